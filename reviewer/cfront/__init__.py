@@ -1,0 +1,1 @@
+"""C as the kernel writes it: tokens, syntax, macros, index, IR, control flow."""

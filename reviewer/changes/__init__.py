@@ -1,0 +1,1 @@
+"""Units matched across old and new, and the events between them."""

@@ -1,0 +1,1 @@
+"""What a message claims, with exceptions and reasons."""

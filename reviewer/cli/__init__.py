@@ -1,0 +1,1 @@
+"""The command line; stdout and stderr have one owner each."""

@@ -1,0 +1,1 @@
+"""Settings from the config directory, the environment and git config."""

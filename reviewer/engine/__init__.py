@@ -1,0 +1,1 @@
+"""Concepts and rules over hunks and events."""

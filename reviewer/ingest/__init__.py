@@ -1,0 +1,1 @@
+"""Bytes in, Series out; old and new text of files; the trees."""

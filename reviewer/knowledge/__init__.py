@@ -1,0 +1,1 @@
+"""rules/ read into frozen tables; YAML lives here only."""

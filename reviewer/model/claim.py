@@ -1,0 +1,50 @@
+"""What a message says about behaviour."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ClaimKind(StrEnum):
+    """How far a claim goes."""
+
+    FULL = "full"
+    QUALIFIED = "qualified"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+class ClaimOrigin(StrEnum):
+    """Where a claim stands."""
+
+    MESSAGE = "message"
+    COVER = "cover"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a message and the 1-based line, within the message body, on which it starts.
+
+    `kind` is a word of the room that found it: for exceptions `except`, `only`, `scope`, `until`, `hedge`; for reasons
+    `because`; for parts `part`; for hints `hint`.
+    """
+
+    text: str
+    line: int
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The claim of a patch; `kind` none has no text. `line` is 1-based within the body, 0 where there is no claim."""
+
+    kind: ClaimKind
+    text: str = ""
+    line: int = 0
+    origin: ClaimOrigin = ClaimOrigin.MESSAGE
+    exceptions: tuple[Sentence, ...] = ()
+    reasons: tuple[Sentence, ...] = ()
+    parts: tuple[Sentence, ...] = ()
+    hints: tuple[Sentence, ...] = ()
+
+
+NO_CLAIM = Claim(ClaimKind.NONE)

@@ -1,0 +1,1 @@
+"""One review: every room below joined into one Review."""

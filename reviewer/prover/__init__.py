@@ -1,0 +1,1 @@
+"""Equivalence of two units; z3 lives here only."""

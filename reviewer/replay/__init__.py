@@ -1,0 +1,1 @@
+"""The IR interpreter: witnesses replayed, proofs challenged; shares nothing with the prover but the IR."""

@@ -1,0 +1,1 @@
+"""Review into text, one file per format."""
