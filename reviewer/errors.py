@@ -44,7 +44,7 @@ class UsageError(ReviewerError):
 
 
 @dataclass
-class InternalDefect(Exception):
+class DefectError(Exception):
     """Something that must not happen by our own design, as a proof that the interpreter refutes."""
 
     where: str
