@@ -1,0 +1,55 @@
+"""What a front end sees of a review that is under way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from reviewer.model.review import PatchReview, Review
+
+
+class Budget(StrEnum):
+    """How much work a proof may cost."""
+
+    FAST = "fast"
+    NORMAL = "normal"
+    DEEP = "deep"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says about a review, but for the output.
+
+    `tree` is DIR or DIR@REV, "" for hunks alone. `patches` are the numbers to review, empty for all. `rules` are directories of
+    the user's own rules, read after the shipped ones. `stdin` is what `-` stands for.
+    """
+
+    tree: str = ""
+    patches: frozenset[int] = field(default_factory=frozenset)
+    rules: tuple[Path, ...] = ()
+    budget: Budget = Budget.NORMAL
+    jobs: int = 1
+    stdin: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A patch that was judged: indexes into `Review.series` and its `patches`."""
+
+    series: int
+    patch: int
+    review: PatchReview
+
+
+class Session(Protocol):
+    """A review under way. `sketch()` is ready before any proof; `results()` fills it in."""
+
+    def sketch(self) -> Review:
+        """Return the document without proofs: claims, concepts and problems are there, every patch is pending."""
+
+    def results(self) -> Iterator[Result]:
+        """Judge the patches, claims before the rest, and yield each as it is done; blocks, for a worker thread."""
+
+    def stop(self) -> None:
+        """Make `results()` end soon, from any thread; never waits for a proof."""
