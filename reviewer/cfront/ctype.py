@@ -1,0 +1,119 @@
+"""C types as far as they are known; what is not known keeps a name of its own and is never guessed.
+
+LP64 (SEMANTICS.md A2). An `Unknown` type is a deterministic function of the names it comes from ("result of f", "field x of
+struct kvm"), so both sides of a change have the same one as long as the declaration behind it did not change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Int:
+    """An integer type; `bits` is 8, 16, 32, 64 or 128. Types of equal width and sign are one type here."""
+
+    bits: int
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bool:
+    """`bool`: conversion to it is a test against 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """`void`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A pointer; `to` matters for member names and element sizes."""
+
+    to: CType
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array; `size` is its size as spelled ("" if open)."""
+
+    of: CType
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A struct, union (or an enum of unseen width), as spelled: "struct kvm"."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A type that is not known, named by where it comes from."""
+
+    key: str
+
+
+CType = Int | Bool | Void | Pointer | Array | Record | Unknown
+
+INT = Int(32, True)
+UINT = Int(32, False)
+LONG = Int(64, True)
+ULONG = Int(64, False)
+BOOL = Bool()
+VOID = Void()
+
+BASE_TYPES: dict[str, CType] = {
+    "void": VOID,
+    "bool": BOOL,
+    "_Bool": BOOL,
+    "char": Int(8, True),
+    "signed char": Int(8, True),
+    "unsigned char": Int(8, False),
+    "short": Int(16, True),
+    "unsigned short": Int(16, False),
+    "int": INT,
+    "unsigned int": UINT,
+    "long": LONG,
+    "unsigned long": ULONG,
+    "long long": LONG,
+    "unsigned long long": ULONG,
+}
+
+
+def type_key(ctype: CType) -> str:
+    """Return a spelling of `ctype` that is equal for equal types only."""
+    match ctype:
+        case Int(bits, signed):
+            return f"{'s' if signed else 'u'}{bits}"
+        case Bool():
+            return "bool"
+        case Void():
+            return "void"
+        case Pointer(to):
+            return f"*{type_key(to)}"
+        case Array(of, size):
+            return f"[{size}]{type_key(of)}"
+        case Record(tag):
+            return tag
+        case Unknown(key):
+            return f"?{key}"
+
+
+def promoted(ctype: CType) -> CType:
+    """Apply the integer promotions (C17 6.3.1.1)."""
+    if isinstance(ctype, Bool) or (isinstance(ctype, Int) and ctype.bits < 32):
+        return INT
+    return ctype
+
+
+def common_type(left: CType, right: CType) -> CType | None:
+    """Apply the usual arithmetic conversions (C17 6.3.1.8) to two known integer types; None where one is no known integer."""
+    left, right = promoted(left), promoted(right)
+    if not isinstance(left, Int) or not isinstance(right, Int):
+        return None
+    if left.bits == right.bits:
+        return Int(left.bits, left.signed and right.signed)
+    return left if left.bits > right.bits else right
