@@ -1,0 +1,40 @@
+"""The formats of a report, and the one switch between them."""
+
+from enum import StrEnum
+from typing import Protocol, assert_never
+
+from reviewer.model.review import Review
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Renderer(Protocol):
+    """A pure function from the document to its text; `full` asks for settled patches in full where the format is brief about them."""
+
+    def __call__(self, review: Review, full: bool = False) -> str:
+        """Return the whole report, ended by a newline."""
+
+
+def renderer(form: Format) -> Renderer:
+    """Return the function that writes `form`; its module is imported only now."""
+    match form:
+        case Format.TEXT:
+            from reviewer.report.text import render_text
+
+            return render_text
+        case Format.JSON:
+            from reviewer.report.json import render_json
+
+            return render_json
+        case _:
+            assert_never(form)
+
+
+def render(review: Review, form: Format, full: bool = False) -> str:
+    """Return the report of `review` in `form`."""
+    return renderer(form)(review, full)

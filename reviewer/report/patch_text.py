@@ -1,0 +1,141 @@
+"""One patch as text: its claim, the answer, and what the answer rests on."""
+
+from itertools import groupby
+
+from reviewer.model.claim import ClaimKind, Sentence
+from reviewer.model.finding import Finding, Signal, Strength
+from reviewer.model.place import Place
+from reviewer.model.review import HunkReview, PatchReview
+from reviewer.model.unit import Assumption, Question, Status, Unit
+from reviewer.report.layout import clip, count, ended, labelled, pad, wrap
+from reviewer.report.ranking import GLYPH, UNIT_GLYPH, need
+from reviewer.report.witness_text import witness_lines
+from reviewer.report.wording import claim_place, number, place, unit_name, verdict
+
+_STEPS = 40
+_COLUMN = 12
+
+
+def _sentences(label: str, sentences: tuple[Sentence, ...]) -> list[str]:
+    lines = []
+    for index, sentence in enumerate(sentences):
+        lines += labelled(label if index == 0 else "", f'"{sentence.text}"', f"l.{sentence.line}" if sentence.line else "")
+    return lines
+
+
+def _claim(patch: PatchReview) -> list[str]:
+    claim = patch.claim
+    if claim.kind is ClaimKind.NONE:
+        return _sentences("hint", claim.hints)
+    kind = "" if claim.kind is ClaimKind.FULL else f"{claim.kind}, "
+    lines = labelled("claim", f'"{claim.text}"', kind + claim_place(patch))
+    lines += _sentences("but", claim.exceptions)
+    lines += _sentences("part", claim.parts)
+    return lines + _sentences("because", claim.reasons)
+
+
+def _assumption(index: int, assumption: Assumption, multiple: bool) -> list[str]:
+    where = place(assumption.place) if assumption.place is not None else ""
+    lines = labelled("assuming" if index == 0 else "", (f"{index + 1}. " if multiple else "") + assumption.text, where)
+    if assumption.stated:
+        lines += labelled("  stated", f'"{assumption.stated}"', f"l.{assumption.stated_line}" if assumption.stated_line else "")
+    else:
+        lines += labelled("  stated", "not in the message")
+    if assumption.discharge:
+        lines += labelled("  proof", assumption.discharge)
+    return lines
+
+
+def _question(index: int, question: Question) -> list[str]:
+    where = place(Place(question.file, question.line)) if question.file else ""
+    return labelled("ask" if index == 0 else "", question.text, where)
+
+
+def _finding(finding: Finding) -> list[str]:
+    lines = labelled(finding.severity, finding.message, place(Place(finding.file, finding.line)))
+    for evidence in finding.evidence:
+        lines += labelled("", "- " + evidence)
+    return lines + labelled("", f"[{finding.rule}]")
+
+
+def unit_lines(unit: Unit) -> list[str]:
+    """Return the lines of one unit: name, status and place, then why."""
+    match = "" if unit.match == "same" else f", {unit.match}"
+    lines = ended(wrap(f"{unit_name(unit)}  {unit.status}{match}", f"    {UNIT_GLYPH[unit.status]} "), place(Place(unit.file, unit.line)))
+    if unit.reason:
+        lines += wrap(unit.reason, " " * 8)
+    multiple = len(unit.argument) > 1
+    for index, step in enumerate(unit.argument[:_STEPS]):
+        places = ", ".join(place(spot, unit.file) for spot in step.places[:3]) + (", ..." if len(step.places) > 3 else "")
+        lines += ended(wrap(step.text, " " * 8 + (f"{index + 1}. " if multiple else "")), places)
+    if len(unit.argument) > _STEPS:
+        lines.append(" " * 8 + f"({len(unit.argument) - _STEPS} more steps)")
+    return lines
+
+
+def _units(units: tuple[Unit, ...]) -> list[str]:
+    """List the units, worst first; those that are the same without a word to say share their lines."""
+    if not units:
+        return []
+    plain = [unit for unit in units if unit.status is Status.SAME and not unit.argument and not unit.reason]
+    telling = sorted((unit for unit in units if unit not in plain), key=lambda unit: -list(Status).index(unit.status))
+    lines = ["  units"]
+    for unit in telling:
+        lines += unit_lines(unit)
+    if plain:
+        lines += wrap("same: " + ", ".join(unit_name(unit) for unit in plain), "    = ")
+    return lines
+
+
+def _signals(signals: tuple[Signal, ...]) -> str:
+    said = []
+    for concept, group in groupby(sorted(signals, key=lambda signal: signal.concept), key=lambda signal: signal.concept):
+        symbols = dict.fromkeys(clip(signal.symbol, 80) + ("" if signal.strength is Strength.ALONE else f" ({signal.strength})") for signal in group)
+        said.append(f"{concept}: {', '.join(symbols)}")
+    return "; ".join(said)
+
+
+def _hunk(hunk: HunkReview) -> list[str]:
+    function = f" {clip(hunk.function, 120)}()" if hunk.function else ""
+    kinds = "  ".join(hunk.kinds)
+    ranges = f"-{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines}"
+    lines = ended(wrap(f"@@ {ranges} @@{function}", " " * 4, " " * 8), kinds)
+    if hunk.signals:
+        lines += wrap(_signals(hunk.signals), " " * 6, " " * 8)
+    elif hunk.concepts:
+        lines += wrap(", ".join(hunk.concepts), " " * 6, " " * 8)
+    return lines
+
+
+def hunk_lines(patch: PatchReview) -> list[str]:
+    """Return the hunks of a patch with their concepts and the symbols that signalled them."""
+    lines: list[str] = []
+    for file, hunks in groupby(patch.hunks, key=lambda hunk: hunk.file):
+        lines += wrap(file, pad("  hunks" if not lines else "", _COLUMN))
+        for hunk in hunks:
+            lines += _hunk(hunk)
+    return lines
+
+
+def heading(patch: PatchReview) -> list[str]:
+    """Return the line that names a patch: glyph, number, subject."""
+    return wrap(patch.title, f"{GLYPH[need(patch)]} {number(patch)} ")
+
+
+def patch_lines(patch: PatchReview) -> list[str]:
+    """Return everything about one patch."""
+    lines = [*heading(patch), *_claim(patch)]
+    residue = f"{patch.residue_lines} of {count(patch.residue_of, 'line')} open" if patch.residue_lines else ""
+    lines += labelled("verdict", verdict(patch), residue)
+    for index, assumption in enumerate(patch.assumptions):
+        lines += _assumption(index, assumption, len(patch.assumptions) > 1)
+    for unit in patch.units:
+        if unit.witness is not None:
+            lines += witness_lines(unit.witness, unit)
+    for index, question in enumerate(patch.questions):
+        lines += _question(index, question)
+    for finding in patch.findings:
+        lines += _finding(finding)
+    for index, note in enumerate(patch.notes):
+        lines += labelled("excused" if index == 0 else "", note)
+    return lines + _units(patch.units) + hunk_lines(patch)

@@ -1,0 +1,116 @@
+"""The report for a terminal log: 80 columns, plain, what needs a reader first, settled patches a line each."""
+
+from reviewer.model.claim import ClaimKind
+from reviewer.model.review import PatchReview, Review, SeriesReview
+from reviewer.model.shown import Shown, visible
+from reviewer.report.layout import count, ended, labelled, ranges, wrap
+from reviewer.report.patch_text import patch_lines
+from reviewer.report.problems import problem_lines, series_problems
+from reviewer.report.ranking import GLYPH, Need, need, settled, tally, to_look_at
+from reviewer.report.wording import gist, level, number
+
+_TOP = 60
+"""Patches that the list of what to look at names."""
+
+
+def _source(series: SeriesReview) -> str:
+    got = len(series.patches)
+    parts = f"{got} of {count(series.expected, 'patch', 'patches')}" if series.expected > got else count(got, "patch", "patches")
+    missing = f" (missing: {ranges(series.missing)})" if series.missing else ""
+    base = f"judged by {level(series.level)}" + (f": {series.base}" if series.base else "")
+    return f"{parts}{missing}, {base}"
+
+
+def _outcome(series: SeriesReview) -> str:
+    totals = tally(series)
+    words = (
+        (totals.holds, "holds", "hold"),
+        (totals.holds_if, "holds if", "hold if"),
+        (totals.undecided, "open", "open"),
+        (totals.contradicted, "contradicted", "contradicted"),
+        (totals.pending, "not judged", "not judged"),
+    )
+    said = ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in words if number)
+    text = count(totals.claims, "claim") + (f": {said}" if said else "") + "."
+    if totals.could_claim:
+        text += f" {totals.could_claim} could say NFC."
+    return text + (f" {totals.residue} of {count(totals.lines, 'line')} under a claim left to read." if totals.residue else "")
+
+
+def _top(series: SeriesReview) -> list[str]:
+    wanted = to_look_at(series)
+    if not wanted or len(series.patches) == 1:
+        return []
+    lines = ["", "To look at, worst first"]
+    for patch in wanted[:_TOP]:
+        lines += ended(wrap(gist(patch)[:150], f"  {GLYPH[need(patch)]} {number(patch)} "), f"{patch.residue_lines} l" if patch.residue_lines else "")
+    if len(wanted) > _TOP:
+        lines.append(f"  ({len(wanted) - _TOP} more below)")
+    return lines
+
+
+def _concepts(series: SeriesReview) -> list[str]:
+    if len(series.patches) == 1:
+        return []
+    touched: dict[str, list[int]] = {}
+    for patch in series.patches:
+        for concept in dict.fromkeys(concept for hunk in patch.hunks for concept in hunk.concepts):
+            touched.setdefault(concept, []).append(patch.number)
+    lines = []
+    for concept, numbers in sorted(touched.items(), key=lambda item: (-len(item[1]), item[0])):
+        lines += wrap(ranges(numbers), f"  {concept:<24}  ")
+    return ["", "Concepts", *lines] if lines else []
+
+
+def _line(patch: PatchReview) -> list[str]:
+    kind = need(patch)
+    concepts = list(dict.fromkeys(concept for hunk in patch.hunks for concept in hunk.concepts))
+    right = " ".join(concepts[:2]) + (" ..." if len(concepts) > 2 else "")
+    return ended(wrap(patch.title, f"  {GLYPH[kind]} {number(patch)} "), right)
+
+
+def _settled(patches: list[PatchReview]) -> list[str]:
+    lines: list[str] = []
+    for kind, heading in ((Need.SETTLED, "Settled: the claim holds"), (Need.COULD_CLAIM, "NFC, and not said")):
+        group = [patch for patch in patches if need(patch) is kind]
+        if group:
+            lines += ["", heading, *(line for patch in group for line in _line(patch))]
+    return lines
+
+
+def _cover(series: SeriesReview) -> list[str]:
+    cover = series.cover
+    if cover is None or cover.claim.kind is ClaimKind.NONE:
+        return []
+    return labelled("claim", f'"{cover.claim.text}"', f"cover letter l.{cover.claim.line}")
+
+
+def _standing(series: SeriesReview) -> list[str]:
+    judged = (patch for patch in series.patches if not patch.pending)
+    texts = dict.fromkeys(text for patch in judged for text in patch.standing)
+    lines = [line for text in texts for line in wrap(text, "  - ")]
+    return ["", "Taken for granted in every answer", *lines] if lines else []
+
+
+def _series(series: SeriesReview, full: bool) -> list[str]:
+    lines = wrap(series.subject, "", "  ")
+    lines += wrap(_source(series), "  ", "  ") + wrap(_outcome(series), "  ", "  ")
+    lines += _cover(series) + _top(series) + _concepts(series)
+    full = full or len(series.patches) == 1
+    brief = [patch for patch in series.patches if settled(patch) and not full]
+    lines += _settled(brief)
+    for patch in series.patches:
+        if patch not in brief:
+            lines += ["", *patch_lines(patch)]
+    return lines + _standing(series) + problem_lines(series_problems(series))
+
+
+def render_text(review: Review, full: bool = False) -> Shown:
+    """Return the report as lines of at most 80 columns; `full` shows settled patches with their arguments, too."""
+    blocks = [_series(series, full) for series in review.series]
+    lines: list[str] = []
+    for block in blocks:
+        lines += ["", "=" * 80, "", *block] if lines else block
+    lines += problem_lines(review.problems, "Inputs with problems")
+    lines += ["", *wrap(f"reviewer {review.version}, rules {review.rules_digest[:12] or 'none'}")]
+    return visible("\n".join(line.rstrip() for line in lines).lstrip("\n") + "\n")

@@ -1,0 +1,89 @@
+"""A witness as text: its conditions, then both traces side by side, aligned by their effects."""
+
+from collections.abc import Sequence
+
+from reviewer.model.unit import TraceStep, Unit, Witness
+from reviewer.report.layout import WIDTH, clip, labelled, pad, wrap
+from reviewer.report.wording import place
+
+_BEFORE = 24
+_AFTER = 6
+_INDENT = 4
+_COLUMN = (WIDTH - _INDENT - 3) // 2
+_NOTHING = "(nothing more)"
+
+Row = tuple[TraceStep | None, TraceStep | None]
+
+
+def _segments(steps: Sequence[TraceStep]) -> list[list[TraceStep]]:
+    """Split a trace behind each effect: the k-th segments of both sides belong together until they diverge."""
+    found: list[list[TraceStep]] = [[]]
+    for step in steps:
+        found[-1].append(step)
+        if step.effect:
+            found.append([])
+    return found if found[-1] else found[:-1]
+
+
+def _sunk(steps: list[TraceStep], height: int) -> list[TraceStep | None]:
+    """Fill a segment with blanks above, so that the effect at its end is in the last of `height` rows."""
+    return [*[None] * (height - len(steps)), *steps]
+
+
+def _aligned(old: Sequence[TraceStep], new: Sequence[TraceStep]) -> list[Row]:
+    """Pair two stretches of traces so that their effects stand beside each other."""
+    left, right = _segments(old), _segments(new)
+    rows: list[Row] = []
+    for index in range(max(len(left), len(right))):
+        a = left[index] if index < len(left) else []
+        b = right[index] if index < len(right) else []
+        height = max(len(a), len(b))
+        rows += zip(_sunk(a, height), _sunk(b, height), strict=True)
+    return rows
+
+
+def _cell(step: TraceStep | None, mark: str, near: str) -> list[str]:
+    """Return the lines of one step in its column: mark, place, what happens."""
+    if step is None:
+        return [mark + " " + _NOTHING] if mark.strip() else [""]
+    where = place(step.place, near)
+    deep = "  " * min(step.depth, 6)
+    return wrap(clip(step.text, 300), f"{mark} {pad(where, 5)} {deep}", " " * (8 + len(deep)), _COLUMN)
+
+
+def _beside(left: list[str], right: list[str]) -> list[str]:
+    height = max(len(left), len(right))
+    lines = []
+    for index in range(height):
+        a = left[index] if index < len(left) else ""
+        b = right[index] if index < len(right) else ""
+        lines.append((" " * _INDENT + pad(a, _COLUMN) + " | " + b).rstrip())
+    return lines
+
+
+def _step(steps: Sequence[TraceStep], index: int) -> TraceStep | None:
+    return steps[index] if index < len(steps) else None
+
+
+def witness_lines(witness: Witness, unit: Unit) -> list[str]:
+    """Return the lines of a witness; `>` marks the first thing that both sides do differently."""
+    lines = labelled("witness", witness.title)
+    for index, condition in enumerate(witness.conditions):
+        where = place(condition.place) if condition.place is not None else ""
+        granted = f"  [{condition.granted}]" if condition.granted else ""
+        lines += labelled("when" if index == 0 else "", condition.text + granted, where)
+    near = unit.file
+    before = _aligned(witness.old[: witness.old_at], witness.new[: witness.new_at])
+    if len(before) > _BEFORE:
+        lines += [" " * _INDENT + f"({len(before) - _BEFORE} earlier steps are not shown)"]
+        before = before[-_BEFORE:]
+    lines += _beside(["  old"], ["  new"])
+    for old, new in before:
+        lines += _beside(_cell(old, " ", near), _cell(new, " ", near))
+    lines += _beside(_cell(_step(witness.old, witness.old_at), ">", near), _cell(_step(witness.new, witness.new_at), ">", near))
+    after = _aligned(witness.old[witness.old_at + 1 :], witness.new[witness.new_at + 1 :])
+    for old, new in after[:_AFTER]:
+        lines += _beside(_cell(old, " ", near), _cell(new, " ", near))
+    if len(after) > _AFTER:
+        lines.append(" " * _INDENT + f"({len(after) - _AFTER} later steps are not shown)")
+    return lines
