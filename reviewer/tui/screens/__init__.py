@@ -1,1 +1,1 @@
-"""Screens of the TUI."""
+"""The screens: each draws the board and names what its keys do."""

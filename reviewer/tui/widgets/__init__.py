@@ -1,1 +1,1 @@
-"""Widgets of the TUI."""
+"""Widgets by the Line API: one for what scrolls, one for what stands still."""

@@ -1,0 +1,69 @@
+"""The program around the screens: colours, the worker thread, and a way out that never waits."""
+
+import signal
+import threading
+from asyncio import get_running_loop
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from reviewer.pipeline.interface import Session
+from reviewer.tui.board import Board
+from reviewer.tui.messages import Ended, Judged
+from reviewer.tui.screens.main import MainScreen
+
+DEFECT = 4
+
+
+class ReviewApp(App[int], inherit_bindings=False):
+    """The terminal UI of one review session."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS = "Screen { background: ansi_default; color: ansi_default; }"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = "ansi-dark"
+        self.animation_level = "none"
+        self.main = MainScreen(Board(session.sketch()))
+
+    def on_mount(self) -> None:
+        """Show the main screen, and judge once it is painted."""
+        self.push_screen(self.main)
+        loop = get_running_loop()
+        if threading.current_thread() is threading.main_thread():
+            for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(name, self.exit, 0)
+        self.call_after_refresh(self.start)
+
+    def start(self) -> None:
+        """Start judging in a thread that the interpreter does not wait for on its way out."""
+        threading.Thread(target=self.judge, name="judge", daemon=True).start()
+
+    def judge(self) -> None:
+        """Pass on each result as it comes; runs in the thread."""
+        try:
+            for result in self.session.results():
+                if not self.main.post_message(Judged(result)):
+                    return
+        except Exception as defect:  # noqa: BLE001 - the border of the thread: a crash must not draw over the screen
+            self.main.post_message(Ended(f"{type(defect).__name__}: {defect}"))
+        else:
+            self.main.post_message(Ended())
+
+    def on_unmount(self) -> None:
+        """Tell the session that nobody waits for it any more."""
+        self.session.stop()
+
+
+def run_tui(session: Session) -> int:
+    """Show a session until the user quits and return the exit code: 0 whatever the verdicts, 4 if the UI itself broke.
+
+    The terminal must be on descriptors 0 and 2 (`reviewer.tui.terminal.take_terminal()`) before this module is imported.
+    """
+    app = ReviewApp(session)
+    result = app.run(mouse=False)
+    return DEFECT if app.return_code and result is None else 0

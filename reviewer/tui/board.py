@@ -1,0 +1,60 @@
+"""The Review document as it fills in, and where in it the reader stands."""
+
+from dataclasses import dataclass, replace
+
+from reviewer.model.review import PatchReview, Review, SeriesReview
+from reviewer.pipeline.interface import Result
+from reviewer.tui import words
+
+OVERVIEW = -1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class At:
+    """A row of the list: index of the series, and of the patch in it; `OVERVIEW` is patch 0, the series as a whole."""
+
+    series: int
+    patch: int = OVERVIEW
+
+
+class Board:
+    """The sketch of a review with the results that came so far; the screen draws it and never computes a verdict."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+
+    @property
+    def order(self) -> list[At]:
+        """Every row that can be opened, in the order of the list: each series' overview, then its patches."""
+        return [At(index, patch) for index, series in enumerate(self.review.series) for patch in (OVERVIEW, *range(len(series.patches)))]
+
+    def series(self, at: At) -> SeriesReview:
+        """Return the series that `at` stands in."""
+        return self.review.series[at.series]
+
+    def patch(self, at: At) -> PatchReview | None:
+        """Return the patch at `at`, None on an overview."""
+        return None if at.patch == OVERVIEW else self.review.series[at.series].patches[at.patch]
+
+    def put(self, result: Result) -> bool:
+        """Take in a judged patch and return whether it belongs to the document."""
+        if not 0 <= result.series < len(self.review.series):
+            return False
+        series = self.review.series[result.series]
+        if not 0 <= result.patch < len(series.patches):
+            return False
+        patches = (*series.patches[: result.patch], result.review, *series.patches[result.patch + 1 :])
+        all_series = list(self.review.series)
+        all_series[result.series] = replace(series, patches=patches)
+        self.review = replace(self.review, series=tuple(all_series))
+        return True
+
+    def queue(self) -> list[At]:
+        """Return the patches that need the reader, series by series, the worst first."""
+        waiting = [at for at in self.order if (patch := self.patch(at)) is not None and words.needs_you(patch)]
+        return sorted(waiting, key=lambda at: (at.series, words.badness(self.review.series[at.series].patches[at.patch]), at.patch))
+
+    def judged(self) -> tuple[int, int]:
+        """Count the patches that are judged, and all of them."""
+        patches = [patch for series in self.review.series for patch in series.patches]
+        return sum(not patch.pending for patch in patches), len(patches)

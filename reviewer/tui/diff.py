@@ -1,0 +1,139 @@
+"""Drawing the rows of a patch: gutter, signs, C colours, search hits."""
+
+from rich.style import Style
+
+from reviewer.model.review import PatchReview
+from reviewer.tui import highlight
+from reviewer.tui.cells import ADDED, ALARM, BOLD, CURSOR, DIM, HIT, NEEDS, PLAIN, REMOVED, Span, Spans, cells, cut, span, spread
+from reviewer.tui.highlight import Tone, Tones
+from reviewer.tui.marks import Mark, marks, stops
+from reviewer.tui.patchrows import PatchRows, Row, RowKind, patch_rows
+
+_SIGN = {"+": ADDED, "-": REMOVED}
+_TONE = {Tone.PLAIN: PLAIN, Tone.KEYWORD: BOLD, Tone.COMMENT: DIM, Tone.TEXT: PLAIN}
+
+
+class DiffRows:
+    """The rows of one patch as a view shows them."""
+
+    def __init__(self, patch: PatchReview) -> None:
+        self.patch = patch
+        self.laid: PatchRows = patch_rows(patch)
+        self.marks = marks(patch, self.laid)
+        self.stops = stops(patch, self.laid, self.marks)
+        self.wanted = ""
+        self._tones: dict[int, dict[int, Tones]] = {}
+
+    def judged(self, patch: PatchReview) -> None:
+        """Take over the evidence of the same patch, its rows being the same."""
+        self.patch = patch
+        self.marks = marks(patch, self.laid)
+        self.stops = stops(patch, self.laid, self.marks)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.laid.rows)
+
+    def widest(self, width: int) -> int:
+        """Return the cells of the widest row with its gutter."""
+        del width
+        return self.laid.width + self.laid.digits + 7
+
+    def matches(self, text: str) -> list[int]:
+        """Return the rows in which `text` occurs; small letters match both."""
+        self.wanted = text
+        if not text:
+            return []
+        if text == text.lower():
+            return [index for index, row in enumerate(self.laid.rows) if text in row.text.lower()]
+        return [index for index, row in enumerate(self.laid.rows) if text in row.text]
+
+    def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
+        """Show the cursor by a bar at the edge, and in the focused pane by a reversed gutter."""
+        first, *rest = spans
+        bar = span("▌" + first.text[1:], first.style)
+        if not focused or not rest:
+            return (bar, *rest)
+        return (bar, Span(rest[0].text, rest[0].style + CURSOR), *rest[1:])
+
+    def draw(self, index: int, width: int) -> Spans:
+        """Return one row."""
+        row = self.laid.rows[index]
+        match row.kind:
+            case RowKind.MESSAGE:
+                return (span(" "), span("   "), *self._found(row.text, PLAIN))
+            case RowKind.BLANK:
+                return (span(" "), span(" "))
+            case RowKind.FILE:
+                return (span(" "), *self._found(row.text, BOLD))
+            case RowKind.HUNK:
+                return self._hunk(row, width)
+            case RowKind.NOTE:
+                return (span(" "), span(" " * (self.laid.digits + 4) + "\\ " + row.text, DIM))
+            case RowKind.LINE:
+                return self._line(index, row)
+
+    def _hunk(self, row: Row, width: int) -> Spans:
+        review = self.laid.reviews[row.hunk]
+        left = (span(" "), span("@@ ", DIM), *self._found(row.text, BOLD))
+        concepts = list(review.concepts) if review is not None else []
+        for shown in range(len(concepts), 0, -1):
+            more = f"  +{len(concepts) - shown}" if shown < len(concepts) else ""
+            right = (span("  ".join(concepts[:shown]) + more + " ", DIM),)
+            if cells(right) <= max(width // 2, width - cells(left) - 2):
+                return spread(left, right, width)
+        return cut(left, width) if concepts else left
+
+    def _line(self, index: int, row: Row) -> Spans:
+        mark = self.marks.get(index)
+        number = f"{row.number:>{self.laid.digits}} " if row.number else " " * (self.laid.digits + 1)
+        style = _SIGN.get(row.sign, PLAIN)
+        gutter = (span(" "), span(f"{mark or ' '} ", _mark_style(mark)), span(number, DIM), span(row.sign, style))
+        if self.wanted and self._hit(row.text):
+            return (*gutter, *self._found(row.text, style))
+        pieces = []
+        start = 0
+        for length, tone in self._toned(row.hunk).get(index, ((len(row.text), Tone.PLAIN),)):
+            pieces.append(span(row.text[start : start + length], style + _TONE[tone]))
+            start += length
+        return (*gutter, *pieces)
+
+    def _hit(self, text: str) -> bool:
+        return self.wanted in (text.lower() if self.wanted == self.wanted.lower() else text)
+
+    def _found(self, text: str, style: Style) -> Spans:
+        """Show a text with the searched word picked out."""
+        if not self.wanted or not self._hit(text):
+            return (span(text, style),)
+        folded = text.lower() if self.wanted == self.wanted.lower() else text
+        pieces: list[Span] = []
+        start = 0
+        while (at := folded.find(self.wanted, start)) >= 0:
+            pieces += [span(text[start:at], style), span(text[at : at + len(self.wanted)], style + HIT)]
+            start = at + len(self.wanted)
+        return (*pieces, span(text[start:], style))
+
+    def _toned(self, hunk: int) -> dict[int, Tones]:
+        """Return the colours of a hunk's rows, found when it is first shown."""
+        found = self._tones.get(hunk)
+        if found is None:
+            found = self._tones[hunk] = {}
+            start, end = self.laid.hunks[hunk]
+            for signs in ("- ", "+ "):
+                side = [index for index in range(start, end) if self._on(index, signs)]
+                found |= dict(zip(side, highlight.tones([self.laid.rows[index].text for index in side]), strict=True))
+        return found
+
+    def _on(self, index: int, signs: str) -> bool:
+        row = self.laid.rows[index]
+        return row.kind is RowKind.LINE and row.sign in signs
+
+
+def _mark_style(mark: Mark | None) -> Style:
+    match mark:
+        case Mark.WITNESS:
+            return ALARM
+        case Mark.FINDING | Mark.ASSUMPTION:
+            return NEEDS
+        case Mark.RESIDUE | None:
+            return PLAIN

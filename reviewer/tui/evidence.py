@@ -1,0 +1,182 @@
+"""Why a patch has its verdict, in a few lines a reader can check: witness, assumption, questions, argument, findings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from reviewer.model.place import Place
+from reviewer.model.review import PatchReview
+from reviewer.model.unit import Assumption, Status, TraceStep, Unit, Witness
+from reviewer.tui import words
+from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, span, spread, wrap
+
+LABEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One labelled line of evidence; a `title` starts a part of its own."""
+
+    label: str
+    text: str
+    place: str = ""
+    title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The title of the pane and its points."""
+
+    title: str
+    points: tuple[Point, ...]
+
+
+def where(file: str, line: int) -> str:
+    """Return a place in short: the file's own name and the line."""
+    name = file.rsplit("/", 1)[-1]
+    return f"{name}:{line}" if line and name else name
+
+
+def _at(place: Place | None) -> str:
+    return where(place.file, place.line) if place is not None else ""
+
+
+def evidence(patch: PatchReview) -> Evidence:
+    """Return all evidence of a patch, what decided its verdict first."""
+    if patch.pending:
+        return Evidence("not judged yet", (Point("", "claim and concepts are read; the proof is still to come"),))
+    parts = [*_witnesses(patch), *_assumptions(patch), *_questions(patch), *_findings(patch), *_arguments(patch), *_rest(patch)]
+    if not parts:
+        return Evidence("evidence", (Point("", "none: nothing is claimed, and nothing was found"),))
+    (title, points), *others = parts
+    return Evidence(title, (*points, *(point for name, more in others for point in (Point("", name, title=True), *more))))
+
+
+Part = tuple[str, list[Point]]
+
+
+def _witnesses(patch: PatchReview) -> Iterator[Part]:
+    found = [(unit, unit.witness) for unit in patch.units if unit.witness is not None]
+    for number, (unit, witness) in enumerate(found, 1):
+        taken = words.count(len(unit.assumptions), "assumption") if unit.assumptions else "no assumption"
+        points = [
+            Point("when" if not index else "", one.text + (f"   ({one.granted})" if one.granted else ""), _at(one.place))
+            for index, one in enumerate(witness.conditions)
+        ]
+        points += [_side("old", witness.old, witness.old_at), _side("new", witness.new, witness.new_at)]
+        points += [Point("ask", question.text, where(question.file, question.line)) for question in unit.questions]
+        if number == 1:
+            points += [
+                Point("ask", question.text, where(question.file, question.line)) for question in patch.questions if question not in unit.questions
+            ]
+        yield f"witness {number} of {len(found)} · {_title(witness, unit)} · {taken}", points
+
+
+def _title(witness: Witness, unit: Unit) -> str:
+    return witness.title or f"{unit.name} differs"
+
+
+def _side(label: str, trace: tuple[TraceStep, ...], diverging: int) -> Point:
+    """Show the last step that both sides have, and the one in which they part."""
+    start = max((index for index, step in enumerate(trace[:diverging]) if step.effect), default=diverging)
+    steps = [step for index, step in enumerate(trace[: diverging + 1]) if index >= start and (step.effect or index == diverging)]
+    texts = [step.text for step in steps]
+    if diverging >= len(trace):
+        texts.append("then nothing" if texts else "nothing happens")
+    place = steps[-1].place if steps else None
+    return Point(label, ", ".join(texts), _at(place))
+
+
+def _assumptions(patch: PatchReview) -> Iterator[Part]:
+    total = len(patch.assumptions)
+    for number, one in enumerate(patch.assumptions, 1):
+        said = "the message says so" if one.stated else "not in the message"
+        yield f"assumption {number} of {total} · {said}", list(_assumption(one))
+
+
+def _assumption(one: Assumption) -> Iterator[Point]:
+    yield Point("if", one.text, _at(one.place))
+    if one.stated:
+        yield Point("says", f'"{one.stated}"', f"message l.{one.stated_line}" if one.stated_line else "")
+    if one.unit:
+        yield Point("in", one.unit)
+    if one.discharge:
+        yield Point("needs", one.discharge)
+
+
+def _questions(patch: PatchReview) -> Iterator[Part]:
+    points = []
+    if not any(unit.witness is not None for unit in patch.units):
+        points += [Point("ask", one.text, where(one.file, one.line)) for one in patch.questions]
+        known = set(patch.questions)
+        points += [Point("ask", one.text, where(one.file, one.line)) for unit in patch.units for one in unit.questions if one not in known]
+    asked = len(points)
+    points += [
+        Point("why", f"{unit.name}: {unit.reason}", where(unit.file, unit.line))
+        for unit in patch.units
+        if unit.status in (Status.UNKNOWN, Status.DIFFERS) and unit.reason
+    ]
+    if points:
+        yield words.count(asked, "question") if asked else "not understood", points
+
+
+def _findings(patch: PatchReview) -> Iterator[Part]:
+    points = []
+    for one in patch.findings:
+        points.append(Point("ask", one.message, where(one.file, one.line)))
+        points.append(Point("rule", f"{one.rule}, {one.severity.value}"))
+        points += [Point("seen", text) for text in one.evidence]
+    if points:
+        yield words.count(len(patch.findings), "finding"), points
+
+
+def _arguments(patch: PatchReview) -> Iterator[Part]:
+    proved = [unit for unit in patch.units if unit.status in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED)]
+    if not proved:
+        return
+    steps = sum(len(unit.argument) for unit in proved)
+    points = []
+    for unit in proved:
+        points.append(
+            Point(
+                _STATUS[unit.status], f"{unit.name}  {unit.match.value if unit.match.value != 'same' else ''}".rstrip(), where(unit.file, unit.line)
+            )
+        )
+        points += [Point("", step.text, _at(step.places[0]) if step.places else "") for step in unit.argument]
+    yield f"argument · {words.count(len(proved), 'unit')}, {words.count(steps, 'step')}", points
+
+
+_STATUS = {Status.SAME: "same", Status.EQUIVALENT: "equal", Status.ASSUMED: "if"}
+
+
+def _rest(patch: PatchReview) -> Iterator[Part]:
+    if patch.notes:
+        yield "excused by policy", [Point("note", text) for text in patch.notes]
+    if patch.standing:
+        yield "taken for granted", [Point("", text) for text in patch.standing]
+    if problems := (*patch.problems, *patch.source.problems):
+        yield words.count(len(problems), "problem"), [Point(one.code, one.text, where(one.file, one.line)) for one in problems]
+
+
+def evidence_lines(found: Evidence, width: int) -> tuple[Spans, ...]:
+    """Lay the points out in `width` cells, long texts over several lines."""
+    lines: list[Spans] = []
+    for point in found.points:
+        if point.title:
+            lines.append((span(" " + point.text, BOLD),))
+            continue
+        lines.extend(_point(point, width))
+    return tuple(lines)
+
+
+def _point(point: Point, width: int) -> Iterator[Spans]:
+    label = point.label.ljust(LABEL) if cell_len(point.label) < LABEL else point.label + " "
+    room = max(8, width - 1 - cell_len(label) - 1)
+    place = point.place if cell_len(point.place) <= room // 2 else ""
+    first = room - (cell_len(place) + 2 if place else 0)
+    style: Style = BOLD if point.label == "ask" else PLAIN
+    for index, text in enumerate(wrap(point.text, first)):
+        left = (span(" " + (label if not index else " " * cell_len(label)), DIM), span(text, style))
+        yield spread(left, (span(f"{place} " if place and not index else "", DIM),), width)

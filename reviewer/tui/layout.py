@@ -1,0 +1,25 @@
+"""How the main screen is divided, by the size of the terminal alone."""
+
+from dataclasses import dataclass
+
+NARROW = 100
+"""Columns below which the list stands above the diff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Cells that each part of the main screen gets; `list_width` counts the rule at its right edge, 0 where it has none."""
+
+    wide: bool
+    list_width: int
+    list_height: int
+    evidence: int
+    side_width: int
+
+
+def divide(width: int, height: int) -> Division:
+    """Divide a terminal of `width` by `height` cells."""
+    if width < NARROW:
+        return Division(False, 0, max(3, height // 6), max(3, height // 6), width)
+    list_width = min(60, max(36, width * 3 // 10))
+    return Division(True, list_width, 0, max(3, height // 5), width - list_width)

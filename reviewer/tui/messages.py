@@ -1,0 +1,21 @@
+"""What the worker thread tells the screen."""
+
+from textual.message import Message
+
+from reviewer.pipeline.interface import Result
+
+
+class Judged(Message):
+    """A patch was judged."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+class Ended(Message):
+    """No more results come; `defect` says what went wrong in our own code, "" if nothing did."""
+
+    def __init__(self, defect: str = "") -> None:
+        super().__init__()
+        self.defect = defect

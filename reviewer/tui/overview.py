@@ -1,0 +1,176 @@
+"""Patch 0: what to look at, the worst first; what is settled; concepts; what is missing; problems; the cover letter."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from reviewer.model.place import Problem
+from reviewer.model.review import PatchReview, SeriesReview
+from reviewer.model.shown import visible
+from reviewer.model.unit import Status
+from reviewer.model.verdict import Verdict
+from reviewer.tui import words
+from reviewer.tui.board import At, Board
+from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, detab, shorten, span, spread, wrap
+from reviewer.tui.evidence import where
+from reviewer.tui.widgets.lines import reverse
+
+
+class OverviewRows:
+    """The overview of one series, laid out for a width; some rows open a patch."""
+
+    def __init__(self, board: Board, at: At, width: int) -> None:
+        self.targets: dict[int, At] = {}
+        self.lines: list[Spans] = []
+        self.width = width
+        self._build(board, at)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.lines)
+
+    def widest(self, width: int) -> int:
+        """Return the view's own width."""
+        return width
+
+    def draw(self, index: int, width: int) -> Spans:
+        """Return one row."""
+        del width
+        return self.lines[index] or (span(" "),)
+
+    def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
+        """Show the cursor by a bar, in the focused pane in reverse video."""
+        first, *rest = spans
+        line = (span("▌" + first.text[1:], first.style), *rest)
+        return reverse(line) if focused else line
+
+    def _title(self, text: str) -> None:
+        self.lines.append((span(" " + text, BOLD),))
+
+    def _text(self, text: str, indent: int = 2, style: Style = PLAIN) -> None:
+        for line in wrap(text, max(10, self.width - indent - 1)):
+            self.lines.append((span(" " * indent + line, style),))
+
+    def _flow(self, parts: list[str]) -> None:
+        """Add parts side by side, three blanks apart, and none of them broken that fits on a line."""
+        line = ""
+        for part in parts:
+            if line and cell_len(line) + 3 + cell_len(part) > self.width - 3:
+                self.lines.append((span("  " + line, DIM),))
+                line = ""
+            if cell_len(part) > self.width - 3:
+                self._text(part, 2, DIM)
+            else:
+                line = f"{line}   {part}" if line else part
+        if line:
+            self.lines.append((span("  " + line, DIM),))
+
+    def _build(self, board: Board, at: At) -> None:
+        series = board.series(at)
+        self._look(board, at, series)
+        self._settled(series)
+        unclaimed = [p for p in series.patches if not p.pending and p.verdict is Verdict.NO_CLAIM and not words.could_say(p)]
+        if unclaimed:
+            found = [patch for patch in unclaimed if patch.findings]
+            extra = f"; findings in {numbers(found, series)}" if found else ""
+            self._text(f"not claimed: {words.count(len(unclaimed), 'patch', 'patches')}, read as usual{extra}", 1)
+        running = [patch for patch in series.patches if patch.pending]
+        if running:
+            claimed = sum(bool(patch.claim.text) for patch in running)
+            self._text(f"not judged yet: {words.count(len(running), 'patch', 'patches')}, {claimed} with a claim", 1)
+        if not series.patches:
+            self._text("no patch in this posting", 1)
+        self._flow([f"{name} {numbers(patches, series)}" for name, patches in concept_index(series.patches)])
+        if series.missing:
+            self._text(f"missing: {runs(series.missing, series.expected)} of {series.expected}, not in what was given", 1)
+        self._problems(board, series)
+        self._cover(series)
+
+    def _look(self, board: Board, at: At, series: SeriesReview) -> None:
+        waiting = [one for one in board.queue() if one.series == at.series]
+        if not waiting:
+            return
+        self._title("to look at, worst first")
+        digits = max(2, len(str(series.expected)))
+        for one in waiting:
+            patch = series.patches[one.patch]
+            head = f"  {patch.number:0{digits}} {words.glyph(patch)}  "
+            right = (span(f"{patch.residue_lines} l ", DIM),)
+            room = self.width - cell_len(head) - cell_len(right[0].text) - 2
+            self.targets[len(self.lines)] = one
+            self.lines.append(spread((span(head, words.style(patch)), span(shorten(reason(patch), room))), right, self.width))
+
+    def _settled(self, series: SeriesReview) -> None:
+        hold = [patch for patch in series.patches if words.settled(patch) and not words.could_say(patch)]
+        quiet = [patch for patch in series.patches if words.could_say(patch)]
+        if not hold and not quiet:
+            return
+        self._title("settled")
+        for patches, text in ((hold, f"hold, proved against {words.against(series.level)}"), (quiet, "NFC, and do not say so")):
+            if patches:
+                if len(patches) == 1:
+                    text = text.replace("hold,", "holds,").replace("do not", "does not")
+                self._flow([numbers(patches, series), text])
+
+    def _problems(self, board: Board, series: SeriesReview) -> None:
+        problems: list[tuple[str, Problem]] = [("", one) for one in (*board.review.problems, *series.problems)]
+        for patch in ((series.cover,) if series.cover is not None else ()) + series.patches:
+            problems += [(f"{patch.number:02} ", one) for one in (*patch.problems, *patch.source.problems)]
+        if not problems:
+            return
+        self._title("problems")
+        for number, one in problems:
+            place = where(one.file, one.line)
+            self._text(f"{number}{one.text}" + (f"   {place}" if place else ""), 2)
+
+    def _cover(self, series: SeriesReview) -> None:
+        if series.cover is None:
+            return
+        self.lines.append(())
+        self._title("cover letter")
+        for line in series.cover.message.body.rstrip("\n").split("\n"):
+            text = detab(line, 0)
+            for piece in [text] if cell_len(text) <= self.width - 3 else wrap(visible(line), self.width - 3):
+                self.lines.append((span("  " + piece),))
+
+
+def reason(patch: PatchReview) -> str:
+    """Say in a few words why a patch needs the reader."""
+    if patch.verdict is Verdict.CONTRADICTED:
+        title = next((unit.witness.title or unit.name for unit in patch.units if unit.witness is not None), "")
+        return f"contradicted  {title}".rstrip()
+    if patch.verdict is Verdict.UNDECIDED:
+        asked = f", {words.count(len(patch.questions), 'question')}" if patch.questions else ""
+        why = next((unit.reason for unit in patch.units if unit.status is Status.UNKNOWN and unit.reason), patch.title)
+        return f"open{asked}   {why}"
+    return words.verdict(patch)
+
+
+def numbers(patches: Iterable[PatchReview], series: SeriesReview) -> str:
+    """Return the numbers of patches in short, "01-04 08"."""
+    return runs((patch.number for patch in patches), series.expected)
+
+
+def runs(found: Iterable[int], expected: int) -> str:
+    """Return numbers in short, runs of three and more as "01-04"."""
+    digits = max(2, len(str(expected)))
+    parts: list[list[int]] = []
+    for number in sorted(set(found)):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    texts = []
+    for part in parts:
+        texts += [f"{part[0]:0{digits}}-{part[-1]:0{digits}}"] if len(part) > 2 else [f"{number:0{digits}}" for number in part]
+    return " ".join(texts)
+
+
+def concept_index(patches: Iterable[PatchReview]) -> Iterator[tuple[str, list[PatchReview]]]:
+    """Yield every concept with the patches that touch it, the most frequent first."""
+    found: dict[str, list[PatchReview]] = {}
+    for patch in patches:
+        for concept in dict.fromkeys(name for hunk in patch.hunks for name in hunk.concepts):
+            found.setdefault(concept, []).append(patch)
+    yield from sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))

@@ -1,0 +1,167 @@
+"""A patch as rows: its message, then each file with its hunks. Made once a patch, drawn a row at a time."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rich.cells import cell_len
+
+from reviewer.model.place import Side
+from reviewer.model.review import HunkReview, PatchReview
+from reviewer.model.series import FileChange, FileDiff, Hunk, LineKind
+from reviewer.model.shown import visible
+from reviewer.tui.cells import detab
+
+LONGEST = 2000
+"""Cells of a line that are drawn; of a longer one the row says how much is left out."""
+
+
+class RowKind(StrEnum):
+    """What a row shows."""
+
+    MESSAGE = "message"
+    BLANK = "blank"
+    FILE = "file"
+    HUNK = "hunk"
+    LINE = "line"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. `file` and `hunk` are indexes into the patch (hunks counted over all files), -1 outside; `old`, `new` line numbers."""
+
+    kind: RowKind
+    text: str
+    file: int = -1
+    hunk: int = -1
+    sign: str = " "
+    old: int = 0
+    new: int = 0
+
+    @property
+    def number(self) -> int:
+        """The number to print: of the side that the line is on, of the old one for context."""
+        return self.old or self.new
+
+
+@dataclass(frozen=True, slots=True)
+class PatchRows:
+    """The rows of one patch; `first` and `last` give each hunk's rows, `files` each file's header row."""
+
+    rows: tuple[Row, ...]
+    files: tuple[int, ...]
+    hunks: tuple[tuple[int, int], ...]
+    reviews: tuple[HunkReview | None, ...]
+    paths: tuple[str, ...]
+    digits: int
+    width: int
+    places: dict[tuple[str, Side, int], int] = field(repr=False)
+
+    def row_of(self, file: str, line: int, side: Side | None = None) -> int | None:
+        """Return the row of a line of a file, on the side given or else the new one before the old, None if no hunk shows it."""
+        for one in (side,) if side is not None else (Side.NEW, Side.OLD):
+            if (row := self.places.get((file, one, line))) is not None:
+                return row
+        return None
+
+
+def _limit(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… {len(text) - LONGEST} more characters"
+
+
+def _file_note(file: FileDiff) -> str:
+    match file.change:
+        case FileChange.RENAMED:
+            return f"renamed from {file.old_path}"
+        case FileChange.COPIED:
+            return f"copied from {file.old_path}"
+        case FileChange.MODE:
+            return f"mode {file.old_mode} -> {file.new_mode}"
+        case FileChange.BINARY:
+            return "binary, not shown"
+        case FileChange.ADDED:
+            return "new file"
+        case FileChange.DELETED:
+            return "deleted"
+        case FileChange.MODIFIED:
+            return ""
+
+
+class _Builder:
+    """Collects the rows of one patch."""
+
+    def __init__(self, patch: PatchReview) -> None:
+        self.patch = patch
+        self.rows: list[Row] = []
+        self.files: list[int] = []
+        self.hunks: list[tuple[int, int]] = []
+        self.reviews: list[HunkReview | None] = []
+        self.places: dict[tuple[str, Side, int], int] = {}
+        self.highest = 0
+
+    def message(self) -> None:
+        """Add the commit message and what stands below its cut."""
+        message = self.patch.message
+        text = message.body.rstrip("\n")
+        if message.below.strip():
+            text += "\n---\n" + message.below.strip("\n")
+        for line in text.split("\n"):
+            self.rows.append(Row(RowKind.MESSAGE, detab(_limit(line), 0)))
+        self.rows.append(Row(RowKind.BLANK, ""))
+
+    def file(self, index: int, file: FileDiff) -> None:
+        """Add a file's header and hunks."""
+        if index:
+            self.rows.append(Row(RowKind.BLANK, "", index))
+        self.files.append(len(self.rows))
+        note = _file_note(file)
+        self.rows.append(Row(RowKind.FILE, detab(_limit(file.path + (f"   {note}" if note else "")), 0), index))
+        reviews = {(one.old_start, one.new_start): one for one in self.patch.hunks if one.file in (file.new_path, file.old_path)}
+        for hunk in file.hunks:
+            self.hunk(index, file, hunk, reviews.get((hunk.old_start, hunk.new_start)))
+
+    def hunk(self, index: int, file: FileDiff, hunk: Hunk, review: HunkReview | None) -> None:
+        """Add a hunk's header and lines."""
+        number = len(self.hunks)
+        start = len(self.rows)
+        self.reviews.append(review)
+        self.rows.append(Row(RowKind.HUNK, _heading(hunk, review), index, number))
+        for line in hunk.lines:
+            row = len(self.rows)
+            self.rows.append(Row(RowKind.LINE, detab(_limit(line.text), 1), index, number, line.kind.value, line.old, line.new))
+            self.highest = max(self.highest, line.old, line.new)
+            if line.kind is not LineKind.ADDED:
+                self.places.setdefault((file.old_path, Side.OLD, line.old), row)
+            if line.kind is not LineKind.REMOVED:
+                self.places.setdefault((file.new_path, Side.NEW, line.new), row)
+            if line.eof:
+                self.rows.append(Row(RowKind.NOTE, "no newline at the end of the file", index, number))
+        self.hunks.append((start, len(self.rows)))
+
+
+def _heading(hunk: Hunk, review: HunkReview | None) -> str:
+    function = review.function if review is not None else ""
+    if function:
+        return function if function.endswith(")") else f"{function}()"
+    section = hunk.section.strip()
+    return detab(_limit(section), 0) if section else f"-{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines}"
+
+
+def patch_rows(patch: PatchReview) -> PatchRows:
+    """Lay out a patch; linear in its text, about 0.1 s for 10,000 lines."""
+    builder = _Builder(patch)
+    builder.message()
+    for index, file in enumerate(patch.files):
+        builder.file(index, file)
+    if not patch.files:
+        builder.rows.append(Row(RowKind.NOTE, "no diff in this message"))
+    return PatchRows(
+        rows=tuple(builder.rows),
+        files=tuple(builder.files),
+        hunks=tuple(builder.hunks),
+        reviews=tuple(builder.reviews),
+        paths=tuple(visible(file.path) for file in patch.files),
+        digits=max(3, len(str(builder.highest))),
+        width=max(cell_len(row.text) for row in builder.rows),
+        places=builder.places,
+    )

@@ -1,0 +1,291 @@
+"""The review: the list, one patch's diff with its claim and evidence, or the overview in its place."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.geometry import Size
+
+from reviewer.model.review import PatchReview
+from reviewer.tui import headings, keymap
+from reviewer.tui.board import At, Board
+from reviewer.tui.cells import span
+from reviewer.tui.claimlines import WIDE_ROWS, claim_lines
+from reviewer.tui.diff import DiffRows
+from reviewer.tui.evidence import evidence, evidence_lines
+from reviewer.tui.layout import Division, divide
+from reviewer.tui.listing import ListRows
+from reviewer.tui.messages import Ended, Judged
+from reviewer.tui.overview import OverviewRows
+from reviewer.tui.screens.base import KeyScreen
+from reviewer.tui.screens.help import HelpScreen
+from reviewer.tui.screens.walk import WalkActions
+from reviewer.tui.widgets.lines import Lines, LineView
+from reviewer.tui.widgets.plate import Plate
+from reviewer.tui.widgets.prompt import Prompt
+
+
+class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
+    """The screen that the program starts with."""
+
+    BINDINGS: ClassVar = [Binding(key.keys, key.id, key.text, show=False, id=key.id) for key in keymap.KEYS]
+
+    CSS = """
+    MainScreen { background: ansi_default; }
+    MainScreen Container { background: ansi_default; }
+    #body { height: 1fr; }
+    #side { height: 1fr; width: 1fr; }
+    #view { height: 1fr; }
+    #claim { height: 1; }
+    """
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        self.board = board
+        self.at = board.order[0]
+        self.division: Division = divide(100, 30)
+        self.message = ""
+        self.wanted = ""
+        self.ended = False
+        self.rows: dict[At, DiffRows] = {}
+        self.left_at: dict[At, tuple[int, int]] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts; sizes come with the first resize."""
+        yield Plate(id="head")
+        yield Plate(id="rule")
+        with Container(id="body"):
+            yield LineView(id="list")
+            with Container(id="side"):
+                yield Plate(id="bar")
+                yield Plate(id="claim")
+                yield Plate(id="file")
+                yield LineView(id="view")
+                yield Plate(id="why")
+                yield LineView(id="evidence", has_cursor=False)
+        yield Plate(id="status")
+        yield Plate(id="footer")
+        yield Prompt(id="prompt")
+
+    def on_mount(self) -> None:
+        """Put the cursor on the overview."""
+        self.view.focus()
+        self.divide_screen(self.app.size)
+        self.show_at(self.at)
+
+    # The parts.
+
+    @property
+    def view(self) -> LineView:
+        """The diff, or the overview."""
+        return self.query_one("#view", LineView)
+
+    @property
+    def listing(self) -> LineView:
+        """The list of patches."""
+        return self.query_one("#list", LineView)
+
+    @property
+    def evidence(self) -> LineView:
+        """The evidence of the patch."""
+        return self.query_one("#evidence", LineView)
+
+    @property
+    def pane(self) -> LineView:
+        """The part that the moving keys move."""
+        return self.focused if isinstance(self.focused, LineView) else self.view
+
+    def plate(self, name: str) -> Plate:
+        """Return a part that stands still."""
+        return self.query_one(f"#{name}", Plate)
+
+    @property
+    def patch(self) -> PatchReview | None:
+        """The patch shown, None on an overview."""
+        return self.board.patch(self.at)
+
+    @property
+    def diff(self) -> DiffRows | None:
+        """The rows of the patch shown, None on an overview."""
+        return self.view.rows if isinstance(self.view.rows, DiffRows) else None
+
+    # Layout.
+
+    def on_resize(self) -> None:
+        """Divide the screen anew."""
+        self.divide_screen(self.app.size)
+        self.show_at(self.at)
+
+    def divide_screen(self, size: Size) -> None:
+        """Give every part its place and size."""
+        self.division = parts = divide(size.width, size.height)
+        wide, shut = parts.wide, self.patch is None
+        alone = not wide and self.focused is self.listing
+        self.query_one("#body", Container).styles.layout = "horizontal" if wide else "vertical"
+        self.plate("head").styles.height = 2 if wide else 1
+        for name, shown in (("rule", wide), ("status", wide), ("bar", not wide), ("claim", not shut), ("file", wide and not shut)):
+            self.plate(name).display = shown
+        self.plate("claim").styles.height = WIDE_ROWS if wide else 1
+        self.listing.styles.width = parts.list_width if wide else "1fr"
+        self.listing.styles.height = "1fr" if wide or alone else min(parts.list_height, len(self.board.order))
+        self.query_one("#side", Container).display = not alone
+        for part in (self.plate("why"), self.evidence):
+            part.display = not shut
+        self.size_evidence(size.height)
+
+    def size_evidence(self, height: int) -> None:
+        """Give the evidence its rows, and more of them while it has the keys."""
+        rows = self.division.evidence
+        if self.focused is self.evidence:
+            rows = max(rows, min(len(self.evidence.rows), height // 2))
+        self.evidence.styles.height = rows
+
+    # Drawing.
+
+    def show_at(self, at: At, row: int | None = None) -> None:
+        """Show a patch or overview, where it was left or at `row`."""
+        if self.view.rows is not None and len(self.view.rows) and at != self.at:
+            self.left_at[self.at] = (self.view.cursor, self.view.top)
+        before, self.at = self.at, at
+        if (self.board.patch(before) is None) != (self.patch is None):
+            self.divide_screen(self.app.size)
+        self.draw_view(row)
+        self.draw_list()
+        self.draw_still()
+
+    def draw_view(self, row: int | None = None) -> None:
+        """Fill the right side."""
+        patch = self.patch
+        if patch is None:
+            rows = OverviewRows(self.board, self.at, self.division.side_width)
+            first = min(rows.targets, default=0)
+            cursor, top = self.left_at.get(self.at, (first, 0))
+            self.view.show(rows, cursor, top)
+            return
+        diff = self.rows.get(self.at)
+        if diff is None:
+            diff = self.rows[self.at] = DiffRows(patch)
+        elif diff.patch is not patch:
+            diff.judged(patch)
+        if diff.wanted != self.wanted:
+            diff.matches(self.wanted)
+        cursor, top = self.left_at.get(self.at, (0, 0))
+        self.view.show(diff, cursor, top)
+        if row is not None:
+            self.view.place(row)
+        self.draw_evidence(patch)
+
+    def draw_evidence(self, patch: PatchReview) -> None:
+        """Fill the pane below the diff."""
+        found = evidence(patch)
+        self.evidence.show(Lines(evidence_lines(found, self.division.side_width)))
+        self.plate("why").put(headings.part_rule(found.title, self.division.side_width))
+        self.size_evidence(self.app.size.height)
+
+    def draw_list(self) -> None:
+        """Fill the list."""
+        rows = ListRows(self.board, "│" if self.division.wide else "")
+        top = self.listing.top
+        self.listing.show(rows, rows.row_of(self.at), top)
+        if not self.division.wide and self.focused is not self.listing:
+            self.listing.go(self.listing.cursor, 1)
+
+    def draw_still(self) -> None:
+        """Draw everything that does not scroll."""
+        width = self.app.size.width
+        parts = self.division
+        self.plate("head").put(*headings.head_lines(self.board, self.at, width, parts.wide))
+        self.plate("rule").put(headings.wide_rule(self.board, self.at, parts.list_width, width))
+        patch = self.patch
+        if patch is not None:
+            self.plate("claim").put(*claim_lines(patch, parts.side_width, parts.wide))
+        self.moved()
+        self.draw_footer()
+
+    def moved(self) -> None:
+        """Draw what follows the cursor of the diff, or open what the cursor of the list came to."""
+        if self.focused is self.listing and isinstance(self.listing.rows, ListRows):
+            self.follow_list(self.listing.rows)
+        diff = self.diff
+        width = self.division.side_width
+        if self.division.wide:
+            if diff is not None:
+                self.plate("file").put(headings.file_line(diff.laid, self.view.cursor, width))
+        else:
+            self.plate("bar").put(headings.narrow_rule(self.board, self.at, diff.laid if diff else None, self.view.cursor, width))
+
+    def follow_list(self, rows: ListRows) -> None:
+        """Show the patch under the list's cursor; a header row is passed over."""
+        row = rows.rows[self.listing.cursor]
+        at = At(row) if isinstance(row, int) else row
+        if at != self.at:
+            self.show_at(at)
+
+    def draw_footer(self) -> None:
+        """Draw the two lowest lines; without room for a status line its message takes the place of the keys."""
+        width = self.app.size.width
+        self.plate("status").put(headings.status_line(self.board, self.message, self.ended, width))
+        if self.message and not self.division.wide:
+            self.plate("footer").put((span(f" {self.message}"),))
+        else:
+            self.plate("footer").put(headings.footer_line(width))
+
+    def tell(self, text: str) -> None:
+        """Say something that goes away with the next key."""
+        if text != self.message:
+            self.message = text
+            self.draw_footer()
+
+    # Results.
+
+    def on_judged(self, event: Judged) -> None:
+        """Take in a result; the reader's place stays."""
+        if not self.board.put(event.result):
+            return
+        at = At(event.result.series, event.result.patch)
+        self.listing.redraw_rows()
+        if at == self.at:
+            self.left_at[at] = (self.view.cursor, self.view.top)
+            self.draw_view()
+        elif self.patch is None and at.series == self.at.series:
+            self.redraw_overview()
+        self.draw_still()
+
+    def redraw_overview(self) -> None:
+        """Draw the overview with what is new, the cursor on the patch that it was on."""
+        old = self.view.rows
+        rows = OverviewRows(self.board, self.at, self.division.side_width)
+        cursor = self.view.cursor
+        if isinstance(old, OverviewRows):
+            target = old.targets.get(cursor)
+            cursor = (
+                next((row for row, at in rows.targets.items() if at == target), min(rows.targets, default=cursor))
+                if target or not old.targets
+                else cursor
+            )
+        self.view.show(rows, cursor, self.view.top)
+
+    def on_ended(self, event: Ended) -> None:
+        """Say that the judging is over, and if it broke."""
+        self.ended = True
+        if event.defect:
+            self.message = f"judging broke off, a defect of ours: {event.defect}"
+        self.draw_footer()
+
+    def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Search for what was typed."""
+        self.view.focus()
+        self.plate("footer").display = True
+        if event.text is not None:
+            self.wanted = event.text or self.wanted
+            self.find(1)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.app.push_screen(HelpScreen())
+
+    def action_search(self) -> None:
+        """Ask for a word."""
+        self.plate("footer").display = False
+        self.query_one(Prompt).ask()

@@ -1,0 +1,26 @@
+"""Show a sample on the terminal: `python -m tests.tui.by_hand thirty|evil|holds|...`; keys as in the program."""
+
+import sys
+
+from reviewer.tui.terminal import take_terminal
+from tests.tui import sample
+
+
+def main() -> int:
+    """Run the TUI on the sample that the first argument names."""
+    name = sys.argv[1] if len(sys.argv) > 1 else "thirty"
+    if not sys.stdin.isatty():
+        sys.stdin.read()
+    if not take_terminal():
+        print("no terminal")  # noqa: T201 - a program
+        return 2
+    from reviewer.tui.app import run_tui
+
+    make = getattr(sample, name)
+    made = make()
+    review = made if name in ("thirty", "evil") else sample.single(made)
+    return run_tui(sample.FakeSession(review, held="held" in sys.argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
