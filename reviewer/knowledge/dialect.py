@@ -1,0 +1,130 @@
+"""rules/dialect, rules/semantics and rules/policy: lists of names, read into sets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from reviewer.knowledge.document import Value
+from reviewer.knowledge.tables import Dialect, LockCall, Policy, Semantics
+
+_SETS = ("marked", "iterator", "declaration", "annotation", "pure_expression", "barrier", "functions", "types")
+_PREFIXES = ("marked_prefixes", "iterator_prefixes")
+_ARGUMENTS = ("writes_argument", "type_argument")
+_POLICY = ("logs", "trace_prefixes", "asserts", "hints", "words")
+_MODES = ("exclusive", "read", "write")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_WIDTH = re.compile(r"(8|16|32|64|128) (signed|unsigned)\Z")
+
+
+@dataclass
+class NameTables:
+    """What the files of these three directories say so far."""
+
+    sets: dict[str, set[str]] = field(default_factory=dict)
+    arguments: dict[str, dict[str, tuple[int, ...]]] = field(default_factory=dict)
+    integers: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    locks: dict[str, LockCall] = field(default_factory=dict)
+    effects: dict[str, str] = field(default_factory=dict)
+
+    def names(self, key: str) -> frozenset[str]:
+        """Return the names under `key`."""
+        return frozenset(self.sets.get(key, ()))
+
+    def prefixes(self, key: str) -> tuple[str, ...]:
+        """Return the prefixes under `key`, sorted."""
+        return tuple(sorted(self.sets.get(key, ())))
+
+    def dialect(self) -> Dialect:
+        """Return the table of rules/dialect."""
+        return Dialect(
+            marked=self.names("marked"),
+            marked_prefixes=self.prefixes("marked_prefixes"),
+            iterator=self.names("iterator"),
+            iterator_prefixes=self.prefixes("iterator_prefixes"),
+            declaration=self.names("declaration"),
+            annotation=self.names("annotation"),
+            pure_expression=self.names("pure_expression"),
+            writes_argument=self.arguments.get("writes_argument", {}),
+            type_argument=self.arguments.get("type_argument", {}),
+            barrier=self.names("barrier"),
+            lock_acquire={lock.call: lock.mode for lock in self.locks.values() if lock.acquires},
+            lock_release={lock.call: lock.mode for lock in self.locks.values() if not lock.acquires},
+            type_names=self.names("types") | frozenset(self.integers),
+            integer_types=self.integers,
+            functions=self.names("functions"),
+        )
+
+    def semantics(self) -> Semantics:
+        """Return the table of rules/semantics."""
+        return Semantics(self.locks, self.effects)
+
+    def policy(self) -> Policy:
+        """Return the table of rules/policy."""
+        return Policy(
+            logs=self.names("logs"),
+            trace_prefixes=self.prefixes("trace_prefixes"),
+            asserts=self.names("asserts"),
+            hints=self.names("hints"),
+            words=self.names("words"),
+        )
+
+    def add(self, key: str, value: Value) -> None:
+        """Add the names of `value` to the set `key`; a name that is no C identifier is an error."""
+        words = value.words()
+        for word in words:
+            if not _NAME.match(word):
+                value.fail(f"`{word}` is no name of C")
+        self.sets.setdefault(key, set()).update(words)
+
+
+def read_dialect(document: Value, tables: NameTables) -> None:
+    """Read one file of rules/dialect."""
+    for key, value in document.fields((), (*_SETS, *_PREFIXES, *_ARGUMENTS, "integers")).items():
+        if key in _ARGUMENTS:
+            for name, numbers in value.pairs():
+                tables.arguments.setdefault(key, {})[name] = tuple(_number(word, numbers) for word in numbers.words())
+        elif key == "integers":
+            for width, names in value.pairs():
+                match = _WIDTH.match(width)
+                if not match:
+                    names.fail(f"`{width}` is no width: write `64 unsigned`")
+                tables.integers.update({name: (int(match[1]), match[2] == "signed") for name in names.words()})
+        else:
+            tables.add(key, value)
+
+
+def read_policy(document: Value, tables: NameTables) -> None:
+    """Read one file of rules/policy."""
+    for key, value in document.fields((), _POLICY).items():
+        tables.add(key, value)
+
+
+def read_semantics(document: Value, tables: NameTables) -> None:
+    """Read one file of rules/semantics."""
+    for key, value in document.fields((), ("locks", "effects")).items():
+        for item in value.items():
+            if key == "locks":
+                _read_lock(item, tables)
+            else:
+                fields = item.fields(("effect", "calls"))
+                tables.effects.update(dict.fromkeys(fields["calls"].words(), fields["effect"].text()))
+
+
+def _read_lock(item: Value, tables: NameTables) -> None:
+    fields = item.fields(("class", "mode", "acquire", "release"), ("lock", "name", "try"))
+    lock_class, mode = fields["class"].text(), fields["mode"].word(_MODES)
+    if ("lock" in fields) == ("name" in fields):
+        item.fail("either `lock` (an argument's number) or `name` must be there")
+    argument = _number(fields["lock"].text(), fields["lock"]) if "lock" in fields else -1
+    name = fields["name"].text() if "name" in fields else ""
+    attempt = "try" in fields and fields["try"].word(("yes", "no")) == "yes"
+    for key, acquires in (("acquire", True), ("release", False)):
+        for call in fields[key].words():
+            tables.locks[call] = LockCall(call, lock_class, mode, acquires, argument, name, attempt and acquires)
+
+
+def _number(word: str, value: Value) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 3):
+        value.fail(f"`{word}` is no argument number")
+    return int(word)

@@ -1,0 +1,62 @@
+"""rules/review: one rule a file, its id the path below review/ without the ending."""
+
+from __future__ import annotations
+
+from reviewer.knowledge.document import Value
+from reviewer.knowledge.tables import Example, Pattern, Rule
+from reviewer.model.finding import Severity
+
+_PLACES = ("here", "unit", "patch")
+_DISCHARGES = ("result", "guard")
+
+
+def read_rule(document: Value, identifier: str) -> Rule:
+    """Read one rule; the words of its patterns are checked against the catalogue by the lint."""
+    fields = document.fields(("title", "severity", "concept", "when", "ask", "examples"), ("not-when", "discharge", "discharge-by", "cap", "about"))
+    examples = fields["examples"].fields(("fires", "silent"))
+    return Rule(
+        id=identifier,
+        title=fields["title"].text(),
+        severity=Severity(fields["severity"].word([severity.value for severity in Severity])),
+        concept=fields["concept"].text(),
+        when=tuple(_pattern(item) for item in fields["when"].items()),
+        not_when=tuple(_pattern(item) for item in fields["not-when"].items()) if "not-when" in fields else (),
+        discharge=" ".join(fields["discharge"].text().split()) if "discharge" in fields else "",
+        discharge_by=_discharge_by(fields["discharge-by"]) if "discharge-by" in fields else (),
+        ask=" ".join(fields["ask"].text().split()),
+        cap=_cap(fields["cap"]) if "cap" in fields else "",
+        examples=(*_examples(examples["fires"], True), *_examples(examples["silent"], False)),
+        origin=document.origin,
+    )
+
+
+def _discharge_by(value: Value) -> tuple[str, ...]:
+    words = value.words()
+    for word in words:
+        if word not in _DISCHARGES:
+            value.fail(f"unknown word `{word}`; valid are {', '.join(_DISCHARGES)}")
+    return words
+
+
+def _cap(value: Value) -> str:
+    word = value.word(("holds-if", "none"))
+    return "" if word == "none" else word
+
+
+def _pattern(item: Value) -> Pattern:
+    fields = item.fields(("event",), ("names", "concept", "place", "why"))
+    scope, *ops = fields["event"].text().split()
+    if not ops:
+        fields["event"].fail("an event is a scope and what happened to it, as `call removed`")
+    return Pattern(
+        scope=scope,
+        ops=tuple(op for op in ops if op != "or"),
+        names=frozenset(fields["names"].words()) if "names" in fields else frozenset(),
+        concept=fields["concept"].text() if "concept" in fields else "",
+        place=fields["place"].word(_PLACES) if "place" in fields else "here",
+        why=fields["why"].text() if "why" in fields else "",
+    )
+
+
+def _examples(value: Value, fires: bool) -> tuple[Example, ...]:
+    return tuple(Example(name, diff.raw(), fires, diff.origin) for name, diff in value.pairs())

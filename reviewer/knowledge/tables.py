@@ -1,0 +1,200 @@
+"""The frozen tables that the rule files become; every room above reads these and no file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reviewer.model.finding import Severity
+from reviewer.model.place import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry stands: the file as shown to the user, line and column (1-based)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A named idea of the KVM MMU. Symbols may be paths of two names ("role.invalid"); `prefixes` are beginnings that hint."""
+
+    id: str
+    title: str
+    text: str
+    danger: str
+    alone: frozenset[str]
+    context: frozenset[str]
+    hint: frozenset[str]
+    prefixes: tuple[str, ...]
+    files: tuple[str, ...]
+    implies: tuple[str, ...]
+    near: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What one event must be; an empty field asks for nothing.
+
+    `names` and `concept` are about the event's name. `place` says which events are looked at: `here` the one at hand, `unit` any of the
+    same function, `patch` any of the patch.
+    """
+
+    scope: str
+    ops: tuple[str, ...]
+    names: frozenset[str] = frozenset()
+    concept: str = ""
+    place: str = "here"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A diff of our own C on which a rule must fire or stay silent."""
+
+    name: str
+    diff: str
+    fires: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a maintainer would say of an event. Any pattern of `when` fires it, any of `not_when` excuses it.
+
+    `discharge_by` names what in an assumption turns it off: `result` (of the callee itself), `guard` (of the callee that feeds the
+    condition in front of it), "" (no assumption does). `cap` is "holds-if" or "".
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    concept: str
+    when: tuple[Pattern, ...]
+    not_when: tuple[Pattern, ...]
+    discharge: str
+    discharge_by: tuple[str, ...]
+    ask: str
+    cap: str
+    examples: tuple[Example, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class WordingExample:
+    """A sentence that a wording must match, or must not."""
+
+    text: str
+    matches: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to say something; `pattern` is a regular expression with the fragments already put in, matched without regard to case."""
+
+    id: str
+    role: str
+    pattern: str
+    kind: str
+    examples: tuple[WordingExample, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """How messages claim; `wordings` in the order of the files."""
+
+    wordings: tuple[Wording, ...] = ()
+
+    def of(self, role: str) -> tuple[Wording, ...]:
+        """Return the wordings of one role (`claim`, `only`, `except`, ...)."""
+        return tuple(wording for wording in self.wordings if wording.role == role)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a claim does not speak about (SEMANTICS.md C17)."""
+
+    logs: frozenset[str] = frozenset()
+    trace_prefixes: tuple[str, ...] = ()
+    asserts: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    def is_note(self, name: str) -> bool:
+        """Whether a call of `name` is a note as far as its name goes: purity and use of the result are the caller's to check."""
+        return name in self.logs or name in self.asserts or name.startswith(self.trace_prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """C as the kernel spells it: what names are, as far as that is certain without a tree (SEMANTICS.md A5).
+
+    Prefixes are tuples, so that `name.startswith(dialect.iterator_prefixes)` works. `writes_argument` and `type_argument` give 0-based
+    argument numbers. `lock_acquire` and `lock_release` give the mode (`exclusive`, `read`, `write`); they come from semantics/locks.yml.
+    `integer_types` gives bits and whether signed.
+    """
+
+    marked: frozenset[str] = frozenset()
+    marked_prefixes: tuple[str, ...] = ()
+    iterator: frozenset[str] = frozenset()
+    iterator_prefixes: tuple[str, ...] = ()
+    declaration: frozenset[str] = frozenset()
+    annotation: frozenset[str] = frozenset()
+    pure_expression: frozenset[str] = frozenset()
+    writes_argument: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    type_argument: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    barrier: frozenset[str] = frozenset()
+    lock_acquire: Mapping[str, str] = field(default_factory=dict)
+    lock_release: Mapping[str, str] = field(default_factory=dict)
+    type_names: frozenset[str] = frozenset()
+    integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+
+    def is_marked(self, name: str) -> bool:
+        """Whether a call of `name` is a marked access."""
+        return name in self.marked or name.startswith(self.marked_prefixes)
+
+    def is_iterator(self, name: str) -> bool:
+        """Whether a call of `name` has a statement behind it that it repeats."""
+        return name in self.iterator or name.startswith(self.iterator_prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class LockCall:
+    """A call that takes or lets go a lock. `argument` is the 0-based one that names it (-1: `name` does); `attempt`: it may fail."""
+
+    call: str
+    lock_class: str
+    mode: str
+    acquires: bool
+    argument: int
+    name: str
+    attempt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Semantics:
+    """Facts about functions of the kernel: locks by the name of the call, and what catalogued functions do, in words."""
+
+    locks: Mapping[str, LockCall] = field(default_factory=dict)
+    effects: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All of rules/. `digest` is the first 16 hex digits of the sha256 over every file's path and content."""
+
+    concepts: Mapping[str, Concept]
+    rules: tuple[Rule, ...]
+    claims: Claims
+    policy: Policy
+    dialect: Dialect
+    semantics: Semantics
+    digest: str
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,68 @@
+"""rules/claims: how messages say that nothing changes, as patterns with their own examples."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from reviewer.knowledge.document import Value
+from reviewer.knowledge.tables import Wording, WordingExample
+
+ROLES = ("claim", "only", "exception", "scope", "until", "part", "because", "hint", "blocker", "changelog")
+KINDS = ("full", "qualified", "partial", "none", "hint")
+_FRAGMENT = re.compile(r"\{([a-z][a-z-]*)\}")
+_NESTED = re.compile(r"[*+}][^()|]*\)[*+{]|\([^()]*\|[^()]*\)[*+]")
+MAX_PATTERN = 6000
+
+
+@dataclass
+class WordingTable:
+    """What the files of rules/claims say so far."""
+
+    fragments: dict[str, str] = field(default_factory=dict)
+    wordings: list[Wording] = field(default_factory=list)
+
+
+def read_wordings(document: Value, subject: str, table: WordingTable) -> None:
+    """Read one file: named `fragments` (which may use earlier ones as `{name}`), then `wordings`."""
+    fields = document.fields((), ("fragments", "wordings"))
+    if "fragments" in fields:
+        for name, value in fields["fragments"].pairs():
+            table.fragments[name] = f"(?:{_expand(value, table)})"
+    if "wordings" not in fields:
+        return
+    for name, value in fields["wordings"].pairs():
+        table.wordings.append(_wording(f"{subject}/{name}", value, table))
+
+
+def _wording(identifier: str, value: Value, table: WordingTable) -> Wording:
+    fields = value.fields(("role", "pattern"), ("kind", "match", "refuse"))
+    examples = [
+        WordingExample(item.text(), key == "match", item.origin) for key in ("match", "refuse") if key in fields for item in fields[key].items()
+    ]
+    return Wording(
+        id=identifier,
+        role=fields["role"].word(ROLES),
+        pattern=_expand(fields["pattern"], table),
+        kind=fields["kind"].word(KINDS) if "kind" in fields else "",
+        examples=tuple(examples),
+        origin=value.origin,
+    )
+
+
+def _expand(value: Value, table: WordingTable) -> str:
+    """Put the fragments in and see that the result compiles and repeats nothing that repeats."""
+    text = value.text()
+    for name in _FRAGMENT.findall(text):
+        if name not in table.fragments:
+            value.fail(f"unknown fragment `{name}`")
+    pattern = " ".join(_FRAGMENT.sub(lambda match: table.fragments[match[1]], text).split())
+    if len(pattern) > MAX_PATTERN:
+        value.fail(f"the pattern has more than {MAX_PATTERN} characters")
+    if _NESTED.search(pattern):
+        value.fail("a repeat within a repeat takes exponential time")
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        value.fail(f"no regular expression: {error}")
+    return pattern
