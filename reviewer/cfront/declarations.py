@@ -1,0 +1,53 @@
+"""What the lowering asks of the world outside a function: the definitions of a tree, or nothing at all."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from reviewer.cfront.syntax import TypeName
+
+
+class Declarations(Protocol):
+    """Definitions by name. Every answer covers all definitions that can be selected (SEMANTICS.md A8), or is None."""
+
+    def is_function(self, name: str) -> bool:
+        """Whether `name` is seen to be a function: a definition or prototype, and no macro of that name."""
+
+    def result(self, name: str) -> TypeName | None:
+        """Return the result type of the function `name`."""
+
+    def typedef(self, name: str) -> TypeName | None:
+        """Return what the typedef `name` stands for."""
+
+    def member(self, record: str, name: str) -> TypeName | None:
+        """Return the type of a member of "struct x" or "union x"."""
+
+    def constant(self, name: str) -> int | None:
+        """Return the value of an enum constant."""
+
+
+class NoDeclarations:
+    """Hunks alone: nothing is known beyond the text itself; `functions` are those whose definition the hunks show."""
+
+    def __init__(self, functions: frozenset[str] = frozenset()) -> None:
+        self._functions = functions
+
+    def is_function(self, name: str) -> bool:
+        """Whether the hunks show a definition of `name`."""
+        return name in self._functions
+
+    def result(self, _name: str) -> TypeName | None:
+        """Nothing is known."""
+        return None
+
+    def typedef(self, _name: str) -> TypeName | None:
+        """Nothing is known."""
+        return None
+
+    def member(self, _record: str, _name: str) -> TypeName | None:
+        """Nothing is known."""
+        return None
+
+    def constant(self, _name: str) -> int | None:
+        """Nothing is known."""
+        return None

@@ -1,0 +1,69 @@
+"""A parsed function or fragment into the IR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reviewer.cfront.ctype import Unknown
+from reviewer.cfront.declarations import Declarations, NoDeclarations
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.graph import Graph
+from reviewer.cfront.ir import ENTRY, Function, Return
+from reviewer.cfront.lower_data import Frame
+from reviewer.cfront.lower_flow import Flow
+from reviewer.cfront.lower_scope import Scopes, address_taken
+from reviewer.cfront.lower_types import Types
+from reviewer.cfront.syntax import FunctionSyntax, Hole
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the lowering may know: the dialect, definitions in sight, and the file that lines belong to."""
+
+    dialect: Dialect
+    declarations: Declarations = field(default_factory=NoDeclarations)
+    file: str = ""
+
+
+def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
+    """Lower `syntax`. What was not understood is in `problems`; the graph is complete but means nothing there.
+
+    Locals whose address is not taken become variables, in the order of their declaration, parameters first.
+    """
+    graph, scopes = Graph(), Scopes()
+    hidden = not syntax.head or not syntax.tail or any(isinstance(item, Hole) for item in syntax.body.items)
+    types = Types(context.dialect, context.declarations)
+    result = types.resolve(syntax.result) if syntax.header else Unknown("hidden result")
+    taken = address_taken(syntax.body)
+    flow = Flow(graph, scopes, context.dialect, context.declarations, Frame(result, syntax.header, taken, hidden))
+    params = []
+    for position, param in enumerate(syntax.params):
+        if param.name in ("", "..."):
+            if param.name == "..." or param.type.base != "void" or param.type.pointers:
+                flow.unknown("variable arguments" if param.name == "..." else "parameter without a name", param.line)
+            continue
+        ctype = types.resolve(param.type)
+        memory = flow.keeps_in_memory(param.name, ctype, taken)
+        index = graph.variable(param.name, ctype, param.line, memory, position)
+        scopes.declare(param.name, index)
+        params.append(index)
+    if syntax.head:
+        graph.entry(ENTRY)
+    flow.body(syntax.body.items, syntax.tail)
+    graph.end(Return(None, syntax.body.end_line))
+    flow.close_labels()
+    blocks, entries = graph.finish()
+    problems = tuple(dict.fromkeys((*syntax.problems, *flow.problems)))
+    return Function(
+        syntax.name,
+        context.file,
+        tuple(params),
+        result,
+        tuple(graph.variables),
+        blocks,
+        entries,
+        tuple(flow.shape),
+        hidden,
+        problems,
+        "static" in syntax.storage,
+    )

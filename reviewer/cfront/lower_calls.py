@@ -1,0 +1,174 @@
+"""Calls: of functions, of macros that the dialect knows, and of names of which nothing is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer.cfront.ctype import INT, CType, Pointer, Unknown, Void, type_key
+from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
+from reviewer.cfront.render import render
+from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.cfront.syntax import Expr, Ident, Index, Member, RawArg, TypeName, Unary
+
+if TYPE_CHECKING:
+    from reviewer.cfront.lower_values import Values
+
+# Marked accesses whose first argument is an lvalue: the macro takes its address (include/asm-generic/rwonce.h, rcupdate.h).
+_BY_REFERENCE = ("READ_ONCE", "WRITE_ONCE", "ACCESS_ONCE", "rcu_dereference", "srcu_dereference", "rcu_access_pointer", "rcu_assign_pointer",
+                 "RCU_INIT_POINTER", "rcu_replace_pointer", "data_race")  # fmt: skip
+# Names whose effect comes at the end of the scope they stand in: not modelled.
+_SCOPED = frozenset({"guard", "scoped_guard", "scoped_cond_guard", "CLASS", "no_free_ptr", "return_ptr", "retain_and_null_ptr"})
+# Effects that end a path; they are calls like others, but what follows them in text is not reached by them in every configuration.
+_BUILTINS_OPAQUE = ("__builtin_", "va_start", "va_end", "va_arg", "va_copy")
+
+
+def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
+    """Lower a call; without `used` its result is dropped and no variable takes it."""
+    if not isinstance(expr.func, Ident):
+        return _indirect(values, expr, used)
+    name = expr.func.name
+    dialect = values.dialect
+    if values.scopes.find(name) is not None:
+        return _indirect(values, expr, used)
+    if name in _SCOPED:
+        return values.unknown(f"{name}()", expr.line)
+    if name in ("likely", "unlikely") and len(expr.args) == 1 and not isinstance(expr.args[0], TypeName | RawArg):
+        return Op("!", (Op("!", (values.value(expr.args[0]),), INT),), INT)
+    if name.startswith(_BUILTINS_OPAQUE):
+        return values.unknown(f"{name}()", expr.line)
+    if name in dialect.pure_expression and not values.declarations.is_function(name):
+        return _pure(values, expr, name)
+    if name in dialect.marked or name.startswith(tuple(dialect.marked_prefixes)):
+        return _marked(values, expr, name, used)
+    known = values.declarations.is_function(name) or name in dialect.functions
+    kind = CallKind.FUNCTION if known else CallKind.UNRESOLVED
+    args = _arguments(values, expr)
+    outs = tuple(
+        index
+        for position in dialect.writes_argument.get(name, ())
+        if position < len(expr.args) and (index := _plain_variable(values, expr.args[position])) is not None
+    )
+    # A name in capitals is a macro by every convention: its arguments count as text. In lower case, hunks alone have a standing assumption.
+    spelling = _typed(expr, args) if kind is CallKind.UNRESOLVED and not any(c.islower() for c in name) else ""
+    return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling)
+
+
+def _typed(expr: CallSyntax, args: tuple[Value, ...]) -> str:
+    return f"{', '.join(map(render, expr.args))} : {', '.join(type_key(arg.type) for arg in args)}"
+
+
+def _emit(
+    values: Values,
+    expr: CallSyntax,
+    callee: str,
+    target: Value | None,
+    args: tuple[Value, ...],
+    kind: CallKind,
+    used: bool,
+    outs: tuple[int, ...] = (),
+    spelling: str = "",
+    result: CType | None = None,
+) -> Value:
+    if result is None:
+        spelled = values.declarations.result(callee) if callee and kind is CallKind.FUNCTION else None
+        result = values.types.resolve(spelled) if spelled is not None else Unknown(f"result of {callee or render(expr.func)}")
+    if isinstance(result, Void):
+        used = False
+    variable = values.graph.temporary(result, expr.line) if used else -1
+    scope = values.scopes.visible() if kind is CallKind.UNRESOLVED or values.hidden else ()
+    scope = tuple(index for index in scope if not values.graph.variables[index].memory)
+    values.graph.emit(Call(callee, target, args, variable, result, kind, expr.line, outs, scope, spelling, render(expr)))
+    return Var(variable, result) if used else Const(0, Void())
+
+
+def _arguments(values: Values, expr: CallSyntax) -> tuple[Value, ...]:
+    operands = tuple(arg for arg in expr.args if not isinstance(arg, TypeName | RawArg))
+    values.mark_order(expr, operands)
+    result: list[Value] = []
+    for arg in expr.args:
+        match arg:
+            case TypeName():
+                result.append(Op(f"pure:type {type_key(values.types.resolve(arg))}", (), Unknown("a type")))
+            case RawArg():
+                result.append(Op(f"pure:text {render(arg)}", (), Unknown("text")))
+            case _:
+                result.append(values.settled(values.value(arg), expr.line))
+    return tuple(result)
+
+
+def _plain_variable(values: Values, arg: Expr | TypeName | RawArg) -> int | None:
+    if isinstance(arg, Unary) and arg.op == "&":
+        return None
+    if isinstance(arg, Ident):
+        index = values.scopes.find(arg.name)
+        if index is not None and not values.graph.variables[index].memory:
+            return index
+    return None
+
+
+def _indirect(values: Values, expr: CallSyntax, used: bool) -> Value:
+    if isinstance(expr.func, CallSyntax):
+        # static_call(x)(...), guard(mutex)(...): what the inner call stands for is a macro's business.
+        if isinstance(expr.func.func, Ident) and expr.func.func.name in _SCOPED:
+            return values.unknown(f"{expr.func.func.name}()", expr.line)
+        return _emit(values, expr, render(expr.func), None, _arguments(values, expr), CallKind.UNRESOLVED, used)
+    target = values.value(expr.func)
+    return _emit(values, expr, "", target, _arguments(values, expr), CallKind.FUNCTION, used)
+
+
+def _pure(values: Values, expr: CallSyntax, name: str) -> Value:
+    """A macro that computes from its arguments: an uninterpreted operation whose name holds what is no value."""
+    words: list[str] = [name]
+    args: list[Value] = []
+    by_type = values.dialect.type_argument.get(name, ())
+    for position, arg in enumerate(expr.args):
+        if isinstance(arg, TypeName):
+            words.append(type_key(values.types.resolve(arg)))
+        elif isinstance(arg, RawArg):
+            words.append(render(arg))
+        elif name in _BY_NAME:
+            words.append(f"{render(arg)} : {type_key(_quiet_type(values, arg))}")
+        elif position in by_type or (name in _MEMBER_LAST and position == len(expr.args) - 1):
+            words.append(render(arg))
+        else:
+            value = values.value(arg)
+            words.append(type_key(value.type))
+            args.append(value)
+    key = "pure:" + ", ".join(words)
+    types = ", ".join(words)
+    if name in _MEMBER_LAST and len(expr.args) == 3 and isinstance(expr.args[1], TypeName):
+        return Op(key, tuple(args), Pointer(values.types.resolve(expr.args[1])))
+    return Op(key, tuple(args), Unknown(f"result of {types}"))
+
+
+_BY_NAME = frozenset(
+    {"ARRAY_SIZE", "sizeof_field", "FIELD_SIZEOF", "IS_ENABLED", "IS_BUILTIN", "IS_REACHABLE", "IS_MODULE", "offsetof", "offsetofend", "__stringify"}
+)
+_MEMBER_LAST = frozenset({"container_of", "list_entry", "hlist_entry", "rb_entry", "list_first_entry", "container_of_const"})
+
+
+def _quiet_type(values: Values, arg: Expr) -> CType:
+    if isinstance(arg, Ident) and values.scopes.find(arg.name) is None:
+        return Unknown(f"type of {arg.name}")
+    return values.type_of(arg)
+
+
+def _marked(values: Values, expr: CallSyntax, name: str, used: bool) -> Value:
+    result: CType | None = None
+    args: list[Value] = []
+    rest = expr.args
+    if name.startswith(_BY_REFERENCE) and rest and isinstance(rest[0], Ident | Member | Index | Unary):
+        first = rest[0]
+        if not isinstance(first, Unary) or first.op == "*":
+            place = values.place(first)
+            result = place.type
+            address = place.address if place.address is not None else Var(place.variable, place.type)
+            args.append(address if not isinstance(address, Const) else Convert(address, Unknown("place")))
+            rest = rest[1:]
+            if place.address is None and name.startswith(("WRITE_ONCE", "rcu_assign", "RCU_INIT", "rcu_replace")):
+                return values.unknown(f"{name}() of a local", expr.line)
+    tail = CallSyntax(expr.line, expr.func, rest, expr.tokens)
+    args.extend(_arguments(values, tail))
+    if name.startswith(("WRITE_ONCE", "rcu_assign", "RCU_INIT")):
+        result = Void()
+    return _emit(values, expr, name, None, tuple(args), CallKind.MARKED, used, result=result)

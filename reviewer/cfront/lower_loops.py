@@ -1,0 +1,224 @@
+"""Loops and switches into control flow."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+
+from reviewer.cfront.ctype import INT, promoted
+from reviewer.cfront.declarations import Declarations
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.graph import Graph
+from reviewer.cfront.ir import Branch, Call, CallKind, Jump, Value, Var
+from reviewer.cfront.lower_data import Data, Frame
+from reviewer.cfront.lower_scope import Scopes
+from reviewer.cfront.render import render
+from reviewer.cfront.syntax import Case, Decl, DoWhile, Expr, For, Ident, MacroLoop, Stmt, Switch, While
+
+
+@dataclass(slots=True)
+class Loop:
+    """Where `break` and `continue` go; None: `continue` is somebody else's (a switch)."""
+
+    leave: int
+    again: int | None
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """The cases of a switch, as they are met."""
+
+    cases: list[tuple[Expr, Expr | None, int]] = field(default_factory=list)
+    default: int | None = None
+
+
+class Loops(Data):
+    """Lowers loops and switches; the statements in them are somebody else's."""
+
+    def __init__(self, graph: Graph, scopes: Scopes, dialect: Dialect, declarations: Declarations, frame: Frame) -> None:
+        super().__init__(graph, scopes, dialect, declarations, frame)
+        self.loops: list[Loop] = []
+        self.switches: list[Dispatch] = []
+        self.shape: list[str] = []
+        self.run = 0
+        self.opened = 0
+
+    @abstractmethod
+    def statement(self, stmt: Stmt, last: bool = False) -> None:
+        """Lower one statement."""
+
+    @abstractmethod
+    def key(self, what: str) -> str:
+        """Return a key for the next construct of this kind in this run."""
+
+    @abstractmethod
+    def note_open(self, body: Stmt, kind: str) -> str | None:
+        """Return a key if `body` is a block whose end is hidden."""
+
+    # --- loops -------------------------------------------------------------------------------------------------------
+
+    def loop(self, stmt: While | DoWhile | For, last: bool) -> None:
+        """Lower a loop of C's own."""
+        if isinstance(stmt, For):
+            self.scopes.push()
+            if isinstance(stmt.init, Decl):
+                self.declaration(stmt.init)
+            elif stmt.init is not None:
+                self.discard(stmt.init)
+        head, body, again, leave = (self.graph.block() for _ in range(4))
+        self.graph.start(body if isinstance(stmt, DoWhile) else head)
+        if not isinstance(stmt, DoWhile):
+            self._test(stmt.cond, body, leave)
+        self.graph.resume(body)
+        self.loops.append(Loop(leave, again))
+        opened = self.note_open(stmt.body, type(stmt).__name__)
+        self.statement(stmt.body, last and not isinstance(stmt, DoWhile))
+        if opened is not None:
+            self._open_loop(stmt, opened, head, body, again, leave)
+            return
+        self.loops.pop()
+        self.graph.start(again)
+        if isinstance(stmt, DoWhile):
+            self._test(stmt.cond, body, leave)
+        else:
+            if isinstance(stmt, For) and stmt.step is not None:
+                self.discard(stmt.step)
+            self.graph.jump(head)
+        if isinstance(stmt, For):
+            self.scopes.pop()
+        self.graph.resume(leave)
+
+    def _test(self, cond: Expr | None, body: int, leave: int) -> None:
+        if cond is None:
+            self.graph.jump(body)
+        else:
+            self.condition(cond, body, leave)
+
+    def _open_loop(self, stmt: While | DoWhile | For, key: str, head: int, body: int, again: int, leave: int) -> None:
+        """A loop whose end is hidden: hidden text repeats and leaves it, and visible text leaves into hidden text."""
+        here = self.graph.current
+        self.graph.entry(f"{key} again", again)
+        self.graph.resume(again)
+        if isinstance(stmt, DoWhile):
+            self.graph.cut(f"{key} condition", stmt.line)
+            self.graph.entry(f"{key} body", body)
+        else:
+            if isinstance(stmt, For) and stmt.step is not None:
+                self.discard(stmt.step)
+            self.graph.jump(head)
+        self.graph.resume(leave)
+        self.graph.cut(f"{key} leave", stmt.line)
+        self.graph.resume(here)
+
+    def macro_loop(self, stmt: MacroLoop, last: bool) -> None:
+        """Lower an iterator macro, known or not."""
+        name = stmt.call.func.name if isinstance(stmt.call.func, Ident) else ""
+        if name in ("scoped_guard", "scoped_cond_guard", "guard", "scoped_class"):
+            self.unknown(f"{name}()", stmt.line)
+            return
+        if name not in self.dialect.iterator:
+            self._unknown_loop(stmt, last)
+            return
+        head, body, leave = (self.graph.block() for _ in range(3))
+        self.graph.start(head)
+        outs = tuple(
+            index
+            for arg in stmt.call.args
+            if isinstance(arg, Ident) and (index := self.scopes.find(arg.name)) is not None and not self.graph.variables[index].memory
+        )
+        args = tuple(self.value(arg) for arg in stmt.call.args if isinstance(arg, Ident) and self.scopes.find(arg.name) is not None)
+        spelling = render(stmt.call)
+        more = self.graph.temporary(INT, stmt.line)
+        self.graph.emit(Call(name, None, args, more, INT, CallKind.STEP, stmt.line, outs, self._scope(), spelling, spelling))
+        self.graph.end(Branch(Var(more, INT), body, leave, stmt.line, spelling))
+        self.graph.resume(body)
+        self.loops.append(Loop(leave, head))
+        opened = self.note_open(stmt.body, f"loop {spelling}")
+        self.statement(stmt.body, last)
+        here = self.graph.current
+        if opened is not None:
+            self.graph.entry(f"{opened} again", head)
+            self.graph.resume(leave)
+            self.graph.cut(f"{opened} leave", stmt.line)
+            self.graph.resume(here)
+            return
+        self.loops.pop()
+        self.graph.jump(head)
+        self.graph.resume(leave)
+
+    def _scope(self) -> tuple[int, ...]:
+        if not self.hidden:
+            return ()
+        return tuple(index for index in self.scopes.visible() if not self.graph.variables[index].memory)
+
+    def _unknown_loop(self, stmt: MacroLoop, last: bool) -> None:
+        """A macro with a statement behind it of which nothing is known: hidden text around a visible body (SEMANTICS.md A5)."""
+        key = self.key(f"loop {render(stmt.call)}")
+        self.graph.cut(f"{key} in", stmt.line)
+        self.graph.entry(f"{key} body")
+        again, leave = self.graph.cut_block(f"{key} continue", stmt.line), self.graph.cut_block(f"{key} break", stmt.line)
+        self.loops.append(Loop(leave, again))
+        opened = self.note_open(stmt.body, f"body of {render(stmt.call)}")
+        self.statement(stmt.body, last)
+        if opened is not None:
+            return
+        self.loops.pop()
+        self.graph.cut(f"{key} end", stmt.line)
+        self.graph.entry(f"{key} out")
+
+    # --- switch ------------------------------------------------------------------------------------------------------
+
+    def switch(self, stmt: Switch, last: bool) -> None:
+        """Lower a switch: its body first, then the tests that lead into it."""
+        operand = self.value(stmt.cond)
+        operand = self.settled(self.converted(operand, promoted(operand.type)), stmt.line)
+        test, leave = self.graph.current, self.graph.block()
+        self.graph.resume(self.graph.block())
+        self.loops.append(Loop(leave, None))
+        self.switches.append(dispatch := Dispatch())
+        opened = self.note_open(stmt.body, "switch")
+        self.statement(stmt.body, last)
+        here = self.graph.current
+        if opened is None:
+            self.loops.pop()
+            self.switches.pop()
+            self.graph.jump(leave)
+        self.graph.resume(test)
+        for low, high, target in dispatch.cases:
+            self._try_case(operand, low, high, target, stmt.line)
+        if opened is not None:
+            if dispatch.default is not None:
+                self.unknown("default of a switch that is partly hidden", stmt.line)
+            self.graph.cut(f"{opened} other case", stmt.line, (operand,))
+            self.graph.resume(leave)
+            self.graph.cut(f"{opened} leave", stmt.line)
+            self.graph.resume(here)
+            return
+        self.graph.end(Jump(dispatch.default if dispatch.default is not None else leave))
+        self.graph.resume(leave)
+
+    def _try_case(self, operand: Value, low: Expr, high: Expr | None, target: int, line: int) -> None:
+        after = self.graph.block()
+        if high is None:
+            cond = self.operate("==", operand, self.constant(low), line)
+        else:
+            above = self.operate(">=", operand, self.constant(low), line)
+            middle = self.graph.block()
+            self.graph.end(Branch(above, middle, after, line, f"case {render(low)} ..."))
+            self.graph.resume(middle)
+            cond = self.operate("<=", operand, self.constant(high), line)
+        self.graph.end(Branch(cond, target, after, low.line, f"case {render(low)}"))
+        self.graph.resume(after)
+
+    def case(self, stmt: Case) -> None:
+        """Start the block of a case label."""
+        target = self.graph.block()
+        self.graph.start(target)
+        if not self.switches:
+            text = "default" if stmt.low is None else render(stmt.low)
+            self.graph.entry(self.key(f"case {text}"), target)
+            return
+        if stmt.low is None:
+            self.switches[-1].default = target
+        else:
+            self.switches[-1].cases.append((stmt.low, stmt.high, target))

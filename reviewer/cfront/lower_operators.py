@@ -1,0 +1,101 @@
+"""Operators and conversions on values that were evaluated before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reviewer.cfront.ctype import INT, Bool, CType, Int, Pointer, Unknown, Void, common_type, promoted, type_key
+from reviewer.cfront.graph import Graph
+from reviewer.cfront.ir import Const, Convert, Element, Op, Set, Value, Var
+from reviewer.cfront.literals import reduced
+from reviewer.cfront.lower_types import is_scalar_known
+
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+
+
+class Operators:
+    """Applies C's operators with C's conversions; collects what is not understood."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.problems: list[tuple[str, int]] = []
+
+    def unknown(self, construct: str, line: int) -> Value:
+        """Record that something is not understood and return a value that stands for nothing."""
+        self.problems.append((construct, line))
+        return Const(0, Unknown(f"{construct} at {line}"))
+
+    def settled(self, value: Value, line: int) -> Value:
+        """Return `value` as it is now, safe from later assignments to a variable in it."""
+        if isinstance(value, Var) and not self.graph.variables[value.index].temporary:
+            copy = self.graph.temporary(value.type, line)
+            self.graph.emit(Set(copy, value, line))
+            return Var(copy, value.type)
+        return value
+
+    def operate(self, op: str, left: Value, right: Value, line: int) -> Value:
+        """Apply a binary operator with the conversions that C asks for."""
+        if op in ("==", "!="):
+            for value, other in ((left, right), (right, left)):
+                if isinstance(other, Const) and other.value == 0:
+                    test: Value = Op("!", (value,), INT)
+                    return test if op == "==" else Op("!", (test,), INT)
+        if op in ("<<", ">>"):
+            return self._shift(op, left, right)
+        if isinstance(left.type, Pointer) or isinstance(right.type, Pointer):
+            return self._pointer(op, left, right, line)
+        common = common_type(left.type, right.type)
+        if common is not None:
+            left, right = self.converted(left, common), self.converted(right, common)
+            return Op(op, (left, right), INT if op in COMPARISONS else common)
+        if op in COMPARISONS:
+            return Op(op, (left, right), INT)
+        return Op(op, (left, right), Unknown(f"({type_key(left.type)} {op} {type_key(right.type)})"))
+
+    def _shift(self, op: str, left: Value, right: Value) -> Value:
+        left = self.converted(left, promoted(left.type))
+        right = self.converted(right, promoted(right.type))
+        known = isinstance(left.type, Int)
+        return Op(op, (left, right), left.type if known else Unknown(f"({type_key(left.type)} {op})"))
+
+    def _pointer(self, op: str, left: Value, right: Value, line: int) -> Value:
+        if op in COMPARISONS:
+            return Op(op, (left, right), INT)
+        if op == "+" and isinstance(right.type, Pointer):
+            left, right = right, left
+        if op in "+-" and isinstance(right.type, Int | Bool):
+            offset = self.converted(right, Int(64, True))
+            if op == "-":
+                offset = Op("neg", (offset,), Int(64, True))
+            return Element(left, offset, left.type)
+        if op in "+-":
+            return Op(f"pointer {op}", (left, right), Unknown(f"({type_key(left.type)} {op} {type_key(right.type)})"))
+        return self.unknown(f"operator {op} on a pointer", line)
+
+    def balanced(self, first: Value, second: Value) -> CType:
+        """Return the type of `c ? first : second` (C17 6.5.15)."""
+        if first.type == second.type:
+            return first.type
+        for one, other in ((first, second), (second, first)):
+            if isinstance(one.type, Pointer) and (isinstance(other, Const) or isinstance(other.type, Pointer)):
+                return one.type if not isinstance(one.type.to, Void) else other.type if isinstance(other.type, Pointer) else one.type
+        return common_type(first.type, second.type) or Unknown(f"({type_key(first.type)} ?: {type_key(second.type)})")
+
+    def converted(self, value: Value, ctype: CType) -> Value:
+        """Convert `value` to `ctype`; equal types and pointers need no code."""
+        if value.type == ctype:
+            return value
+        if isinstance(value, Const) and (is_scalar_known(ctype) or value.value == 0):
+            return Const(reduced(value.value, ctype), ctype)
+        if isinstance(value.type, Pointer) and isinstance(ctype, Pointer):
+            return retyped(value, ctype)
+        return Convert(value, ctype)
+
+
+def retyped(value: Value, ctype: CType) -> Value:
+    """Return the same value seen as another pointer type."""
+    match value:
+        case Op() | Load():
+            return Convert(value, ctype)
+        case _:
+            return replace(value, type=ctype)

@@ -1,0 +1,68 @@
+"""Names of a function: scopes, address-taken locals, and what has no declaration in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from reviewer.cfront.syntax import Ident, Index, Member, Node, Unary
+
+
+class Scopes:
+    """Nested scopes from names to indexes of variables."""
+
+    def __init__(self) -> None:
+        self._stack: list[dict[str, int]] = [{}]
+
+    def push(self) -> None:
+        """Enter a block."""
+        self._stack.append({})
+
+    def pop(self) -> None:
+        """Leave a block."""
+        self._stack.pop()
+
+    def declare(self, name: str, variable: int) -> None:
+        """Bind `name` in the innermost scope."""
+        self._stack[-1][name] = variable
+
+    def find(self, name: str) -> int | None:
+        """Return the variable that `name` means here."""
+        for scope in reversed(self._stack):
+            if name in scope:
+                return scope[name]
+        return None
+
+    def visible(self) -> tuple[int, ...]:
+        """Return every variable that a name reaches here."""
+        seen: dict[str, int] = {}
+        for scope in self._stack:
+            seen.update(scope)
+        return tuple(sorted(seen.values()))
+
+
+def walk(node: object) -> Iterator[Node]:
+    """Yield every syntax node below (and including) `node`, without recursion."""
+    stack: list[object] = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, tuple):
+            stack.extend(item)
+        elif isinstance(item, Node):
+            yield item
+            stack.extend(getattr(item, f.name) for f in fields(item))
+        elif is_dataclass(item) and not isinstance(item, type):
+            stack.extend(getattr(item, f.name) for f in fields(item))
+
+
+def address_taken(body: object) -> frozenset[str]:
+    """Return the names `x` of which `&x`, `&x.y` or `&x[i]` occurs: their objects live in memory."""
+    names = set()
+    for node in walk(body):
+        if isinstance(node, Unary) and node.op == "&":
+            target: object = node.operand
+            while (isinstance(target, Member) and not target.arrow) or isinstance(target, Index):
+                target = target.obj
+            if isinstance(target, Ident):
+                names.add(target.name)
+    return frozenset(names)

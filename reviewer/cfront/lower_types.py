@@ -1,0 +1,92 @@
+"""Spelled types into types, as far as the declarations in sight allow."""
+
+from __future__ import annotations
+
+from reviewer.cfront.ctype import BASE_TYPES, Array, Bool, CType, Int, Pointer, Record, Unknown
+from reviewer.cfront.declarations import Declarations
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.syntax import Number, TypeName
+
+_DEPTH = 8
+"""Typedef chains longer than this are taken for cycles."""
+
+
+class Types:
+    """Resolves type names; what it can't resolve becomes `Unknown`, named by its spelling."""
+
+    def __init__(self, dialect: Dialect, declarations: Declarations) -> None:
+        self._dialect = dialect
+        self._declarations = declarations
+
+    def resolve(self, name: TypeName, depth: int = 0) -> CType:
+        """Return the type that `name` spells."""
+        if name.function:
+            return Pointer(Unknown(f"function {name.base}"))
+        ctype = self._base(name.base, depth)
+        for _ in range(name.pointers):
+            ctype = Pointer(ctype)
+        for size in reversed(name.arrays):
+            ctype = Array(ctype, "" if size is None else _size(size))
+        return ctype
+
+    def _base(self, base: str, depth: int) -> CType:
+        if base in BASE_TYPES:
+            return BASE_TYPES[base]
+        fixed = self._dialect.integer_types.get(base)
+        if fixed is not None:
+            return Int(fixed[0], fixed[1])
+        if base.startswith(("struct ", "union ")):
+            return Record(base)
+        if base.startswith("enum "):
+            # GCC gives an enum without negative constants `unsigned int`; which it has can't be seen, and width 32 is common to both.
+            return Unknown(base)
+        target = self._declarations.typedef(base) if depth < _DEPTH else None
+        if target is not None:
+            return self.resolve(target, depth + 1)
+        return Unknown(f"type {base}")
+
+    def member(self, record: CType, name: str) -> CType:
+        """Return the type of a member of a record type, `Unknown` by name where the record can't be seen."""
+        if isinstance(record, Record):
+            spelled = self._declarations.member(record.tag, name)
+            if spelled is not None:
+                return self.resolve(spelled)
+        return Unknown(f"member {name} of {record_key(record)}")
+
+
+def _size(expr: object) -> str:
+    return expr.text if isinstance(expr, Number) else repr(expr)
+
+
+def record_key(record: CType) -> str:
+    """Return the name under which members of `record` are addressed."""
+    match record:
+        case Record(tag):
+            return tag
+        case Unknown(key):
+            return f"?{key}"
+        case _:
+            return "?"
+
+
+def pointee(ctype: CType) -> CType:
+    """Return what a pointer or array of this type points to."""
+    match ctype:
+        case Pointer(to):
+            return to
+        case Array(of, _):
+            return of
+        case Unknown(key):
+            return Unknown(f"target of {key}")
+        case _:
+            return Unknown("target of an integer")
+
+
+def is_scalar_known(ctype: CType) -> bool:
+    """Whether width and kind of the type are known, so that operators on it can be computed."""
+    return isinstance(ctype, Int | Bool | Pointer)
+
+
+def in_memory(ctype: CType) -> bool:
+    """Whether objects of this type are kept in memory rather than in a variable."""
+    return isinstance(ctype, Array | Record)

@@ -1,0 +1,416 @@
+"""Expressions into values and instructions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.cfront import lower_calls
+from reviewer.cfront.ctype import INT, ULONG, Array, Bool, CType, Int, Pointer, Unknown, Void, promoted, type_key
+from reviewer.cfront.declarations import Declarations
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.graph import Graph
+from reviewer.cfront.ir import Branch, Call, CallKind, Const, Element, Field, Load, Local, Op, Set, Store, Symbol, Text, Value, Var
+from reviewer.cfront.literals import character, integer, reduced
+from reviewer.cfront.lower_operators import Operators, retyped
+from reviewer.cfront.lower_scope import Scopes, walk
+from reviewer.cfront.lower_types import Types, in_memory, is_scalar_known, pointee, record_key
+from reviewer.cfront.render import render
+from reviewer.cfront.syntax import (
+    Assign,
+    Binary,
+    Cast,
+    CharLit,
+    Comma,
+    CompoundLiteral,
+    Conditional,
+    Expr,
+    Ident,
+    Index,
+    InitList,
+    Member,
+    Number,
+    Opaque,
+    Postfix,
+    RawArg,
+    SizeOf,
+    StmtExpr,
+    StringLit,
+    TypeName,
+    Unary,
+)
+from reviewer.cfront.syntax import Call as CallSyntax
+
+_CONSTANTS = {"NULL": Const(0, Pointer(Void())), "true": Const(1, INT), "false": Const(0, INT)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an lvalue lives: a variable (`variable` >= 0), or an address in memory."""
+
+    variable: int
+    address: Value | None
+    type: CType
+    text: str
+
+
+class Values(Operators):
+    """Lowers expressions into the current block of a graph. Statements are somebody else's: `statement_expression` is set by them."""
+
+    def __init__(self, graph: Graph, scopes: Scopes, dialect: Dialect, declarations: Declarations, hidden: bool) -> None:
+        super().__init__(graph)
+        self.scopes = scopes
+        self.dialect = dialect
+        self.declarations = declarations
+        self.types = Types(dialect, declarations)
+        self.hidden = hidden
+
+    def statement_expression(self, expr: StmtExpr) -> Value:
+        """Lower `({ ... })`; the statement lowering overrides it."""
+        return self.unknown("statement expression", expr.line)
+
+    def initialise(self, place: Place, init: InitList, line: int) -> None:
+        """Lower a braced initialiser into stores; the statement lowering overrides it."""
+        self.unknown(f"initialiser of {place.text} ({len(init.items)} items)", line)
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def value(self, expr: Expr) -> Value:
+        """Evaluate `expr`, with its side effects, left to right."""
+        match expr:
+            case Number():
+                return self._number(expr)
+            case CharLit(line, text):
+                code = character(text)
+                return Const(code, INT) if code is not None else self.unknown(f"character {text}", line)
+            case StringLit(_, text):
+                return Text(text, Pointer(Int(8, True)))
+            case Ident():
+                return self._name(expr)
+            case Unary():
+                return self._unary(expr)
+            case Postfix(line, op, operand):
+                return self._step(operand, op[0], line, keep_old=True)
+            case Binary():
+                return self._binary(expr)
+            case Assign():
+                return self._assign(expr)
+            case Conditional() | Comma():
+                return self._choice(expr)
+            case Cast(_, name, operand):
+                return self._cast(name, operand)
+            case SizeOf():
+                return self._sizeof(expr)
+            case CallSyntax():
+                return lower_calls.call(self, expr)
+            case Member() | Index():
+                return self.read(self.place(expr), expr.line)
+            case CompoundLiteral():
+                return self.read(self._literal(expr), expr.line)
+            case StmtExpr():
+                return self.statement_expression(expr)
+            case InitList(line, _):
+                return self.unknown("braced initialiser", line)
+            case Opaque(line, construct, _):
+                return self.unknown(construct, line)
+
+    def discard(self, expr: Expr) -> None:
+        """Evaluate `expr` for its effects; a volatile or plain read whose value nobody uses is not made."""
+        if isinstance(expr, Cast) and expr.type.base == "void" and not expr.type.pointers:
+            expr = expr.operand
+        if isinstance(expr, CallSyntax):
+            lower_calls.call(self, expr, used=False)
+        elif isinstance(expr, Assign):
+            self._assign(expr)
+        else:
+            self.value(expr)
+
+    def _number(self, expr: Number) -> Value:
+        known = integer(expr.text)
+        return Const(*known) if known is not None else self.unknown(f"number {expr.text}", expr.line)
+
+    def _name(self, expr: Ident) -> Value:
+        index = self.scopes.find(expr.name)
+        if index is not None:
+            return self.read(self.place(expr), expr.line)
+        if expr.name in _CONSTANTS:
+            return _CONSTANTS[expr.name]
+        constant = self.declarations.constant(expr.name)
+        if constant is not None:
+            return Const(constant, INT)
+        if self.declarations.is_function(expr.name):
+            return Symbol(expr.name, Pointer(Unknown(f"function {expr.name}")))
+        return self.read(self.place(expr), expr.line)
+
+    def read(self, place: Place, line: int) -> Value:
+        """Read an lvalue; arrays decay to their address."""
+        if place.address is None:
+            return Var(place.variable, place.type)
+        if isinstance(place.type, Array):
+            return retyped(place.address, Pointer(place.type.of))
+        result = self.graph.temporary(place.type, line)
+        self.graph.emit(Load(result, place.address, place.type, line, place.text))
+        return Var(result, place.type)
+
+    # --- places ------------------------------------------------------------------------------------------------------
+
+    def place(self, expr: Expr) -> Place:
+        """Return where the lvalue `expr` lives, evaluating what its address needs."""
+        text = render(expr)
+        match expr:
+            case Ident(_, name):
+                index = self.scopes.find(name)
+                if index is None:
+                    ctype: CType = Unknown(f"type of {name}")
+                    return Place(-1, Symbol(name, Pointer(ctype)), ctype, text)
+                variable = self.graph.variables[index]
+                if variable.memory:
+                    return Place(-1, Local(index, Pointer(variable.type)), variable.type, text)
+                return Place(index, None, variable.type, text)
+            case Member(_, obj, name, arrow):
+                base, record = self._record(obj, arrow)
+                ctype = self.types.member(record, name)
+                return Place(-1, Field(base, record_key(record), name, Pointer(ctype)), ctype, text)
+            case Index(_, obj, index_expr):
+                array = self._is_array(obj)
+                base = self.value(obj)
+                index_value = self.converted(self.value(index_expr), Int(64, True))
+                element = pointee(base.type)
+                return Place(-1, Element(base, index_value, Pointer(element), array), element, text)
+            case Unary(_, "*", operand):
+                address = self.value(operand)
+                return Place(-1, address, pointee(address.type), text)
+            case CompoundLiteral():
+                return self._literal(expr)
+            case Cast() | CallSyntax() | StmtExpr() | Conditional():
+                return self._spilled(expr, text)
+            case _:
+                value = self.unknown("lvalue", expr.line)
+                return Place(-1, value, value.type, text)
+
+    def _record(self, obj: Expr, arrow: bool) -> tuple[Value, CType]:
+        if arrow:
+            base = self.value(obj)
+            return base, pointee(base.type)
+        place = self.place(obj)
+        if place.address is None:
+            # A member of something that is no record as far as is known: a typedef'd struct kept in a variable.
+            return self.unknown(f"member of variable {place.text}", obj.line), place.type
+        return place.address, place.type
+
+    def _spilled(self, expr: Expr, text: str) -> Place:
+        """Give an rvalue of record type (a call's result) a memory object, so that its members have addresses."""
+        value = self.value(expr)
+        index = self.graph.variable(f"%copy{expr.line}", value.type, expr.line, memory=True)
+        address = Local(index, Pointer(value.type))
+        self.graph.emit(Store(address, value, value.type, expr.line, text))
+        return Place(-1, address, value.type, text)
+
+    def _literal(self, expr: CompoundLiteral) -> Place:
+        ctype = self.types.resolve(expr.type)
+        index = self.graph.variable(f"%literal{expr.line}", ctype, expr.line, memory=True)
+        place = Place(-1, Local(index, Pointer(ctype)), ctype, render(expr))
+        self.initialise(place, expr.init, expr.line)
+        return place
+
+    def _is_array(self, obj: Expr) -> bool:
+        if isinstance(obj, Ident):
+            index = self.scopes.find(obj.name)
+            return index is not None and isinstance(self.graph.variables[index].type, Array)
+        return False
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def write(self, place: Place, value: Value, line: int) -> Value:
+        """Store `value`, converted, and return what the place now holds."""
+        value = self.converted(value, place.type)
+        if place.address is None:
+            self.graph.emit(Set(place.variable, value, line))
+            return Var(place.variable, place.type)
+        self.graph.emit(Store(place.address, value, place.type, line, place.text))
+        return value
+
+    def _assign(self, expr: Assign) -> Value:
+        self.mark_order(expr, (*address_operands(expr.target), expr.value))
+        place = self.place(expr.target)
+        if expr.op == "=":
+            return self.write(place, self.value(expr.value), expr.line)
+        old = self.settled(self.read(place, expr.line), expr.line)
+        result = self.operate(expr.op[:-1], old, self.value(expr.value), expr.line)
+        return self.write(place, result, expr.line)
+
+    def _step(self, operand: Expr, op: str, line: int, keep_old: bool) -> Value:
+        place = self.place(operand)
+        old = self.read(place, line)
+        if keep_old:
+            old = self.settled(old, line)
+        new = self.write(place, self.operate(op, old, Const(1, INT), line), line)
+        return old if keep_old else new
+
+    # --- operators ---------------------------------------------------------------------------------------------------
+
+    def _unary(self, expr: Unary) -> Value:
+        match expr.op:
+            case "&":
+                if isinstance(expr.operand, Ident) and self.scopes.find(expr.operand.name) is None:
+                    return self.place(expr.operand).address or self.unknown("address", expr.line)
+                place = self.place(expr.operand)
+                return place.address if place.address is not None else self.unknown(f"address of {place.text}", expr.line)
+            case "*":
+                return self.read(self.place(expr), expr.line)
+            case "!":
+                return Op("!", (self.value(expr.operand),), INT)
+            case "++" | "--":
+                return self._step(expr.operand, expr.op[0], expr.line, keep_old=False)
+            case "+" | "-" | "~":
+                value = self.value(expr.operand)
+                value = self.converted(value, promoted(value.type))
+                if expr.op == "+":
+                    return value
+                if isinstance(value, Const) and isinstance(value.type, Int):
+                    number = -value.value if expr.op == "-" else ~value.value
+                    return Const(reduced(number, value.type), value.type)
+                name = "neg" if expr.op == "-" else "~"
+                known = is_scalar_known(value.type)
+                return Op(name, (value,), value.type if known else Unknown(f"{name} {type_key(value.type)}"))
+            case _:
+                return self.unknown(f"operator {expr.op}", expr.line)
+
+    def _binary(self, expr: Binary) -> Value:
+        if expr.op in ("&&", "||"):
+            return self.truth_value(expr)
+        self.mark_order(expr, (expr.left, expr.right))
+        left = self.value(expr.left)
+        if has_effect(expr.right):
+            left = self.settled(left, expr.line)
+        return self.operate(expr.op, left, self.value(expr.right), expr.line)
+
+    def _choice(self, expr: Conditional | Comma) -> Value:
+        if isinstance(expr, Comma):
+            self.discard(expr.left)
+            return self.value(expr.right)
+        then, other, join = self.graph.block(), self.graph.block(), self.graph.block()
+        if expr.then is None:
+            first = self.settled(self.value(expr.cond), expr.line)
+            self.graph.end(Branch(first, then, other, expr.line, render(expr.cond)))
+            self.graph.resume(then)
+        else:
+            self.condition(expr.cond, then, other)
+            self.graph.resume(then)
+            first = self.value(expr.then)
+        after_then = self.graph.current
+        self.graph.resume(other)
+        second = self.value(expr.other)
+        ctype = self.balanced(first, second)
+        result = self.graph.temporary(ctype, expr.line)
+        self.graph.emit(Set(result, self.converted(second, ctype), expr.line))
+        self.graph.jump(join)
+        self.graph.resume(after_then)
+        self.graph.emit(Set(result, self.converted(first, ctype), expr.line))
+        self.graph.jump(join)
+        self.graph.resume(join)
+        return Var(result, ctype)
+
+    def truth_value(self, expr: Expr) -> Value:
+        """Evaluate a short-circuit expression to an int 0 or 1."""
+        then, other, join = self.graph.block(), self.graph.block(), self.graph.block()
+        self.condition(expr, then, other)
+        result = self.graph.temporary(INT, expr.line)
+        for block, number in ((then, 1), (other, 0)):
+            self.graph.resume(block)
+            self.graph.emit(Set(result, Const(number, INT), expr.line))
+            self.graph.jump(join)
+        self.graph.resume(join)
+        return Var(result, INT)
+
+    def condition(self, expr: Expr, then: int, other: int) -> None:
+        """Branch on `expr`; what is current afterwards is unreachable."""
+        match expr:
+            case Unary(_, "!", operand):
+                self.condition(operand, other, then)
+            case Binary(_, "&&", left, right):
+                middle = self.graph.block()
+                self.condition(left, middle, other)
+                self.graph.resume(middle)
+                self.condition(right, then, other)
+            case Binary(_, "||", left, right):
+                middle = self.graph.block()
+                self.condition(left, then, middle)
+                self.graph.resume(middle)
+                self.condition(right, then, other)
+            case CallSyntax(_, Ident(_, "likely" | "unlikely"), (only,)) if not isinstance(only, TypeName | RawArg):
+                self.condition(only, then, other)
+            case _:
+                value = self.value(expr)
+                if isinstance(value, Const):
+                    self.graph.jump(then if value.value else other, expr.line)
+                else:
+                    self.graph.end(Branch(value, then, other, expr.line, render(expr)))
+
+    def _cast(self, name: TypeName, operand: Expr) -> Value:
+        ctype = self.types.resolve(name)
+        value = self.value(operand)
+        if isinstance(ctype, Void):
+            return value
+        return self.converted(value, ctype)
+
+    def _sizeof(self, expr: SizeOf) -> Value:
+        ctype = self.types.resolve(expr.operand) if isinstance(expr.operand, TypeName) else self.type_of(expr.operand)
+        if expr.op == "sizeof" and isinstance(ctype, Int | Bool | Pointer):
+            size = ctype.bits // 8 if isinstance(ctype, Int) else 1 if isinstance(ctype, Bool) else 8
+            return Const(size, ULONG)
+        return Op(f"pure:{expr.op} {type_key(ctype)}", (), ULONG)
+
+    def type_of(self, expr: Expr) -> CType:
+        """Return the type of `expr` without evaluating it."""
+        if isinstance(expr, Ident):
+            index = self.scopes.find(expr.name)
+            if index is not None:
+                return self.graph.variables[index].type
+        if isinstance(expr, StringLit):
+            return Unknown(f"string {expr.text}")
+        here, scratch = self.graph.current, self.graph.block()
+        self.graph.resume(scratch)
+        is_place = isinstance(expr, Member | Index) or (isinstance(expr, Unary) and expr.op == "*")
+        ctype = self.place(expr).type if is_place else self.value(expr).type
+        self.graph.resume(here)
+        return ctype
+
+    def mark_order(self, expr: Expr, operands: tuple[Expr, ...]) -> None:
+        """Where C leaves the order of two operands open and it matters, make the expression itself an effect.
+
+        The compiler picks one order for one spelling, so both sides must have the same expression at the same point (SEMANTICS.md A1).
+        """
+        if sum(map(has_effect, operands)) > 1 or (any(map(has_effect, operands)) and any(map(_reads_memory, operands))):
+            text = render(expr)
+            self.graph.emit(Call("order of evaluation", None, (), -1, Void(), CallKind.MARKED, expr.line, spelling=text, text=text))
+
+    def keeps_in_memory(self, name: str, ctype: CType, taken: frozenset[str]) -> bool:
+        """Whether a local lives in memory: its address is taken, or it is an array or a record."""
+        opaque = isinstance(ctype, Unknown) and not ctype.key.startswith("enum ")
+        return name in taken or in_memory(ctype) or opaque
+
+
+def has_effect(expr: Expr) -> bool:
+    """Whether evaluating `expr` may call, assign or step something."""
+    return any(isinstance(n, CallSyntax | Assign | Postfix | StmtExpr) or (isinstance(n, Unary) and n.op in ("++", "--")) for n in walk(expr))
+
+
+def _reads_memory(expr: Expr) -> bool:
+    return not has_effect(expr) and any(isinstance(n, Member | Index) or (isinstance(n, Unary) and n.op == "*") for n in walk(expr))
+
+
+def address_operands(target: Expr) -> tuple[Expr, ...]:
+    """Return what is evaluated to find the object that the lvalue `target` names."""
+    match target:
+        case Member(_, obj, _, True):
+            return (obj,)
+        case Member(_, obj, _, False):
+            return address_operands(obj)
+        case Index(_, obj, index):
+            return (obj, index)
+        case Unary(_, "*", operand):
+            return (operand,)
+        case Ident():
+            return ()
+        case _:
+            return (target,)
