@@ -9,6 +9,9 @@ from reviewer.tui.highlight import Tone, Tones
 from reviewer.tui.marks import Mark, marks, stops
 from reviewer.tui.patchrows import PatchRows, Row, RowKind, patch_rows
 
+BOTH = 120
+"""Cells of a view from which on a line shows its number on both sides."""
+
 _SIGN = {"+": ADDED, "-": REMOVED}
 _TONE = {Tone.PLAIN: PLAIN, Tone.KEYWORD: BOLD, Tone.COMMENT: DIM, Tone.TEXT: PLAIN}
 
@@ -36,8 +39,7 @@ class DiffRows:
 
     def widest(self, width: int) -> int:
         """Return the cells of the widest row with its gutter."""
-        del width
-        return self.laid.width + self.laid.digits + 7
+        return self.laid.width + (self.laid.digits + 1) * (2 if width >= BOTH else 1) + 4
 
     def matches(self, text: str) -> list[int]:
         """Return the rows in which `text` occurs; small letters match both."""
@@ -56,6 +58,11 @@ class DiffRows:
             return (bar, *rest)
         return (bar, Span(rest[0].text, rest[0].style + CURSOR), *rest[1:])
 
+    def below(self, width: int) -> Spans:
+        """Return nothing: the rows end where they end."""
+        del width
+        return ()
+
     def draw(self, index: int, width: int) -> Spans:
         """Return one row."""
         row = self.laid.rows[index]
@@ -71,7 +78,7 @@ class DiffRows:
             case RowKind.NOTE:
                 return (span(" "), span(" " * (self.laid.digits + 4) + "\\ " + row.text, DIM))
             case RowKind.LINE:
-                return self._line(index, row)
+                return self._line(index, row, width >= BOTH)
 
     def _hunk(self, row: Row, width: int) -> Spans:
         review = self.laid.reviews[row.hunk]
@@ -84,9 +91,12 @@ class DiffRows:
                 return spread(left, right, width)
         return cut(left, width) if concepts else left
 
-    def _line(self, index: int, row: Row) -> Spans:
+    def _number(self, number: int) -> str:
+        return f"{number or '':>{self.laid.digits}} "
+
+    def _line(self, index: int, row: Row, both: bool) -> Spans:
         mark = self.marks.get(index)
-        number = f"{row.number:>{self.laid.digits}} " if row.number else " " * (self.laid.digits + 1)
+        number = self._number(row.old) + self._number(row.new) if both else self._number(row.number)
         style = _SIGN.get(row.sign, PLAIN)
         gutter = (span(" "), span(f"{mark or ' '} ", _mark_style(mark)), span(number, DIM), span(row.sign, style))
         if self.wanted and self._hit(row.text):

@@ -145,7 +145,7 @@ def _arguments(patch: PatchReview) -> Iterator[Part]:
             )
         )
         points += [Point("", step.text, _at(step.places[0]) if step.places else "") for step in unit.argument]
-    yield f"argument · {words.count(len(proved), 'unit')}, {words.count(steps, 'step')}", points
+    yield f"argument · {words.count(len(proved), 'unit')}" + (f", {words.count(steps, 'step')}" if steps else ""), points
 
 
 _STATUS = {Status.SAME: "same", Status.EQUIVALENT: "equal", Status.ASSUMED: "if"}

@@ -5,6 +5,7 @@ from reviewer.tui import keymap, words
 from reviewer.tui.board import OVERVIEW, At, Board
 from reviewer.tui.cells import BOLD, DIM, NEEDS, PLAIN, Spans, cut, rule, shorten, span, spread
 from reviewer.tui.evidence import where
+from reviewer.tui.listing import prefix
 from reviewer.tui.patchrows import PatchRows
 
 
@@ -115,6 +116,7 @@ def narrow_rule(board: Board, at: At, laid: PatchRows | None, row: int, width: i
         parts.append(" ".join(review.concepts))
     extra = "".join(f" · {part}" for part in parts)
     room = width - 4 - len(extra)
+    title = title.removeprefix(prefix(board.series(at)))
     title = shorten(f"{number} {title}", room if room >= width // 3 else width // 2)
     return rule(title + extra, width)
 

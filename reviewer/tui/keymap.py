@@ -63,13 +63,20 @@ KEYS: tuple[Key, ...] = (
 )
 
 
+KEPT = frozenset({"next_patch", "next_finding", "help"})
+"""Keys that the footer names however narrow it is."""
+
+
 def footer(width: int) -> str:
-    """Return the line of keys for the bottom of the screen, as many as fit."""
-    text = ""
-    for key in KEYS:
-        if key.footer:
-            part = f"{key.shown.split()[0]} {key.footer}"
-            longer = f"{text}  {part}" if text else f" {part}"
-            if len(longer) < width:
-                text = longer
+    """Return the line of keys for the bottom of the screen; where it is narrow the later ones are left out."""
+    named = [key for key in KEYS if key.footer]
+    while len(text := _named(named)) >= width:
+        spare = [key for key in named if key.id not in KEPT]
+        if not spare:
+            break
+        named.remove(spare[-1])
     return text
+
+
+def _named(keys: list[Key]) -> str:
+    return "".join(f" {key.shown.split()[0]} {key.footer} " for key in keys).rstrip()

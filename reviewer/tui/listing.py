@@ -53,12 +53,16 @@ class ListRows:
         digits = max(2, len(str(series.expected)))
         head = f"   {words.glyph(shown) if shown is not None and at.patch != OVERVIEW else '·'} {number:0{digits}} "
         style = PLAIN if shown is None or at.patch == OVERVIEW else words.style(shown)
-        title = (shown.title if shown is not None else series.subject).removeprefix(self.prefixes[at.series])
+        title = (shown.title if shown is not None else "overview").removeprefix(self.prefixes[at.series])
         if self.edge or at.patch == OVERVIEW or shown is None:
             return (span(head, style), span(fill(title, inner - cell_len(head)), style))
         right = (span(f"{fill(words.brief(shown), 14)} ", style),)
         width = inner - cell_len(head) - cell_len(right[0].text) - 2
         return spread((span(head, style), span(shorten(title, width), style)), right, inner)
+
+    def below(self, width: int) -> Spans:
+        """Go on with the rule at the edge."""
+        return (span(" " * (width - cell_len(self.edge))), span(self.edge, DIM))
 
     def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
         """Show the cursor by a bar, and in the focused pane in reverse video."""

@@ -7,7 +7,7 @@ from rich.style import Style
 
 from reviewer.model.place import Problem
 from reviewer.model.review import PatchReview, SeriesReview
-from reviewer.model.shown import visible
+from reviewer.model.shown import one_line, visible
 from reviewer.model.unit import Status
 from reviewer.model.verdict import Verdict
 from reviewer.tui import words
@@ -45,6 +45,11 @@ class OverviewRows:
         line = (span("▌" + first.text[1:], first.style), *rest)
         return reverse(line) if focused else line
 
+    def below(self, width: int) -> Spans:
+        """Return nothing: the rows end where they end."""
+        del width
+        return ()
+
     def _title(self, text: str) -> None:
         self.lines.append((span(" " + text, BOLD),))
 
@@ -55,7 +60,7 @@ class OverviewRows:
     def _flow(self, parts: list[str]) -> None:
         """Add parts side by side, three blanks apart, and none of them broken that fits on a line."""
         line = ""
-        for part in parts:
+        for part in map(one_line, parts):
             if line and cell_len(line) + 3 + cell_len(part) > self.width - 3:
                 self.lines.append((span("  " + line, DIM),))
                 line = ""
@@ -68,6 +73,9 @@ class OverviewRows:
 
     def _build(self, board: Board, at: At) -> None:
         series = board.series(at)
+        cover = series.cover
+        if cover is not None and cover.claim.text:
+            self._text(f'the cover letter claims "{cover.claim.text}" l.{cover.claim.line}', 1)
         self._look(board, at, series)
         self._settled(series)
         unclaimed = [p for p in series.patches if not p.pending and p.verdict is Verdict.NO_CLAIM and not words.could_say(p)]
@@ -122,7 +130,7 @@ class OverviewRows:
         self._title("problems")
         for number, one in problems:
             place = where(one.file, one.line)
-            self._text(f"{number}{one.text}" + (f"   {place}" if place else ""), 2)
+            self._text(f"{number}{one.text}" + (f" · {place}" if place else ""), 2)
 
     def _cover(self, series: SeriesReview) -> None:
         if series.cover is None:

@@ -40,8 +40,8 @@ class Row:
 
     @property
     def number(self) -> int:
-        """The number to print: of the side that the line is on, of the old one for context."""
-        return self.old or self.new
+        """The number to print where there is room for one: of the side that the line is on, of the new one for context."""
+        return self.new or self.old
 
 
 @dataclass(frozen=True, slots=True)

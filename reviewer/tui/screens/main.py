@@ -48,6 +48,7 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         self.message = ""
         self.wanted = ""
         self.ended = False
+        self.touched = False
         self.rows: dict[At, DiffRows] = {}
         self.left_at: dict[At, tuple[int, int]] = {}
 
@@ -257,14 +258,16 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         old = self.view.rows
         rows = OverviewRows(self.board, self.at, self.division.side_width)
         cursor = self.view.cursor
-        if isinstance(old, OverviewRows):
-            target = old.targets.get(cursor)
-            cursor = (
-                next((row for row, at in rows.targets.items() if at == target), min(rows.targets, default=cursor))
-                if target or not old.targets
-                else cursor
-            )
+        target = old.targets.get(cursor) if isinstance(old, OverviewRows) else None
+        if not self.touched:
+            cursor = min(rows.targets, default=0)
+        elif target is not None:
+            cursor = next((row for row, at in rows.targets.items() if at == target), cursor)
         self.view.show(rows, cursor, self.view.top)
+
+    def on_key(self) -> None:
+        """Remember that the reader has begun: from then on the cursor stays where it is put."""
+        self.touched = True
 
     def on_ended(self, event: Ended) -> None:
         """Say that the judging is over, and if it broke."""

@@ -29,6 +29,9 @@ class Rows(Protocol):
     def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
         """Return the row as it looks under the cursor."""
 
+    def below(self, width: int) -> Spans:
+        """Return what is drawn below the last row."""
+
 
 class Lines:
     """Rows that are there already, with no cursor to show."""
@@ -54,6 +57,11 @@ class Lines:
         del focused
         return spans
 
+    def below(self, width: int) -> Spans:
+        """Return nothing."""
+        del width
+        return ()
+
 
 def reverse(spans: Spans) -> Spans:
     """Return a row in reverse video."""
@@ -73,6 +81,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = 0
         self.has_cursor = has_cursor
         self.drawn = 0
+        self.jumped = -1
         self._strips: OrderedDict[tuple[int, int], Strip] = OrderedDict()
 
     def show(self, rows: Rows, cursor: int = 0, top: int | None = None) -> None:
@@ -81,7 +90,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
         self._fit()
         self.cursor = max(0, min(cursor, len(rows) - 1))
-        self.scroll_to(x=0, y=top if top is not None else 0, animate=False, immediate=True)
+        self.jumped = -1
+        self.scroll_to(x=0, y=top if top is not None else 0, animate=False, immediate=True, force=True)
         self._follow()
         self.refresh()
 
@@ -99,7 +109,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Lay out again, and keep the cursor in sight."""
         self._strips.clear()
         self._fit()
-        self._follow()
+        if self.jumped == self.cursor:
+            self.place(self.cursor)
+        else:
+            self._follow()
 
     def on_focus(self) -> None:
         """Show the cursor as the one that the keys move."""
@@ -132,8 +145,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def place(self, index: int) -> None:
         """Put the cursor on a row that was jumped to, a third of the way down unless it is in sight with room around."""
         if not self.top + 2 <= index < self.top + self.page - 2:
-            self.scroll_to(x=0, y=max(0, index - self.page // 3), animate=False, immediate=True)
+            self.scroll_to(x=0, y=max(0, index - self.page // 3), animate=False, immediate=True, force=True)
         self.go(index)
+        self.jumped = index
 
     def move(self, rows: int) -> bool:
         """Move the cursor (or without one: the rows) by so many lines."""
@@ -149,18 +163,18 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def pan(self, columns: int) -> None:
         """Scroll to the side."""
-        self.scroll_to(x=max(0, self.scroll_offset.x + columns), animate=False, immediate=True)
+        self.scroll_to(x=max(0, self.scroll_offset.x + columns), animate=False, immediate=True, force=True)
 
     def _scroll(self, rows: int) -> bool:
         before = self.top
-        self.scroll_to(y=max(0, min(before + rows, self.max_scroll_y)), animate=False, immediate=True)
+        self.scroll_to(y=max(0, min(before + rows, self.max_scroll_y)), animate=False, immediate=True, force=True)
         return before != self.top
 
     def _follow(self, margin: int = 0) -> None:
         margin = min(margin, (self.page - 1) // 2)
         low, high = self.cursor - self.page + 1 + margin, self.cursor - margin
         if self.has_cursor and not low <= self.top <= high:
-            self.scroll_to(y=max(0, high if self.top > high else low), animate=False, immediate=True)
+            self.scroll_to(y=max(0, high if self.top > high else low), animate=False, immediate=True, force=True)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the view."""
@@ -168,7 +182,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         index = self.top + y
         width = self.size.width
         if index >= len(self.rows):
-            return Strip.blank(width)
+            return _strip(self.rows.below(width)).adjust_cell_length(width)
         if self.has_cursor and index == self.cursor:
             strip = _strip(self.rows.mark_cursor(self.rows.draw(index, width), self.has_focus))
         else:
