@@ -2,9 +2,12 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from reviewer.model.place import Problem
 from reviewer.model.shown import one_line
+
+if TYPE_CHECKING:
+    from reviewer.model.place import Problem
 
 
 def say(text: str) -> None:
@@ -15,7 +18,7 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def say_problem(problem: Problem) -> None:
+def say_problem(problem: "Problem") -> None:
     """Write one problem: place, what is wrong."""
     place = f"{problem.file}:{problem.line}" if problem.line else problem.file
     say(f"{place}: {problem.text}" if place else problem.text)

@@ -12,14 +12,13 @@ def is_terminal() -> bool:
 
 
 def write(text: str) -> None:
-    """Write `text` to stdout in its encoding; what that lacks is spelled out.
-
-    Raises:
-        BrokenPipeError: nobody reads on. The caller ends quietly.
-    """
+    """Write `text` to stdout in its encoding; what that lacks is spelled out. If nobody reads on, the rest is dropped."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        close_quietly()
 
 
 def write_to(path: str, text: str) -> None:

@@ -1,9 +1,10 @@
 """The formats of a report, and the one switch between them."""
 
 from enum import StrEnum
-from typing import Protocol, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
-from reviewer.model.review import Review
+if TYPE_CHECKING:
+    from reviewer.model.review import Review
 
 
 class Format(StrEnum):
@@ -16,7 +17,7 @@ class Format(StrEnum):
 class Renderer(Protocol):
     """A pure function from the document to its text; `full` asks for settled patches in full where the format is brief about them."""
 
-    def __call__(self, review: Review, full: bool = False) -> str:
+    def __call__(self, review: "Review", full: bool = False) -> str:
         """Return the whole report, ended by a newline."""
 
 
@@ -35,6 +36,6 @@ def renderer(form: Format) -> Renderer:
             assert_never(form)
 
 
-def render(review: Review, form: Format, full: bool = False) -> str:
+def render(review: "Review", form: Format, full: bool = False) -> str:
     """Return the report of `review` in `form`."""
     return renderer(form)(review, full)

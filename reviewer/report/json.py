@@ -195,7 +195,17 @@ def _sound(value: Json) -> Json:
     return value
 
 
+def dump_list(items: Sequence[Object]) -> str:
+    """Return a list of objects as indented JSON in ASCII."""
+    return _dump(items)
+
+
 def dump(document: Object) -> str:
+    """Return `document` as indented JSON in ASCII."""
+    return _dump(document)
+
+
+def _dump(document: Json) -> str:
     """Return `document` as indented JSON in ASCII: no character of it can steer a terminal, and all text is kept."""
     return json.dumps(_sound(document), indent=1, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"
 

@@ -1,0 +1,49 @@
+"""`reviewer evaluate`: the tool measured on labelled mail."""
+
+from pathlib import Path
+
+import click
+
+from reviewer.cli import stderr, stdout
+from reviewer.cli.exit_code import ExitCode
+from reviewer.report.interface import Format
+
+
+def _trees(given: tuple[str, ...]) -> dict[str, str]:
+    trees = {}
+    for pair in given:
+        name, equals, directory = pair.partition("=")
+        if not (name and equals and directory):
+            raise click.BadParameter(f"{pair!r} is not NAME=DIR", param_hint="--tree")
+        trees[name] = directory
+    return trees
+
+
+@click.command("evaluate")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--tree", multiple=True, metavar="NAME=DIR[@REV]", help="The tree that labels call NAME; may be given several times.")
+@click.option("--floor", type=click.IntRange(0), default=0, metavar="N", help="Exit 1 if fewer than N true NFC patches are proved or assumed.")
+@click.option("--format", "form", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value, help="How to write it.")
+def command(path: Path, tree: tuple[str, ...], floor: int, form: str) -> ExitCode:
+    """Count right, wrong and proved answers on a labelled corpus.
+
+    PATH is a directory with labels.jsonl, such a file, or a table of labelled sentences (.tsv). Exit 1: an answer is wrong, or something crashed.
+    """
+    trees = _trees(tree)
+    if path.suffix == ".tsv":
+        from reviewer.pipeline.sentences import evaluate_sentences, read_sentences
+        from reviewer.report.sentences import render_sentences
+
+        stdout.write(render_sentences(evaluate_sentences(read_sentences(path)), Format(form)))
+        return ExitCode.OK
+    from reviewer.pipeline.evaluate import evaluate
+    from reviewer.pipeline.labels import read_labels
+    from reviewer.report.evaluation import render_evaluation
+
+    progress = stderr.Progress()
+    evaluation = evaluate(read_labels(path), trees, progress=progress)
+    progress.clear()
+    stdout.write(render_evaluation(evaluation, Format(form), floor))
+    if evaluation.interrupted:
+        return ExitCode.INTERRUPTED
+    return ExitCode.OK if evaluation.passed(floor) else ExitCode.CONTRADICTED

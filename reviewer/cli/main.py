@@ -1,0 +1,116 @@
+"""The command `reviewer`: a first argument that is no command's name is an input."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from reviewer import __version__
+from reviewer.cli import stderr
+from reviewer.cli.exit_code import ExitCode
+from reviewer.errors import DefectError, InputError, ReviewerError
+
+_COMMANDS = {
+    "report": "reviewer.cli.report",
+    "check": "reviewer.cli.check",
+    "prove": "reviewer.cli.prove",
+    "explain": "reviewer.cli.explain",
+    "rules": "reviewer.cli.rules",
+    "evaluate": "reviewer.cli.evaluate",
+}
+_VIEW = "[INPUT]"
+"""Stands for the command that has no name; no file that anybody has is called so."""
+_ABOUT = (
+    'Check the sentence "No functional change intended" of Linux kernel patches.\n\n\b\n'
+    "reviewer series.mbox           read a series in the terminal\n"
+    "reviewer report series.mbox    the same as text, or as JSON"
+)
+_OWN = ("--help", "-h", "--version")
+
+
+class Commands(click.Group):
+    """The commands, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the commands, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import and return a command."""
+        module = "reviewer.cli.view" if cmd_name == _VIEW else _COMMANDS.get(cmd_name)
+        command = import_module(module).command if module is not None else None
+        return command if isinstance(command, click.Command) else None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the nameless command before arguments that name none."""
+        if args and args[0] not in _COMMANDS and args[0] not in _OWN:
+            args = [_VIEW, *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of the nameless command as those of `reviewer` itself, then the commands."""
+        view = self.get_command(ctx, _VIEW)
+        assert view is not None
+        rows = [row for param in (*view.get_params(ctx), *self.get_params(ctx)) if (row := param.get_help_record(ctx)) is not None]
+        with formatter.section("Options"):
+            formatter.write_dl(rows)
+        self.format_commands(ctx, formatter)
+
+
+@click.group(
+    cls=Commands,
+    no_args_is_help=True,
+    add_help_option=True,
+    subcommand_metavar="[INPUT]... | COMMAND [ARGS]...",
+    options_metavar="[OPTIONS]",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=_ABOUT,
+    epilog="INPUT is a mailbox, a patch, a directory of them, a Maildir, or - for stdin. A file that is called like a command: ./report",
+)
+@click.version_option(__version__, prog_name="reviewer", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Hold the commands; the help is `_ABOUT`."""
+
+
+def _word(error: ReviewerError | click.ClickException) -> ExitCode:
+    """Say what is wrong with the input or the command line, and return the exit code for it."""
+    if isinstance(error, click.ClickException):
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        stderr.say(error.format_message() + (f" (see {context.command_path.strip()} --help)" if context is not None else ""))
+        return ExitCode.USAGE
+    stderr.say(str(error))
+    return ExitCode.NOTHING_READ if isinstance(error, InputError) else ExitCode.USAGE
+
+
+def _defect(error: Exception) -> ExitCode:
+    """Say where our own code failed; never a page of traceback."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace is not None else ""
+    stderr.say(f"a defect of reviewer itself{place}: {type(error).__name__}: {error}")
+    return ExitCode.DEFECT
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line and return its exit code; nothing but the code leaves this function."""
+    try:
+        code = cli.main(list(args), prog_name="reviewer", standalone_mode=False)
+        return int(code or ExitCode.OK)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.ctx.get_help() if asked.ctx is not None else "")
+        return ExitCode.OK
+    except (ReviewerError, click.ClickException) as error:
+        return _word(error)
+    except (click.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except DefectError as error:
+        return _defect(error)
+    except Exception as error:  # noqa: BLE001 - the border of the process: whatever happened, the user gets a line and exit code 4
+        return _defect(error)
+
+
+def main() -> int:
+    """Run the command line of this process."""
+    return run(sys.argv[1:])

@@ -1,0 +1,112 @@
+"""The options that every reviewing command has, and what they come to."""
+
+import functools
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from reviewer.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from reviewer.pipeline.interface import Options
+
+BUDGETS = ("fast", "normal", "deep")
+"""The values of `pipeline.interface.Budget` and `config.settings.BUDGETS`, here without the import: the help must be quick."""
+
+FAIL_ON = (Verdict.HOLDS_IF.value, Verdict.UNDECIDED.value, Verdict.CONTRADICTED.value)
+
+_MOST = 9999
+"""No posting has a patch with a higher number."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be reviewed, how, and from which verdict on the exit code is 1."""
+
+    inputs: tuple[str, ...]
+    options: "Options"
+    fail_on: Verdict
+
+
+def patch_numbers(text: str) -> frozenset[int]:
+    """Return the numbers that `1-5,7` names.
+
+    Raises:
+        click.BadParameter: it names none, or one that is none.
+    """
+    numbers: set[int] = set()
+    for part in text.split(","):
+        low, dash, high = part.strip().partition("-")
+        if not (low.isdecimal() and (high.isdecimal() or not dash)):
+            raise click.BadParameter(f"{part.strip()!r} is neither a number nor a range such as 1-5", param_hint="--patches")
+        first, last = int(low[:9]), int((high if dash else low)[:9])
+        if first > last or last > _MOST:
+            raise click.BadParameter(f"{part.strip()} is no range of patch numbers (0 to {_MOST})", param_hint="--patches")
+        numbers.update(range(first, last + 1))
+    return frozenset(numbers)
+
+
+def read_stdin(inputs: Sequence[str]) -> bytes:
+    """Return all of stdin if `-` is among the inputs."""
+    return sys.stdin.buffer.read() if "-" in inputs else b""
+
+
+def request(
+    inputs: tuple[str, ...],
+    tree: str | None,
+    patches: str | None,
+    rules: tuple[str, ...],
+    budget: str | None,
+    jobs: int | None,
+    strict: bool,
+    fail_on: str | None,
+) -> Request:
+    """Join the command line with the user's settings; the command line goes first."""
+    from reviewer.config.settings import load_settings
+    from reviewer.pipeline.interface import Budget, Options
+
+    settings = load_settings()
+    options = Options(
+        tree=settings.tree if tree is None else tree,
+        patches=patch_numbers(patches) if patches else frozenset(),
+        rules=tuple(Path(directory) for directory in (rules or settings.rules)),
+        budget=Budget(budget or settings.budget or Budget.NORMAL),
+        jobs=jobs or settings.jobs or 1,
+        stdin=read_stdin(inputs),
+    )
+    limit = Verdict(fail_on) if fail_on else Verdict.UNDECIDED if strict or settings.strict else Verdict.CONTRADICTED
+    return Request(inputs, options, limit)
+
+
+_SHARED = (
+    click.argument("inputs", nargs=-1, metavar="[INPUT]..."),
+    click.option("--tree", metavar="DIR[@REV]", help="A kernel tree or repository that the patches apply to; read, never written. '': none."),
+    click.option("--patches", metavar="1-5,7", help="Only these patches of the posting."),
+    click.option(
+        "--rules", multiple=True, type=click.Path(exists=True, file_okay=False), metavar="DIR", help="Rules of your own, besides the shipped ones."
+    ),
+    click.option("--budget", type=click.Choice(BUDGETS), help="How much work a proof may cost."),
+    click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes that prove side by side."),
+    click.option("--strict", is_flag=True, help="Exit 1 for an undecided claim, too."),
+    click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 from this verdict on (default: contradicted)."),
+)
+_NAMES = ("inputs", "tree", "patches", "rules", "budget", "jobs", "strict", "fail_on")
+
+
+def reviewing(function: Callable[..., Result]) -> Callable[..., Result]:
+    """Give a command the shared options, and its function one `Request` in their place."""
+
+    @functools.wraps(function)
+    def joined(**given: object) -> Result:
+        shared = {name: given.pop(name) for name in _NAMES}
+        return function(functools.partial(request, **shared), **given)  # type: ignore[arg-type]  # click has checked the types of the options
+
+    for option in reversed(_SHARED):
+        joined = option(joined)
+    return joined

@@ -1,0 +1,109 @@
+"""The user's own settings: git's configuration goes before the file in the config directory.
+
+Nothing under review is asked: of git's files only those of the system, of home, and of the repository that the user stands in.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reviewer.errors import InputError
+
+BUDGETS = ("fast", "normal", "deep")
+_GIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line need not say. Empty or 0: not set."""
+
+    tree: str = ""
+    rules: tuple[str, ...] = ()
+    budget: str = ""
+    jobs: int = 0
+    strict: bool = False
+
+
+def config_file() -> Path:
+    """Return where the user's file is: `reviewer/config.toml` in the config directory."""
+    from platformdirs import user_config_path
+
+    return user_config_path("reviewer") / "config.toml"
+
+
+def _number(name: str, value: object, source: str) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = 0
+    if not 1 <= number <= 256:
+        raise InputError(source, f"{name} must be a number from 1 to 256, not {value!r}")
+    return number
+
+
+def _with(settings: Settings, name: str, value: object, source: str) -> Settings:
+    """Return `settings` with one more set; names that are not ours are others' business."""
+    if name == "tree":
+        return replace(settings, tree=str(value))
+    if name == "rules":
+        paths = value if isinstance(value, list) else [value]
+        return replace(settings, rules=(*settings.rules, *(str(Path(str(path)).expanduser()) for path in paths)))
+    if name == "budget":
+        if value not in BUDGETS:
+            raise InputError(source, f"budget must be one of {', '.join(BUDGETS)}, not {value!r}")
+        return replace(settings, budget=str(value))
+    if name == "jobs":
+        return replace(settings, jobs=_number(name, value, source))
+    if name == "strict":
+        return replace(settings, strict=str(value).lower() in ("true", "yes", "on", "1", ""))
+    return settings
+
+
+def read_file(path: Path) -> Settings:
+    """Return the settings in a TOML file; none if it does not exist.
+
+    Raises:
+        InputError: it can't be read, is no TOML, or a value makes no sense.
+    """
+    import tomllib
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), str(error)) from error
+    settings = Settings()
+    for name, value in table.items():
+        settings = _with(settings, name, value, str(path))
+    return settings
+
+
+def read_git(base: Settings) -> Settings:
+    """Return `base` with what `git config reviewer.*` says over it; `base` as it is where git or the settings are missing."""
+    import subprocess
+
+    argv = ["git", "config", "--null", "--get-regexp", r"^reviewer\."]
+    try:
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_GIT_SECONDS, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return base
+    settings = Settings()
+    for entry in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        name, _, value = entry.partition("\n")
+        settings = _with(settings, name.removeprefix("reviewer."), value, "git config")
+    return Settings(
+        tree=settings.tree or base.tree,
+        rules=settings.rules or base.rules,
+        budget=settings.budget or base.budget,
+        jobs=settings.jobs or base.jobs,
+        strict=settings.strict or base.strict,
+    )
+
+
+def load_settings() -> Settings:
+    """Return the user's settings.
+
+    Raises:
+        InputError: a setting makes no sense.
+    """
+    return read_git(read_file(config_file()))

@@ -1,0 +1,78 @@
+"""Measures the reading of claims on a table of labelled sentences."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewer.errors import InputError
+from reviewer.model.claim import Claim, ClaimKind
+
+HINT = "hint"
+KINDS = (*(kind.value for kind in ClaimKind), HINT)
+
+Read = Callable[[str], Claim]
+"""Reads the claim of a message body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A sentence as it stands in a message, and what it is: a ClaimKind, or `hint`."""
+
+    kind: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What each sentence was read as: (labelled, read), in the order of the table."""
+
+    read: tuple[tuple[Labelled, str], ...]
+
+    def precision(self, kind: str) -> tuple[int, int]:
+        """Return how many of those read as `kind` are labelled so, of how many."""
+        found = [labelled for labelled, said in self.read if said == kind]
+        return sum(labelled.kind == kind for labelled in found), len(found)
+
+    def recall(self, kind: str) -> tuple[int, int]:
+        """Return how many of those labelled `kind` were read so, of how many."""
+        found = [said for labelled, said in self.read if labelled.kind == kind]
+        return sum(said == kind for said in found), len(found)
+
+    def confusions(self) -> Counter[tuple[str, str]]:
+        """Count the pairs (labelled, read) that differ."""
+        return Counter((labelled.kind, said) for labelled, said in self.read if labelled.kind != said)
+
+
+def read_sentences(path: Path) -> Iterator[Labelled]:
+    """Yield the rows of a tab-separated table with a header that names `kind` and `sentence`.
+
+    Raises:
+        InputError: it can't be read, or has no such columns, or a kind that is none.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), getattr(error, "strerror", None) or str(error)) from error
+    header = lines[0].split("\t")
+    if not {"kind", "sentence"} <= set(header):
+        raise InputError(str(path), "the first line must name the columns kind and sentence", 1)
+    at_kind, at_text = header.index("kind"), header.index("sentence")
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if not line.strip():
+            continue
+        if len(cells) <= max(at_kind, at_text) or cells[at_kind] not in KINDS:
+            raise InputError(str(path), "no row: kind and sentence are needed", number)
+        yield Labelled(cells[at_kind], cells[at_text], number)
+
+
+def said(claim: Claim) -> str:
+    """Return what a claim was read as, in the words of the table: a hint is none that has one."""
+    return HINT if claim.kind is ClaimKind.NONE and claim.hints else claim.kind.value
+
+
+def evaluate_sentences(sentences: Iterable[Labelled], read: Read) -> Measured:
+    """Read each sentence as a message of its own."""
+    return Measured(tuple((sentence, said(read(sentence.text))) for sentence in sentences))

@@ -1,0 +1,32 @@
+"""The measures of claim reading as text or as JSON."""
+
+from collections.abc import Sequence
+
+from reviewer.model.shown import visible
+from reviewer.pipeline.sentences import KINDS, Measured
+from reviewer.report.interface import Format
+from reviewer.report.json import Object, dump
+from reviewer.report.layout import wrap
+
+SCHEMA = "reviewer.sentences/1"
+
+
+def _share(part: tuple[int, int]) -> str:
+    return f"{part[0]:>4} of {part[1]:>4} {100 * part[0] / part[1]:5.1f} %" if part[1] else f"{'-':>12}"
+
+
+def render_sentences(measured: Measured, form: Format) -> str:
+    """Return precision and recall of each kind, and every sentence that was read otherwise than labelled."""
+    if form is Format.JSON:
+        kinds = {kind: {"precision": list(measured.precision(kind)), "recall": list(measured.recall(kind))} for kind in KINDS}
+        differing: Sequence[Object] = [
+            {"line": one.line, "labelled": one.kind, "read": said, "text": one.text} for one, said in measured.read if one.kind != said
+        ]
+        return dump({"schema": SCHEMA, "kinds": kinds, "wrong": differing})
+    lines = [f"{'kind':<12}{'precision':>21}{'recall':>22}"]
+    lines += [f"{kind:<12}  {_share(measured.precision(kind)):<20}  {_share(measured.recall(kind))}" for kind in KINDS]
+    wrong = [(one, said) for one, said in measured.read if one.kind != said]
+    lines += ["", f"{len(wrong)} of {len(measured.read)} read otherwise than labelled"]
+    for one, said in wrong:
+        lines += wrap(f'l.{one.line} {one.kind} read as {said}: "{one.text}"', "  ", "    ")
+    return visible("\n".join(lines) + "\n")

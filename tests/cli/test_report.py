@@ -1,0 +1,81 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reviewer.cli.main import run
+from reviewer.model.review import Review
+from tests.cli.conftest import Pipeline
+from tests.report.sample import PATCHES, REVIEW, SERIES
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_problems_of_inputs_go_to_stderr_a_line_each_while_the_rest_goes_on(pipeline: Pipeline, capsys: Capture) -> None:
+    pipeline.review = REVIEW
+    assert run(["report", "x"]) == 1
+    captured = capsys.readouterr()
+    assert captured.err == "reviewer: notes.txt:3: no patch in this file\n"
+    assert "pool: Drop the flush" in captured.out
+
+
+def test_inputs_with_problems_only_give_exit_3_and_no_report(pipeline: Pipeline, capsys: Capture) -> None:
+    pipeline.review = Review("0.1.0", "", (), REVIEW.problems * 2)
+    assert run(["report", "x"]) == 3
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "no patch in this file" in captured.err
+
+
+def test_json_is_a_document_even_if_nothing_was_read(pipeline: Pipeline, capsys: Capture) -> None:
+    pipeline.review = Review("0.1.0", "", (), REVIEW.problems)
+    assert run(["report", "x", "--format", "json"]) == 3
+    assert json.loads(capsys.readouterr().out)["problems"][0]["code"] == "no-patch"
+
+
+def test_a_file_is_written_and_stdout_left_alone(pipeline: Pipeline, capsys: Capture, tmp_path: Path) -> None:
+    pipeline.review = REVIEW
+    target = tmp_path / "report.json"
+    run(["report", "x", "--format", "json", "-o", str(target)])
+    assert capsys.readouterr().out == ""
+    assert json.loads(target.read_text())["schema"] == "reviewer.report/1"
+
+
+def test_a_file_that_cannot_be_written_is_the_users_error(pipeline: Pipeline, capsys: Capture, tmp_path: Path) -> None:
+    pipeline.review = REVIEW
+    assert run(["report", "x", "-o", str(tmp_path / "no" / "report")]) == 2
+    assert "No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 0), (["--strict"], 1), (["--fail-on", "undecided"], 1), (["--fail-on", "contradicted"], 0)])
+def test_strict_and_fail_on_lower_the_bar(options: list[str], code: int, pipeline: Pipeline, capsys: Capture) -> None:
+    pipeline.review = replace(REVIEW, series=(replace(SERIES, cover=None, patches=PATCHES[3:4]),))
+    assert run(["report", "x", *options]) == code
+
+
+def test_ctrl_c_writes_what_there_is_and_names_the_rest_as_not_judged(pipeline: Pipeline, capsys: Capture) -> None:
+    pipeline.review = REVIEW
+    pipeline.stop_after = 2
+    assert run(["report", "x"]) == 130
+    captured = capsys.readouterr()
+    assert "holds if drain_range" in captured.out
+    assert captured.out.count("not judged: interrupted") == 4
+    assert "contradicted:" not in captured.out
+    assert "interrupted after 2 of 6 patches" in captured.err
+
+
+def test_a_reader_that_went_away_is_no_error(pipeline: Pipeline, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from reviewer.cli import stdout
+
+    closed: list[bool] = []
+
+    def gone(text: str) -> int:
+        raise BrokenPipeError
+
+    pipeline.review = REVIEW
+    monkeypatch.setattr("sys.stdout.write", gone)
+    monkeypatch.setattr(stdout, "close_quietly", lambda: closed.append(True))
+    assert run(["report", "x"]) == 1
+    assert closed
+    assert "Broken" not in capfd.readouterr().err

@@ -1,0 +1,120 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reviewer.errors import InputError
+from reviewer.model.claim import ClaimKind
+from reviewer.model.review import Review
+from reviewer.model.verdict import Nfc, Verdict
+from reviewer.pipeline.evaluate import Case, Evaluation, Mistake, evaluate
+from reviewer.pipeline.interface import Options
+from reviewer.pipeline.labels import Label, read_labels
+from reviewer.report.evaluation import render_evaluation
+from reviewer.report.interface import Format
+from tests.report.sample import PATCHES, SERIES
+
+
+def label(name: str, category: str = "true-nfc", **fields: object) -> dict[str, object]:
+    expected = {"claim": "full", "must_not": ["contradicted"], "want": "holds"}
+    return {"id": name, "category": category, "file": f"mail/{name}.eml", "subject": name, "tree": None, "needs": [], "expected": expected | fields}
+
+
+def corpus(tmp_path: Path, *labels: dict[str, object]) -> Path:
+    (tmp_path / "labels.jsonl").write_text("".join(json.dumps(one) + "\n" for one in labels))
+    return tmp_path
+
+
+def answering(verdict: Verdict, nfc: Nfc) -> Callable[[Path, Options], Review]:
+    patch = replace(PATCHES[0], verdict=verdict, nfc=nfc)
+    return lambda path, options: Review("", "", (replace(SERIES, patches=(patch,)),))
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict", "nfc", "mistakes"),
+    [
+        ({"must_not": ["holds"]}, Verdict.HOLDS, Nfc.PROVED, (Mistake.HOLDS,)),
+        ({"must_not": ["holds"]}, Verdict.HOLDS_IF, Nfc.ASSUMED, ()),
+        ({}, Verdict.CONTRADICTED, Nfc.REFUTED, (Mistake.ACCUSED,)),
+        ({"nfc_must_not": ["proved"]}, Verdict.NO_CLAIM, Nfc.PROVED, (Mistake.HOLDS,)),
+        ({"nfc_must_not": ["refuted"]}, Verdict.NO_CLAIM, Nfc.REFUTED, (Mistake.ACCUSED,)),
+        ({}, Verdict.UNDECIDED, Nfc.UNKNOWN, ()),
+    ],
+)
+def test_what_a_label_forbids_is_wrong_and_fails(
+    fields: dict[str, object], verdict: Verdict, nfc: Nfc, mistakes: tuple[Mistake, ...], tmp_path: Path
+) -> None:
+    found = evaluate(read_labels(corpus(tmp_path, label("a", **fields))), {}, answering(verdict, nfc))
+    assert found.cases[0].mistakes() == mistakes
+    assert found.passed() is not bool(mistakes)
+
+
+def test_an_exception_is_counted_and_the_rest_goes_on(tmp_path: Path) -> None:
+    good = answering(Verdict.HOLDS, Nfc.PROVED)
+
+    def judge(path: Path, options: Options) -> Review:
+        if path.stem == "a":
+            raise RecursionError("too deep")
+        return good(path, options)
+
+    found = evaluate(read_labels(corpus(tmp_path, label("a"), label("b"))), {}, judge)
+    assert [bool(case.crash) for case in found.cases] == [True, False]
+    assert not found.passed()
+    assert "a RecursionError: too deep" in render_evaluation(found, Format.TEXT)
+
+
+def test_ctrl_c_keeps_what_was_judged(tmp_path: Path) -> None:
+    def judge(path: Path, options: Options) -> Review:
+        if path.stem == "b":
+            raise KeyboardInterrupt
+        return answering(Verdict.HOLDS, Nfc.PROVED)(path, options)
+
+    found = evaluate(read_labels(corpus(tmp_path, label("a"), label("b"))), {}, judge)
+    assert found.interrupted
+    assert len(found.cases) == 1
+
+
+def test_an_assumption_is_as_good_as_a_proof_with_hunks_alone_only(tmp_path: Path) -> None:
+    found = evaluate(read_labels(corpus(tmp_path, label("a"))), {}, answering(Verdict.HOLDS_IF, Nfc.ASSUMED))
+    assert found.cases[0].right
+    assert not replace(found.cases[0], level="tree").right  # type: ignore[arg-type]  # the word is what counts
+
+
+def test_only_true_nfc_patches_count_for_the_floor(tmp_path: Path) -> None:
+    labels = corpus(tmp_path, label("a"), label("b", "unclaimed-nfc"), label("c"))
+    found = evaluate(read_labels(labels), {}, answering(Verdict.HOLDS_IF, Nfc.ASSUMED))
+    assert found.shown == 2
+    assert found.passed(2)
+    assert not found.passed(3)
+
+
+def test_a_label_is_judged_on_its_tree_unless_it_needs_other_patches_first(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def judge(path: Path, options: Options) -> Review:
+        asked.append(options.tree)
+        return answering(Verdict.HOLDS, Nfc.PROVED)(path, options)
+
+    labels = [{**label("a"), "tree": "6.1"}, {**label("b"), "tree": "6.12"}, {**label("c"), "tree": "6.1", "needs": ["x@y"]}]
+    found = evaluate(read_labels(corpus(tmp_path, *labels)), {"6.1": "/trees/6.1"}, judge)
+    assert asked == ["/trees/6.1", "", ""]
+    assert found.unneeded == ("c",)
+
+
+def test_a_line_that_is_no_label_is_named(tmp_path: Path) -> None:
+    path = corpus(tmp_path, label("a"))
+    (path / "labels.jsonl").write_text(json.dumps(label("a")) + '\n["no label"]\n')
+    with pytest.raises(InputError) as caught:
+        list(read_labels(path))
+    assert caught.value.line == 2
+
+
+def test_text_names_every_wrong_answer_and_json_counts_them() -> None:
+    one = Label("p1", "false-nfc", Path("x"), "pool: Drop it", "full", "contradicted", frozenset({"holds"}))
+    case = Case(one, Verdict.HOLDS, Nfc.PROVED, ClaimKind.FULL, SERIES.level)
+    found = Evaluation((case,))
+    assert "wrong holds\n  p1 holds, proved: pool: Drop it" in render_evaluation(found, Format.TEXT)
+    document = json.loads(render_evaluation(found, Format.JSON))
+    assert (document["passed"], document["wrong_holds"], document["categories"]["false-nfc"]["wrong"]) == (False, ["p1"], 1)

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from reviewer.errors import InputError
+from reviewer.model.claim import NO_CLAIM, Claim, ClaimKind, Sentence
+from reviewer.pipeline.sentences import evaluate_sentences, read_sentences
+from reviewer.report.interface import Format
+from reviewer.report.sentences import render_sentences
+
+TABLE = "kind\texception\tsentence\nfull\t\tNo functional change.\nnone\t\tThis changes nothing yet.\nhint\t\tMechanical.\nfull\t\tNFC.\n"
+
+
+def read(text: str) -> Claim:
+    if text == "Mechanical.":
+        return Claim(ClaimKind.NONE, hints=(Sentence(text, 1, "hint"),))
+    return Claim(ClaimKind.FULL, text, 1) if "change" in text else NO_CLAIM
+
+
+def table(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "claims.tsv"
+    path.write_text(text)
+    return path
+
+
+def test_precision_counts_what_was_read_and_recall_what_is_labelled(tmp_path: Path) -> None:
+    measured = evaluate_sentences(read_sentences(table(tmp_path, TABLE)), read)
+    assert measured.precision("full") == (1, 2)
+    assert measured.recall("full") == (1, 2)
+    assert measured.recall("hint") == (1, 1)
+    assert measured.precision("partial") == (0, 0)
+    assert 'l.5 full read as none: "NFC."' in render_sentences(measured, Format.TEXT)
+
+
+@pytest.mark.parametrize("text", ["sentence\nx\n", "kind\tsentence\nodd\tx\n", "kind\tsentence\nfull\n"])
+def test_a_table_of_another_kind_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        list(read_sentences(table(tmp_path, text)))
