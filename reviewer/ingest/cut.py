@@ -1,0 +1,213 @@
+"""The patch part of a mail cut into file sections as git apply cuts it: by headers and by the counts of the hunks, never by what a line looks like.
+
+unidiff sees one section at a time: a message line that looks like a header would cost it the whole mail (domain notes on its traps).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from reviewer.ingest.codes import Code
+from reviewer.ingest.names import git_header_names, header_name
+
+HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
+MAX_SECTIONS = 20_000
+"""File sections of one patch; a tree-wide rename of the kernel touches some 10,000 files."""
+
+_MODES = re.compile(r"(old mode|new mode|new file mode|deleted file mode) ([0-7]{1,6})$")
+_MOVES = re.compile(r"(rename from|rename to|copy from|copy to) (.+)$")
+_INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{1,6}))?$")
+_OTHER = re.compile(r"(?:similarity|dissimilarity) index ")
+
+
+class Fault(Enum):
+    """What ends a hunk's body."""
+
+    NONE = 0
+    NO_DIFF_LINE = 1
+    TOO_LONG = 2
+    ENDS_EARLY = 3
+    NO_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class HunkCut:
+    """A hunk, as indexes of the lines: its header, and the end of its body (no-newline marker included).
+
+    `fault` names why the body does not fit the header, `fault_line` where.
+    """
+
+    header: int
+    end: int
+    fault: Fault = Fault.NONE
+    fault_line: int = 0
+
+
+@dataclass(slots=True)
+class Section:
+    """A file section. Names are raw, with their prefix and `/dev/null`; `marks` are the extended header lines by their words."""
+
+    start: int
+    git: bool
+    old: str = ""
+    new: str = ""
+    names: tuple[str, str] | None = None
+    marks: dict[str, str] = field(default_factory=dict)
+    blobs: tuple[str, str] = ("", "")
+    binary: bool = False
+    hunks: list[HunkCut] = field(default_factory=list)
+    end: int = 0
+
+
+@dataclass(slots=True)
+class Cut:
+    """The sections, and faults outside of them: code, words, 0-based line."""
+
+    sections: list[Section] = field(default_factory=list)
+    faults: list[tuple[Code, str, int]] = field(default_factory=list)
+
+
+def cut_sections(lines: Sequence[str], start: int) -> Cut:
+    """Cut `lines[start:]`; never fails, time is linear in the lines."""
+    cut = Cut()
+    at = start
+    while at < len(lines):
+        line = lines[at]
+        if line.startswith(("diff --cc ", "diff --combined ")):
+            cut.faults.append((Code.COMBINED_DIFF, "a combined diff of a merge has no single old side; it was not read", at))
+            at = _next_header(lines, at + 1)
+            continue
+        section = _header_at(lines, at)
+        if section is None:
+            if match := HUNK.match(line):
+                end = read_hunk(lines, at, match)
+                if end.fault is Fault.NONE:
+                    cut.faults.append((Code.HUNK_WITHOUT_FILE, "a hunk without a file header; its lines were not read", at))
+                    at = end.end
+                    continue
+            at += 1
+            continue
+        if len(cut.sections) >= MAX_SECTIONS:
+            cut.faults.append((Code.TOO_MANY_FILES, f"more than {MAX_SECTIONS:,} files in one patch; the rest was not read", at))
+            break
+        cut.sections.append(section)
+        at = section.end = _hunks(lines, section, cut)
+    return cut
+
+
+def is_header(lines: Sequence[str], at: int) -> bool:
+    """Whether a file section starts at `at`."""
+    line = lines[at]
+    if line.startswith("diff --git "):
+        return True
+    return line.startswith("--- ") and at + 2 < len(lines) and lines[at + 1].startswith("+++ ") and bool(HUNK.match(lines[at + 2]))
+
+
+def hunk_counts(header: re.Match[str]) -> tuple[int, int]:
+    """Return how many lines a matched hunk header announces for the old and the new side."""
+    return 1 if header[2] is None else int(header[2]), 1 if header[4] is None else int(header[4])
+
+
+def read_hunk(lines: Sequence[str], at: int, header: re.Match[str]) -> HunkCut:
+    """Count the body of the hunk whose header is at `at` against the header, as git apply does."""
+    old, new = hunk_counts(header)
+    body = at + 1
+    if old == new == 0:
+        return HunkCut(at, body, Fault.NO_LINES, at)
+    while old > 0 or new > 0:
+        if body >= len(lines):
+            return HunkCut(at, body, Fault.ENDS_EARLY, body - 1)
+        sign = lines[body][:1]
+        if sign in ("", " ", "\r"):
+            old -= 1
+            new -= 1
+        elif sign == "-":
+            old -= 1
+        elif sign == "+":
+            new -= 1
+        elif sign != "\\":
+            return HunkCut(at, body, Fault.NO_DIFF_LINE, body)
+        if old < 0 or new < 0:
+            return HunkCut(at, body, Fault.TOO_LONG, body)
+        body += 1
+    if body < len(lines) and lines[body].startswith("\\ "):
+        body += 1
+    return HunkCut(at, body)
+
+
+def _header_at(lines: Sequence[str], at: int) -> Section | None:
+    if lines[at].startswith("diff --git "):
+        return _git_header(lines, at)
+    if not is_header(lines, at):
+        return None
+    section = Section(at, git=False, end=at + 2)
+    _name(section, lines[at])
+    _name(section, lines[at + 1])
+    return section
+
+
+def _git_header(lines: Sequence[str], at: int) -> Section:
+    """Read the extended header lines; `end` is the first line that is none."""
+    section = Section(at, git=True, names=git_header_names(lines[at]))
+    at += 1
+    while at < len(lines):
+        line = lines[at].rstrip("\r")
+        if match := _MODES.match(line) or _MOVES.match(line):
+            section.marks[match[1]] = match[2]
+        elif match := _INDEX.match(line):
+            section.blobs = (match[1], match[2])
+            if match[3]:
+                section.marks.setdefault("index mode", match[3])
+        elif line.startswith("--- ") and at + 1 < len(lines) and lines[at + 1].startswith("+++ "):
+            _name(section, line)
+            _name(section, lines[at + 1])
+            at += 2
+            break
+        elif line.startswith("GIT binary patch") or (line.startswith("Binary files ") and line.endswith(" differ")):
+            section.binary = True
+            at += 1
+            break
+        elif not _OTHER.match(line):
+            break
+        at += 1
+    section.end = at
+    return section
+
+
+def _name(section: Section, line: str) -> None:
+    found = header_name(line[4:].rstrip("\r"))
+    name = found[0] if found else ""
+    if line.startswith("---"):
+        section.old = name
+    else:
+        section.new = name
+
+
+def _hunks(lines: Sequence[str], section: Section, cut: Cut) -> int:
+    """Read the hunks that follow the header and return the line behind them."""
+    at = section.end
+    while at < len(lines) and lines[at].startswith("@@ -"):
+        match = HUNK.match(lines[at])
+        hunk = read_hunk(lines, at, match) if match else HunkCut(at, at + 1, Fault.NO_DIFF_LINE, at)
+        section.hunks.append(hunk)
+        at = hunk.end
+        if hunk.fault is not Fault.NONE:
+            at = _next_header(lines, at)
+            if at < len(lines) and not lines[at].startswith("@@ -"):
+                break
+    if section.hunks and section.hunks[-1].fault is Fault.NONE and at < len(lines) and _stray(lines, at):
+        cut.faults.append((Code.EXTRA_LINES, "diff lines beyond the counts of the hunk's header; they were not read", at))
+    return at
+
+
+def _stray(lines: Sequence[str], at: int) -> bool:
+    """Whether a line right behind a complete hunk looks as if it belonged to it; signatures and headers don't."""
+    line = lines[at]
+    return line[:1] in ("+", "-", " ") and bool(line.strip()) and line.rstrip() not in ("--", "---") and not is_header(lines, at)
+
+
+def _next_header(lines: Sequence[str], at: int) -> int:
+    while at < len(lines) and not lines[at].startswith(("@@ -", "diff --")) and not is_header(lines, at):
+        at += 1
+    return at

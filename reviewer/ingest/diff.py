@@ -1,0 +1,211 @@
+"""File sections of a diff to FileDiffs: names and modes from the header, hunks through unidiff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reviewer.ingest.charset import decode_line
+from reviewer.ingest.codes import Code
+from reviewer.ingest.cut import HUNK, Cut, Fault, HunkCut, Section, cut_sections
+from reviewer.ingest.names import refusal
+from reviewer.ingest.repair import Repair, needs_blanks, rebuild
+from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
+
+_FAULTS = {
+    Fault.NO_DIFF_LINE: "a line of the hunk starts with none of blank, + and -",
+    Fault.TOO_LONG: "the hunk has more lines of one side than its header says",
+    Fault.ENDS_EARLY: "the text ends before the hunk has the lines that its header says",
+    Fault.NO_LINES: "the hunk's header announces no lines",
+}
+_KINDS = {"+": LineKind.ADDED, "-": LineKind.REMOVED, " ": LineKind.CONTEXT, "": LineKind.CONTEXT}
+
+
+@dataclass(frozen=True, slots=True)
+class DiffNote:
+    """A problem of a diff, without the mail that it stands in: `line` is a 0-based index of the mail's lines."""
+
+    code: Code
+    text: str
+    line: int
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(slots=True)
+class Diff:
+    """What was read of a patch part. `first` is the 0-based line where it begins, the number of lines if there is none."""
+
+    first: int
+    files: list[FileDiff] = field(default_factory=list)
+    notes: list[DiffNote] = field(default_factory=list)
+    found: bool = False
+
+
+def read_diff(lines: Sequence[str], start: int, charset: str) -> Diff:
+    """Read the diff in `lines[start:]` (latin-1); text is decoded as UTF-8, else `charset`. Never fails."""
+    cut = cut_sections(lines, start)
+    repaired: Repair | None = None
+    if needs_blanks(lines, cut):
+        repaired = rebuild(lines, cut)
+        lines = repaired.lines
+        cut = cut_sections(lines, start)
+    firsts = [section.start for section in cut.sections] + [line for _, _, line in cut.faults]
+    diff = Diff(min(firsts, default=len(lines)), found=bool(firsts))
+    diff.notes.extend(DiffNote(code, text, line) for code, text, line in cut.faults)
+    if repaired:
+        diff.notes.extend(DiffNote(note.code, note.text, note.line, note.before, note.after) for note in repaired.notes)
+    dropped = repaired.dropped if repaired else frozenset()
+    seen: set[str] = set()
+    for section in cut.sections:
+        file = _file(diff, lines, section, charset, dropped)
+        if file is None:
+            continue
+        if file.path in seen:
+            diff.notes.append(DiffNote(Code.SAME_FILE_TWICE, f"{file.path} has two sections; they follow one another", section.start))
+        seen.add(file.path)
+        diff.files.append(file)
+    _empty_context(diff, lines, cut)
+    return diff
+
+
+def _file(diff: Diff, lines: Sequence[str], section: Section, charset: str, dropped: frozenset[int]) -> FileDiff | None:
+    """Read one section; None, with a note, if it must not or can't be read."""
+    names = _names(section)
+    if isinstance(names, str):
+        diff.notes.append(DiffNote(Code.BAD_HEADER, f"{names}; the section was not read", section.start))
+        return None
+    old, new, prefixed = names
+    change = _change(section, old, new)
+    old, new = ("" if change is FileChange.ADDED else old), ("" if change is FileChange.DELETED else new)
+    for path in {old, new} - {""} or {""}:
+        if reason := refusal(path):
+            diff.notes.append(DiffNote(Code.BAD_PATH, f"{reason}: {path[:200]}; the section was not read", section.start))
+            return None
+    if not prefixed:
+        text = "the names have no a/ and b/ before them and were taken whole"
+        diff.notes.append(DiffNote(Code.REPAIR_PATH_PREFIX, text, section.start, new or old, new or old))
+    if change is FileChange.BINARY:
+        diff.notes.append(DiffNote(Code.BINARY_FILE, f"{new or old} is a binary change, which is not looked into", section.start))
+    good = [hunk for hunk in section.hunks if hunk.fault is Fault.NONE and hunk.header not in dropped]
+    for hunk in section.hunks:
+        if hunk.fault is not Fault.NONE and hunk.header not in dropped:
+            diff.notes.append(DiffNote(Code.CORRUPT_HUNK, f"{_FAULTS[hunk.fault]}; the hunk was dropped", hunk.fault_line))
+    return FileDiff(
+        old_path=decode_line(old.encode("latin-1"), charset),
+        new_path=decode_line(new.encode("latin-1"), charset),
+        change=change,
+        hunks=_hunks(lines, good, charset, diff),
+        old_blob=section.blobs[0],
+        new_blob=section.blobs[1],
+        old_mode=section.marks.get("old mode") or section.marks.get("deleted file mode") or section.marks.get("index mode", ""),
+        new_mode=section.marks.get("new mode") or section.marks.get("new file mode") or section.marks.get("index mode", ""),
+    )
+
+
+def _names(section: Section) -> tuple[str, str, bool] | str:
+    """Return old and new path (prefix off, "" for /dev/null) and whether they had a prefix; words if the header contradicts itself."""
+    old, new = section.old, section.new
+    if section.git and not old and not new:
+        if section.names is None:
+            moved = [section.marks.get(f"{kind} {way}", "") for kind in ("rename", "copy") for way in ("from", "to")]
+            pair = [name for name in moved if name]
+            return (pair[0], pair[1], True) if len(pair) == 2 else "the header's two names can't be told apart"
+        old, new = section.names
+    if not old or not new:
+        return "a header without a file name"
+    prefixed = _prefixed(*(section.names or (old, new)))
+    old, new = (_strip(old), _strip(new)) if prefixed else (old.replace("/dev/null", ""), new.replace("/dev/null", ""))
+    if section.git and section.names is not None and section.old:
+        expected = tuple(map(_strip, section.names)) if prefixed else section.names
+        if any(got and got != want for got, want in zip((old, new), expected, strict=True)):
+            return "the names of the `---` and `+++` lines are not those of the `diff --git` line"
+    if not section.git and old and new and old != new:
+        shorter = min(old, new, key=len)
+        return shorter, shorter, prefixed
+    return old, new, prefixed
+
+
+def _prefixed(old: str, new: str) -> bool:
+    """Whether `git apply -p1` is right to take the first part off: equal names with a first part of several letters never had a prefix."""
+    first, slash, _ = old.partition("/")
+    return old != new or (bool(slash) and len(first) <= 1)
+
+
+def _strip(name: str) -> str:
+    """Take the first part off a name, "" for /dev/null; an absolute name stays, to be refused."""
+    if name == "/dev/null":
+        return ""
+    return name if name.startswith("/") else name.partition("/")[2]
+
+
+def _change(section: Section, old: str, new: str) -> FileChange:
+    marks = section.marks
+    if section.binary:
+        return FileChange.BINARY
+    if "new file mode" in marks or not old:
+        return FileChange.ADDED
+    if "deleted file mode" in marks or not new:
+        return FileChange.DELETED
+    if "rename from" in marks:
+        return FileChange.RENAMED
+    if "copy from" in marks:
+        return FileChange.COPIED
+    if not section.hunks and "new mode" in marks:
+        return FileChange.MODE
+    return FileChange.MODIFIED
+
+
+def _hunks(lines: Sequence[str], cuts: Sequence[HunkCut], charset: str, diff: Diff) -> tuple[Hunk, ...]:
+    """Let unidiff read the hunks under a header of our own, since it trips over real ones."""
+    if not cuts:
+        return ()
+    from unidiff.errors import UnidiffParseError
+    from unidiff.patch import PatchSet
+
+    text = ["--- a/f\n", "+++ b/f\n"]
+    for cut in cuts:
+        text.append(lines[cut.header].rstrip("\r") + "\n")
+        text.extend(map(_body_line, lines[cut.header + 1 : cut.end]))
+    try:
+        parsed = PatchSet(text)
+    except UnidiffParseError as error:
+        diff.notes.append(DiffNote(Code.CORRUPT_HUNK, f"{error}; the file's hunks were dropped"[:300], cuts[0].header))
+        return ()
+    out: list[Hunk] = []
+    for cut, hunk in zip(cuts, parsed[0], strict=True):
+        body: list[Line] = []
+        for line in hunk:
+            if line.line_type == "\\":
+                if body:
+                    last = body[-1]
+                    body[-1] = Line(last.kind, last.text, last.old, last.new, eof=True)
+                continue
+            value = line.value[:-1]
+            shown = value if value.isascii() else decode_line(value.encode("latin-1"), charset)
+            body.append(Line(_KINDS[line.line_type], shown, line.source_line_no or 0, line.target_line_no or 0))
+        section = lines[cut.header].rstrip("\r")
+        match = HUNK.match(section)
+        rest = section[match.end() :].removeprefix(" ") if match else ""
+        shown = decode_line(rest.encode("latin-1"), charset)
+        out.append(Hunk(hunk.source_start, hunk.source_length, hunk.target_start, hunk.target_length, shown, tuple(body)))
+    return tuple(out)
+
+
+def _body_line(line: str) -> str:
+    if line.startswith("\\"):
+        return "\\ No newline at end of file\n"
+    return (line if line[:1] in ("+", "-", " ") else " " + line) + "\n"
+
+
+def _empty_context(diff: Diff, lines: Sequence[str], cut: Cut) -> None:
+    """Say once that empty context lines had lost their blank; git takes them silently."""
+    places = [
+        at
+        for section in cut.sections
+        for hunk in section.hunks
+        if hunk.fault is Fault.NONE
+        for at in range(hunk.header + 1, hunk.end)
+        if lines[at][:1] in ("", "\r")
+    ]
+    if places:
+        text = f"{len(places)} empty context line(s) had lost the leading blank"
+        diff.notes.append(DiffNote(Code.REPAIR_EMPTY_CONTEXT, text, places[0], "", " "))

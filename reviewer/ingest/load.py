@@ -1,0 +1,100 @@
+"""Everything a user can point at, to series of patches: the room's front door."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reviewer.ingest.codes import Code
+from reviewer.ingest.inputs import MAX_INPUT, Blob, read_input
+from reviewer.ingest.mail import RawMail, read_mail
+from reviewer.ingest.mbox import is_mailbox, pasted_mail, single_mail, split_mailbox
+from reviewer.ingest.message import Item, read_message
+from reviewer.ingest.posting import group
+from reviewer.model.place import Problem
+from reviewer.model.series import Series
+
+MAX_MAILS = 10_000
+"""Mails of one call; a busy list has some 8,000 a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of the inputs. `problems` are those that belong to no series; `inputs_read` counts the files that held a patch."""
+
+    series: tuple[Series, ...]
+    problems: tuple[Problem, ...]
+    inputs_read: int
+
+
+def load(inputs: Sequence[str], stdin: bytes = b"") -> Loaded:
+    """Read files, directories and `-` (the bytes of `stdin`) and put their patches into series; never raises for what it reads."""
+    items: list[Item] = []
+    problems: list[Problem] = []
+    read = 0
+    for path in inputs:
+        for blob in [Blob("-", stdin)] if path == "-" else read_input(path):
+            if isinstance(blob, Problem):
+                problems.append(blob)
+                continue
+            found, wrong = read_blob(blob, MAX_MAILS - len(items))
+            read += any(item.patch for item in found)
+            items.extend(found)
+            problems.extend(wrong)
+    grouped = group(items)
+    problems.extend(grouped.problems)
+    problems.extend(_without_patch(grouped.rest, {item.message.source for item in items if item.patch or item.cover}))
+    return Loaded(grouped.series, tuple(problems), read)
+
+
+def _without_patch(rest: Sequence[Item], useful: set[str]) -> Iterator[Problem]:
+    """Yield one problem for each file that has no patch and whose mails belong to no thread that was read."""
+    by_source: dict[str, list[Item]] = {}
+    for item in rest:
+        if item.message.source not in useful:
+            by_source.setdefault(item.message.source, []).append(item)
+    for source, items in by_source.items():
+        reasons = [problem for item in items for problem in item.problems if problem.code in (Code.HTML_ONLY, Code.UNKNOWN_ENCODING)]
+        what = "a mail" if len(items) == 1 else f"{len(items):,} mails"
+        yield from reasons or [Problem(Code.NO_PATCH, f"{what} without a patch", source, 1, items[0].message.message_id)]
+
+
+def read_blob(blob: Blob, room: int = MAX_MAILS) -> tuple[list[Item], list[Problem]]:
+    """Read the mails of one file, at most `room`."""
+    refused = _refuse(blob)
+    if refused:
+        return [], [refused]
+    items: list[Item] = []
+    problems: list[Problem] = []
+    for raw in _mails(blob, problems):
+        if len(items) >= room:
+            problems.append(Problem(Code.TOO_MANY, f"more than {MAX_MAILS:,} mails in one call; the rest was not read", blob.name, raw.line))
+            break
+        letter = read_mail(raw)
+        if isinstance(letter, Problem):
+            problems.append(letter)
+        else:
+            items.append(read_message(letter))
+    return items, problems
+
+
+def _mails(blob: Blob, problems: list[Problem]) -> Iterator[RawMail]:
+    if is_mailbox(blob.data):
+        yield from split_mailbox(blob.data, blob.name)
+    elif mail := single_mail(blob.data, blob.name):
+        yield mail
+    else:
+        raw, headers = pasted_mail(blob.data, blob.name)
+        if headers:
+            text = f"no mail headers: {headers} of them were taken from the first lines of the text"
+            problems.append(Problem(Code.REPAIR_PASTED, text, blob.name, 1))
+        yield raw
+
+
+def _refuse(blob: Blob) -> Problem | None:
+    if not blob.data.strip():
+        return Problem(Code.EMPTY, "standard input is empty" if blob.name == "-" else "the file is empty", blob.name)
+    if len(blob.data) > MAX_INPUT:
+        return Problem(Code.TOO_BIG, f"more than {MAX_INPUT:,} bytes", blob.name)
+    head = blob.data[:8192]
+    if b"\0" in head and not (is_mailbox(blob.data) or single_mail(blob.data, blob.name)):
+        return Problem(Code.BINARY_INPUT, "a binary file, neither mail nor patch", blob.name)
+    return None

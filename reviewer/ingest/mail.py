@@ -1,0 +1,238 @@
+"""One mail's bytes to its headers and its text, with every transfer encoding and MIME part undone."""
+
+import binascii
+import email
+import email.message
+import email.policy
+import quopri
+import re
+from dataclasses import dataclass, field
+
+from reviewer.ingest.charset import decode_words, known, wide
+from reviewer.ingest.codes import Code
+from reviewer.ingest.flowed import unflow
+from reviewer.model.place import Problem
+
+MAX_MAIL = 32 << 20
+"""Bytes of one mail; the largest patch mails of the lists have 2 MB."""
+MAX_HEADER = 64 << 10
+"""Characters of one header that are looked at."""
+MAX_DEPTH = 32
+"""Nested or parallel MIME containers of one mail; the parser's time grows with their product."""
+
+_CONTAINER = re.compile(rb"boundary\*?\d*\*?\s{0,8}=|message/rfc822|message/delivery", re.IGNORECASE)
+_PARAMETER = re.compile(r';\s*([A-Za-z-]{1,40})\s*=\s*(?:"([^"]{0,200})"|([^\s;"]{0,200}))')
+_ID = re.compile(r"<([^<>\s]{1,400})>")
+_PATCH_NAME = re.compile(r"\.(?:patch|diff)$", re.IGNORECASE)
+# What the standard library's parser lets out on malformed MIME parameters, by fuzzing; UnicodeError is a ValueError, KeyError a LookupError.
+_PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """A mail's bytes, the file it came from, the 1-based line where the mail starts and that of `data`'s first byte.
+
+    `commit` is what a format-patch `From ` line names. `first` is less than 1 where headers were made up for pasted text.
+    """
+
+    data: bytes
+    source: str
+    line: int = 1
+    first: int = 1
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail with its encodings undone. `text` holds one character a byte (latin-1), since a diff is bytes; `charset` decodes it.
+
+    `text_line` is the 1-based line of the source where the text starts, 0 where an encoding or a MIME part lies between.
+    """
+
+    raw: RawMail
+    subject: str
+    author: str
+    date: str
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    text: str
+    charset: str
+    text_line: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What the MIME walk gathers."""
+
+    texts: list[str] = field(default_factory=list)
+    patches: list[str] = field(default_factory=list)
+    charset: str = ""
+    html: bool = False
+    problems: list[tuple[Code, str]] = field(default_factory=list)
+
+
+def read_mail(raw: RawMail) -> Letter | Problem:
+    """Undo one mail's encodings; a Problem if it can't be looked into at all."""
+    if len(raw.data) > MAX_MAIL:
+        return Problem(Code.TOO_BIG, f"a mail of {len(raw.data):,} bytes; at most {MAX_MAIL:,} are read", raw.source, raw.line)
+    if sum(1 for _ in _CONTAINER.finditer(raw.data)) > MAX_DEPTH:
+        return Problem(Code.TOO_DEEP, f"more than {MAX_DEPTH} MIME containers in one mail", raw.source, raw.line)
+    try:
+        message = email.message_from_bytes(raw.data, policy=email.policy.compat32)
+        parts = _walk(message)
+        headers = _headers(message)
+    except _PARSER_ERRORS as error:
+        return Problem(Code.BROKEN_MIME, f"the mail's MIME structure can't be read ({type(error).__name__})", raw.source, raw.line)
+    problems = list(parts.problems)
+    if any(len(value) > MAX_HEADER for value in headers.values()):
+        problems.append((Code.LONG_HEADER, f"only the first {MAX_HEADER:,} characters of a header were read"))
+    if parts.html and not parts.texts and not parts.patches:
+        problems.append((Code.HTML_ONLY, "the mail has only an HTML part; ask for plain text"))
+    message_id = _first(_ids(headers.get("message-id", "")))
+    return Letter(
+        raw=raw,
+        subject=_text(headers, "subject"),
+        author=_text(headers, "from"),
+        date=_text(headers, "date"),
+        message_id=message_id,
+        in_reply_to=_first(_ids(headers.get("in-reply-to", ""))),
+        references=_ids(headers.get("references", "")),
+        to=_addresses(_text(headers, "to")),
+        cc=_addresses(_text(headers, "cc")),
+        text="\n".join(parts.texts[:1] + parts.patches),
+        charset=parts.charset,
+        text_line=_text_line(raw, parts),
+        problems=tuple(Problem(code, text, raw.source, raw.line, message_id) for code, text in problems),
+    )
+
+
+def _text_line(raw: RawMail, parts: _Parts) -> int:
+    head = raw.data.find(b"\n\n") + 2
+    plain = len(parts.texts) == 1 and not parts.patches and head >= 2 and len(parts.texts[0]) == len(raw.data) - head
+    return raw.first + raw.data.count(b"\n", 0, head) if plain else 0
+
+
+def _headers(message: "email.message.Message[str, str]") -> dict[str, str]:
+    """Return the first value of each header by lower-case name; bytes beyond ASCII are surrogates."""
+    found: dict[str, str] = {}
+    for name, value in message.raw_items():
+        found.setdefault(name.lower(), str(value))
+    return found
+
+
+def _text(headers: dict[str, str], name: str) -> str:
+    return " ".join(decode_words(" ".join(headers.get(name, "")[:MAX_HEADER].split())).split())
+
+
+def _ids(value: str) -> tuple[str, ...]:
+    return tuple(match[1].encode("ascii", "replace").decode("ascii") for match in _ID.finditer(value[:MAX_HEADER]))
+
+
+def _first(values: tuple[str, ...]) -> str:
+    return values[0] if values else ""
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    """Split a list of addresses at the commas that stand outside quotes, in one pass."""
+    out: list[str] = []
+    start = 0
+    quoted = False
+    for at, char in enumerate(value):
+        if char == '"':
+            quoted = not quoted
+        elif char == "," and not quoted:
+            out.append(value[start:at].strip())
+            start = at + 1
+    out.append(value[start:].strip())
+    return tuple(address for address in out if address)
+
+
+def _walk(message: "email.message.Message[str, str]") -> _Parts:
+    """Gather the first text and the attached patches, depth first; forwarded mails are not entered."""
+    parts = _Parts()
+    stack = [message]
+    while stack:
+        part = stack.pop()
+        payload: object = part.get_payload()
+        if isinstance(payload, list):
+            if part.get_content_type() != "message/rfc822":
+                stack.extend(reversed([child for child in payload if isinstance(child, email.message.Message)]))
+            continue
+        _leaf(part, parts)
+    return parts
+
+
+def _leaf(part: "email.message.Message[str, str]", parts: _Parts) -> None:
+    headers = _headers(part)
+    declared = headers.get("content-type", "text/plain")[:2000]
+    kind = declared.split(";", 1)[0].strip().lower() or "text/plain"
+    parameters = {match[1].lower(): match[2] or match[3] for match in _PARAMETER.finditer(declared)}
+    disposition = headers.get("content-disposition", "")[:2000]
+    names = {match[1].lower(): match[2] or match[3] for match in _PARAMETER.finditer(disposition)}
+    name = names.get("filename") or parameters.get("name") or ""
+    attached = kind in ("text/x-patch", "text/x-diff") or bool(_PATCH_NAME.search(name))
+    if kind == "text/html":
+        parts.html = True
+    plain = not attached and not parts.texts and (kind == "text/plain" or "/" not in kind)
+    if not plain and not attached:
+        return
+    data = _transfer(part, headers.get("content-transfer-encoding", ""), parts)
+    charset = parameters.get("charset", "").strip("'").lower()
+    text, charset = _wire(data, charset, parts)
+    if parameters.get("format", "").lower() == "flowed":
+        text = unflow(text, delsp=parameters.get("delsp", "").lower() == "yes")
+    if attached:
+        parts.patches.append(text)
+    else:
+        parts.texts.append(text)
+        parts.charset = charset
+
+
+def _transfer(part: "email.message.Message[str, str]", encoding: str, parts: _Parts) -> bytes:
+    """Return a leaf's bytes. Broken base64 is read up to where it breaks, as far as it goes."""
+    payload = part.get_payload()
+    data = payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+    match encoding.strip().lower().split(";")[0].strip():
+        case "quoted-printable":
+            return quopri.decodestring(data)
+        case "base64":
+            return _base64(data, parts)
+        case "" | "7bit" | "8bit" | "binary":
+            return data
+        case _:
+            parts.problems.append((Code.UNKNOWN_ENCODING, "unknown Content-Transfer-Encoding; the text was taken as it is"))
+            return data
+
+
+def _base64(data: bytes, parts: _Parts) -> bytes:
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        out = bytearray()
+        for line in data.split(b"\n"):
+            try:
+                out += binascii.a2b_base64(line)
+            except binascii.Error:
+                break
+        parts.problems.append((Code.UNKNOWN_ENCODING, f"broken base64: only its first {len(out):,} bytes were read"))
+        return bytes(out)
+
+
+def _wire(data: bytes, charset: str, parts: _Parts) -> tuple[str, str]:
+    """Return a leaf's text, one character a byte, and the character set that decodes it.
+
+    MIME's own line ends become newlines (a CR that only some lines have is content); what can't be cut before it is decoded becomes UTF-8.
+    """
+    if charset and not known(charset):
+        parts.problems.append((Code.UNKNOWN_CHARSET, "unknown character set; the text was read as UTF-8"))
+        charset = ""
+    elif wide(charset):
+        data = data.decode(charset, "replace").encode("utf-8", "replace")
+        charset = "utf-8"
+    if 0 < data.count(b"\n") == data.count(b"\r\n"):
+        data = data.replace(b"\r\n", b"\n")
+    return data.decode("latin-1"), charset

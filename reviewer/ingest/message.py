@@ -1,0 +1,101 @@
+"""One mail to a Patch, a cover letter or a reply."""
+
+import re
+from dataclasses import dataclass, replace
+
+from reviewer.ingest.charset import decode, decode_words
+from reviewer.ingest.codes import LOSSY, Code
+from reviewer.ingest.diff import Diff, read_diff
+from reviewer.ingest.letter_text import Split, split_text
+from reviewer.ingest.mail import Letter
+from reviewer.ingest.subject import Subject, parse_subject
+from reviewer.model.place import Problem
+from reviewer.model.series import FileDiff, Message
+
+_BASE = re.compile(r"^base-commit:\s{0,4}([0-9a-f]{7,64})\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A mail, read: its message, its subject's parts, the files of its diff.
+
+    `patch` says that there is a diff (also one that could not be read); `sender` is the `From` header, which in-body headers do not change.
+    """
+
+    message: Message
+    subject: Subject
+    sender: str
+    files: tuple[FileDiff, ...]
+    patch: bool
+    base_commit: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def cover(self) -> bool:
+        """Whether the mail is the cover letter of a posting."""
+        return self.subject.number == 0 and self.subject.total > 0 and not self.subject.reply
+
+
+def read_message(letter: Letter) -> Item:
+    """Take a mail's text apart; never fails, what was not understood is among the problems."""
+    text = letter.text.removesuffix("\n")
+    lines = text.split("\n") if text else []
+    split = split_text(lines)
+    diff = read_diff(lines, split.cut, letter.charset)
+    subject = parse_subject(_inbody(split, letter, "subject") or letter.subject)
+    header = parse_subject(letter.subject)
+    # The counters stand in the mail's own subject; the one in the body has only the title.
+    subject = replace(header, title=subject.title) if header.total or not subject.tagged else subject
+    found = diff.found and not (subject.number == 0 and subject.total > 0)
+    body, below, charset_ok = _texts(letter, lines, split, diff if found else None)
+    problems = [*letter.problems, *_place(letter, diff if found else None)]
+    if not charset_ok:
+        problems.append(_problem(letter, Code.WRONG_CHARSET, "the message is not in the character set that the mail names", split.start))
+    base = _BASE.search(letter.text)
+    message = Message(
+        message_id=letter.message_id,
+        subject=letter.subject or subject.title,
+        author=_inbody(split, letter, "from") or letter.author,
+        date=_inbody(split, letter, "date") or letter.date,
+        body=body,
+        body_line=split.start + 1,
+        below=below,
+        commit=letter.raw.commit,
+        in_reply_to=letter.in_reply_to or (letter.references[-1] if letter.references else ""),
+        references=letter.references,
+        to=letter.to,
+        cc=letter.cc,
+        source=letter.raw.source,
+        source_line=letter.raw.line,
+    )
+    files = tuple(diff.files) if found else ()
+    lost = any(problem.code in LOSSY for problem in problems)
+    return Item(message, subject, letter.author, files, found and (bool(files) or lost), base[1] if base else "", tuple(problems))
+
+
+def _inbody(split: Split, letter: Letter, name: str) -> str:
+    value = split.headers.get(name, "")[:2000]
+    return " ".join(decode_words(decode(value.encode("latin-1"), letter.charset)[0]).split()) if value else ""
+
+
+def _texts(letter: Letter, lines: list[str], split: Split, diff: Diff | None) -> tuple[str, str, bool]:
+    """Return body, text below the cut, and whether the charset was right. Without a diff all of the text is body."""
+    end = split.cut if diff else len(lines)
+    body, right = decode("\n".join(lines[split.start : end]).rstrip().encode("latin-1"), letter.charset)
+    first = split.cut + split.has_cut
+    below = "\n".join(lines[first : diff.first]).strip("\n") if diff else ""
+    return body, decode(below.encode("latin-1"), letter.charset)[0], right
+
+
+def _place(letter: Letter, diff: Diff | None) -> list[Problem]:
+    return [_problem(letter, note.code, note.text, note.line, note.before, note.after) for note in diff.notes] if diff else []
+
+
+def _problem(letter: Letter, code: Code, text: str, line: int, before: str = "", after: str = "") -> Problem:
+    at = letter.text_line + line if letter.text_line else letter.raw.line
+    return Problem(code, _utf8(text), letter.raw.source, at, letter.message_id, _utf8(before), _utf8(after))
+
+
+def _utf8(wire: str) -> str:
+    """Return text that may hold latin-1 bytes of the mail, decoded for display."""
+    return wire if wire.isascii() else wire.encode("latin-1", "replace").decode("utf-8", "replace")

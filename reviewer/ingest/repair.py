@@ -1,0 +1,141 @@
+"""Damaged diffs made whole where that is certain: each repair is a named step with place, before and after.
+
+Now: text pasted from a web page, which drops the blanks at the start of every line and folds runs of blanks into one. Which line is context, added or
+removed is decided with the counts of the hunk's header. Where they leave more than one reading the hunk is dropped: nothing is guessed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewer.ingest.codes import Code
+from reviewer.ingest.cut import HUNK, Cut, Fault, hunk_counts, is_header
+from reviewer.ingest.indent import indent
+
+
+@dataclass(frozen=True, slots=True)
+class RepairNote:
+    """One step: `line` is a 0-based index of the mail's lines."""
+
+    code: Code
+    text: str
+    line: int
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The lines, as many as before, the steps, and the header lines of hunks that could not be made out."""
+
+    lines: Sequence[str]
+    notes: tuple[RepairNote, ...]
+    dropped: frozenset[int]
+
+
+def needs_blanks(lines: Sequence[str], cut: Cut) -> bool:
+    """Whether the leading blanks of the diff are gone: some hunk can't be read, and no line of any hunk starts with a blank."""
+    if not any(hunk.fault is not Fault.NONE for section in cut.sections for hunk in section.hunks):
+        return False
+    return not any(lines[at].startswith(" ") for first, end in _bodies(lines, cut) for at in range(first + 1, end))
+
+
+def rebuild(lines: Sequence[str], cut: Cut) -> Repair:
+    """Give every line of every hunk its sign and its indentation back."""
+    out = list(lines)
+    notes: list[RepairNote] = []
+    dropped: set[int] = set()
+    bodies = list(_bodies(lines, cut))
+    tabs_gone = not any("\t" in lines[at][:2] for first, end in bodies for at in range(first + 1, end))
+    shown = 0
+    for header, end in bodies:
+        signs = _signs(lines, header, end)
+        if signs is None:
+            dropped.add(header)
+            text = "the counts of the hunk's header leave more than one reading, or none, of which lines are context; the hunk was dropped"
+            notes.append(RepairNote(Code.AMBIGUOUS_HUNK, text, header, lines[header]))
+            continue
+        texts = [line.removeprefix(sign) if sign != " " else line for sign, line in zip(signs, lines[header + 1 :], strict=False)]
+        certain = True
+        if tabs_gone:
+            texts, certain = indent(texts, signs, lines[header].split("@@", 2)[2])
+        for offset, (sign, text) in enumerate(zip(signs, texts, strict=True)):
+            out[header + 1 + offset] = sign + text
+        shown = shown or header
+        if not certain:
+            text = "no line of the hunk shows how deep it stands: it was given the least indentation inside a function"
+            notes.append(RepairNote(Code.REPAIR_INDENTATION, text, header, lines[header + 1], out[header + 1]))
+    if shown:
+        text = "the leading blanks of the diff were gone: signs rebuilt from the hunk headers' counts, indentation from braces"
+        notes.insert(0, RepairNote(Code.REPAIR_BLANKS, text, shown, lines[shown + 1], out[shown + 1]))
+    return Repair(out, tuple(notes), frozenset(dropped))
+
+
+def _bodies(lines: Sequence[str], cut: Cut) -> list[tuple[int, int]]:
+    """Return header and end of every hunk's text, up to the next header, the signature or the end; each line belongs to one hunk at most."""
+    bodies: list[tuple[int, int]] = []
+    for section in cut.sections:
+        at = section.hunks[0].header if section.hunks else section.end
+        while at < len(lines) and HUNK.match(lines[at]):
+            end = at + 1
+            while end < len(lines) and not _ends(lines, end):
+                end += 1
+            bodies.append((at, end))
+            at = end
+    return bodies
+
+
+def _ends(lines: Sequence[str], at: int) -> bool:
+    """Whether the text of a hunk ends before `at`: at a header or a signature, since no line of C is a dash alone."""
+    line = lines[at]
+    return line.rstrip() == "--" or line.startswith("diff --") or bool(HUNK.match(line)) or is_header(lines, at)
+
+
+def _signs(lines: Sequence[str], header: int, end: int) -> list[str] | None:
+    """Return the sign of each line of the hunk, None if the counts allow none or several readings."""
+    match = HUNK.match(lines[header])
+    if match is None:
+        return None
+    old, new = hunk_counts(match)
+    body = [line[:1] if line[:1] in ("+", "-", "\\") else " " for line in lines[header + 1 : end]]
+    size = _plain_size(body, old, new)
+    last = header + size
+    if size and (last + 1 >= end or not lines[last + 1].strip()):
+        stray = any(line.strip() for line in lines[last + 1 : end])
+        certain = not stray or bool(lines[last].strip()) or not ("+" in body[:size] and "-" in body[:size])
+        return body[:size] if certain else None
+    return _only_reading(lines, header, body, old, new)
+
+
+def _plain_size(body: Sequence[str], old: int, new: int) -> int:
+    """Return after how many lines the counts are met if each line is what it looks like, 0 if they never are."""
+    for at, sign in enumerate(body):
+        old -= sign in (" ", "-")
+        new -= sign in (" ", "+")
+        if old < 0 or new < 0:
+            return 0
+        if old == new == 0:
+            return at + 1 + (at + 1 < len(body) and body[at + 1] == "\\")
+    return 0
+
+
+def _only_reading(lines: Sequence[str], header: int, body: list[str], old: int, new: int) -> list[str] | None:
+    """Read lines that look added or removed as context where the counts say that all of them are, and only then.
+
+    With n lines in all there are n - old added and n - new removed ones. Empty lines at the end may be no part of the hunk.
+    """
+    found: list[list[str]] = []
+    size = len(body)
+    while size:
+        signs = body[:size]
+        plus, minus = signs.count("+"), signs.count("-")
+        count = size - signs.count("\\")
+        added, removed = count - old, count - new
+        if 0 <= added <= plus and 0 <= removed <= minus:
+            if added not in (0, plus) or removed not in (0, minus):
+                return None
+            gone = {sign for sign, real in (("+", added), ("-", removed)) if real == 0}
+            found.append([" " if sign in gone else sign for sign in signs])
+        if lines[header + size].strip():
+            break
+        size -= 1
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,61 @@
+"""The tags at the front of a patch's subject: version, number, total, and what kind of patch it is."""
+
+import re
+from dataclasses import dataclass
+
+_REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|antw?)(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
+_TAG = re.compile(r"\s*\[([^\[\]]{0,200})\]")
+_COUNTER = re.compile(r"(?:^|[\s,])(\d{1,3})\s*/\s*(\d{1,3})(?=$|[\s,])")
+_VERSION = re.compile(r"(?:^|[\s,]|PATCH|RFC)v(\d{1,3})(?:\.\d{1,3})?(?=$|[\s,])", re.IGNORECASE)
+_PATCH = re.compile(r"\b(?:PATCH|RFC|RESEND|GIT PULL)|^\s*tip:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject, taken apart. `total` 0: no counter, `number` is then 1; `version` is 1 if none is given.
+
+    `title` is what `git am` would make the commit's subject. `tagged` says that a tag announces a patch.
+    """
+
+    title: str
+    number: int
+    total: int
+    version: int
+    reply: bool
+    tagged: bool
+    tags: tuple[str, ...]
+
+
+def parse_subject(text: str) -> Subject:
+    """Take a decoded subject apart; never fails: what is no tag is title."""
+    rest = " ".join(text.split())
+    reply = False
+    tags: list[str] = []
+    while True:
+        if match := _REPLY.match(rest):
+            reply = True
+        elif match := _TAG.match(rest):
+            tags.append(match[1].strip())
+        else:
+            break
+        rest = rest[match.end() :]
+    rest = rest.strip()
+    number, total = _counter(tags)
+    versions = [int(match[1]) for tag in tags for match in _VERSION.finditer(tag)]
+    return Subject(
+        title=rest or " ".join(text.split()),
+        number=number,
+        total=total,
+        version=versions[0] if versions else 1,
+        reply=reply,
+        tagged=total > 0 or any(_PATCH.search(tag) for tag in tags),
+        tags=tuple(tags),
+    )
+
+
+def _counter(tags: list[str]) -> tuple[int, int]:
+    for tag in tags:
+        for match in _COUNTER.finditer(tag):
+            if int(match[2]) > 0:
+                return int(match[1]), int(match[2])
+    return 1, 0
