@@ -15,6 +15,9 @@ from reviewer.model.series import Series
 MAX_MAILS = 10_000
 """Mails of one call; a busy list has some 8,000 a month."""
 
+_REASONS = (Code.HTML_ONLY, Code.UNKNOWN_ENCODING, Code.HUNK_WITHOUT_FILE)
+"""What says better than "no patch" why a mail has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -52,7 +55,7 @@ def _without_patch(rest: Sequence[Item], useful: set[str]) -> Iterator[Problem]:
         if item.message.source not in useful:
             by_source.setdefault(item.message.source, []).append(item)
     for source, items in by_source.items():
-        reasons = [problem for item in items for problem in item.problems if problem.code in (Code.HTML_ONLY, Code.UNKNOWN_ENCODING)]
+        reasons = [problem for item in items for problem in item.problems if problem.code in _REASONS]
         what = "a mail" if len(items) == 1 else f"{len(items):,} mails"
         yield from reasons or [Problem(Code.NO_PATCH, f"{what} without a patch", source, 1, items[0].message.message_id)]
 

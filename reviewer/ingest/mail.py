@@ -1,10 +1,8 @@
 """One mail's bytes to its headers and its text, with every transfer encoding and MIME part undone."""
 
-import binascii
 import email
 import email.message
 import email.policy
-import quopri
 import re
 from dataclasses import dataclass, field
 
@@ -193,33 +191,15 @@ def _leaf(part: "email.message.Message[str, str]", parts: _Parts) -> None:
 
 
 def _transfer(part: "email.message.Message[str, str]", encoding: str, parts: _Parts) -> bytes:
-    """Return a leaf's bytes. Broken base64 is read up to where it breaks, as far as it goes."""
-    payload = part.get_payload()
-    data = payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
-    match encoding.strip().lower().split(";")[0].strip():
-        case "quoted-printable":
-            return quopri.decodestring(data)
-        case "base64":
-            return _base64(data, parts)
-        case "" | "7bit" | "8bit" | "binary":
-            return data
-        case _:
-            parts.problems.append((Code.UNKNOWN_ENCODING, "unknown Content-Transfer-Encoding; the text was taken as it is"))
-            return data
-
-
-def _base64(data: bytes, parts: _Parts) -> bytes:
-    try:
-        return binascii.a2b_base64(data)
-    except binascii.Error:
-        out = bytearray()
-        for line in data.split(b"\n"):
-            try:
-                out += binascii.a2b_base64(line)
-            except binascii.Error:
-                break
-        parts.problems.append((Code.UNKNOWN_ENCODING, f"broken base64: only its first {len(out):,} bytes were read"))
-        return bytes(out)
+    """Return a leaf's bytes. Broken base64 is read as far as it goes."""
+    payload: object = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    name = encoding.split(";")[0].strip().lower()
+    if name not in ("", "7bit", "8bit", "binary", "quoted-printable", "base64", "x-uuencode", "uuencode", "x-uue", "uue"):
+        parts.problems.append((Code.UNKNOWN_ENCODING, "unknown Content-Transfer-Encoding; the text was taken as it is"))
+    elif part.defects:
+        parts.problems.append((Code.UNKNOWN_ENCODING, f"the text is damaged: {type(part.defects[0]).__name__}"))
+    return data
 
 
 def _wire(data: bytes, charset: str, parts: _Parts) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from reviewer.ingest.charset import decode, decode_words
 from reviewer.ingest.codes import LOSSY, Code
+from reviewer.ingest.cut import HUNK
 from reviewer.ingest.diff import Diff, read_diff
 from reviewer.ingest.letter_text import Split, split_text
 from reviewer.ingest.mail import Letter
@@ -46,11 +47,13 @@ def read_message(letter: Letter) -> Item:
     header = parse_subject(letter.subject)
     # The counters stand in the mail's own subject; the one in the body has only the title.
     subject = replace(header, title=subject.title) if header.total or not subject.tagged else subject
-    found = diff.found and not (subject.number == 0 and subject.total > 0)
+    found = diff.found and (subject.number > 0 or not subject.total or subject.reply)
     body, below, charset_ok = _texts(letter, lines, split, diff if found else None)
     problems = [*letter.problems, *_place(letter, diff if found else None)]
     if not charset_ok:
         problems.append(_problem(letter, Code.WRONG_CHARSET, "the message is not in the character set that the mail names", split.start))
+    if not diff.found and (stray := next((at for at, line in enumerate(lines) if HUNK.match(line)), None)) is not None:
+        problems.append(_problem(letter, Code.HUNK_WITHOUT_FILE, "hunks without a file header; they were not read", stray))
     base = _BASE.search(letter.text)
     message = Message(
         message_id=letter.message_id,

@@ -135,15 +135,15 @@ def _may_join(first: _Group, second: _Group) -> bool:
 
 def _replies(others: Sequence[Item], order: Sequence[_Group], by_id: dict[str, Item]) -> tuple[dict[int, list[Item]], list[Item]]:
     home: dict[str, int] = {}
-    for at, one in enumerate(order):
+    for index, one in enumerate(order):
         for item in one.parts.values():
-            home.setdefault(item.message.message_id, at)
+            home.setdefault(item.message.message_id, index)
     home.pop("", None)
     found: dict[int, list[Item]] = {}
     rest: list[Item] = []
     for item in others:
         ids = [item.message.in_reply_to, *reversed(item.message.references)]
-        at: int | None = next((home[one] for one in ids if one in home), None)
+        at = next((home[one] for one in ids if one in home), None)
         if at is None:
             parent = by_id.get(item.message.in_reply_to)
             at = next((home[one] for one in parent.message.references if one in home), None) if parent else None
