@@ -17,9 +17,9 @@ from reviewer.report.interface import Format
 from tests.report.sample import PATCHES, SERIES
 
 
-def label(name: str, category: str = "true-nfc", **fields: object) -> dict[str, object]:
-    expected = {"claim": "full", "must_not": ["contradicted"], "want": "holds"}
-    return {"id": name, "category": category, "file": f"mail/{name}.eml", "subject": name, "tree": None, "needs": [], "expected": expected | fields}
+def label(name: str, category: str = "true-nfc", fields: dict[str, object] | None = None) -> dict[str, object]:
+    expected = {"claim": "full", "must_not": ["contradicted"], "want": "holds"} | (fields or {})
+    return {"id": name, "category": category, "file": f"mail/{name}.eml", "subject": name, "tree": None, "needs": [], "expected": expected}
 
 
 def corpus(tmp_path: Path, *labels: dict[str, object]) -> Path:
@@ -29,7 +29,11 @@ def corpus(tmp_path: Path, *labels: dict[str, object]) -> Path:
 
 def answering(verdict: Verdict, nfc: Nfc) -> Callable[[Path, Options], Review]:
     patch = replace(PATCHES[0], verdict=verdict, nfc=nfc)
-    return lambda path, options: Review("", "", (replace(SERIES, patches=(patch,)),))
+
+    def judge(path: Path, options: Options) -> Review:
+        return Review("", "", (replace(SERIES, patches=(patch,)),))
+
+    return judge
 
 
 @pytest.mark.parametrize(
@@ -46,7 +50,7 @@ def answering(verdict: Verdict, nfc: Nfc) -> Callable[[Path, Options], Review]:
 def test_what_a_label_forbids_is_wrong_and_fails(
     fields: dict[str, object], verdict: Verdict, nfc: Nfc, mistakes: tuple[Mistake, ...], tmp_path: Path
 ) -> None:
-    found = evaluate(read_labels(corpus(tmp_path, label("a", **fields))), {}, answering(verdict, nfc))
+    found = evaluate(read_labels(corpus(tmp_path, label("a", fields=fields))), {}, answering(verdict, nfc))
     assert found.cases[0].mistakes() == mistakes
     assert found.passed() is not bool(mistakes)
 
