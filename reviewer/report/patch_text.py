@@ -7,13 +7,15 @@ from reviewer.model.finding import Finding, Signal, Strength
 from reviewer.model.place import Place
 from reviewer.model.review import HunkReview, PatchReview
 from reviewer.model.unit import Assumption, Question, Status, Unit
-from reviewer.report.layout import clip, count, ended, labelled, pad, wrap
+from reviewer.report.layout import WIDTH, cells, clip, count, ended, labelled, pad, wrap
 from reviewer.report.ranking import GLYPH, UNIT_GLYPH, need
 from reviewer.report.witness_text import witness_lines
 from reviewer.report.wording import claim_place, number, place, unit_name, verdict
 
 _STEPS = 40
 _COLUMN = 12
+_BESIDE = 42
+"""Where the concepts of a hunk begin, if they have room on its line."""
 
 
 def _sentences(label: str, sentences: tuple[Sentence, ...]) -> list[str]:
@@ -99,12 +101,12 @@ def _hunk(hunk: HunkReview) -> list[str]:
     function = f" {clip(hunk.function, 120)}()" if hunk.function else ""
     kinds = "  ".join(hunk.kinds)
     ranges = f"-{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines}"
-    lines = ended(wrap(f"@@ {ranges} @@{function}", " " * 4, " " * 8), kinds)
-    if hunk.signals:
-        lines += wrap(_signals(hunk.signals), " " * 6, " " * 8)
-    elif hunk.concepts:
-        lines += wrap(", ".join(hunk.concepts), " " * 6, " " * 8)
-    return lines
+    head = ended(wrap(f"@@ {ranges} @@{function}", " " * 4, " " * 8), kinds)
+    said = _signals(hunk.signals) if hunk.signals else ", ".join(hunk.concepts)
+    if not said:
+        return head
+    beside = pad(head[-1], _BESIDE) + "  " + clip(said)
+    return [*head[:-1], beside] if cells(beside) <= WIDTH else [*head, *wrap(said, " " * 6, " " * 8)]
 
 
 def hunk_lines(patch: PatchReview) -> list[str]:

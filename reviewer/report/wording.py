@@ -90,24 +90,38 @@ def verdict(patch: PatchReview) -> str:
             assert_never(patch.verdict)
 
 
+def _first_reason(patch: PatchReview) -> str:
+    """Return the first thing that the answer of a patch rests on, "" if it says none."""
+    match patch.verdict:
+        case Verdict.CONTRADICTED:
+            said = [unit.witness.title for unit in patch.units if unit.witness is not None]
+        case Verdict.UNDECIDED:
+            said = [f"{unit_name(unit)}: {unit.reason}" for unit in patch.units if unit.status is Status.UNKNOWN and unit.reason]
+            said += [question.text for question in patch.questions]
+        case Verdict.HOLDS_IF:
+            said = [assumption.text for assumption in patch.assumptions]
+        case Verdict.HOLDS | Verdict.NO_CLAIM:
+            said = [finding.message for finding in patch.findings]
+        case _:
+            assert_never(patch.verdict)
+    return said[0] if said else ""
+
+
+_WORD = {
+    Verdict.CONTRADICTED: "contradicted: ",
+    Verdict.UNDECIDED: "open: ",
+    Verdict.HOLDS_IF: "holds if ",
+    Verdict.HOLDS: "holds; ",
+    Verdict.NO_CLAIM: "no claim; ",
+}
+
+
 def gist(patch: PatchReview) -> str:
     """Return the one line that the list of patches to look at gives to a patch: its answer and the first reason for it."""
     if patch.pending:
-        return "not judged"
-    titles = [unit.witness.title for unit in patch.units if unit.witness is not None]
-    reasons = [f"{unit_name(unit)}: {unit.reason}" for unit in patch.units if unit.status is Status.UNKNOWN and unit.reason]
-    match patch.verdict:
-        case Verdict.CONTRADICTED:
-            return "contradicted: " + titles[0] if titles else "contradicted"
-        case Verdict.UNDECIDED:
-            first = [*reasons, *(question.text for question in patch.questions)]
-            return "open: " + first[0] if first else "open"
-        case Verdict.HOLDS_IF:
-            more = f" (and {len(patch.assumptions) - 1} more)" if len(patch.assumptions) > 1 else ""
-            return "holds if " + patch.assumptions[0].text + more if patch.assumptions else "holds if"
-        case Verdict.HOLDS | Verdict.NO_CLAIM:
-            said = [finding.message for finding in patch.findings]
-            word = "holds" if patch.verdict is Verdict.HOLDS else "no claim"
-            return f"{word}; {said[0]}" if said else word
-        case _:
-            assert_never(patch.verdict)
+        return f"not judged: {patch.title}"
+    reason = _first_reason(patch)
+    more = len(patch.assumptions) - 1 if patch.verdict is Verdict.HOLDS_IF else 0
+    if not reason:
+        return f"{verdict(patch)}: {patch.title}"
+    return _WORD[patch.verdict] + reason + (f" (and {more} more)" if more > 0 else "")
