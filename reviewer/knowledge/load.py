@@ -87,7 +87,8 @@ def _feed(digest: hashlib._Hash, name: str, content: bytes) -> None:
 
 
 def _rule_files(directory: Path) -> list[Path]:
-    return [path for kind in KINDS for path in sorted((directory / kind).rglob("*.yml"))]
+    """Return the files in the order of reading: shared fragments go before the patterns that use them."""
+    return [path for kind in KINDS for path in sorted((directory / kind).rglob("*.yml"), key=lambda path: (path.name != "fragments.yml", path))]
 
 
 def _user_files(directory: Path, problems: list[Problem]) -> Iterable[Path]:

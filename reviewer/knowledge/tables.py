@@ -95,12 +95,16 @@ class WordingExample:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One way to say something; `pattern` is a regular expression with the fragments already put in, matched without regard to case."""
+    """One way to say something; `pattern` is a regular expression with the fragments already put in, matched without regard to case.
+
+    `where` says what it is matched against: the whole `sentence`, or what is `before` or `after` the claim in it.
+    """
 
     id: str
     role: str
     pattern: str
     kind: str
+    where: str
     examples: tuple[WordingExample, ...]
     origin: Origin
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from reviewer.knowledge.document import Value
 from reviewer.knowledge.tables import Wording, WordingExample
 
-ROLES = ("claim", "only", "exception", "scope", "until", "part", "because", "hint", "blocker", "changelog")
+ROLES = ("claim", "only", "exception", "scope", "until", "part", "because", "argument", "hint", "look", "blocker", "changelog")
+WHERE = ("before", "after", "sentence")
 KINDS = ("full", "qualified", "partial", "none", "hint")
 _FRAGMENT = re.compile(r"\{([a-z][a-z-]*)\}")
-_NESTED = re.compile(r"[*+}][^()|]*\)[*+{]|\([^()]*\|[^()]*\)[*+]")
+_NESTED = re.compile(r"[*+}][^()]*\)(?:[*+]|\{\d+,\})|\|[^()]*\)(?:[*+]|\{\d+,\})")
 MAX_PATTERN = 6000
 
 
@@ -36,7 +37,7 @@ def read_wordings(document: Value, subject: str, table: WordingTable) -> None:
 
 
 def _wording(identifier: str, value: Value, table: WordingTable) -> Wording:
-    fields = value.fields(("role", "pattern"), ("kind", "match", "refuse"))
+    fields = value.fields(("role", "pattern"), ("kind", "where", "match", "refuse"))
     examples = [
         WordingExample(item.text(), key == "match", item.origin) for key in ("match", "refuse") if key in fields for item in fields[key].items()
     ]
@@ -45,6 +46,7 @@ def _wording(identifier: str, value: Value, table: WordingTable) -> Wording:
         role=fields["role"].word(ROLES),
         pattern=_expand(fields["pattern"], table),
         kind=fields["kind"].word(KINDS) if "kind" in fields else "",
+        where=fields["where"].word(WHERE) if "where" in fields else "sentence",
         examples=tuple(examples),
         origin=value.origin,
     )
@@ -62,7 +64,7 @@ def _expand(value: Value, table: WordingTable) -> str:
     if _NESTED.search(pattern):
         value.fail("a repeat within a repeat takes exponential time")
     try:
-        re.compile(pattern)
+        re.compile(pattern, re.IGNORECASE)
     except re.error as error:
         value.fail(f"no regular expression: {error}")
     return pattern

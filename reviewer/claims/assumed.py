@@ -1,0 +1,40 @@
+"""Whether a message itself states what a proof assumed."""
+
+from __future__ import annotations
+
+import re
+
+from reviewer.claims.text import pieces_of
+from reviewer.model.claim import Claim, Sentence
+
+_RESULT = re.compile(
+    r"\b(?:returns?|returning|returned|yields?|gives?|evaluates?|true|false|never|always|dead|nop|no-op|zero|0|null|nothing)\b", re.IGNORECASE
+)
+_VALUES = {"0": ("false", "0", "zero", "null"), "1": ("true", "1")}
+
+
+def reason_about(claim: Claim, body: str, callee: str, value: str) -> Sentence | None:
+    """Return the sentence of `body` that says that calling `callee` gives or never gives some result, None if none does.
+
+    It names the callee and speaks of a result; one that names `value`, and one that the claim counts as a reason, goes first.
+    """
+    if not callee:
+        return None
+    name = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(callee)}(?![A-Za-z0-9_])")
+    found = [piece for piece in pieces_of(body, lambda _line: False) if name.search(piece.text) and _RESULT.search(name.sub("", piece.text))]
+    if not found:
+        return None
+    reasons = {reason.line for reason in claim.reasons}
+    best = max(found, key=lambda piece: (_says(piece.text, value), piece.line in reasons, -piece.line))
+    return Sentence(best.text, best.line, "because")
+
+
+def _says(text: str, value: str) -> int:
+    """Return how plainly a sentence speaks of a result: 2 for the value or its opposite denied, 1 for a word of returning."""
+    words = {word.strip(".,;:()").lower() for word in text.split()}
+    asked = value.strip().lower()
+    named = set(_VALUES.get({"false": "0", "true": "1"}.get(asked, asked), (asked,)))
+    opposite = set().union(*(group for group in _VALUES.values() if not named & set(group))) if asked else set()
+    if words & named or (words & opposite and words & {"never", "not", "cannot", "can't", "won't"}):
+        return 2
+    return 1 if words & {"return", "returns", "returned", "returning"} else 0
