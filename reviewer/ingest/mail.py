@@ -22,6 +22,7 @@ _CONTAINER = re.compile(rb"boundary\*?\d*\*?\s{0,8}=|message/rfc822|message/deli
 _PARAMETER = re.compile(r';\s*([A-Za-z-]{1,40})\s*=\s*(?:"([^"]{0,200})"|([^\s;"]{0,200}))')
 _ID = re.compile(r"<([^<>\s]{1,400})>")
 _PATCH_NAME = re.compile(r"\.(?:patch|diff)$", re.IGNORECASE)
+_HAS_DIFF = re.compile(r"^(?:diff --git |--- [^\n]+\n\+\+\+ )", re.MULTILINE)
 # What the standard library's parser lets out on malformed MIME parameters, by fuzzing; UnicodeError is a ValueError, KeyError a LookupError.
 _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 
@@ -150,7 +151,7 @@ def _addresses(value: str) -> tuple[str, ...]:
 
 
 def _walk(message: "email.message.Message[str, str]") -> _Parts:
-    """Gather the first text and the attached patches, depth first; forwarded mails are not entered."""
+    """Gather the first text and the attached patches (also in a second text part), depth first; forwarded mails are not entered."""
     parts = _Parts()
     stack = [message]
     while stack:
@@ -175,7 +176,7 @@ def _leaf(part: "email.message.Message[str, str]", parts: _Parts) -> None:
     attached = kind in ("text/x-patch", "text/x-diff") or bool(_PATCH_NAME.search(name))
     if kind == "text/html":
         parts.html = True
-    plain = not attached and not parts.texts and (kind == "text/plain" or "/" not in kind)
+    plain = not attached and (kind == "text/plain" or "/" not in kind)
     if not plain and not attached:
         return
     data = _transfer(part, headers.get("content-transfer-encoding", ""), parts)
@@ -183,11 +184,11 @@ def _leaf(part: "email.message.Message[str, str]", parts: _Parts) -> None:
     text, charset = _wire(data, charset, parts)
     if parameters.get("format", "").lower() == "flowed":
         text = unflow(text, delsp=parameters.get("delsp", "").lower() == "yes")
-    if attached:
-        parts.patches.append(text)
-    else:
+    if not attached and not parts.texts:
         parts.texts.append(text)
         parts.charset = charset
+    elif attached or (not _HAS_DIFF.search(parts.texts[0]) and _HAS_DIFF.search(text)):
+        parts.patches.append(text)
 
 
 def _transfer(part: "email.message.Message[str, str]", encoding: str, parts: _Parts) -> bytes:

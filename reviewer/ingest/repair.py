@@ -49,10 +49,11 @@ def rebuild(lines: Sequence[str], cut: Cut) -> Repair:
     shown = 0
     for header, end in bodies:
         signs = _signs(lines, header, end)
-        if signs is None:
+        if not signs:
             dropped.add(header)
-            text = "the counts of the hunk's header leave more than one reading, or none, of which lines are context; the hunk was dropped"
-            notes.append(RepairNote(Code.AMBIGUOUS_HUNK, text, header, lines[header]))
+            code, words = (Code.AMBIGUOUS_HUNK, "more than one reading") if signs is None else (Code.CORRUPT_HUNK, "no reading")
+            text = f"the counts of the hunk's header leave {words} of which lines are context; the hunk was dropped"
+            notes.append(RepairNote(code, text, header, lines[header]))
             continue
         texts = [line.removeprefix(sign) if sign != " " else line for sign, line in zip(signs, lines[header + 1 :], strict=False)]
         certain = True
@@ -91,10 +92,10 @@ def _ends(lines: Sequence[str], at: int) -> bool:
 
 
 def _signs(lines: Sequence[str], header: int, end: int) -> list[str] | None:
-    """Return the sign of each line of the hunk, None if the counts allow none or several readings."""
+    """Return the sign of each line of the hunk; none at all if the counts allow no reading, None if they allow several."""
     match = HUNK.match(lines[header])
     if match is None:
-        return None
+        return []
     old, new = hunk_counts(match)
     body = [line[:1] if line[:1] in ("+", "-", "\\") else " " for line in lines[header + 1 : end]]
     size = _plain_size(body, old, new)
@@ -138,4 +139,4 @@ def _only_reading(lines: Sequence[str], header: int, body: list[str], old: int, 
         if lines[header + size].strip():
             break
         size -= 1
-    return found[0] if len(found) == 1 else None
+    return None if len(found) > 1 else found[0] if found else []

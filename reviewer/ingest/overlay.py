@@ -1,0 +1,42 @@
+"""A tree with some of its files replaced in memory."""
+
+from collections.abc import Iterator, Mapping
+
+from reviewer.ingest.trees import blob_name
+from reviewer.model.tree import Tree
+
+
+class Overlay:
+    """A tree as `base` but for `changes`: a path's new text, or None where the file is gone. Overlays of overlays are one layer."""
+
+    def __init__(self, base: Tree, changes: Mapping[str, str | None], label: str = "") -> None:
+        self._base: Tree = base._base if isinstance(base, Overlay) else base
+        self._changes: dict[str, str | None] = {**base._changes, **changes} if isinstance(base, Overlay) else dict(changes)
+        self._label = label or base.label
+
+    @property
+    def label(self) -> str:
+        """What the tree is, in words."""
+        return self._label
+
+    @property
+    def whole(self) -> bool:
+        """Whether the tree beneath is a whole kernel."""
+        return self._base.whole
+
+    def paths(self) -> Iterator[str]:
+        """Yield every file's path, sorted."""
+        changed = self._changes
+        kept = {path for path in self._base.paths() if path not in changed}
+        return iter(sorted(kept | {path for path, text in changed.items() if text is not None}))
+
+    def read(self, path: str) -> str | None:
+        """Return a file's text, None if there is none."""
+        return self._changes[path] if path in self._changes else self._base.read(path)
+
+    def blob_id(self, path: str) -> str:
+        """Return git's name of a file's content, "" if there is no such file."""
+        if path not in self._changes:
+            return self._base.blob_id(path)
+        text = self._changes[path]
+        return "" if text is None else blob_name(text.encode("utf-8", "surrogateescape"))
