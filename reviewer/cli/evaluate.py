@@ -19,6 +19,19 @@ def _trees(given: tuple[str, ...]) -> dict[str, str]:
     return trees
 
 
+def _sentences(path: Path, form: Format) -> ExitCode:
+    """Measure the reading of claims on a table of sentences; no answer of it is wrong enough to fail."""
+    from reviewer.claims.claim import claim_of, claim_of_cover
+    from reviewer.knowledge.load import load_rules
+    from reviewer.pipeline.sentences import evaluate_sentences, read_sentences
+    from reviewer.report.sentences import render_sentences
+
+    claims = load_rules().claims
+    measured = evaluate_sentences(read_sentences(path), lambda text: claim_of(text, claims), lambda text: claim_of_cover(text, claims))
+    stdout.write(render_sentences(measured, form))
+    return ExitCode.OK
+
+
 @click.command("evaluate")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--tree", multiple=True, metavar="NAME=DIR[@REV]", help="The tree that labels call NAME; may be given several times.")
@@ -31,11 +44,7 @@ def command(path: Path, tree: tuple[str, ...], floor: int, form: str) -> ExitCod
     """
     trees = _trees(tree)
     if path.suffix == ".tsv":
-        from reviewer.pipeline.sentences import evaluate_sentences, read_sentences
-        from reviewer.report.sentences import render_sentences
-
-        stdout.write(render_sentences(evaluate_sentences(read_sentences(path)), Format(form)))
-        return ExitCode.OK
+        return _sentences(path, Format(form))
     from reviewer.pipeline.evaluate import evaluate
     from reviewer.pipeline.labels import read_labels
     from reviewer.report.evaluation import render_evaluation

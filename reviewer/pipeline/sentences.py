@@ -11,24 +11,31 @@ from reviewer.model.claim import Claim, ClaimKind
 HINT = "hint"
 KINDS = (*(kind.value for kind in ClaimKind), HINT)
 
+BODY, COVER = "body", "cover"
+
 Read = Callable[[str], Claim]
 """Reads the claim of a message body."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A sentence as it stands in a message, and what it is: a ClaimKind, or `hint`."""
+    """A sentence as it stands in a message, what it is (a ClaimKind, or `hint`), and where: `body`, `cover`, or a place that holds no claim."""
 
     kind: str
     text: str
     line: int
+    where: str = BODY
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What each sentence was read as: (labelled, read), in the order of the table."""
+    """What each sentence was read as: (labelled, read), in the order of the table.
+
+    `left_out` counts those below the cut, in replies and in quotes: the loader keeps such text from the reading.
+    """
 
     read: tuple[tuple[Labelled, str], ...]
+    left_out: int = 0
 
     def precision(self, kind: str) -> tuple[int, int]:
         """Return how many of those read as `kind` are labelled so, of how many."""
@@ -59,13 +66,14 @@ def read_sentences(path: Path) -> Iterator[Labelled]:
     if not {"kind", "sentence"} <= set(header):
         raise InputError(str(path), "the first line must name the columns kind and sentence", 1)
     at_kind, at_text = header.index("kind"), header.index("sentence")
+    at_where = header.index("where") if "where" in header else len(header)
     for number, line in enumerate(lines[1:], 2):
         cells = line.split("\t")
         if not line.strip():
             continue
         if len(cells) <= max(at_kind, at_text) or cells[at_kind] not in KINDS:
             raise InputError(str(path), "no row: kind and sentence are needed", number)
-        yield Labelled(cells[at_kind], cells[at_text], number)
+        yield Labelled(cells[at_kind], cells[at_text], number, cells[at_where] if at_where < len(cells) else BODY)
 
 
 def said(claim: Claim) -> str:
@@ -73,6 +81,9 @@ def said(claim: Claim) -> str:
     return HINT if claim.kind is ClaimKind.NONE and claim.hints else claim.kind.value
 
 
-def evaluate_sentences(sentences: Iterable[Labelled], read: Read) -> Measured:
-    """Read each sentence as a message of its own."""
-    return Measured(tuple((sentence, said(read(sentence.text))) for sentence in sentences))
+def evaluate_sentences(sentences: Iterable[Labelled], read: Read, read_cover: Read) -> Measured:
+    """Read each sentence as a message, or as a cover letter, of its own."""
+    readers = {BODY: read, COVER: read_cover}
+    listed = list(sentences)
+    known = [sentence for sentence in listed if sentence.where in readers]
+    return Measured(tuple((sentence, said(readers[sentence.where](sentence.text))) for sentence in known), len(listed) - len(known))

@@ -26,7 +26,7 @@ def render_sentences(measured: Measured, form: Format) -> str:
     lines = [f"{'kind':<12}{'precision':>21}{'recall':>22}"]
     lines += [f"{kind:<12}  {_share(measured.precision(kind)):<20}  {_share(measured.recall(kind))}" for kind in KINDS]
     wrong = [(one, said) for one, said in measured.read if one.kind != said]
-    lines += ["", f"{len(wrong)} of {len(measured.read)} read otherwise than labelled"]
+    lines += ["", f"{len(wrong)} of {len(measured.read)} read otherwise than labelled; {measured.left_out} stand where no claim is looked for"]
     for one, said in wrong:
         lines += wrap(f'l.{one.line} {one.kind} read as {said}: "{one.text}"', "  ", "    ")
     return visible("\n".join(lines) + "\n")

@@ -24,7 +24,7 @@ def table(tmp_path: Path, text: str) -> Path:
 
 
 def test_precision_counts_what_was_read_and_recall_what_is_labelled(tmp_path: Path) -> None:
-    measured = evaluate_sentences(read_sentences(table(tmp_path, TABLE)), read)
+    measured = evaluate_sentences(read_sentences(table(tmp_path, TABLE)), read, read)
     assert measured.precision("full") == (1, 2)
     assert measured.recall("full") == (1, 2)
     assert measured.recall("hint") == (1, 1)
@@ -36,3 +36,16 @@ def test_precision_counts_what_was_read_and_recall_what_is_labelled(tmp_path: Pa
 def test_a_table_of_another_kind_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         list(read_sentences(table(tmp_path, text)))
+
+
+def test_a_cover_letter_is_read_as_one_and_a_reply_not_at_all(tmp_path: Path) -> None:
+    rows = "kind\tsentence\twhere\nfull\tA change.\tcover\nnone\tA change.\treply\nfull\tA change.\tbody\n"
+    asked: list[str] = []
+
+    def read_cover(text: str) -> Claim:
+        asked.append(text)
+        return NO_CLAIM
+
+    measured = evaluate_sentences(read_sentences(table(tmp_path, rows)), read, read_cover)
+    assert asked == ["A change."]
+    assert (measured.recall("full"), measured.left_out) == ((1, 2), 1)
