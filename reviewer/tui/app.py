@@ -24,7 +24,7 @@ class ReviewApp(App[int], inherit_bindings=False):
     CSS = "Screen { background: ansi_default; color: ansi_default; }"
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)
         self.session = session
         self.theme = "ansi-dark"
         self.animation_level = "none"

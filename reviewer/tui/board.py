@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from reviewer.model.review import PatchReview, Review, SeriesReview
+from reviewer.model.review import PatchReview, Review, SeriesReview, SourceLevel
 from reviewer.pipeline.interface import Result
 from reviewer.tui import words
 
@@ -17,11 +17,15 @@ class At:
     patch: int = OVERVIEW
 
 
+NOTHING = SeriesReview("", "nothing to review", 1, 0, (), SourceLevel.HUNKS, "", None, ())
+"""What stands in for a series where no input had one, so that the problems have an overview to be in."""
+
+
 class Board:
     """The sketch of a review with the results that came so far; the screen draws it and never computes a verdict."""
 
     def __init__(self, review: Review) -> None:
-        self.review = review
+        self.review = review if review.series else replace(review, series=(NOTHING,))
 
     @property
     def order(self) -> list[At]:

@@ -63,6 +63,10 @@ class DiffRows:
         del width
         return ()
 
+    def lead(self, index: int) -> int:
+        """Return the heading of the hunk that a row is in."""
+        return self.laid.hunks[hunk][0] if (hunk := self.laid.rows[index].hunk) >= 0 else index
+
     def draw(self, index: int, width: int) -> Spans:
         """Return one row."""
         row = self.laid.rows[index]

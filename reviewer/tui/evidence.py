@@ -165,9 +165,9 @@ def evidence_lines(found: Evidence, width: int) -> tuple[Spans, ...]:
     lines: list[Spans] = []
     for point in found.points:
         if point.title:
-            lines.append((span(" " + point.text, BOLD),))
-            continue
-        lines.extend(_point(point, width))
+            lines.extend((span(" " + text, BOLD),) for text in wrap(point.text, max(8, width - 2)))
+        else:
+            lines.extend(_point(point, width))
     return tuple(lines)
 
 

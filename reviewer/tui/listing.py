@@ -64,6 +64,10 @@ class ListRows:
         """Go on with the rule at the edge."""
         return (span(" " * (width - cell_len(self.edge))), span(self.edge, DIM))
 
+    def lead(self, index: int) -> int:
+        """Return the row itself."""
+        return index
+
     def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
         """Show the cursor by a bar, and in the focused pane in reverse video."""
         first, *rest = spans

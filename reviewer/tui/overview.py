@@ -12,7 +12,7 @@ from reviewer.model.unit import Status
 from reviewer.model.verdict import Verdict
 from reviewer.tui import words
 from reviewer.tui.board import At, Board
-from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, detab, shorten, span, spread, wrap
+from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, cut, detab, shorten, span, spread, wrap
 from reviewer.tui.evidence import where
 from reviewer.tui.widgets.lines import reverse
 
@@ -50,8 +50,12 @@ class OverviewRows:
         del width
         return ()
 
+    def lead(self, index: int) -> int:
+        """Return the row itself."""
+        return index
+
     def _title(self, text: str) -> None:
-        self.lines.append((span(" " + text, BOLD),))
+        self.lines.append(cut((span(" " + text, BOLD),), self.width))
 
     def _text(self, text: str, indent: int = 2, style: Style = PLAIN) -> None:
         for line in wrap(text, max(10, self.width - indent - 1)):

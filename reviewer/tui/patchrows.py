@@ -144,7 +144,7 @@ def _heading(hunk: Hunk, review: HunkReview | None) -> str:
     if function:
         return function if function.endswith(")") else f"{function}()"
     section = hunk.section.strip()
-    return detab(_limit(section), 0) if section else f"-{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines}"
+    return detab(_limit(section), 0) if section else f"-{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@"
 
 
 def patch_rows(patch: PatchReview) -> PatchRows:

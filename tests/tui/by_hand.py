@@ -2,6 +2,7 @@
 
 import sys
 
+from reviewer.model.review import Review
 from reviewer.tui.terminal import take_terminal
 from tests.tui import sample
 
@@ -18,7 +19,7 @@ def main() -> int:
 
     make = getattr(sample, name)
     made = make()
-    review = made if name in ("thirty", "evil") else sample.single(made)
+    review = made if isinstance(made, Review) else sample.single(made)
     return run_tui(sample.FakeSession(review, held="held" in sys.argv))
 
 

@@ -111,11 +111,11 @@ def witness() -> Witness:
     return Witness(
         "the flush is lost",
         (
-            Condition("shared == false", Place(FILE, 876), "the caller passes it"),
+            Condition("shared == false", Place(FILE, 875), "the caller passes it"),
             Condition("a present leaf is zapped", Place(FILE, 731), "environment"),
         ),
-        (TraceStep(zapped, Place(FILE, 876, Side.OLD), True), TraceStep("if (flush): true", Place(FILE, 881, Side.OLD)),
-         TraceStep("flush_tlbs()", Place(FILE, 882, Side.OLD), True), TraceStep("return", Place(FILE, 883, Side.OLD), True)),
+        (TraceStep(zapped, Place(FILE, 876, Side.OLD), True), TraceStep("if (flush): true", Place(FILE, 880, Side.OLD)),
+         TraceStep("flush_tlbs()", Place(FILE, 881, Side.OLD), True), TraceStep("return", Place(FILE, 882, Side.OLD), True)),
         (TraceStep(zapped, Place(FILE, 875), True), TraceStep("return", Place(FILE, 879), True)),
         2,
         1,
@@ -142,7 +142,7 @@ def holds_if(number: int = 5, title: str = "Extract the zap loop", stated: bool 
         "zap_range",
         Place(FILE, 876, Side.OLD),
     )
-    steps = (Step("the loop keeps flush == false", (Place(FILE, 875),)), Step("flush_tlbs() is not reached", (Place(FILE, 882, Side.OLD),)))
+    steps = (Step("the loop keeps flush == false", (Place(FILE, 875),)), Step("flush_tlbs() is not reached", (Place(FILE, 881, Side.OLD),)))
     return patch(
         number, title, Verdict.HOLDS_IF, Nfc.ASSUMED, residue_lines=2, assumptions=(one,), standing=("it compiles",),
         units=(unit(Status.ASSUMED, assumptions=(one,), argument=steps),),
@@ -214,6 +214,15 @@ def single(one: PatchReview, **more: object) -> Review:
     one = replace(one, number=1, total=1)
     made = SeriesReview("one", one.title, 1, 1, (), SourceLevel.HUNKS, "hunks alone", None, (one,))
     return Review("1", "d", (replace(made, **more),))  # type: ignore[arg-type] # fields by name
+
+
+def big(lines: int = 10_000) -> Review:
+    """Make a posting of one patch whose diff has so many lines."""
+    text = "".join(f'+\tval = f({number}, "s");\t/* {number} */\n' for number in range(lines // 10)) + "".join(
+        f" \tif (a[{number}] && b)\n" for number in range(lines // 10)
+    )
+    file = file_diff(*(hunk(text, 1 + 10_000 * number, 1 + 10_000 * number) for number in range(5)))
+    return single(replace(contradicted(), files=(file,)))
 
 
 EVIL = (

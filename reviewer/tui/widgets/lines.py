@@ -8,7 +8,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reviewer.tui.cells import CURSOR, Span, Spans
+from reviewer.tui.cells import CURSOR, PLAIN, Span, Spans
 
 CACHED = 512
 """Drawn rows that a view keeps, more than the rows of two screens."""
@@ -31,6 +31,9 @@ class Rows(Protocol):
 
     def below(self, width: int) -> Spans:
         """Return what is drawn below the last row."""
+
+    def lead(self, index: int) -> int:
+        """Return the row that should be in sight with a row that is jumped to, as its heading."""
 
 
 class Lines:
@@ -61,6 +64,10 @@ class Lines:
         """Return nothing."""
         del width
         return ()
+
+    def lead(self, index: int) -> int:
+        """Return the row itself."""
+        return index
 
 
 def reverse(spans: Spans) -> Spans:
@@ -143,9 +150,14 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         return before != index
 
     def place(self, index: int) -> None:
-        """Put the cursor on a row that was jumped to, a third of the way down unless it is in sight with room around."""
-        if not self.top + 2 <= index < self.top + self.page - 2:
-            self.scroll_to(x=0, y=max(0, index - self.page // 3), animate=False, immediate=True, force=True)
+        """Put the cursor on a row that was jumped to: below its heading if both fit, else a third of the way down.
+
+        Nothing scrolls if they are in sight with room below.
+        """
+        lead = self.rows.lead(index)
+        room = self.page * 2 // 3
+        if not self.top <= lead or not index < self.top + max(1, self.page - 2):
+            self.scroll_to(x=0, y=lead if index - lead < room else max(0, index - self.page // 3), animate=False, immediate=True, force=True)
         self.go(index)
         self.jumped = index
 
@@ -182,13 +194,13 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         index = self.top + y
         width = self.size.width
         if index >= len(self.rows):
-            return _strip(self.rows.below(width)).adjust_cell_length(width)
+            return _strip(self.rows.below(width)).adjust_cell_length(width, PLAIN)
         if self.has_cursor and index == self.cursor:
             strip = _strip(self.rows.mark_cursor(self.rows.draw(index, width), self.has_focus))
         else:
             strip = self._cached(index, width)
         left = self.scroll_offset.x
-        return strip.crop_extend(left, left + width, None)
+        return strip.crop_extend(left, left + width, PLAIN)
 
     def _cached(self, index: int, width: int) -> Strip:
         key = (index, width)

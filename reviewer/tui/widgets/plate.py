@@ -4,7 +4,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reviewer.tui.cells import Spans, cut
+from reviewer.tui.cells import PLAIN, Spans, cut
 
 
 class Plate(Widget, inherit_bindings=False):
@@ -28,5 +28,5 @@ class Plate(Widget, inherit_bindings=False):
         """Draw one line, cut to the width."""
         width = self.size.width
         if y >= len(self.lines):
-            return Strip.blank(width)
-        return Strip([Segment(piece.text, piece.style) for piece in cut(self.lines[y], width)]).adjust_cell_length(width)
+            return Strip.blank(width, PLAIN)
+        return Strip([Segment(piece.text, piece.style) for piece in cut(self.lines[y], width)]).adjust_cell_length(width, PLAIN)

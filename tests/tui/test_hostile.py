@@ -1,0 +1,94 @@
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import reviewer.tui
+from reviewer.tui.app import ReviewApp
+from tests.tui import sample
+from tests.tui.picture import picture
+
+FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]")
+
+
+def drawn(app: ReviewApp) -> str:
+    text = picture(app).replace("\n", "")
+    assert not FORBIDDEN.search(text), ascii(FORBIDDEN.search(text))
+    return text
+
+
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (60, 20), (200, 60)])
+async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tuple[int, int]) -> None:
+    app = ReviewApp(sample.FakeSession(sample.evil(), sketched=False))
+    everything = ""
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for _ in range(len(app.main.board.order)):
+            everything += drawn(app)
+            await pilot.press("space", "space", "tab", "tab", "space", "q")
+            everything += drawn(app)
+            await pilot.press("right_square_bracket")
+        await pilot.press("slash", *"[/x]", "enter")
+        everything += drawn(app)
+        await pilot.press("question_mark")
+        everything += drawn(app)
+        assert app.is_running
+    for shown in (
+        "^[]0;owned^G",
+        "<U+009B>31m",
+        "<U+202E>evil",
+        "<U+D800><U+DFFF>",
+        "[/x] [/",
+        "[@click=app.quit]quit[/]",
+        "a[i]=b[j]",
+        "nul^@ cr^M",
+    ):
+        assert shown in everything, shown
+
+
+async def test_every_line_of_an_evil_screen_is_exactly_as_wide_as_the_screen() -> None:
+    app = ReviewApp(sample.FakeSession(sample.evil(), sketched=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        for _ in range(len(app.main.board.order)):
+            await pilot.pause()
+            for strip in app.screen._compositor.render_strips():
+                assert strip.cell_length == 100, strip.text
+            await pilot.press("right_square_bracket")
+
+
+async def test_what_is_typed_or_pasted_is_made_visible_too() -> None:
+    from textual import events
+
+    app = ReviewApp(sample.FakeSession(sample.thirty(), sketched=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("right_square_bracket", "slash")
+        app.post_message(events.Paste("\x1b[31m\u202e[/x]\r\n" + "y" * 1000))
+        await pilot.pause()
+        assert "/^[[31m<U+202E>[/x]^M" in drawn(app)
+        await pilot.press("enter")
+        drawn(app)
+
+
+MARKUP = {
+    "Static", "Label", "Button", "OptionList", "Option", "Tree", "Collapsible", "Select", "SelectionList", "Checkbox", "RadioButton", "DataTable", "RichLog",
+    "Log", "Markdown", "TextArea", "Input", "Header", "Footer", "Tab", "Tabs", "from_markup", "from_rich_text", "Text", "Content", "notify", "Segment",
+}  # fmt: skip
+"""Names by which a string gets to the terminal round the gate, or is taken for markup."""
+SEGMENTS = {("lines.py", "Segment"), ("plate.py", "Segment")}
+"""The two places where a span, which only the gate makes, becomes what Textual draws."""
+
+
+def test_nothing_in_the_room_draws_a_bare_string() -> None:
+    root = Path(reviewer.tui.__file__).parent
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+                if name == "Span":
+                    assert not any(isinstance(one, ast.JoinedStr | ast.Constant) for one in node.args), (
+                        f"{path.name}:{node.lineno}: Span round the gate"
+                    )
+                assert name not in MARKUP or (path.name, name) in SEGMENTS, f"{path.name}:{node.lineno}: {name}()"
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                assert node.attr not in ("border_title", "border_subtitle", "tooltip"), f"{path.name}:{node.lineno}: {node.attr} is markup"

@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+from reviewer.model.review import PatchReview
+from reviewer.tui.marks import Mark, marks, stops
+from reviewer.tui.patchrows import patch_rows
+from tests.tui import sample
+
+
+def signs(patch: PatchReview) -> dict[str, str]:
+    rows = patch_rows(patch)
+    return {rows.rows[index].sign + rows.rows[index].text.strip(): mark.value for index, mark in marks(patch, rows).items()}
+
+
+def stop_texts(patch: PatchReview) -> list[str]:
+    rows = patch_rows(patch)
+    return [rows.rows[index].text.strip() for index in stops(patch, rows, marks(patch, rows))]
+
+
+def test_the_witness_marks_the_lines_that_it_runs_through_on_each_side() -> None:
+    assert signs(sample.contradicted()) == {
+        "-flush = zap_range(kvm, root, 0, -1ull, true,": "!",
+        "+zap_range(kvm, root, 0, -1ull, true, false,": "!",
+        "-flush_tlbs(kvm);": "!",
+        "-if (flush)": "!",
+        " }": "!",
+    }
+
+
+def test_a_stop_is_the_first_row_of_a_run() -> None:
+    assert stop_texts(sample.contradicted()) == [
+        "flush = zap_range(kvm, root, 0, -1ull, true,",
+        "zap_range(kvm, root, 0, -1ull, true, false,",
+        "if (flush)",
+    ]
+
+
+def test_residue_is_marked_but_no_stop_beside_a_question() -> None:
+    patch = sample.undecided()
+    assert sorted(signs(patch).values()) == [":", ":", ":", "?"]
+    assert stop_texts(patch) == ["false);"]
+    assert stop_texts(replace(patch, questions=())) == ["bool flush = false;", "flush = zap_range(kvm, root, 0, -1ull, true,"]
+
+
+def test_an_assumption_marks_its_place() -> None:
+    assert signs(sample.holds_if())["-flush = zap_range(kvm, root, 0, -1ull, true,"] == Mark.ASSUMPTION
+
+
+def test_what_needs_the_reader_has_a_stop_even_without_a_place() -> None:
+    patch = replace(sample.holds_if(), assumptions=())
+    assert stop_texts(patch) == ["bool flush = false;"]
+
+
+def test_nothing_settled_or_pending_has_a_stop() -> None:
+    assert stop_texts(replace(sample.holds(), findings=sample.no_claim().findings)) == []
+    assert stop_texts(replace(sample.contradicted(), pending=True)) == []
+    assert stop_texts(sample.no_claim()) != []

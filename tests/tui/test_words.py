@@ -1,0 +1,46 @@
+from dataclasses import replace
+
+import pytest
+
+from reviewer.model.review import PatchReview, SourceLevel
+from reviewer.model.verdict import Nfc, Verdict
+from reviewer.tui import words
+from tests.tui import sample
+
+
+@pytest.mark.parametrize(
+    ("patch", "glyph", "brief", "verdict"),
+    [
+        (sample.contradicted(), "!", "contradicted", "contradicted: 1 of 2 units differs, witness below"),
+        (sample.undecided(), "?", "open", "open: 1 of 1 unit unknown, 2 questions below"),
+        (sample.holds_if(), "~", "holds if", "holds if zap_range(kvm, root, 0, -1ull, true, false, false) returns false"),
+        (sample.holds(), "=", "holds", "holds: 2 units, proved against the tree"),
+        (sample.could_say(), "+", "could say NFC", "no claim, and proved NFC: it could say so"),
+        (sample.no_claim(), "·", "no claim", "no claim, read as usual"),
+        (replace(sample.no_claim(), nfc=Nfc.REFUTED), "·", "no claim", "no claim, and it does change behaviour"),
+        (replace(sample.contradicted(), pending=True), "…", "not judged yet", "not judged yet"),
+    ],
+)
+def test_sign_and_words(patch: PatchReview, glyph: str, brief: str, verdict: str) -> None:
+    assert (words.glyph(patch), words.brief(patch), words.verdict(patch)) == (glyph, brief, verdict)
+
+
+def test_every_glyph_is_explained_once() -> None:
+    assert sorted(sign for sign, _ in words.GLYPHS) == sorted("!?~=+·…")
+
+
+def test_a_verdict_without_its_evidence_still_has_words() -> None:
+    for verdict in Verdict:
+        for nfc in Nfc:
+            bare = replace(sample.no_claim(), verdict=verdict, nfc=nfc, units=(), questions=(), assumptions=())
+            assert words.verdict(bare)
+
+
+def test_hunks_alone_is_said() -> None:
+    patch = sample.holds()
+    assert words.verdict(replace(patch, source=replace(patch.source, level=SourceLevel.HUNKS))).endswith("the hunks alone")
+
+
+def test_the_tag_is_the_one_of_mail_subjects() -> None:
+    assert words.subject_tag(sample.thirty().series[0]) == "[PATCH v3 00/30]"
+    assert words.subject_tag(sample.single(sample.holds()).series[0]) == "[PATCH]"
