@@ -1,0 +1,70 @@
+import sys
+from types import ModuleType
+
+import pytest
+
+from reviewer.cli import stdout
+from reviewer.cli.main import run
+from reviewer.model.review import Review
+from reviewer.pipeline.interface import Session
+from tests.cli.conftest import Pipeline
+from tests.report.sample import REVIEW
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
+    """Put a terminal and a UI that only remembers in the place of the real ones; return what was shown."""
+    shown: list[Session] = []
+
+    def run_tui(session: Session) -> int:
+        shown.append(session)
+        return 0
+
+    terminal, app = ModuleType("reviewer.tui.terminal"), ModuleType("reviewer.tui.app")
+    vars(terminal).update(take_terminal=lambda: True)
+    vars(app).update(run_tui=run_tui)
+    monkeypatch.setitem(sys.modules, terminal.__name__, terminal)
+    monkeypatch.setitem(sys.modules, app.__name__, app)
+    monkeypatch.setattr(stdout, "is_terminal", lambda: True)
+    return shown
+
+
+def test_on_a_terminal_the_ui_opens_and_verdicts_do_not_change_the_exit_code(opened: list[Session], pipeline: Pipeline, capsys: Capture) -> None:
+    pipeline.review = REVIEW
+    assert run(["series.mbox"]) == 0
+    assert len(opened) == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_nothing_to_show_is_said_instead_of_an_empty_screen(opened: list[Session], pipeline: Pipeline, capsys: Capture) -> None:
+    pipeline.review = Review("0.1.0", "", (), REVIEW.problems)
+    assert run(["notes.txt"]) == 3
+    assert opened == []
+    assert "notes.txt:3: no patch in this file" in capsys.readouterr().err
+
+
+def test_into_a_pipe_the_text_report_is_written_with_the_verdict_as_exit_code(
+    opened: list[Session], pipeline: Pipeline, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stdout, "is_terminal", lambda: False)
+    pipeline.review = REVIEW
+    assert run(["series.mbox"]) == 1
+    assert opened == []
+    assert "To look at, worst first" in capsys.readouterr().out
+
+
+def test_without_a_keyboard_the_text_report_is_written(
+    opened: list[Session], pipeline: Pipeline, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["reviewer.tui.terminal"], "take_terminal", lambda: False)
+    pipeline.review = REVIEW
+    assert run(["series.mbox"]) == 1
+    assert opened == []
+
+
+def test_help_of_the_nameless_command_is_that_of_all(pipeline: Pipeline, capsys: Capture) -> None:
+    assert run(["series.mbox", "--help"]) == 0
+    assert "Commands:" in capsys.readouterr().out
+    assert pipeline.inputs == ()
