@@ -1,0 +1,109 @@
+"""Which expression a load reads: the value last stored there, if no store in between may have met it (SEMANTICS.md A3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.replay.values import Datum, Key, Part, Symbols
+
+_WALK = 48
+_PATH = 32
+_OBJECTS = frozenset(("symbol", "local", "text"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """A store (`havoc` false) or an opaque effect, linked to the ones before. `state` names memory behind it as others know it."""
+
+    before: _Write | None
+    state: int
+    address: Datum
+    width: int
+    value: Datum
+    havoc: bool
+
+
+def _path(symbols: Symbols, address: Datum) -> tuple[Key, tuple[tuple[Part, ...], ...]]:
+    """Split an address into the object or pointer it starts from, and its members and elements, outermost first."""
+    steps: list[tuple[Part, ...]] = []
+    key: Key = address.key
+    while isinstance(key, int) and len(steps) < _PATH:
+        node = symbols.node(key)
+        if node[0] not in ("field", "element"):
+            break
+        steps.append((node[0], *node[2:]))
+        base = node[1]
+        assert isinstance(base, (int, tuple))
+        key = base  # type: ignore[assignment]  # a part in this position is a Key
+    return key, tuple(reversed(steps))
+
+
+def _tag(symbols: Symbols, key: Key) -> Part:
+    return symbols.node(key)[0] if isinstance(key, int) else "const"
+
+
+def disjoint(symbols: Symbols, left: Datum, right: Datum, secret: frozenset[int] = frozenset()) -> bool:
+    """Whether two addresses differ for certain: distinct objects, or the same base and different members of a struct.
+
+    `secret` are the symbols of locals that nobody else knows: no other base leads into them.
+    """
+    (root, steps), (other, others) = _path(symbols, left), _path(symbols, right)
+    if root != other:
+        if root in secret or other in secret:
+            return True
+        return _tag(symbols, root) in _OBJECTS and _tag(symbols, other) in _OBJECTS
+    for a, b in zip(steps, others, strict=False):
+        if a == b:
+            continue
+        if a[0] == b[0] == "field":
+            return a[1] == b[1] and a[2] != b[2] and not str(a[1]).startswith("union ")
+        return a[0] == b[0] == "element" and a[1] == b[1] and isinstance(a[2], tuple) and isinstance(b[2], tuple)
+    return False
+
+
+class SymbolicMemory:
+    """The stores of one side, by expression. Both sides use one table of symbols."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        self._symbols = symbols
+        self._start = symbols.make("memory")
+        self._last: _Write | None = None
+
+    @property
+    def _state(self) -> int:
+        return self._last.state if self._last else self._start
+
+    def store(self, address: Datum, width: int, value: Datum, private: bool) -> None:
+        """Note a store; a private one changes nothing that others know of memory."""
+        state = self._state if private else self._symbols.make("stored", self._state, address.key, width, value.key)
+        self._last = _Write(self._last, state, address, width, value, False)
+
+    def havoc(self, history: int) -> None:
+        """Note an opaque effect that may write whatever is known to it."""
+        self._last = _Write(self._last, self._symbols.make("havoc", history), Datum(0), 0, Datum(0), True)
+
+    def load(self, address: Datum, width: int, value: int, secret: frozenset[int]) -> Datum:
+        """Return `value`, which memory gave for `address`, with the expression for it."""
+        write = self._last
+        own = _path(self._symbols, address)[0] in secret
+        for _ in range(_WALK):
+            if write is None:
+                return Datum(value, self._symbols.make("load", address.key, width, self._start))
+            if write.havoc:
+                if not own:
+                    return Datum(value, self._symbols.make("load", address.key, width, write.state))
+            elif write.address.key == address.key and write.width == width:
+                return self._stored(write, value)
+            elif not disjoint(self._symbols, write.address, address, secret):
+                break
+            write = write.before
+        if write is None:
+            return Datum(value, self._symbols.make("load", address.key, width, self._start))
+        state = self._symbols.make("stored", write.state, write.address.key, write.width, write.value.key)
+        return Datum(value, self._symbols.make("load", address.key, width, state))
+
+    def _stored(self, write: _Write, value: int) -> Datum:
+        """Trust the expression that was stored only if memory says the same."""
+        if write.value.value == value:
+            return Datum(value, write.value.symbol)
+        return Datum(value, self._symbols.make("reread", write.value.key, write.address.key, write.width))

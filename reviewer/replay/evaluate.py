@@ -1,0 +1,139 @@
+"""Evaluation of the IR's pure values over the state of a run."""
+
+from __future__ import annotations
+
+from typing import Protocol, assert_never
+
+from reviewer.cfront.ctype import Array, Bool, CType, Pointer, type_key
+from reviewer.cfront.ir import Const, Convert, Element, Field, Function, Local, Op, Symbol, Text, Value, Var
+from reviewer.replay.memory import Memory, OwnObject, TooLargeError, field_offset, symbol_address
+from reviewer.replay.oracle import Oracle
+from reviewer.replay.values import MASK, Datum, converted, distance, interprets, known, operate, reduced
+
+_NULL_PAGE = 4096
+_COMPARE = frozenset(("==", "!=", "<", "<=", ">", ">="))
+
+
+class State(Protocol):
+    """What an evaluation sees of a function in execution."""
+
+    function: Function
+    number: int
+    variables: list[Datum | None]
+    objects: dict[int, OwnObject]
+
+
+class Evaluator:
+    """Evaluates values; `nesting` bounds how deep one may be."""
+
+    def __init__(self, oracle: Oracle, memory: Memory, nesting: int) -> None:
+        self._oracle = oracle
+        self._symbols = oracle.symbols
+        self._memory = memory
+        self._room = nesting
+
+    def variable(self, state: State, index: int) -> Datum:
+        """Return the value of a variable; before its first assignment it is a function of its name."""
+        datum = state.variables[index]
+        if datum is None:
+            variable = state.function.variables[index]
+            value = self._oracle.draw(variable.type, "uninitialised", variable.key)
+            datum = state.variables[index] = Datum(value, self._symbols.make("uninitialised", variable.key))
+        return datum
+
+    def local_symbol(self, state: State, index: int) -> int:
+        """Return the symbol of the address of a local in memory."""
+        return self._symbols.make("local", state.function.name, state.number, state.function.variables[index].key)
+
+    def local(self, state: State, index: int) -> Datum:
+        """Return the address of a local in memory."""
+        return Datum(state.objects[index].base, self.local_symbol(state, index))
+
+    def convert(self, datum: Datum, source: CType, target: CType) -> Datum:
+        """Convert a value; only between known types, or where the value is 0, is it still known where it came from constants."""
+        if source == target:
+            return datum
+        value = converted(datum.value, source, target, self._oracle.seed)
+        plain = known(source) and known(target)
+        if datum.symbol is None and (plain or value == 0 or isinstance(target, Bool)):
+            return Datum(value)
+        if isinstance(source, Pointer) and isinstance(target, Pointer):
+            return Datum(value, datum.symbol)
+        return Datum(value, self._symbols.make("convert", datum.key, type_key(source), type_key(target)))
+
+    def value(self, state: State, value: Value) -> Datum:
+        """Return what `value` is now. Raises FaultError where it has none, TooLargeError where it is too deep."""
+        self._room -= 1
+        if self._room < 0:
+            raise TooLargeError("nested values")
+        try:
+            return self._value(state, value)
+        finally:
+            self._room += 1
+
+    def _value(self, state: State, value: Value) -> Datum:
+        match value:
+            case Const(number, ctype):
+                return Datum(reduced(number, ctype))
+            case Text(text):
+                return Datum(symbol_address(f'"{text}'), self._symbols.make("text", text))
+            case Symbol(name):
+                return Datum(symbol_address(name), self._symbols.make("symbol", name))
+            case Var(index):
+                return self.variable(state, index)
+            case Local(index):
+                return self.local(state, index)
+            case Op():
+                return self._operation(state, value)
+            case Convert(inner, target):
+                return self.convert(self.value(state, inner), inner.type, target)
+            case Field(base, record, name):
+                start = self.value(state, base)
+                address = (start.value + field_offset(record, name)) & MASK
+                symbol = self._symbols.make("field", start.key, record, name)
+                return Datum(self._memory.part(address, start.value), symbol)
+            case Element():
+                return self._element(state, value)
+            case _:
+                assert_never(value)
+
+    def _element(self, state: State, element: Element) -> Datum:
+        start, index = self.value(state, element.base), self.value(state, element.index)
+        to = element.type.to if isinstance(element.type, Pointer) else element.type
+        address = (start.value + index.value * distance(to)) & MASK
+        if start.symbol is None and index.symbol is None and known(to):
+            return Datum(address)
+        if index.value == 0 and index.symbol is None and not element.array:
+            return start
+        symbol = self._symbols.make("element", start.key, distance(to), index.key)
+        return Datum(self._memory.part(address, start.value), symbol)
+
+    def _operation(self, state: State, op: Op) -> Datum:
+        args = tuple(self.value(state, argument) for argument in op.args)
+        types = tuple(argument.type for argument in op.args)
+        numbers = tuple(datum.value for datum in args)
+        keys = tuple(type_key(ctype) for ctype in types)
+        if interprets(op.name, types) and (known(op.type) or op.name == "!"):
+            value = operate(op.name, numbers, types, op.type)
+            if all(datum.symbol is None for datum in args):
+                return Datum(value)
+        else:
+            value = self._oracle.draw(Bool() if op.name in _COMPARE else op.type, "op", op.name, *keys, *numbers)
+        return Datum(value, self._symbols.make("op", op.name, *keys, *(datum.key for datum in args)))
+
+    def access(self, state: State, address: Value) -> tuple[str, Datum]:
+        """Return the fault that an access through `address` meets ("" for none), and the object or pointer that it starts from."""
+        kind = ""
+        while isinstance(address, (Field, Element)):
+            if isinstance(address, Element) and address.array:
+                kind = kind or self._outside(state, address)
+            address = address.base
+        base = self.value(state, address)
+        return ("NULL" if 0 <= base.value < _NULL_PAGE else kind), base
+
+    def _outside(self, state: State, element: Element) -> str:
+        """Tell whether the index leaves an array whose size is spelled as a number."""
+        ctype = element.base.type.to if isinstance(element.base.type, Pointer) else element.base.type
+        if not isinstance(ctype, Array) or not ctype.size.isdecimal() or len(ctype.size) > 9:
+            return ""
+        return "" if 0 <= self.value(state, element.index).value < int(ctype.size) else "index"

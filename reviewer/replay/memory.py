@@ -1,0 +1,270 @@
+"""Memory of a run: objects at integer addresses that do not overlap by accident, and what opaque code may do to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewer.cfront.ctype import Array, CType, Record
+from reviewer.replay.oracle import Oracle
+from reviewer.replay.values import MASK, Datum, digest, reduced, size
+
+_SYMBOL_SLOT = 1 << 40
+_LOCAL_SLOT = 1 << 48
+_NAMED_SLOT = 1 << 44
+_MOST_LOCALS = 4096
+SYMBOLS = 0x8000_0000_0000_0000
+LOCALS = 0xC000_0000_0000_0000
+_SHOWN = 0xD000_0000_0000_0000
+_NAMED = 0xE000_0000_0000_0000
+_WIDEST = 16
+_CHAIN = 64
+
+
+def symbol_address(name: str) -> int:
+    """Return where the object `name` lies."""
+    return SYMBOLS + (digest("symbol", name) % (1 << 22)) * _SYMBOL_SLOT
+
+
+def field_offset(record: str, name: str) -> int:
+    """Return the offset of a member: its own for every (record, name), 0 in a union, whose members overlap."""
+    if record.split(" ", 1)[0] == "union":
+        return 0
+    return (digest("field", record, name) % (1 << 24) + 1) << 4
+
+
+def composite(ctype: CType) -> bool:
+    """Whether a value of `ctype` is the content of an object with parts."""
+    return isinstance(ctype, (Record, Array))
+
+
+class TooLargeError(Exception):
+    """A run needs more than it may have: the text is what it has too much of."""
+
+
+@dataclass(slots=True)
+class OwnObject:
+    """A local in memory. `shown` is the address that others know it by: given by the order of escape, None while nobody knows it."""
+
+    base: int
+    key: str
+    shown: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """What memory holds before anybody wrote to it: a purpose for the oracle."""
+
+    purpose: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The content of a composite object: parts by offset, copies within it, and where the rest came from.
+
+    `under` is a copy that this one is a part of, `lead` the offsets from it down to here; `origin` names the memory without one.
+    `number` is the content as one integer, equal for equal contents.
+    """
+
+    number: int
+    cells: dict[int, tuple[int, Datum]]
+    inner: dict[int, Snapshot]
+    under: Snapshot | None = None
+    lead: tuple[int, ...] = (0,)
+    origin: tuple[str | int, ...] = ()
+
+    def read(self, path: tuple[int, ...], width: int) -> Datum | Unwritten:
+        """Return the part at offset `path[0]`; `path` goes up through the records around it to 0."""
+        here = self
+        while True:
+            cell = here.cells.get(path[0])
+            if cell is not None and cell[0] == width:
+                return cell[1]
+            place = next((place for place, offset in enumerate(path) if offset in here.inner), None)
+            if place is not None:
+                here, path = here.inner[path[place]], tuple(step - path[place] for step in path[: place + 1])
+            elif here.under is not None:
+                path = (*(step + here.lead[0] for step in path[:-1]), *here.lead)
+                here = here.under
+            else:
+                return Unwritten((*here.origin, path[0]))
+
+
+def _snapshot(
+    cells: dict[int, tuple[int, Datum]],
+    inner: dict[int, Snapshot],
+    origin: tuple[str | int, ...],
+    under: Snapshot | None = None,
+    lead: tuple[int, ...] = (0,),
+) -> Snapshot:
+    written = tuple(sorted((offset, width, datum.value) for offset, (width, datum) in cells.items()))
+    parts = tuple(sorted((offset, part.number) for offset, part in inner.items()))
+    number = digest("record", written, parts, under.number if under else 0, lead, origin)
+    return Snapshot(number, cells, inner, under, lead, origin)
+
+
+class Memory:
+    """The cells written so far; what is not written is a function of its address and of the history at `epoch` (SEMANTICS.md A6)."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        self.epoch = 0
+        self.objects: list[OwnObject] = []
+        self._oracle = oracle
+        self._cells: dict[int, tuple[int, Datum]] = {}
+        self._copies: dict[int, Snapshot] = {}
+        self._parents: dict[int, int] = {}
+        self._values: dict[int, Snapshot] = {}
+        self._escapes = 0
+
+    # --- own objects -------------------------------------------------------------------------------------------------
+
+    def add_object(self, key: str, named: bool) -> OwnObject:
+        """Make a local object; `named` says that hidden text may know it by its name, so that it has escaped already."""
+        if len(self.objects) >= _MOST_LOCALS:
+            raise TooLargeError("objects")
+        base = LOCALS + len(self.objects) * _LOCAL_SLOT
+        shown = _NAMED + (digest("named", key) % (1 << 16)) * _NAMED_SLOT if named else None
+        self.objects.append(OwnObject(base, key, shown))
+        return self.objects[-1]
+
+    def owner(self, address: int) -> OwnObject | None:
+        """Return the local object that `address` lies in."""
+        slot = (address - LOCALS) // _LOCAL_SLOT
+        return self.objects[slot] if 0 <= slot < len(self.objects) else None
+
+    def private(self, address: int) -> OwnObject | None:
+        """Return the local object that `address` lies in, if nobody else knows it."""
+        own = self.owner(address)
+        return own if own is not None and own.shown is None else None
+
+    def show(self, value: int) -> tuple[int, list[tuple[str, Datum]]]:
+        """Return `value` as others see it, and what becomes visible with it: the contents of objects that escape by it."""
+        fresh: list[OwnObject] = []
+        outside = self._outside(value, fresh)
+        content: list[tuple[str, Datum]] = []
+        for own in fresh:
+            name = f"object {((own.shown or 0) - _SHOWN) // _LOCAL_SLOT}"
+            for address, (width, datum) in sorted(self._cells.items()):
+                if self.owner(address) is own:
+                    content.append((f"{name}+{address - own.base}:{width}", Datum(self._outside(datum.value, fresh), datum.symbol)))
+            for address, copy in sorted(self._copies.items()):
+                if self.owner(address) is own:
+                    content.append((f"{name}+{address - own.base}", Datum(copy.number)))
+        return outside, content
+
+    def _outside(self, value: int, fresh: list[OwnObject]) -> int:
+        """Return `value` as others see it; an object that they see for the first time is added to `fresh`."""
+        own = self.owner(value)
+        if own is None:
+            return value
+        if own.shown is None:
+            own.shown = _SHOWN + self._escapes * _LOCAL_SLOT
+            self._escapes += 1
+            fresh.append(own)
+        return (own.shown + value - own.base) & MASK
+
+    # --- reading and writing -----------------------------------------------------------------------------------------
+
+    def part(self, address: int, base: int) -> int:
+        """Note that `address` is a part of the object at `base`, and return it."""
+        if address != base:
+            self._parents[address] = base
+        return address
+
+    def _around(self, address: int) -> tuple[int, ...]:
+        """Return `address` and the objects around it, innermost first."""
+        chain = [address]
+        while len(chain) < _CHAIN and (parent := self._parents.get(chain[-1])) is not None:
+            chain.append(parent)
+        return tuple(chain)
+
+    def _overlaps(self, address: int, width: int) -> Iterator[int]:
+        for at in range(address - _WIDEST + 1, address + width):
+            cell = self._cells.get(at)
+            if cell is not None and at + cell[0] > address:
+                yield at
+
+    def load(self, address: int, ctype: CType) -> Datum:
+        """Return what a read of type `ctype` sees. Its symbol is that of the value last written there, if any."""
+        if composite(ctype):
+            copy = self._copied(address)
+            self._values[copy.number] = copy
+            return Datum(copy.number)
+        width = size(ctype)
+        cell = self._cells.get(address)
+        if cell is not None and cell[0] == width:
+            return Datum(reduced(cell[1].value, ctype), cell[1].symbol)
+        if any(True for _ in self._overlaps(address, width)):
+            return Datum(reduced(self._bytes(address, width), ctype))
+        found = self._unwritten(address, width)
+        if isinstance(found, Datum):
+            return Datum(reduced(found.value, ctype), found.symbol)
+        return Datum(self._oracle.draw(ctype, *found.purpose))
+
+    def _bytes(self, address: int, width: int) -> int:
+        """Read byte by byte, where the object was written at another width."""
+        value = 0
+        for place in range(width):
+            byte = None
+            for at in self._overlaps(address + place, 1):
+                byte = (self._cells[at][1].value >> 8 * (address + place - at)) & 0xFF
+            if byte is None:
+                byte = digest(self._oracle.seed, "byte", *self._origin(address + place)) & 0xFF
+            value |= byte << 8 * place
+        return value
+
+    def _origin(self, address: int) -> tuple[str | int, ...]:
+        own = self.owner(address)
+        if own is None:
+            return ("memory", address, self.epoch)
+        if own.shown is None:
+            return ("uninitialised", own.key, address - own.base)
+        return ("memory", own.shown + address - own.base, self.epoch)
+
+    def _unwritten(self, address: int, width: int) -> Datum | Unwritten:
+        chain = self._around(address)
+        for place, outer in enumerate(chain):
+            copy = self._copies.get(outer)
+            if copy is not None:
+                return copy.read(tuple(step - outer for step in chain[: place + 1]), width)
+        return Unwritten(self._origin(address))
+
+    def _copied(self, address: int) -> Snapshot:
+        inside = {at: cell for at, cell in self._cells.items() if address in self._around(at)}
+        inner = {at: copy for at, copy in self._copies.items() if at != address and address in self._around(at)}
+        whole = self._copies.get(address)
+        if whole is not None and not inside and not inner:
+            return whole
+        cells = {at - address: cell for at, cell in inside.items()}
+        parts = {at - address: copy for at, copy in inner.items()}
+        chain = self._around(address)
+        for place, outer in enumerate(chain):
+            copy = self._copies.get(outer)
+            if copy is not None:
+                return _snapshot(cells, parts, (), copy, tuple(step - outer for step in chain[: place + 1]))
+        return _snapshot(cells, parts, self._origin(address))
+
+    def store(self, address: int, ctype: CType, datum: Datum) -> None:
+        """Write a value of type `ctype`; overlapped older values keep the bytes that are left of them."""
+        if composite(ctype):
+            copy = self._values.get(datum.value) or Snapshot(datum.value, {}, {}, origin=("value", datum.value))
+            for table in (self._cells, self._copies):
+                for at in [at for at in table if address in self._around(at)]:
+                    del table[at]
+            self._copies[address] = copy
+            return
+        width = size(ctype)
+        for at in list(self._overlaps(address, width)):
+            if at != address or self._cells[at][0] != width:
+                old_width, old = self._cells.pop(at)
+                for place in range(old_width):
+                    self._cells[at + place] = (1, Datum((old.value >> 8 * place) & 0xFF, old.symbol))
+        for place in range(width):
+            self._cells.pop(address + place, None)
+        self._cells[address] = (width, datum)
+
+    def havoc(self, epoch: int) -> None:
+        """Forget what opaque code may have written: everything but the objects that nobody else knows."""
+        self.epoch = epoch
+        self._cells = {at: cell for at, cell in self._cells.items() if self.private(at)}
+        self._copies = {at: copy for at, copy in self._copies.items() if self.private(at)}

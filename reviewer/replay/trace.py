@@ -1,0 +1,122 @@
+"""What a run leaves behind: its events in order, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from reviewer.cfront.certificate import Lemma
+from reviewer.replay.values import Datum
+
+
+class EventKind(StrEnum):
+    """What happened. The last three are shown and never compared."""
+
+    STORE = "store"
+    CALL = "call"
+    MARKED = "marked"
+    RETURN = "return"
+    FAULT = "fault"
+    DECISION = "decision"
+    ENTER = "enter"
+    LEAVE = "leave"
+
+
+_SILENT = frozenset((EventKind.DECISION, EventKind.ENTER, EventKind.LEAVE))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened at `file`:`line`, `depth` followed bodies deep.
+
+    `target` is the callee (with its spelling, where that counts), the kind of a fault, or "". `values` are address and value of a
+    store, arguments of a call, the value of a return or a condition; own objects in them go by the order in which they escape.
+    `content` are what the call can read besides: variables in scope and fresh objects. `history` is the expression of all effects
+    before. `result` is what the call answered, `outcome` how a decision went. `index` counts the followed calls (ENTER, LEAVE).
+    """
+
+    kind: EventKind
+    file: str
+    line: int
+    depth: int
+    target: str = ""
+    values: tuple[Datum, ...] = ()
+    ctype: str = ""
+    content: tuple[tuple[str, int], ...] = ()
+    text: str = ""
+    history: int = 0
+    result: int | None = None
+    outcome: bool = False
+    base: Datum | None = None
+
+    @property
+    def effect(self) -> bool:
+        """Whether others can see it."""
+        return self.kind not in _SILENT
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """What has to be equal on both sides. A fault is a fault, whichever load of a row of them meets it."""
+        if self.kind is EventKind.FAULT:
+            return (self.kind,)
+        return (self.kind, self.target, self.ctype, tuple(datum.value for datum in self.values), self.content)
+
+
+class End(StrEnum):
+    """How a run ended. LIMIT: it was given up; LEMMA: a followed body answered something else than `Run.lemma` says."""
+
+    RETURN = "return"
+    CUT = "cut"
+    FAULT = "fault"
+    LIMIT = "limit"
+    LEMMA = "lemma"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run. `key` and `values` are of the cut; `variables` the values at the end of those that are not in memory."""
+
+    end: End
+    events: tuple[Event, ...]
+    key: str = ""
+    values: tuple[int, ...] = ()
+    variables: Mapping[int, int] = field(default_factory=dict)
+    line: int = 0
+    detail: str = ""
+    lemma: Lemma | None = None
+
+    @property
+    def effects(self) -> tuple[Event, ...]:
+        """Only what is compared."""
+        return tuple(event for event in self.events if event.effect)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a run is given up: after `steps` instructions, `visits` of a block in one call, `nesting` within one value.
+
+    `depth` is how deep bodies are followed before a call is opaque.
+    """
+
+    steps: int = 20_000
+    visits: int = 256
+    depth: int = 8
+    nesting: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What text that is not seen can name: never the variables `fixed` (their declaration is on one side only: SEMANTICS.md A5).
+
+    `common` says for an unresolved callee which variables are in scope at every call of it, on both sides.
+    """
+
+    fixed: frozenset[str] = frozenset()
+    common: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def may_name(self, key: str, callee: str = "") -> bool:
+        """Whether hidden text, or the expansion of `callee`, may read and write the variable `key`."""
+        if key.startswith("%") or key in self.fixed:
+            return False
+        return callee not in self.common or key in self.common[callee]
