@@ -6,7 +6,7 @@ from reviewer.model.claim import ClaimKind, Sentence
 from reviewer.model.finding import Finding, Signal, Strength
 from reviewer.model.place import Place
 from reviewer.model.review import HunkReview, PatchReview
-from reviewer.model.unit import Assumption, Question, Status, Unit
+from reviewer.model.unit import RANK, Assumption, Question, Status, Unit
 from reviewer.report.layout import WIDTH, cells, clip, count, ended, labelled, pad, wrap
 from reviewer.report.ranking import GLYPH, UNIT_GLYPH, need
 from reviewer.report.witness_text import witness_lines
@@ -75,12 +75,17 @@ def unit_lines(unit: Unit) -> list[str]:
     return lines
 
 
+def _is_plain(unit: Unit) -> bool:
+    """Whether a unit is the same, with nothing more to say."""
+    return unit.status is Status.SAME and not unit.argument and not unit.reason
+
+
 def _units(units: tuple[Unit, ...]) -> list[str]:
     """List the units, worst first; those that are the same without a word to say share their lines."""
     if not units:
         return []
-    plain = [unit for unit in units if unit.status is Status.SAME and not unit.argument and not unit.reason]
-    telling = sorted((unit for unit in units if unit not in plain), key=lambda unit: -list(Status).index(unit.status))
+    plain = [unit for unit in units if _is_plain(unit)]
+    telling = sorted((unit for unit in units if not _is_plain(unit)), key=lambda unit: -RANK[unit.status])
     lines = ["  units"]
     for unit in telling:
         lines += unit_lines(unit)

@@ -97,10 +97,9 @@ def _series(series: SeriesReview, full: bool) -> list[str]:
     lines += wrap(_source(series), "  ", "  ") + wrap(_outcome(series), "  ", "  ")
     lines += _cover(series) + _top(series) + _concepts(series)
     full = full or len(series.patches) == 1
-    brief = [patch for patch in series.patches if settled(patch) and not full]
-    lines += _settled(brief)
+    lines += [] if full else _settled([patch for patch in series.patches if settled(patch)])
     for patch in series.patches:
-        if patch not in brief:
+        if full or not settled(patch):
             lines += ["", *patch_lines(patch)]
     return lines + _standing(series) + problem_lines(series_problems(series))
 
