@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 
 from reviewer.cfront.ctype import Array, Bool, CType, Pointer, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Function, Local, Op, Symbol, Text, Value, Var
-from reviewer.replay.memory import Memory, OwnObject, TooLargeError, field_offset, symbol_address
+from reviewer.replay.memory import ZERO, Memory, OwnObject, TooLargeError, composite, field_offset, symbol_address
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.values import MASK, Datum, converted, distance, interprets, known, operate, reduced
 
@@ -109,6 +109,8 @@ class Evaluator:
         return Datum(self._memory.part(address, start.value), symbol)
 
     def _operation(self, state: State, op: Op) -> Datum:
+        if op.name == "pure:zero":
+            return Datum(ZERO if composite(op.type) else 0)
         args = tuple(self.value(state, argument) for argument in op.args)
         types = tuple(argument.type for argument in op.args)
         numbers = tuple(datum.value for datum in args)

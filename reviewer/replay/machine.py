@@ -17,6 +17,7 @@ from reviewer.cfront.ir import (
     Instruction,
     Jump,
     Load,
+    Op,
     Return,
     Set,
     Store,
@@ -211,6 +212,9 @@ class _Machine:
 
     def _execute(self, frame: Frame, instruction: Instruction) -> Run | None:
         match instruction:
+            case Set(variable, Op("pure:uninitialised")):
+                frame.variables[variable] = None
+                return None
             case Set(variable, value):
                 self._set(frame, variable, self.evaluator.value(frame, value))
                 return None

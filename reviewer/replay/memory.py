@@ -13,11 +13,14 @@ _SYMBOL_SLOT = 1 << 40
 _LOCAL_SLOT = 1 << 48
 _NAMED_SLOT = 1 << 44
 _MOST_LOCALS = 4096
+_ZEROS = ("zeros",)
 SYMBOLS = 0x8000_0000_0000_0000
 LOCALS = 0xC000_0000_0000_0000
 _SHOWN = 0xD000_0000_0000_0000
 _NAMED = 0xE000_0000_0000_0000
 _WIDEST = 16
+ZERO = digest("a record of zeros")
+"""The value of a composite object of which every part is 0."""
 _CHAIN = 64
 
 
@@ -113,7 +116,7 @@ class Memory:
         self._cells: dict[int, tuple[int, Datum]] = {}
         self._copies: dict[int, Snapshot] = {}
         self._parents: dict[int, int] = {}
-        self._values: dict[int, Snapshot] = {}
+        self._values: dict[int, Snapshot] = {ZERO: Snapshot(ZERO, {}, {}, origin=_ZEROS)}
         self._escapes = 0
 
     # --- own objects -------------------------------------------------------------------------------------------------
@@ -199,6 +202,8 @@ class Memory:
         found = self._unwritten(address, width)
         if isinstance(found, Datum):
             return Datum(reduced(found.value, ctype), found.symbol)
+        if found.purpose[: len(_ZEROS)] == _ZEROS:
+            return Datum(0)
         return Datum(self._oracle.draw(ctype, *found.purpose))
 
     def _bytes(self, address: int, width: int) -> int:

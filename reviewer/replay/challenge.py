@@ -1,0 +1,182 @@
+"""A proof put to the test: both sides run from related states, and have to do the same (SEMANTICS.md F22)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reviewer.cfront.certificate import Certificate, Relation
+from reviewer.cfront.ir import ENTRY, Function
+from reviewer.replay.hints import all_bodies, biases, hidden_names
+from reviewer.replay.machine import run
+from reviewer.replay.oracle import Bias, Oracle
+from reviewer.replay.trace import End, Event, Hidden, Run
+from reviewer.replay.values import digest, reduced
+
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A disagreement between a proof and a run: a defect of ours.
+
+    `text` says what differs, `entry` where both sides started, `seed` repeats the run. The lines are those of the first difference
+    (0: none), `old` and `new` the effects up to it, as text.
+    """
+
+    text: str
+    entry: str
+    seed: int
+    old_line: int = 0
+    new_line: int = 0
+    old: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What is compared, and how it is run."""
+
+    old: Function
+    new: Function
+    bodies_old: Mapping[str, Function]
+    bodies_new: Mapping[str, Function]
+    certificate: Certificate
+    hidden: Hidden
+
+
+def challenge(
+    old: Function,
+    new: Function,
+    certificate: Certificate,
+    bodies_old: Mapping[str, Function],
+    bodies_new: Mapping[str, Function],
+    runs: int = 40,
+    seed: int = 0,
+) -> Mismatch | None:
+    """Run both sides `runs` times from every entry that both have, in random states that `certificate` relates; None if they agree.
+
+    Runs that reach a limit, or in which a followed body breaks an assumed lemma, say nothing and are passed over.
+    """
+    extra = all_bodies(bodies_old, bodies_new)
+    pair = _Pair(old, new, bodies_old, bodies_new, certificate, hidden_names(old, new, extra))
+    ways = biases((old, new, *extra))
+    keys = [key for key, _ in old.entries if key in dict(new.entries)]
+    for number in range(runs):
+        for key in keys:
+            found = _once(pair, key, digest("challenge", seed, key, number), ways[number % len(ways)])
+            if found is not None:
+                return found
+    return None
+
+
+def _once(pair: _Pair, key: str, seed: int, bias: Bias) -> Mismatch | None:
+    oracle = Oracle(seed, bias, pair.certificate.lemmas)
+    start = _related(pair, key, oracle)
+    if start is None:
+        return None
+    old = run(pair.old, key, start[0], oracle, pair.bodies_old, hidden=pair.hidden)
+    new = run(pair.new, key, start[1], oracle, pair.bodies_new, hidden=pair.hidden)
+    for side in (old, new):
+        if side.end is End.LEMMA and side.lemma is not None and side.lemma.proved:
+            return _mismatch(f"the body of {side.lemma.callee}() does not answer {side.lemma.value}", key, seed, old, new, 0)
+        if side.end in (End.LIMIT, End.LEMMA):
+            return None
+    return _compare(pair, key, seed, old, new)
+
+
+def _relation(certificate: Certificate, key: str) -> Relation | None:
+    return next((relation for relation in certificate.relations if relation.key == key), None)
+
+
+def _related(pair: _Pair, key: str, oracle: Oracle) -> tuple[dict[int, int], dict[int, int]] | None:
+    """Return a start state for each side that the relation of `key` allows; None if none was found."""
+    relation = _relation(pair.certificate, key) or Relation(key)
+    old, new = _arbitrary(pair.old, key, "old", oracle), _arbitrary(pair.new, key, "new", oracle)
+    fixed_old, fixed_new = dict(relation.old_constants), dict(relation.new_constants)
+    old.update(fixed_old)
+    new.update(fixed_new)
+    for left, right in relation.equal:
+        value = fixed_old.get(left, fixed_new.get(right))
+        if value is None:
+            value = _common(pair, left, right, old.get(left), oracle)
+        if value is None or fixed_new.get(right, value) != value:
+            return None
+        old[left] = new[right] = value
+    return old, new
+
+
+def _arbitrary(function: Function, key: str, side: str, oracle: Oracle) -> dict[int, int]:
+    """Return values for what is alive at `key`: parameters by position at the start of a function, else anything, on each side its own."""
+    if key == ENTRY:
+        return {index: oracle.draw(function.variables[index].type, "param", function.variables[index].param) for index in function.params}
+    return {
+        index: oracle.draw(variable.type, "start", side, variable.key) for index, variable in enumerate(function.variables) if not variable.memory
+    }
+
+
+def _common(pair: _Pair, left: int, right: int, value: int | None, oracle: Oracle) -> int | None:
+    """Return a value that a pair of variables can both have: `value` (the old side's), or one that fits both types."""
+    old_type, new_type = pair.old.variables[left].type, pair.new.variables[right].type
+    for attempt in range(_TRIES):
+        if value is None:
+            value = oracle.draw(old_type, "start", "both", pair.old.variables[left].key, attempt)
+        if reduced(reduced(value, old_type), new_type) == value == reduced(value, old_type):
+            return value
+        value = None
+    return None
+
+
+def _compare(pair: _Pair, key: str, seed: int, old: Run, new: Run) -> Mismatch | None:
+    left, right = old.effects, new.effects
+    for place, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a.signature != b.signature:
+            return _mismatch(f"{effect_text(a)} against {effect_text(b)}", key, seed, old, new, place)
+    if len(left) != len(right):
+        place = min(len(left), len(right))
+        text = effect_text(left[place]) + " only in the old text" if len(left) > place else effect_text(right[place]) + " only in the new text"
+        return _mismatch(text, key, seed, old, new, place)
+    if (old.end, old.key) != (new.end, new.key):
+        return _mismatch(f"ends by {old.end} {old.key} against {new.end} {new.key}", key, seed, old, new, len(left))
+    if old.end is End.CUT:
+        return _compare_cut(pair, key, seed, old, new)
+    return None
+
+
+def _compare_cut(pair: _Pair, key: str, seed: int, old: Run, new: Run) -> Mismatch | None:
+    place = len(old.effects)
+    if old.values != new.values:
+        return _mismatch(f"comes to {old.key} with {old.values} against {new.values}", key, seed, old, new, place)
+    relation = _relation(pair.certificate, old.key)
+    if relation is None:
+        return None
+    for a, b in relation.equal:
+        if old.variables.get(a) != new.variables.get(b):
+            names = f"{pair.old.variables[a].key} == {pair.new.variables[b].key}"
+            text = f"{names} does not hold at {old.key}: {old.variables.get(a)} against {new.variables.get(b)}"
+            return _mismatch(text, key, seed, old, new, place)
+    for side, function, constants in ((old, pair.old, relation.old_constants), (new, pair.new, relation.new_constants)):
+        for index, value in constants:
+            if side.variables.get(index) != value:
+                name = function.variables[index].key
+                return _mismatch(f"{name} == {value} does not hold at {old.key}: {side.variables.get(index)}", key, seed, old, new, place)
+    return None
+
+
+def _mismatch(text: str, key: str, seed: int, old: Run, new: Run, place: int) -> Mismatch:
+    left, right = old.effects, new.effects
+    return Mismatch(
+        text,
+        key,
+        seed,
+        left[place].line if place < len(left) else old.line,
+        right[place].line if place < len(right) else new.line,
+        tuple(effect_text(event) for event in left[: place + 1]),
+        tuple(effect_text(event) for event in right[: place + 1]),
+    )
+
+
+def effect_text(event: Event) -> str:
+    """Return an effect with its values as one line for a report of a defect."""
+    values = ", ".join(f"{datum.value:#x}" if datum.value > 9 else str(datum.value) for datum in event.values)
+    return f"{event.file}:{event.line}: {event.kind} {event.target}({values})"

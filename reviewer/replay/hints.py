@@ -1,0 +1,97 @@
+"""What the compared functions mention: integers and objects that random draws would never meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from reviewer.cfront.ir import Branch, Call, CallKind, Const, Convert, Cut, Element, Field, Function, Load, Op, Return, Set, Store, Symbol, Value
+from reviewer.replay.memory import symbol_address
+from reviewer.replay.oracle import Bias
+from reviewer.replay.trace import Hidden
+
+_MOST = 64
+
+
+def _roots(function: Function) -> Iterator[Value | None]:
+    for block in function.blocks:
+        for instruction in block.instructions:
+            match instruction:
+                case Set(_, value):
+                    yield value
+                case Load(_, address):
+                    yield address
+                case Store(address, value):
+                    yield address
+                    yield value
+                case Call(_, target, args):
+                    yield target
+                    yield from args
+        match block.terminator:
+            case Branch(cond) | Return(cond):
+                yield cond
+            case Cut(_, _, values):
+                yield from values
+            case _:
+                pass
+
+
+def _values(function: Function) -> Iterator[Value]:
+    stack = [value for value in _roots(function) if value is not None]
+    while stack:
+        value = stack.pop()
+        yield value
+        match value:
+            case Op(_, args):
+                stack.extend(args)
+            case Convert(inner):
+                stack.append(inner)
+            case Field(base):
+                stack.append(base)
+            case Element(base, index):
+                stack += [base, index]
+            case _:
+                pass
+
+
+def biases(functions: Iterable[Function]) -> tuple[Bias, ...]:
+    """Return ways to draw that go well with `functions`: balanced, with few zeros so that runs go deep, and with few other values."""
+    constants: set[int] = set()
+    addresses: set[int] = set()
+    for function in functions:
+        for value in _values(function):
+            match value:
+                case Const(number) if number not in (0, 1):
+                    constants.add(number)
+                case Symbol(name):
+                    addresses.add(symbol_address(name))
+                case _:
+                    pass
+    numbers, places = tuple(sorted(constants)[:_MOST]), tuple(sorted(addresses)[:_MOST])
+    return (
+        Bias(constants=numbers, addresses=places),
+        Bias(zero=48, null=2, constants=numbers),
+        Bias(zero=180, null=8, shared=160, constants=numbers, addresses=places),
+    )
+
+
+def hidden_names(old: Function, new: Function, extra: Iterable[Function] = ()) -> Hidden:
+    """Return what text that neither side shows can name: what is declared on both sides, and in scope at every call of one macro."""
+    left = {variable.key for variable in old.variables}
+    right = {variable.key for variable in new.variables}
+    common: dict[str, frozenset[str]] = {}
+    for function in (old, new, *extra):
+        for callee, scope in _scopes(function):
+            common[callee] = common[callee] & scope if callee in common else scope
+    return Hidden(frozenset(left ^ right), common)
+
+
+def _scopes(function: Function) -> Iterator[tuple[str, frozenset[str]]]:
+    for block in function.blocks:
+        for instruction in block.instructions:
+            if isinstance(instruction, Call) and instruction.kind is CallKind.UNRESOLVED:
+                yield instruction.callee, frozenset(function.variables[index].key for index in instruction.scope)
+
+
+def all_bodies(*bodies: Mapping[str, Function]) -> tuple[Function, ...]:
+    """Return the functions of several maps."""
+    return tuple(function for table in bodies for function in table.values())
