@@ -12,7 +12,7 @@ from reviewer.cfront.ir import ENTRY, Function, Return
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_flow import Flow
 from reviewer.cfront.lower_scope import Scopes, address_taken
-from reviewer.cfront.lower_types import Types
+from reviewer.cfront.lower_types import Types, in_memory
 from reviewer.cfront.syntax import FunctionSyntax, Hole
 
 
@@ -43,7 +43,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
                 flow.unknown("variable arguments" if param.name == "..." else "parameter without a name", param.line)
             continue
         ctype = types.resolve(param.type)
-        memory = flow.keeps_in_memory(param.name, ctype, taken)
+        memory = param.name in taken or in_memory(ctype)
         index = graph.variable(param.name, ctype, param.line, memory, position)
         scopes.declare(param.name, index)
         params.append(index)

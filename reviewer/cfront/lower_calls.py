@@ -43,11 +43,9 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     known = values.declarations.is_function(name) or name in dialect.functions
     kind = CallKind.FUNCTION if known else CallKind.UNRESOLVED
     args = _arguments(values, expr)
-    outs = tuple(
-        index
-        for position in dialect.writes_argument.get(name, ())
-        if position < len(expr.args) and (index := _plain_variable(values, expr.args[position])) is not None
-    )
+    # What may be a macro may assign every variable that it is given by name.
+    positions = dialect.writes_argument.get(name, ()) if known else range(len(expr.args))
+    outs = tuple(index for position in positions if position < len(expr.args) and (index := _plain_variable(values, expr.args[position])) is not None)
     # A name in capitals is a macro by every convention: its arguments count as text. In lower case, hunks alone have a standing assumption.
     spelling = _typed(expr, args) if kind is CallKind.UNRESOLVED and not any(c.islower() for c in name) else ""
     return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling)

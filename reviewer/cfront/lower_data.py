@@ -8,9 +8,9 @@ from reviewer.cfront.ctype import Array, CType, Int, Pointer, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
-from reviewer.cfront.ir import Const, Element, Field, Local, Op, Store, Value
+from reviewer.cfront.ir import Const, Element, Field, Local, Op, Set, Store, Value
 from reviewer.cfront.lower_scope import Scopes, walk
-from reviewer.cfront.lower_types import record_key
+from reviewer.cfront.lower_types import in_memory, record_key
 from reviewer.cfront.lower_values import Place, Values
 from reviewer.cfront.syntax import Call, Decl, Expr, Ident, InitList
 
@@ -45,10 +45,13 @@ class Data(Values):
                 continue
             if any(size is not None and not _constant_size(size) for size in declarator.type.arrays):
                 self.unknown(f"array {declarator.name} of variable size", decl.line)
-            memory = self.keeps_in_memory(declarator.name, ctype, self.frame.taken)
+            memory = declarator.name in self.frame.taken or in_memory(ctype)
             index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
             self.scopes.declare(declarator.name, index)
             if declarator.init is None:
+                if not memory:
+                    # Each time round a loop the variable begins anew.
+                    self.graph.emit(Set(index, Op("pure:uninitialised", (), ctype), declarator.line))
                 continue
             address = Local(index, Pointer(ctype)) if memory else None
             place = Place(-1 if memory else index, address, ctype, declarator.name)

@@ -94,8 +94,6 @@ class Operators:
 
 def retyped(value: Value, ctype: CType) -> Value:
     """Return the same value seen as another pointer type."""
-    match value:
-        case Op() | Load():
-            return Convert(value, ctype)
-        case _:
-            return replace(value, type=ctype)
+    if isinstance(value, Op):
+        return Convert(value, ctype)
+    return replace(value, type=ctype)

@@ -88,5 +88,5 @@ def is_scalar_known(ctype: CType) -> bool:
 
 
 def in_memory(ctype: CType) -> bool:
-    """Whether objects of this type are kept in memory rather than in a variable."""
-    return isinstance(ctype, Array | Record)
+    """Whether objects of this type are kept in memory rather than in a variable: arrays, records, and what may be a record."""
+    return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and not ctype.key.startswith("enum "))

@@ -12,8 +12,9 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Branch, Call, CallKind, Const, Element, Field, Load, Local, Op, Set, Store, Symbol, Text, Value, Var
 from reviewer.cfront.literals import character, integer, reduced
 from reviewer.cfront.lower_operators import Operators, retyped
-from reviewer.cfront.lower_scope import Scopes, walk
-from reviewer.cfront.lower_types import Types, in_memory, is_scalar_known, pointee, record_key
+from reviewer.cfront.lower_order import address_operands, has_effect, reads_memory
+from reviewer.cfront.lower_scope import Scopes
+from reviewer.cfront.lower_types import Types, is_scalar_known, pointee, record_key
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import (
     Assign,
@@ -380,37 +381,6 @@ class Values(Operators):
 
         The compiler picks one order for one spelling, so both sides must have the same expression at the same point (SEMANTICS.md A1).
         """
-        if sum(map(has_effect, operands)) > 1 or (any(map(has_effect, operands)) and any(map(_reads_memory, operands))):
+        if sum(map(has_effect, operands)) > 1 or (any(map(has_effect, operands)) and any(map(reads_memory, operands))):
             text = render(expr)
             self.graph.emit(Call("order of evaluation", None, (), -1, Void(), CallKind.MARKED, expr.line, spelling=text, text=text))
-
-    def keeps_in_memory(self, name: str, ctype: CType, taken: frozenset[str]) -> bool:
-        """Whether a local lives in memory: its address is taken, or it is an array or a record."""
-        opaque = isinstance(ctype, Unknown) and not ctype.key.startswith("enum ")
-        return name in taken or in_memory(ctype) or opaque
-
-
-def has_effect(expr: Expr) -> bool:
-    """Whether evaluating `expr` may call, assign or step something."""
-    return any(isinstance(n, CallSyntax | Assign | Postfix | StmtExpr) or (isinstance(n, Unary) and n.op in ("++", "--")) for n in walk(expr))
-
-
-def _reads_memory(expr: Expr) -> bool:
-    return not has_effect(expr) and any(isinstance(n, Member | Index) or (isinstance(n, Unary) and n.op == "*") for n in walk(expr))
-
-
-def address_operands(target: Expr) -> tuple[Expr, ...]:
-    """Return what is evaluated to find the object that the lvalue `target` names."""
-    match target:
-        case Member(_, obj, _, True):
-            return (obj,)
-        case Member(_, obj, _, False):
-            return address_operands(obj)
-        case Index(_, obj, index):
-            return (obj, index)
-        case Unary(_, "*", operand):
-            return (operand,)
-        case Ident():
-            return ()
-        case _:
-            return (target,)

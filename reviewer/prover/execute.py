@@ -1,0 +1,233 @@
+"""Symbolic execution of the acyclic stretch from one cut point to the next, with paths merged where they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reviewer.cfront.ctype import type_key
+from reviewer.cfront.ir import Branch, Call, CallKind, Cut, Element, Field, Function, Instruction, Jump, Load, Op, Return, Set, Store, Value
+from reviewer.prover.evaluate import Evaluator, State
+from reviewer.prover.graph import Shape
+from reviewer.prover.terms import CallShape, Term, Terms
+
+RETURN = "return"
+"""The key of the exit by which a function returns."""
+
+
+@dataclass(slots=True)
+class Exit:
+    """How a stretch comes to a cut point: under `cond`, in `state`, with the values that the exit hands over (result, switch operand)."""
+
+    cond: Term
+    state: State
+    values: tuple[Term, ...] = ()
+
+
+@dataclass(slots=True)
+class Naming:
+    """Names of a side's variables: shared with the other side (matched by the relation), or its own."""
+
+    shared: Mapping[int, str]
+    side: str
+    function: Function = field(repr=False)
+
+    def __call__(self, index: int) -> str:
+        """Return the name of variable `index`; names of two sides are equal for matched variables only."""
+        known = self.shared.get(index)
+        return known if known is not None else f"{self.side}:{self.function.variables[index].key}"
+
+
+class Executor:
+    """Executes one side."""
+
+    def __init__(self, function: Function, shape: Shape, terms: Terms, naming: Naming) -> None:
+        self.function = function
+        self.shape = shape
+        self.terms = terms
+        self.naming = naming
+        self.evaluator = Evaluator(terms, naming)
+        # Plain reads that were made, by block: what SEMANTICS.md A4 asks about merged and moved ones.
+        self.reads: list[tuple[int, Term, str]] = []
+        self._at = 0
+        # Hidden text and unknown macros may have taken the address of any variable that they can name: every effect may change it.
+        self._exposed = tuple(naming.shared) if function.hidden or _has_unknown(function) else ()
+
+    def run(self, start: int, state: State) -> dict[str, Exit]:
+        """Execute from block `start` to the next cut points, and return the exits by key."""
+        pending: dict[int, tuple[Term, State]] = {start: (self.terms.true, state.copy())}
+        exits: dict[str, Exit] = {}
+        first = True
+        while pending:
+            block = min(pending, key=self.shape.order.__getitem__) if not first else start
+            cond, here = pending.pop(block)
+            if not first and block in self.shape.heads:
+                self._leave(exits, self.shape.heads[block], cond, here)
+                continue
+            first = False
+            self._block(block, cond, here, pending, exits)
+        return exits
+
+    def _block(self, block: int, cond: Term, state: State, pending: dict[int, tuple[Term, State]], exits: dict[str, Exit]) -> None:
+        code = self.function.blocks[block]
+        self._at = block
+        for instruction in code.instructions:
+            self._step(instruction, state)
+        match code.terminator:
+            case Jump(target):
+                self._arrive(pending, target, cond, state)
+            case Branch(test, then, other):
+                truth = self.evaluator.truth(test, state)
+                for side, target, last in ((truth, then, False), (self.terms.negate(truth), other, True)):
+                    path = self.terms.both(cond, side)
+                    if path is not self.terms.false:
+                        self._arrive(pending, target, path, state if last else state.copy())
+            case Return(value):
+                result = () if value is None else (self.evaluator.value(value, state),)
+                self._leave(exits, RETURN, cond, state, result)
+            case Cut(key, _, values):
+                self._leave(exits, key, cond, state, tuple(self.evaluator.value(value, state) for value in values))
+
+    def _arrive(self, pending: dict[int, tuple[Term, State]], target: int, cond: Term, state: State) -> None:
+        waiting = pending.get(target)
+        pending[target] = (cond, state) if waiting is None else self._merge(waiting, (cond, state))
+
+    def _leave(self, exits: dict[str, Exit], key: str, cond: Term, state: State, values: tuple[Term, ...] = ()) -> None:
+        before = exits.get(key)
+        if before is None:
+            exits[key] = Exit(cond, state, values)
+            return
+        tell = self.terms.discriminator(before.cond, cond)
+        merged_cond, merged = self._merge((before.cond, before.state), (cond, state))
+        if len(values) != len(before.values):
+            # One return gives a value and another none: keep them apart by a value that equals nothing else.
+            values = (self.terms.make("mixed", (*before.values, *values), len(values)),)
+        else:
+            values = tuple(self.terms.ite(tell, a, b) for a, b in zip(before.values, values, strict=True))
+        exits[key] = Exit(merged_cond, merged, values)
+
+    def _merge(self, left: tuple[Term, State], right: tuple[Term, State]) -> tuple[Term, State]:
+        terms = self.terms
+        tell = terms.discriminator(left[0], right[0])
+        a, b = left[1], right[1]
+        variables = {}
+        for index in a.variables.keys() | b.variables.keys():
+            one = a.variables.get(index)
+            two = b.variables.get(index)
+            if one is None or two is None:
+                blank = terms.make("uninitialised", (), self.naming(index))
+                one, two = one or blank, two or blank
+            variables[index] = terms.ite(tell, one, two)
+        faults = {}
+        for key in a.faults.keys() | b.faults.keys():
+            truth = terms.choice(tell, a.faults.get(key, terms.false), b.faults.get(key, terms.false))
+            if truth is not terms.false:
+                faults[key] = truth
+        return terms.either(left[0], right[0]), State(terms.ite(tell, a.token, b.token), variables, faults)
+
+    # --- instructions ------------------------------------------------------------------------------------------------
+
+    def _step(self, instruction: Instruction, state: State) -> None:
+        match instruction:
+            case Set(variable, Op("pure:uninitialised")):
+                state.variables.pop(variable, None)
+            case Set(variable, value):
+                state.variables[variable] = self.evaluator.value(value, state)
+            case Load(variable, address, ctype, _, text):
+                place = self.evaluator.value(address, state)
+                self._dereference(address, state)
+                state.variables[variable] = read = self._load(state.token, place, type_key(ctype))
+                if _object(place).op != "local":
+                    self.reads.append((self._at, read, text))
+            case Store(address, value, ctype):
+                place, term = self.evaluator.value(address, state), self.evaluator.value(value, state)
+                self._dereference(address, state)
+                self._advance(state, "store", (place, term), type_key(ctype))
+            case Call():
+                self._call(instruction, state)
+
+    def _dereference(self, address: Value, state: State) -> None:
+        """Note the fault that a wrong base address would cause: members of one object fault together (SEMANTICS.md A2)."""
+        while isinstance(address, Field):
+            address = address.base
+        if isinstance(address, Element) and address.array:
+            base = self.evaluator.value(address.base, state)
+            index = self.evaluator.value(address.index, state)
+            if index.op != "const" or base.op not in ("local", "global"):
+                state.faults.setdefault(self.evaluator.value(address, state), self.terms.true)
+            return
+        base = self.evaluator.value(address, state)
+        if base.op not in ("local", "global", "string"):
+            state.faults.setdefault(base, self.terms.true)
+
+    def _load(self, token: Term, place: Term, key: str) -> Term:
+        """Read memory after `token`: through stores to the same place, past stores to objects that are certainly others."""
+        while token.op == "store":
+            if token.args[1] is place:
+                return token.args[2] if token.data[0] == key else self.terms.make("load", (token, place), key)  # type: ignore[index] # (type, faults)
+            if not _apart(token.args[1], place, self.function.hidden):
+                break
+            token = token.args[0]
+        return self.terms.make("load", (token, place), key)
+
+    def _advance(self, state: State, op: str, args: tuple[Term, ...], data: str) -> None:
+        faults = self._take_faults(state)
+        state.token = self.terms.make(op, (state.token, *args, *faults), (data, len(faults)))
+        self._expose(state)
+
+    def _take_faults(self, state: State) -> tuple[Term, ...]:
+        """Put what may have faulted since the last effect into the next one: faults are ordered against effects, not among themselves."""
+        pairs = sorted(state.faults.items(), key=lambda pair: pair[0].number)
+        state.faults = {}
+        return tuple(term for pair in pairs for term in pair)
+
+    def _expose(self, state: State) -> None:
+        for index in self._exposed:
+            if index in state.variables:
+                state.variables[index] = self.terms.make("exposed", (state.token, state.variables[index]), self.naming(index))
+
+    def _call(self, call: Call, state: State) -> None:
+        terms = self.terms
+        args = tuple(self.evaluator.value(arg, state) for arg in call.args)
+        if call.target is not None:
+            args = (self.evaluator.value(call.target, state), *args)
+            self._dereference(call.target, state)
+        read: tuple[Term, ...] = ()
+        readable: tuple[int, ...] = ()
+        if call.kind in (CallKind.UNRESOLVED, CallKind.STEP):
+            # What hidden text can name are the variables that both sides have (SEMANTICS.md A5).
+            readable = tuple(sorted((i for i in call.scope if i in self.naming.shared), key=self.naming))
+            read = tuple(state.variables.get(i) or terms.make("uninitialised", (), self.naming(i)) for i in readable)
+        faults = self._take_faults(state)
+        names = tuple(self.naming(i) for i in readable)
+        shape = CallShape(call.callee, call.kind, call.spelling, len(args), names, len(faults))
+        node = terms.make("call", (state.token, *args, *read, *faults), shape)
+        state.token = node
+        self._expose(state)
+        for index in (*readable, *call.outs):
+            state.variables[index] = terms.make("out", (node,), self.naming(index))
+        if call.variable >= 0:
+            state.variables[call.variable] = terms.result(node)
+
+
+def _has_unknown(function: Function) -> bool:
+    kinds = (CallKind.UNRESOLVED, CallKind.STEP)
+    return any(
+        isinstance(block.terminator, Cut) or any(isinstance(i, Call) and i.kind in kinds for i in block.instructions) for block in function.blocks
+    )
+
+
+def _apart(left: Term, right: Term, hidden: bool) -> bool:
+    """Whether two addresses certainly lie in different objects (SEMANTICS.md A3): named objects of different names.
+
+    In a fragment a name outside the function may be a macro for another one, so only locals count.
+    """
+    a, b = _object(left), _object(right)
+    kinds = ("local",) if hidden else ("local", "global")
+    return a is not b and a.op in kinds and b.op in kinds
+
+
+def _object(address: Term) -> Term:
+    while address.op in ("field", "element"):
+        address = address.args[0]
+    return address

@@ -1,0 +1,77 @@
+"""What the prover is given and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from reviewer.cfront.certificate import Certificate
+from reviewer.cfront.ir import Function
+from reviewer.model.claim import Sentence
+from reviewer.model.unit import Assumption, Question, Status, Step, Witness
+
+
+class Bodies(Protocol):
+    """Function bodies that can be seen."""
+
+    def definitions(self, name: str) -> tuple[Function, ...]:
+        """Return every definition of `name` that can be selected, lowered; empty if none is visible (SEMANTICS.md A8)."""
+
+
+class NoBodies:
+    """Nothing is visible."""
+
+    def definitions(self, _name: str) -> tuple[Function, ...]:
+        """Return nothing."""
+        return ()
+
+
+class Runner(Protocol):
+    """Concrete runs, by something that shares no evaluation with the prover (SEMANTICS.md F22)."""
+
+    def challenge(self, task: Task, certificate: Certificate) -> str | None:
+        """Run both sides on random inputs under the certificate; return what disagrees, in words, or None."""
+
+    def witness(self, task: Task) -> Witness | None:
+        """Search for a definite difference on granted inputs, replayed (SEMANTICS.md C)."""
+
+    def difference(self, task: Task) -> Question | None:
+        """Search for any difference, to word a question."""
+
+
+def unstated(_callee: str, _value: str) -> Sentence | None:
+    """Nothing is stated."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Two functions to compare. `focus` are the names on changed lines; `effects` names of functions that are known to have an effect.
+
+    `stated(callee, value)` finds the sentence of the message that says that the callee returns the value. `rlimit` is z3's, a query.
+    """
+
+    name: str
+    file: str
+    old: Function
+    new: Function
+    old_bodies: Bodies = field(default_factory=NoBodies)
+    new_bodies: Bodies = field(default_factory=NoBodies)
+    focus: frozenset[str] = frozenset()
+    effects: frozenset[str] = frozenset()
+    stated: Callable[[str, str], Sentence | None] = unstated
+    rlimit: int = 3_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of a pair."""
+
+    status: Status
+    reason: str = ""
+    argument: tuple[Step, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    standing: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    witness: Witness | None = None

@@ -1,0 +1,66 @@
+"""Which variables of two functions are one, and what forbids to compare the functions at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from reviewer.cfront.ctype import type_key
+from reviewer.cfront.ir import Function
+from reviewer.prover.simulation import Match
+
+
+def obstacle(old: Function, new: Function) -> str | None:
+    """Return why the two can't be compared, in words, or None."""
+    for side, function in (("old", old), ("new", new)):
+        if function.problems:
+            construct, line = function.problems[0]
+            return f"{construct} ({side} side, {function.file}:{line})"
+    if type_key(old.result) != type_key(new.result):
+        return "the result type changed"
+    if [_param(old, i) for i in old.params] != [_param(new, i) for i in new.params]:
+        return "the parameters changed"
+    if old.hidden or new.hidden:
+        return _hidden_obstacle(old, new)
+    return None
+
+
+def _param(function: Function, index: int) -> tuple[int, str]:
+    variable = function.variables[index]
+    return variable.param, type_key(variable.type)
+
+
+def _hidden_obstacle(old: Function, new: Function) -> str | None:
+    """Hidden text goes by names: a name must be the same variable on both sides, or be on one side only (SEMANTICS.md A5)."""
+    counts = [Counter(v.name for v in f.variables if not v.temporary) for f in (old, new)]
+    for name in counts[0].keys() | counts[1].keys():
+        if counts[0][name] != counts[1][name] and max(counts[0][name], counts[1][name]) > 1:
+            return (
+                f"{name} is declared {counts[0][name]} times in the old and {counts[1][name]} times in the new text, among lines that are not shown"
+            )
+    types = [{v.key: v.type for v in f.variables if not v.temporary} for f in (old, new)]
+    for key in sorted(types[0].keys() & types[1].keys()):
+        if types[0][key] != types[1][key]:
+            return f"the type of {key} changes, and lines that are not shown may use it"
+    return None
+
+
+def match_variables(old: Function, new: Function) -> Match:
+    """Match variables by name and type; then those that are left by their order, if both sides have the same types left (a rename)."""
+    by_key = {v.key: i for i, v in enumerate(new.variables) if not v.temporary}
+    pairs = []
+    for index, variable in enumerate(old.variables):
+        other = by_key.get(variable.key)
+        if not variable.temporary and other is not None and _alike(old, index, new, other):
+            pairs.append((index, other))
+    matched_old, matched_new = {a for a, _ in pairs}, {b for _, b in pairs}
+    old_only = [i for i, v in enumerate(old.variables) if i not in matched_old and not v.temporary]
+    new_only = [i for i, v in enumerate(new.variables) if i not in matched_new and not v.temporary]
+    if len(old_only) == len(new_only) and all(_alike(old, a, new, b) for a, b in zip(old_only, new_only, strict=True)):
+        pairs.extend(zip(old_only, new_only, strict=True))
+        old_only, new_only = [], []
+    return Match(tuple(pairs), tuple(old_only), tuple(new_only))
+
+
+def _alike(old: Function, a: int, new: Function, b: int) -> bool:
+    one, two = old.variables[a], new.variables[b]
+    return one.type == two.type and one.memory == two.memory and one.param == two.param

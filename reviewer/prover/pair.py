@@ -1,0 +1,139 @@
+"""Are two functions equivalent? Structure first, then facts from bodies, then a witness, then assumptions."""
+
+from __future__ import annotations
+
+import hashlib
+
+from reviewer.cfront.certificate import Certificate, Lemma
+from reviewer.cfront.ir import Call, CallKind, Function
+from reviewer.model.place import Place, Side
+from reviewer.model.unit import Assumption, Question, Status, Step
+from reviewer.prover.interface import Answer, Runner, Task
+from reviewer.prover.matching import match_variables, obstacle
+from reviewer.prover.search import assumed_lemmas, call_line, call_text, candidates, proved_lemmas, worded
+from reviewer.prover.simulation import Failure, Match, Outcome, Simulation
+from reviewer.prover.solver import Solver
+from reviewer.prover.standing import HIDDEN_TEXT, NAMES_BY_VALUE, NO_OUTER_NAME, NON_CALLED_NAMES
+
+
+def compare(task: Task, runner: Runner) -> Answer:
+    """Decide about `task`; every proof was challenged and every witness replayed by `runner`."""
+    why = obstacle(task.old, task.new)
+    if why is not None:
+        return Answer(Status.UNKNOWN, why)
+    match = match_variables(task.old, task.new)
+    solver = Solver(task.rlimit)
+    outcome = Simulation(task.old, task.new, match, (), solver).run()
+    lemmas: tuple[Lemma, ...] = ()
+    proved: tuple[Lemma, ...] = ()
+    if outcome.certificate is None:
+        lemmas = candidates(task, outcome)
+        proved = proved_lemmas(task, lemmas, solver)
+        if proved:
+            outcome = Simulation(task.old, task.new, match, proved, solver).run()
+    if outcome.certificate is None:
+        witness = None if task.old.hidden or task.new.hidden else runner.witness(task)
+        if witness is not None:
+            return Answer(Status.DIFFERS, witness.title, witness=witness, standing=_standing(task))
+        found = assumed_lemmas(task, match, proved, lemmas, solver)
+        if found is None:
+            return _undecided(task, outcome, runner)
+        outcome = found
+    assert outcome.certificate is not None
+    disagreement = runner.challenge(task, outcome.certificate)
+    if disagreement is not None:
+        return Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {disagreement}")
+    return _proved(task, match, outcome, outcome.certificate, solver)
+
+
+def _proved(task: Task, match: Match, outcome: Outcome, certificate: Certificate, solver: Solver) -> Answer:
+    assumptions = [_assume(task, lemma) for lemma in certificate.lemmas if not lemma.proved]
+    for text in outcome.races:
+        assumptions.append(_assumption(task, f"plain accesses to {text} do not race", text, "a lock that both sides hold there, or marked accesses"))
+    status = Status.ASSUMED if assumptions else Status.EQUIVALENT
+    return Answer(status, "", _argument(task, match, certificate, solver), tuple(assumptions), _standing(task))
+
+
+def _assume(task: Task, lemma: Lemma) -> Assumption:
+    value = worded(task, lemma)
+    text = f"`{call_text(task, lemma)}` returns {value}"
+    return _assumption(task, text, lemma.callee, f"the body of {lemma.callee}(): give a tree with --tree", value)
+
+
+def _assumption(task: Task, text: str, subject: str, discharge: str, value: str = "") -> Assumption:
+    digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    stated = task.stated(subject, value) if value else None
+    line = call_line(task.new, subject)
+    return Assumption(
+        digest,
+        text,
+        task.name,
+        discharge,
+        stated.text if stated is not None else "",
+        stated.line if stated is not None else 0,
+        subject,
+        Place(task.file, line, Side.NEW) if line else None,
+    )
+
+
+def _argument(task: Task, match: Match, certificate: Certificate, solver: Solver) -> tuple[Step, ...]:
+    steps = []
+    renamed = [(task.old.variables[a].name, task.new.variables[b].name) for a, b in match.pairs]
+    changed = [f"{a} -> {b}" for a, b in renamed if a != b]
+    if changed:
+        steps.append(Step(f"renamed {', '.join(changed)}"))
+    for function, only, word in ((task.old, match.old_only, "dropped"), (task.new, match.new_only, "new")):
+        names = [function.variables[i].name for i in only if not function.variables[i].name.startswith("%")]
+        if names:
+            steps.append(Step(f"{word} local{'s' if len(names) > 1 else ''} {', '.join(names)}"))
+    for lemma in certificate.lemmas:
+        how = "followed into its body" if lemma.proved else "assumed"
+        bodies = task.new_bodies.definitions(lemma.callee)
+        places = tuple(Place(body.file, _first_line(body), Side.NEW) for body in bodies)
+        steps.append(Step(f"{call_text(task, lemma)} returns {worded(task, lemma)} ({how})", places))
+    steps.extend(_invariants(task, certificate))
+    points = len(certificate.relations)
+    how = "equal terms" if not solver.queries else f"equal terms and {solver.queries} solver quer{'y' if solver.queries == 1 else 'ies'}"
+    steps.append(Step(f"same effects, in the same order, from each of {points} point{'' if points == 1 else 's'} to the next: {how}"))
+    return tuple(steps)
+
+
+def _invariants(task: Task, certificate: Certificate) -> list[Step]:
+    """Say which constants the relation keeps, once for each variable."""
+    kept: dict[str, list[str]] = {}
+    for relation in certificate.relations:
+        for function, constants in ((task.old, relation.old_constants), (task.new, relation.new_constants)):
+            for index, value in constants:
+                variable = function.variables[index]
+                if not variable.temporary:
+                    kept.setdefault(f"{variable.name} == {value}", []).append(relation.key)
+    return [Step(f"{what} at {', '.join(dict.fromkeys(keys))}") for what, keys in sorted(kept.items())]
+
+
+def _first_line(function: Function) -> int:
+    lines = [i.line for block in function.blocks for i in block.instructions]
+    return min(lines, default=0)
+
+
+def _undecided(task: Task, outcome: Outcome, runner: Runner) -> Answer:
+    failure = _nearest(outcome)
+    where = {"return": "where the function returns", "": "as a whole"}.get(failure.where, f"at {failure.where}")
+    question = None if task.old.hidden or task.new.hidden else runner.difference(task)
+    questions: tuple[Question, ...] = (question,) if question is not None else ()
+    return Answer(Status.UNKNOWN, f"not proved: {failure.what}, {where}", standing=_standing(task), questions=questions)
+
+
+def _nearest(outcome: Outcome) -> Failure:
+    order = {"the effects before it": 0, "the condition to come here": 1, "one side alone comes here": 1}
+    return min(outcome.failures, key=lambda failure: (order.get(failure.what, 2), failure.where))
+
+
+def _standing(task: Task) -> tuple[str, ...]:
+    """Return what every proof on this kind of source takes for granted (docs/semantics.md)."""
+    result = []
+    if task.old.hidden or task.new.hidden:
+        result += [HIDDEN_TEXT, NO_OUTER_NAME]
+    calls = [i for f in (task.old, task.new) for block in f.blocks for i in block.instructions if isinstance(i, Call)]
+    if any(call.kind is CallKind.UNRESOLVED for call in calls):
+        result += [NAMES_BY_VALUE, NON_CALLED_NAMES]
+    return tuple(result)

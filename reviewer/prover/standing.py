@@ -1,0 +1,15 @@
+"""The standing assumptions, word for word: what is taken for granted of every patch at a level of source, listed once.
+
+docs/semantics.md says them to the user; a test compares.
+"""
+
+COMPILES = "both sides compile"
+HIDDEN_TEXT = "what the diff does not show did not change, and both sides have it"
+NO_OUTER_NAME = "a local that the patch adds or removes has the name of nothing else that hidden lines use"
+NAMES_BY_VALUE = "a name in lower case that is called, and whose definition is not in sight, takes its arguments by value and comes back"
+NON_CALLED_NAMES = "a name that is not called, and whose definition is not in sight, is a variable or a constant: reading it has no effect"
+NEW_NAMES_FREE = "the names that the patch introduces were free before"
+OLD_NAMES_GONE = "no use of a name that the patch removes is left"
+SAME_MEANING = "a moved unit means at its new place what it meant at its old one: no macro or static of another meaning is in force there"
+
+CATALOGUE = (COMPILES, HIDDEN_TEXT, NO_OUTER_NAME, NAMES_BY_VALUE, NON_CALLED_NAMES, NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING)

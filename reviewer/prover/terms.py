@@ -1,0 +1,193 @@
+"""Hash-consed terms: equal terms are one object.
+
+Three sorts: values (64-bit, canonical as `ir.Const.value`), truths, and tokens. A token is the history of effects: every call,
+store and marked access takes one and gives one back, so order is in the term (DESIGN.md, "Effects and memory").
+Constructors simplify; each rule is an identity of C on every scalar type, or is guarded by a known one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from reviewer.cfront.certificate import Lemma
+from reviewer.cfront.ir import CallKind
+
+
+@dataclass(frozen=True, slots=True)
+class CallShape:
+    """What of a call is no term: who is called, what is known of it, argument text, and how many of the node's terms are arguments."""
+
+    callee: str
+    kind: CallKind
+    spelling: str
+    count: int
+    outs: tuple[str, ...] = ()
+    faults: int = 0
+
+
+class Term:
+    """A node; compares and hashes by identity. `data` is what is no term: a name, a number, types."""
+
+    __slots__ = ("args", "conjuncts", "data", "number", "op")
+
+    def __init__(self, op: str, args: tuple[Term, ...], data: Hashable, number: int) -> None:
+        self.op = op
+        self.args = args
+        self.data = data
+        self.number = number
+        self.conjuncts: frozenset[Term] = frozenset((self,))
+
+    def __repr__(self) -> str:
+        inner = ", ".join(map(repr, self.args[:6]))
+        return f"{self.op}{'' if self.data is None else ':' + str(self.data)}({inner})"
+
+
+def _by_number(term: Term) -> int:
+    return term.number
+
+
+class Terms:
+    """An arena of terms for one proof; `lemmas` are facts about callees' results that it builds in."""
+
+    def __init__(self, lemmas: tuple[Lemma, ...] = ()) -> None:
+        self._interned: dict[tuple[str, Hashable, tuple[int, ...]], Term] = {}
+        self.lemmas = lemmas
+        self.used: set[Lemma] = set()
+        self.true = self.make("true")
+        self.false = self.make("false")
+        self.true.conjuncts = frozenset()
+
+    def make(self, op: str, args: tuple[Term, ...] = (), data: Hashable = None) -> Term:
+        """Return the one node of this shape, without simplifying."""
+        key = (op, data, tuple(arg.number for arg in args))
+        term = self._interned.get(key)
+        if term is None:
+            term = self._interned[key] = Term(op, args, data, len(self._interned))
+        return term
+
+    def __len__(self) -> int:
+        return len(self._interned)
+
+    # --- values ------------------------------------------------------------------------------------------------------
+
+    def const(self, value: int) -> Term:
+        """Return a constant; its type is the business of the operations on it."""
+        return self.make("const", (), value)
+
+    def symbol(self, name: str) -> Term:
+        """Return an unknown value."""
+        return self.make("symbol", (), name)
+
+    def ite(self, cond: Term, then: Term, other: Term) -> Term:
+        """Return `then` where `cond` holds, else `other`; for values and tokens."""
+        if cond is self.true or then is other:
+            return then
+        if cond is self.false:
+            return other
+        if cond.op == "not":
+            return self.ite(cond.args[0], other, then)
+        if then.op == "ite" and then.args[0] is cond:
+            then = then.args[1]
+        if other.op == "ite" and other.args[0] is cond:
+            other = other.args[2]
+        if then is other:
+            return then
+        return self.make("ite", (cond, then, other))
+
+    def result(self, call: Term) -> Term:
+        """Return the result of an opaque call, or what a lemma says of it; the arguments follow the token in `call.args`."""
+        shape = call.data
+        assert isinstance(shape, CallShape)
+        args = call.args[1 : 1 + shape.count]
+        for lemma in self.lemmas:
+            if lemma.callee == shape.callee and len(lemma.args) == shape.count and _fits(lemma, args):
+                self.used.add(lemma)
+                return self.const(lemma.value)
+        return self.make("result", (call,))
+
+    # --- truths ------------------------------------------------------------------------------------------------------
+
+    def truth(self, value: Term) -> Term:
+        """Return whether `value` is not 0."""
+        if value.op == "const":
+            return self.true if value.data else self.false
+        if value.op == "ite":
+            cond, then, other = value.args
+            return self.choice(cond, self.truth(then), self.truth(other))
+        if value.op in ("string", "local"):
+            return self.true
+        return self.make("truth", (value,))
+
+    def number(self, truth: Term) -> Term:
+        """Return 1 or 0."""
+        return self.ite(truth, self.const(1), self.const(0))
+
+    def negate(self, truth: Term) -> Term:
+        """Return the negation."""
+        if truth is self.true:
+            return self.false
+        if truth is self.false:
+            return self.true
+        if truth.op == "not":
+            return truth.args[0]
+        return self.make("not", (truth,))
+
+    def both(self, *truths: Term) -> Term:
+        """Return the conjunction; conjuncts are a set."""
+        parts: set[Term] = set()
+        for truth in truths:
+            parts |= truth.conjuncts
+        if self.false in parts or any(part.op == "not" and part.args[0] in parts for part in parts):
+            return self.false
+        return self._conjunction(parts)
+
+    def _conjunction(self, parts: Iterable[Term]) -> Term:
+        ordered = tuple(sorted(parts, key=_by_number))
+        if not ordered:
+            return self.true
+        if len(ordered) == 1:
+            return ordered[0]
+        term = self.make("and", ordered)
+        term.conjuncts = frozenset(ordered)
+        return term
+
+    def either(self, left: Term, right: Term) -> Term:
+        """Return the disjunction; complementary ones collapse, common conjuncts are taken out."""
+        if left is right or right is self.false or left is self.true:
+            return left
+        if left is self.false or right is self.true:
+            return right
+        if left.conjuncts <= right.conjuncts:
+            return left
+        if right.conjuncts <= left.conjuncts:
+            return right
+        common = left.conjuncts & right.conjuncts
+        a, b = left.conjuncts - common, right.conjuncts - common
+        if len(a) == 1 and len(b) == 1 and self.negate(next(iter(a))) is next(iter(b)):
+            return self._conjunction(common)
+        inner = self.negate(self.both(self.negate(self._conjunction(a)), self.negate(self._conjunction(b))))
+        return self._conjunction(common | inner.conjuncts) if common else inner
+
+    def choice(self, cond: Term, then: Term, other: Term) -> Term:
+        """Return `then` where `cond` holds, else `other`, for truths."""
+        if then is other:
+            return then
+        if then is self.true and other is self.false:
+            return cond
+        if then is self.false and other is self.true:
+            return self.negate(cond)
+        return self.either(self.both(cond, then), self.both(self.negate(cond), other))
+
+    def discriminator(self, left: Term, right: Term) -> Term:
+        """Return what tells the path `left` from the path `right`, given that one of them is taken."""
+        return self._conjunction(left.conjuncts - right.conjuncts)
+
+
+def is_const(term: Term, value: int) -> bool:
+    """Whether `term` is this constant."""
+    return term.op == "const" and term.data == value
+
+
+def _fits(lemma: Lemma, args: tuple[Term, ...]) -> bool:
+    return all(want is None or is_const(arg, want) for want, arg in zip(lemma.args, args, strict=True))
