@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reviewer.claims.phrases import Phrases, phrases_of
 from reviewer.claims.reading import Read, read_piece
 from reviewer.claims.text import Piece, pieces_of
@@ -29,7 +31,7 @@ def _claim(body: str, claims: Claims, origin: ClaimOrigin) -> Claim:
     pieces = pieces_of(body, phrases.is_changelog)
     reads: list[Read] = []
     for piece in pieces:
-        read = read_piece(piece, phrases)
+        read = _weakened(reads, piece, phrases) or read_piece(piece, phrases)
         if read and not (origin is ClaimOrigin.COVER and _is_aside(read)):
             reads.append(read)
     chosen = _strongest(reads, pieces)
@@ -46,6 +48,16 @@ def _claim(body: str, claims: Claims, origin: ClaimOrigin) -> Claim:
         parts=chosen.parts or tuple(part for read in reads for part in read.parts),
         hints=hints,
     )
+
+
+def _weakened(reads: list[Read], piece: Piece, phrases: Phrases) -> Read | None:
+    """Take the last claim off `reads` and return it as qualified, if `piece` follows it in its paragraph and takes something back."""
+    if not reads or reads[-1].kind is not ClaimKind.FULL or reads[-1].piece.paragraph != piece.paragraph:
+        return None
+    found = phrases.first("weakens", piece.text)
+    if found is None or read_piece(piece, phrases):
+        return None
+    return replace(reads.pop(), kind=ClaimKind.QUALIFIED, exceptions=(Sentence(found.what or piece.text, piece.line, "except"),))
 
 
 def _is_aside(read: Read) -> bool:

@@ -13,6 +13,8 @@ MAX_SENTENCES = 4_000
 
 _CUT = re.compile(r"^---\s*$|^diff --git |^Index: |^@@ -\d")
 _SHORTLOG = re.compile(r"^\S[^:]{0,80} \(\d{1,3}\):\s*$")
+_VERSION = re.compile(r"\bv\d", re.IGNORECASE)
+"""A heading without a version counts only where a paragraph begins: a broken line may start with "changes:"."""
 _TRAILER = re.compile(
     r"^(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+){0,4}-(?:by|By|to|To)|Cc|CC|Fixes|Link|Closes|Message-I[dD]|Bugzilla|BugLink|Change-Id|Reported|Tested|Acked|"
     r"References|In-Reply-To|Debian-Bug|Series-[a-z-]+|base-commit|prerequisite-[a-z-]+): ?\S"
@@ -56,7 +58,9 @@ def _blocks(body: str, is_changelog: Callable[[str], bool]) -> Iterator[_Block]:
     bullet = False
     for number, line in enumerate(body.split("\n"), 1):
         line = line.rstrip()
-        if _CUT.match(line) or _SHORTLOG.match(line) or is_changelog(line):
+        if _CUT.match(line) or _SHORTLOG.match(line):
+            break
+        if (not lines or _VERSION.search(line)) and is_changelog(line):
             break
         outside = not line.strip() or line.lstrip().startswith(">") or _TRAILER.match(line)
         starts = _BULLET.match(line)

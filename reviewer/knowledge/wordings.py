@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from reviewer.knowledge.document import Value
 from reviewer.knowledge.tables import Wording, WordingExample
 
-ROLES = ("claim", "only", "exception", "scope", "until", "part", "because", "argument", "hint", "look", "blocker", "changelog")
+ROLES = ("claim", "only", "exception", "scope", "until", "part", "because", "argument", "weakens", "hint", "look", "blocker", "changelog")
 WHERE = ("before", "after", "sentence")
 KINDS = ("full", "qualified", "partial", "none", "hint")
 _FRAGMENT = re.compile(r"\{([a-z][a-z-]*)\}")

@@ -1,0 +1,175 @@
+"""What a diff does to calls and locks, from the tokens of its hunks.
+
+Comments, blanks and statements that merely stand elsewhere among changed lines are no events. A call on one side is paired with its
+like on the other within its function; what is left over was added or removed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer.changes.catalog import Scope
+from reviewer.changes.hunk_calls import Call, Use, calls_of
+from reviewer.knowledge.tables import Knowledge, LockCall
+from reviewer.model.place import Side
+from reviewer.model.series import FileDiff
+
+_C_SUFFIXES = (".c", ".h", ".S", ".inc")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a diff does to a call.
+
+    `op` is a word of `catalog.OPERATIONS[scope]`. `name` is the callee; for locks `lock` is the lock's expression. `old` and `new` are
+    the call on each side, "" where it is absent. `line` is on `side`. `guard` holds the names of the condition right in front of it, `fed_by`
+    the callees whose results were stored to one of these names or to the name that takes this call's own result.
+    """
+
+    scope: Scope
+    op: str
+    name: str
+    file: str
+    function: str
+    line: int
+    side: Side
+    old: str = ""
+    new: str = ""
+    lock: str = ""
+    guard: frozenset[str] = frozenset()
+    fed_by: frozenset[str] = frozenset()
+
+
+_Pairs = list[tuple[Call, Call]]
+
+
+@dataclass(slots=True)
+class _Sides:
+    """The calls of both sides that are not paired yet."""
+
+    old: list[Call]
+    new: list[Call]
+
+    def pair(self, key: Callable[[Call], Hashable]) -> _Pairs:
+        """Take off and return the pairs of equal `key`, in order."""
+        waiting: dict[Hashable, list[Call]] = defaultdict(list)
+        for call in reversed(self.new):
+            waiting[key(call)].append(call)
+        pairs: _Pairs = []
+        left: list[Call] = []
+        for call in self.old:
+            twins = waiting[key(call)]
+            if twins:
+                pairs.append((call, twins.pop()))
+            else:
+                left.append(call)
+        taken = {id(new) for _, new in pairs}
+        self.old = left
+        self.new = [call for call in self.new if id(call) not in taken]
+        return pairs
+
+
+def events_of(file: FileDiff, knowledge: Knowledge) -> tuple[Event, ...]:
+    """Return the events of one file in the order of their lines; none for files that are no C."""
+    if not file.path.endswith(_C_SUFFIXES):
+        return ()
+    old, new = calls_of(file.hunks, Side.OLD), calls_of(file.hunks, Side.NEW)
+    feeds = _feeds((*old, *new))
+    locks = knowledge.semantics.locks
+    sides = _Sides(list(old), list(new))
+    events: list[Event] = []
+    for before, after in sides.pair(lambda call: (call.function, call.name, call.args, call.changed)):
+        events.extend(_same(file.path, before, after, locks))
+    for before, after in sides.pair(lambda call: (call.function, call.name, call.args)):
+        events.extend(_same(file.path, before, after, locks))
+    events.extend(_locks(file.path, sides, locks))
+    for before, after in sides.pair(lambda call: (call.function, call.name)):
+        if before.changed or after.changed:
+            events.append(_event(Scope.ARGUMENT, "changed", file.path, before, after))
+            events.extend(_result(file.path, before, after))
+    events.extend(_event(Scope.CALL, "removed", file.path, call, None) for call in sides.old if call.changed)
+    events.extend(_event(Scope.CALL, "added", file.path, None, call) for call in sides.new if call.changed)
+    return tuple(sorted((_fed(event, feeds) for event in events), key=lambda event: (event.line, event.side, event.scope, event.op, event.name)))
+
+
+def _event(scope: Scope, op: str, path: str, old: Call | None, new: Call | None, lock: str = "") -> Event:
+    """Build an event at the new place, or at the old one where there is no other."""
+    call = new or old
+    assert call is not None  # every caller has one of the two
+    return Event(
+        scope=scope,
+        op=op,
+        name=call.name,
+        file=path,
+        function=call.function,
+        line=call.line,
+        side=Side.NEW if new else Side.OLD,
+        old=old.text if old else "",
+        new=new.text if new else "",
+        lock=lock,
+        guard=(old.guard if old else frozenset()) | (new.guard if new else frozenset()),
+    )
+
+
+def _feeds(calls: Sequence[Call]) -> dict[tuple[str, str], set[str]]:
+    """Return for each function and name the callees whose result is stored to it on either side."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for call in calls:
+        if call.target:
+            found[call.function, call.target].add(call.name)
+    return found
+
+
+def _fed(event: Event, feeds: dict[tuple[str, str], set[str]]) -> Event:
+    callees = {callee for name in event.guard for callee in feeds.get((event.function, name), ())}
+    if not callees:
+        return event
+    return replace(event, fed_by=frozenset(callees))
+
+
+def _same(path: str, old: Call, new: Call, locks: Mapping[str, LockCall]) -> Iterator[Event]:
+    """Yield what happened to a call whose text is the same on both sides."""
+    if not (old.changed or new.changed):
+        return
+    yield from _result(path, old, new)
+    if old.position != new.position:
+        lock = locks.get(old.name)
+        yield _event(Scope.LOCK if lock else Scope.CALL, "moved", path, old, new, _lock_of(old, lock) if lock else "")
+
+
+def _result(path: str, old: Call, new: Call) -> Iterator[Event]:
+    if Use.HIDDEN in (old.use, new.use) or old.use is new.use:
+        return
+    op = "result-dropped" if new.use is Use.DROPPED else "result-used"
+    yield _event(Scope.CALL, op, path, old, new)
+
+
+def _lock_of(call: Call, lock: LockCall) -> str:
+    if lock.argument < 0:
+        return lock.name
+    return call.args[lock.argument].removeprefix("&") if lock.argument < len(call.args) else ""
+
+
+def _locks(path: str, sides: _Sides, table: Mapping[str, LockCall]) -> Iterator[Event]:
+    """Yield the lock events among the calls that have no twin, and take these calls off."""
+    taken = _Sides([call for call in sides.old if call.name in table], [call for call in sides.new if call.name in table])
+    sides.old = [call for call in sides.old if call.name not in table]
+    sides.new = [call for call in sides.new if call.name not in table]
+
+    def key(call: Call) -> Hashable:
+        lock = table[call.name]
+        return (call.function, lock.acquires, _lock_of(call, lock))
+
+    for old, new in taken.pair(key):
+        if old.name != new.name:
+            yield _event(Scope.LOCK, "mode-changed", path, old, new, _lock_of(new, table[new.name]))
+    for call in taken.old:
+        if call.changed:
+            op = "acquire-removed" if table[call.name].acquires else "release-removed"
+            yield _event(Scope.LOCK, op, path, call, None, _lock_of(call, table[call.name]))
+    for call in taken.new:
+        if call.changed:
+            op = "acquire-added" if table[call.name].acquires else "release-added"
+            yield _event(Scope.LOCK, op, path, None, call, _lock_of(call, table[call.name]))

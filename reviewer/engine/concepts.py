@@ -1,0 +1,158 @@
+"""Hunks mapped onto concepts by the names in them, with the symbol that was the reason and how much it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.hunk_calls import side_tokens
+from reviewer.knowledge.tables import Concept, Knowledge
+from reviewer.model.finding import Signal, Strength
+from reviewer.model.place import Side
+from reviewer.model.series import Hunk, LineKind
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_KVM_PATH = re.compile(
+    r"^(?:arch/[^/]+/(?:kvm|include/(?:uapi/)?asm/kvm)|virt/kvm|include/(?:linux|kvm|uapi/linux|trace/events)/?.{0,40}kvm|Documentation/virt/kvm)"
+)
+_MMU_PATH = re.compile(r"(?:^|/)(?:mmu|paging_tmpl|tdp_|spte|page_track|gmap|pgtable|guest_memfd|pfncache|kvm_main|x86\.c|book3s_64_mmu)")
+_OWN_NAME = re.compile(r"kvm|tdp_|spte", re.IGNORECASE)
+"""Names that mean KVM's MMU in any directory; others may be somebody else's."""
+_PREFIX = re.compile(r"^(?:__|_)?(?:kvm_arch_|kvm_)?")
+_SUFFIX = re.compile(r"(?:_locked|_nolock|_atomic|_lockless|_unsafe|_slow|_fast)$")
+_ORDER = {Strength.ALONE: 0, Strength.CONTEXT: 1, Strength.HINT: 2}
+MAX_SIGNALS = 40
+"""Signals of one hunk that are kept, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The concepts by symbol."""
+
+    symbols: Mapping[str, tuple[tuple[str, Strength], ...]]
+    prefixes: tuple[tuple[str, str], ...]
+    files: Mapping[str, tuple[str, ...]]
+
+
+def map_hunk(hunk: Hunk, path: str, function: str, knowledge: Knowledge) -> tuple[Signal, ...]:
+    """Return the signals of a hunk, strongest first, each concept and symbol once.
+
+    `function` is the enclosing one, "" at file level; it counts like a changed line. Unchanged lines count one step less, comments hint.
+    `context` symbols count in KVM's MMU files, or beside another signal of their concept; elsewhere they hint.
+    """
+    index = _index_of(knowledge)
+    inside = bool(_KVM_PATH.match(path))
+    strong, weak, spoken = _names(hunk, function)
+    found: dict[tuple[str, str], Strength] = {}
+    for names, lowered in ((strong, 0), (weak, 1), (spoken, 2)):
+        for name in names:
+            for concept, strength in _of_name(name, index):
+                if not inside and (strength is not Strength.ALONE or not _OWN_NAME.search(name)):
+                    continue
+                _keep(found, (concept, name), _lower(strength, lowered))
+    for concept in index.files.get(path, ()):
+        _keep(found, (concept, path), Strength.CONTEXT)
+    _judge_context(found, inside and bool(_MMU_PATH.search(path)))
+    _imply(found, knowledge.concepts)
+    signals = [Signal(concept, symbol, strength) for (concept, symbol), strength in found.items()]
+    return tuple(sorted(signals, key=lambda signal: (_ORDER[signal.strength], signal.concept, signal.symbol))[:MAX_SIGNALS])
+
+
+def concepts_of(signals: Iterable[Signal]) -> tuple[str, ...]:
+    """Return the concepts that signals reach, those of the strongest signals first; hints alone reach none."""
+    ordered = sorted(signals, key=lambda signal: _ORDER[signal.strength])
+    return tuple(dict.fromkeys(signal.concept for signal in ordered if signal.strength is not Strength.HINT))
+
+
+def _imply(found: dict[tuple[str, str], Strength], concepts: Mapping[str, Concept]) -> None:
+    """Add to each concept that is reached what it implies, with the same symbol, as reached in context."""
+    waiting = [key for key, strength in found.items() if strength is not Strength.HINT]
+    while waiting:
+        identifier, symbol = waiting.pop()
+        concept = concepts.get(identifier)
+        for implied in concept.implies if concept else ():
+            if found.get((implied, symbol), Strength.HINT) is Strength.HINT:
+                found[implied, symbol] = Strength.CONTEXT
+                waiting.append((implied, symbol))
+
+
+def _keep(found: dict[tuple[str, str], Strength], key: tuple[str, str], strength: Strength) -> None:
+    if key not in found or _ORDER[strength] < _ORDER[found[key]]:
+        found[key] = strength
+
+
+def _lower(strength: Strength, steps: int) -> Strength:
+    order = list(_ORDER)
+    return order[min(_ORDER[strength] + steps, len(order) - 1)]
+
+
+def _judge_context(found: dict[tuple[str, str], Strength], in_mmu: bool) -> None:
+    """Make hints of the `context` symbols that nothing else supports."""
+    for (concept, symbol), strength in list(found.items()):
+        if strength is not Strength.CONTEXT or in_mmu or "/" in symbol:
+            continue
+        others = [other for (same, name), other in found.items() if same == concept and name != symbol and other is not Strength.HINT]
+        if not others:
+            found[concept, symbol] = Strength.HINT
+
+
+def _names(hunk: Hunk, function: str) -> tuple[set[str], set[str], set[str]]:
+    """Return the names in changed lines, in unchanged lines, and in comments of changed lines; `a.b` also for members."""
+    strong: set[str] = {function} if function else set()
+    weak: set[str] = set()
+    for side in Side:
+        tokens = side_tokens(hunk, side)
+        for index, item in enumerate(tokens):
+            if item.token.kind is not TokenKind.IDENT:
+                continue
+            names = weak if item.line.kind is LineKind.CONTEXT else strong
+            names.add(item.token.text)
+            if index + 2 < len(tokens) and tokens[index + 1].token.text in (".", "->"):
+                names.add(f"{item.token.text}.{tokens[index + 2].token.text}")
+    changed = (line.text for line in hunk.lines if line.kind is not LineKind.CONTEXT)
+    spoken = {word for text in changed for word in _WORD.findall(text)}
+    return strong, weak - strong, spoken - strong - weak
+
+
+def _of_name(name: str, index: _Index) -> tuple[tuple[str, Strength], ...]:
+    """Return the concepts of a name: itself, itself without the prefixes and suffixes that keep a concept, or by its beginning."""
+    for spelled in (name, _bare(name)):
+        if spelled in index.symbols:
+            return index.symbols[spelled]
+    return tuple((concept, Strength.HINT) for prefix, concept in index.prefixes if name.startswith(prefix) and name != prefix)
+
+
+def names_concept(name: str, concept: Concept) -> bool:
+    """Whether a name alone signals the concept, as it is or without the prefixes and suffixes that keep a concept."""
+    return name in concept.alone or _bare(name) in {_bare(symbol) for symbol in concept.alone if len(_bare(symbol)) > 8}
+
+
+def _bare(name: str) -> str:
+    return _SUFFIX.sub("", _PREFIX.sub("", name))
+
+
+def _index_of(knowledge: Knowledge) -> _Index:
+    return _index(tuple(knowledge.concepts.values()))
+
+
+@lru_cache(maxsize=4)
+def _index(concepts: tuple[Concept, ...]) -> _Index:
+    symbols: dict[str, list[tuple[str, Strength]]] = {}
+    bare: dict[str, list[tuple[str, Strength]]] = {}
+    files: dict[str, list[str]] = {}
+    for concept in concepts:
+        for names, strength in ((concept.alone, Strength.ALONE), (concept.context, Strength.CONTEXT), (concept.hint, Strength.HINT)):
+            for name in names:
+                symbols.setdefault(name, []).append((concept.id, strength))
+                if strength is Strength.ALONE and len(_bare(name)) > 8 and "_" in _bare(name):
+                    bare.setdefault(_bare(name), []).append((concept.id, strength))
+        for path in concept.files:
+            files.setdefault(path, []).append(concept.id)
+    return _Index(
+        symbols={name: tuple(sorted(set(entries))) for name, entries in {**bare, **symbols}.items()},
+        prefixes=tuple((prefix, concept.id) for concept in concepts for prefix in concept.prefixes),
+        files={path: tuple(ids) for path, ids in files.items()},
+    )

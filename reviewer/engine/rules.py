@@ -1,0 +1,134 @@
+"""Rules matched over events: what a maintainer would ask, and what in the events made him ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reviewer.changes.catalog import OPERATIONS
+from reviewer.changes.events import Event
+from reviewer.engine.concepts import names_concept
+from reviewer.knowledge.tables import Knowledge, Pattern, Rule
+from reviewer.model.finding import Finding
+from reviewer.model.unit import Status, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A rule that fires on an event: the pattern of `when` that the event answers, and why nothing excuses it."""
+
+    rule: Rule
+    event: Event
+    pattern: Pattern
+
+
+def match_rules(events: Sequence[Event], knowledge: Knowledge) -> tuple[Matched, ...]:
+    """Return what fires, in the order of events and rules; units and proofs play no part."""
+    return tuple(matched for event in events for rule in knowledge.rules for matched in _match(rule, event, events, knowledge))
+
+
+def run_rules(events: Sequence[Event], units: Sequence[Unit], knowledge: Knowledge) -> tuple[Finding, ...]:
+    """Return the findings of a patch: what fires and no proof explains away, once for each rule and line.
+
+    A unit that is `same` or `equivalent` silences its events, except that a rule with a cap speaks on about a proof; one that is `assumed`
+    does so where the rule's discharge is the very assumption.
+    """
+    findings: dict[tuple[str, str, int], Finding] = {}
+    for matched in match_rules(events, knowledge):
+        event = matched.event
+        if not _explained(matched, units):
+            findings.setdefault((matched.rule.id, event.file, event.line), _finding(matched))
+    return tuple(findings.values())
+
+
+def cap_of(findings: Sequence[Finding], knowledge: Knowledge) -> str:
+    """Return "holds-if" if a rule behind `findings` holds the verdict there, else ""."""
+    fired = {finding.rule for finding in findings}
+    return next((rule.cap for rule in knowledge.rules if rule.cap and rule.id in fired), "")
+
+
+def _match(rule: Rule, event: Event, events: Sequence[Event], knowledge: Knowledge) -> Iterator[Matched]:
+    for pattern in rule.when:
+        if answers(pattern, event, knowledge):
+            if not any(_excuses(excuse, event, events, knowledge) for excuse in rule.not_when):
+                yield Matched(rule, event, pattern)
+            return
+
+
+def _excuses(pattern: Pattern, event: Event, events: Sequence[Event], knowledge: Knowledge) -> bool:
+    """Whether an event at the pattern's place answers it: the event itself, one of its function, or any of the patch."""
+    if pattern.place == "here":
+        return answers(pattern, event, knowledge)
+    same = [other for other in events if other is not event]
+    if pattern.place == "unit":
+        same = [other for other in same if (other.file, other.function) == (event.file, event.function)]
+    return any(answers(pattern, other, knowledge) for other in same)
+
+
+def answers(pattern: Pattern, event: Event, knowledge: Knowledge) -> bool:
+    """Whether one event is what a pattern asks for."""
+    if event.scope != pattern.scope or event.op not in pattern.ops:
+        return False
+    names = (event.name, event.lock.replace("->", ".").rpartition(".")[2])
+    if pattern.names and not any(name in pattern.names for name in names):
+        return False
+    concept = knowledge.concepts.get(pattern.concept)
+    return not pattern.concept or (concept is not None and any(names_concept(name, concept) for name in names))
+
+
+def _explained(matched: Matched, units: Sequence[Unit]) -> bool:
+    unit = unit_at(matched.event, units)
+    if unit is None:
+        return False
+    if unit.status is Status.SAME or (unit.status is Status.EQUIVALENT and not matched.rule.cap):
+        return True
+    if unit.status is not Status.ASSUMED:
+        return False
+    subjects = {assumption.subject for assumption in unit.assumptions} - {""}
+    event = matched.event
+    by = matched.rule.discharge_by
+    return ("result" in by and event.name in subjects) or ("guard" in by and bool(event.fed_by & subjects))
+
+
+def unit_at(event: Event, units: Sequence[Unit]) -> Unit | None:
+    """Return the unit that holds the event's line, else the one of its file with the function's name, None if there is neither."""
+    for unit in units:
+        if any((place.file, place.line, place.side) == (event.file, event.line, event.side) for place in unit.lines):
+            return unit
+    return next((unit for unit in units if event.function and (unit.file, unit.name) == (event.file, event.function)), None)
+
+
+def _finding(matched: Matched) -> Finding:
+    rule, event = matched.rule, matched.event
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        concept=rule.concept,
+        file=event.file,
+        line=event.line,
+        side=event.side,
+        message=f"{rule.title}. {rule.ask}",
+        evidence=tuple(_evidence(matched)),
+    )
+
+
+def _evidence(matched: Matched) -> Iterator[str]:
+    """Yield the tree of the match in words, from the event to what was looked for in vain."""
+    event, pattern = matched.event, matched.pattern
+    where = f" in {event.function}()" if event.function else ""
+    yield f"{event.scope} {event.op}{where}: {OPERATIONS[event.scope][event.op]}"
+    if event.old:
+        yield f"old: {event.old}"
+    if event.new:
+        yield f"new: {event.new}"
+    if event.lock:
+        yield f"lock: {event.lock}"
+    if event.guard:
+        yield f"behind a test of {', '.join(sorted(event.guard))}"
+    if event.fed_by:
+        yield f"the test depends on the result of {', '.join(sorted(event.fed_by))}()"
+    if pattern.concept:
+        yield f"{event.lock or event.name} signals {pattern.concept}"
+    for excuse in matched.rule.not_when:
+        if excuse.why:
+            yield f"not found: {excuse.why}"
