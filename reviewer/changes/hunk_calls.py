@@ -87,7 +87,9 @@ class Call:
 
 
 def function_name(heading: str) -> str:
-    """Return the function that a hunk's section heading or a line at column 0 names, "" if it names none."""
+    """Return the function whose definition a hunk's section heading or a line at column 0 begins, "" for anything else."""
+    if heading.rstrip().endswith(";"):
+        return ""
     match = _DEFINITION.match(heading[:MAX_HEADER])
     return match[1] if match else ""
 
@@ -117,7 +119,7 @@ def _functions(section: str, lines: tuple[Line, ...]) -> list[str]:
     for line in lines:
         text = line.text.rstrip()
         name = function_name(text)
-        if name and not text.endswith(";"):
+        if name:
             current = name
         found.append(current)
         if text.startswith("}"):

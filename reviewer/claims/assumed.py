@@ -10,6 +10,7 @@ from reviewer.model.claim import Claim, Sentence
 _RESULT = re.compile(
     r"\b(?:returns?|returning|returned|yields?|gives?|evaluates?|true|false|never|always|dead|nop|no-op|zero|0|null|nothing)\b", re.IGNORECASE
 )
+_OF = re.compile(r"\b(?:returned|given|yielded) (?:by|from) \W*$|\b(?:result|return value|value|return) (?:of|from) \W*$", re.IGNORECASE)
 _VALUES = {"0": ("false", "0", "zero", "null"), "1": ("true", "1")}
 
 
@@ -21,12 +22,20 @@ def reason_about(claim: Claim, body: str, callee: str, value: str) -> Sentence |
     if not callee:
         return None
     name = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(callee)}(?![A-Za-z0-9_])")
-    found = [piece for piece in pieces_of(body, lambda _line: False) if name.search(piece.text) and _RESULT.search(name.sub("", piece.text))]
+    found = [piece for piece in pieces_of(body, lambda _line: False) if _states(piece.text, name)]
     if not found:
         return None
     reasons = {reason.line for reason in claim.reasons}
     best = max(found, key=lambda piece: (_says(piece.text, value), piece.line in reasons, -piece.line))
     return Sentence(best.text, best.line, "because")
+
+
+def _states(text: str, name: re.Pattern[str]) -> bool:
+    """Whether a sentence speaks of the result of the call that it names: behind the name, or as what is returned by it."""
+    match = name.search(text)
+    if match is None:
+        return False
+    return bool(_RESULT.search(name.sub("", text[match.end() :])) or _OF.search(text[: match.start()]))
 
 
 def _says(text: str, value: str) -> int:

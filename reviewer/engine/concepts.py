@@ -40,14 +40,14 @@ class _Index:
 def map_hunk(hunk: Hunk, path: str, function: str, knowledge: Knowledge) -> tuple[Signal, ...]:
     """Return the signals of a hunk, strongest first, each concept and symbol once.
 
-    `function` is the enclosing one, "" at file level; it counts like a changed line. Unchanged lines count one step less, comments hint.
+    `function` is the enclosing one, "" at file level; it counts like a changed line, unless all changed code stands outside of it. Unchanged lines and comments hint.
     `context` symbols count in KVM's MMU files, or beside another signal of their concept; elsewhere they hint.
     """
     index = _index_of(knowledge)
     inside = bool(_KVM_PATH.match(path))
-    strong, weak, spoken = _names(hunk, function)
+    strong, around = _names(hunk, function)
     found: dict[tuple[str, str], Strength] = {}
-    for names, lowered in ((strong, 0), (weak, 1), (spoken, 2)):
+    for names, lowered in ((strong, 0), (around, 2)):
         for name in names:
             for concept, strength in _of_name(name, index):
                 if not inside and (strength is not Strength.ALONE or not _OWN_NAME.search(name)):
@@ -99,10 +99,11 @@ def _judge_context(found: dict[tuple[str, str], Strength], in_mmu: bool) -> None
             found[concept, symbol] = Strength.HINT
 
 
-def _names(hunk: Hunk, function: str) -> tuple[set[str], set[str], set[str]]:
-    """Return the names in changed lines, in unchanged lines, and in comments of changed lines; `a.b` also for members."""
-    strong: set[str] = {function} if function else set()
+def _names(hunk: Hunk, function: str) -> tuple[set[str], set[str]]:
+    """Return the names in changed code, and those in unchanged code and changed comments; `a.b` also for members."""
+    strong: set[str] = set()
     weak: set[str] = set()
+    around: set[str] = set()
     for side in Side:
         tokens = side_tokens(hunk, side)
         for index, item in enumerate(tokens):
@@ -110,11 +111,15 @@ def _names(hunk: Hunk, function: str) -> tuple[set[str], set[str], set[str]]:
                 continue
             names = weak if item.line.kind is LineKind.CONTEXT else strong
             names.add(item.token.text)
+            if names is strong:
+                around.add(item.function)
             if index + 2 < len(tokens) and tokens[index + 1].token.text in (".", "->"):
                 names.add(f"{item.token.text}.{tokens[index + 2].token.text}")
+    if function and (function in around or not around):
+        strong.add(function)
     changed = (line.text for line in hunk.lines if line.kind is not LineKind.CONTEXT)
     spoken = {word for text in changed for word in _WORD.findall(text)}
-    return strong, weak - strong, spoken - strong - weak
+    return strong, (weak | spoken) - strong
 
 
 def _of_name(name: str, index: _Index) -> tuple[tuple[str, Strength], ...]:

@@ -39,13 +39,19 @@ def test_rules(knowledge: Knowledge) -> tuple[Problem, ...]:
     for wording in knowledge.claims.wordings:
         regex = re.compile(wording.pattern, re.IGNORECASE)
         for sample in wording.examples:
-            if bool(regex.search(sample.text)) is not sample.matches:
+            if bool(regex.search(_asked(wording, sample.text))) is not sample.matches:
                 said = "matches a sentence that it must refuse" if not sample.matches else "does not match its example"
                 problems.append(_problem("wording-example-fails", f"`{wording.id}` {said}: {sample.text}", sample.origin))
     return tuple(problems)
 
 
 test_rules.__test__ = False  # type: ignore[attr-defined]  # pytest would collect it by its name
+
+
+def _asked(wording: Wording, sample: str) -> str:
+    """Return the text that a wording looks at: in its examples `|` stands where the claim begins or ends."""
+    before, _, after = sample.partition("|")
+    return {"before": before, "after": after}.get(wording.where, sample)
 
 
 def _problem(code: str, text: str, origin: Origin) -> Problem:
