@@ -40,8 +40,9 @@ class _Index:
 def map_hunk(hunk: Hunk, path: str, function: str, knowledge: Knowledge) -> tuple[Signal, ...]:
     """Return the signals of a hunk, strongest first, each concept and symbol once.
 
-    `function` is the enclosing one, "" at file level; it counts like a changed line, unless all changed code stands outside of it. Unchanged lines and comments hint.
-    `context` symbols count in KVM's MMU files, or beside another signal of their concept; elsewhere they hint.
+    `function` is the enclosing one, "" at file level; it counts like a changed line, unless all changed code stands outside of it.
+    Unchanged lines and comments hint. `context` symbols count in KVM's MMU files, or beside another signal of their concept; elsewhere
+    they hint.
     """
     index = _index_of(knowledge)
     inside = bool(_KVM_PATH.match(path))

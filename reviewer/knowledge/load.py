@@ -61,6 +61,7 @@ def _load(extra: tuple[Path, ...]) -> Knowledge:
         content = path.read_bytes()
         _feed(digest, name, content)
         _read(content, name, f"rules/{name}", tables)
+    tables.wordings.compiles = True
     for directory in extra:
         for path in _user_files(directory, problems):
             try:
