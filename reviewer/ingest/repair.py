@@ -122,7 +122,8 @@ def _plain_size(body: Sequence[str], old: int, new: int) -> int:
 def _only_reading(lines: Sequence[str], header: int, body: list[str], old: int, new: int) -> list[str] | None:
     """Read lines that look added or removed as context where the counts say that all of them are, and only then.
 
-    With n lines in all there are n - old added and n - new removed ones, and no hunk is without both. Empty lines at the end may be no part of the hunk.
+    With n lines in all there are n - old added and n - new removed ones, and no hunk is without both. Empty lines at the end may be
+    no part of the hunk.
     """
     found: list[list[str]] = []
     size = len(body)

@@ -172,9 +172,12 @@ class GitTree:
     def _bytes(self, path: str) -> bytes | None:
         with self._lock:
             blob = self._blob(path)
-            if blob is None or blob.size > MAX_FILE:
+            try:
+                if blob is None or blob.size > MAX_FILE:
+                    return None
+                data: bytes = blob.data_stream.read()
+            except ValueError:  # the object is missing, as in a partial clone; fetching it could run anything
                 return None
-            data: bytes = blob.data_stream.read()
             return data
 
 
@@ -187,6 +190,8 @@ def open_tree(spec: str, base_commit: str = "") -> Tree:
     path, rev = spec, ""
     if not os.path.isdir(spec) and "@" in spec:
         path, _, rev = spec.rpartition("@")
+        if not rev:
+            raise InputError(spec, "no revision behind the @")
     if not os.path.isdir(path):
         raise InputError(spec, "no such directory" if not os.path.exists(path) else "not a directory")
     if not os.access(path, os.R_OK | os.X_OK):
@@ -212,16 +217,7 @@ def _git_tree(path: str, rev: str, base_commit: str) -> GitTree | None:
         repository.git.update_environment(**safe)
     except (GitError, ODBError, OSError, ValueError):
         return None
-    commit, asked = None, rev
-    for candidate in [rev] if rev else [base_commit, "HEAD"]:
-        try:
-            commit = repository.commit(candidate) if candidate else None
-        except (GitError, ODBError, OSError, ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
-            if rev:
-                raise InputError(path, f"no commit {rev} in this repository") from error
-        if commit is not None:
-            asked = candidate
-            break
+    commit, asked = _commit(repository, path, rev, base_commit)
     if commit is None:
         return None
     inside = _inside(repository, path)
@@ -235,6 +231,28 @@ def _git_tree(path: str, rev: str, base_commit: str) -> GitTree | None:
             raise InputError(path, f"not a directory of {rev}") from error
     origin = {base_commit: " (base-commit)", "HEAD": " (HEAD)"}.get(asked, "") if not rev else ""
     return GitTree(tree, f"{path}@{commit.hexsha[:12]}{origin}")
+
+
+def _commit(repository: "git.Repo", path: str, rev: str, base_commit: str) -> "tuple[git.Commit | None, str]":
+    """Return the commit to read and the name that it was found by; None if the repository has no commit yet."""
+    from git.exc import GitError, ODBError
+
+    reason = ""
+    for candidate in [rev] if rev else [base_commit, "HEAD"]:
+        if not candidate:
+            continue
+        try:
+            commit = repository.commit(candidate)
+            _ = commit.tree.binsha  # commits are looked up late
+        except (GitError, ODBError, OSError, ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
+            reason = " ".join(str(error).split())[:200]
+            continue
+        return commit, candidate
+    if rev:
+        raise InputError(path, f"no commit {rev} in this repository")
+    if repository.heads:
+        raise InputError(path, f"the repository can't be read: {reason}")
+    return None, ""
 
 
 def _in_repository(path: str) -> bool:
