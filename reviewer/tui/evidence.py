@@ -10,7 +10,7 @@ from reviewer.model.place import Place
 from reviewer.model.review import PatchReview
 from reviewer.model.unit import Assumption, Status, TraceStep, Unit, Witness
 from reviewer.tui import words
-from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, span, spread, wrap
+from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, cut, span, spread, wrap
 
 LABEL = 6
 
@@ -43,11 +43,11 @@ def _at(place: Place | None) -> str:
     return where(place.file, place.line) if place is not None else ""
 
 
-def evidence(patch: PatchReview) -> Evidence:
-    """Return all evidence of a patch, what decided its verdict first."""
+def evidence(patch: PatchReview, compact: bool = False) -> Evidence:
+    """Return all evidence of a patch, what decided its verdict first; `compact` has a witness's conditions on one line."""
     if patch.pending:
         return Evidence("not judged yet", (Point("", "claim and concepts are read; the proof is still to come"),))
-    parts = [*_witnesses(patch), *_assumptions(patch), *_questions(patch), *_findings(patch), *_arguments(patch), *_rest(patch)]
+    parts = [*_witnesses(patch, compact), *_assumptions(patch), *_questions(patch), *_findings(patch), *_arguments(patch), *_rest(patch)]
     if not parts:
         return Evidence("evidence", (Point("", "none: nothing is claimed, and nothing was found"),))
     (title, points), *others = parts
@@ -57,14 +57,11 @@ def evidence(patch: PatchReview) -> Evidence:
 Part = tuple[str, list[Point]]
 
 
-def _witnesses(patch: PatchReview) -> Iterator[Part]:
+def _witnesses(patch: PatchReview, compact: bool) -> Iterator[Part]:
     found = [(unit, unit.witness) for unit in patch.units if unit.witness is not None]
     for number, (unit, witness) in enumerate(found, 1):
         taken = words.count(len(unit.assumptions), "assumption") if unit.assumptions else "no assumption"
-        points = [
-            Point("when" if not index else "", one.text + (f"   ({one.granted})" if one.granted else ""), _at(one.place))
-            for index, one in enumerate(witness.conditions)
-        ]
+        points = [_joined(witness)] if compact else list(_conditions(witness))
         points += [_side("old", witness.old, witness.old_at), _side("new", witness.new, witness.new_at)]
         points += [Point("ask", question.text, where(question.file, question.line)) for question in unit.questions]
         if number == 1:
@@ -72,6 +69,16 @@ def _witnesses(patch: PatchReview) -> Iterator[Part]:
                 Point("ask", question.text, where(question.file, question.line)) for question in patch.questions if question not in unit.questions
             ]
         yield f"witness {number} of {len(found)} · {_title(witness, unit)} · {taken}", points
+
+
+def _conditions(witness: Witness) -> Iterator[Point]:
+    for index, one in enumerate(witness.conditions):
+        yield Point("" if index else "when", one.text + (f"   ({one.granted})" if one.granted else ""), _at(one.place))
+
+
+def _joined(witness: Witness) -> Point:
+    texts = [one.text + (f" (:{one.place.line})" if one.place is not None and one.place.line else "") for one in witness.conditions]
+    return Point("when", ", ".join(texts) or "always")
 
 
 def _title(witness: Witness, unit: Unit) -> str:
@@ -160,23 +167,39 @@ def _rest(patch: PatchReview) -> Iterator[Part]:
         yield words.count(len(problems), "problem"), [Point(one.code, one.text, where(one.file, one.line)) for one in problems]
 
 
-def evidence_lines(found: Evidence, width: int) -> tuple[Spans, ...]:
-    """Lay the points out in `width` cells, long texts over several lines."""
+def evidence_lines(found: Evidence, width: int, compact: bool = False) -> tuple[Spans, ...]:
+    """Lay the points out in `width` cells: long texts over several lines, or `compact` each point on one."""
     lines: list[Spans] = []
     for point in found.points:
-        if point.title:
+        if compact:
+            lines.append(_one_line(point, width))
+        elif point.title:
             lines.extend((span(" " + text, BOLD),) for text in wrap(point.text, max(8, width - 2)))
         else:
             lines.extend(_point(point, width))
     return tuple(lines)
 
 
+def _one_line(point: Point, width: int) -> Spans:
+    if point.title:
+        return cut((span(" " + point.text, BOLD),), width)
+    label = _label(point)
+    return spread((span(" " + label, DIM), span(point.text, _style(point))), (span(f"{point.place} " if point.place else "", DIM),), width)
+
+
+def _label(point: Point) -> str:
+    return point.label.ljust(LABEL) if cell_len(point.label) < LABEL else point.label + " "
+
+
+def _style(point: Point) -> Style:
+    return BOLD if point.label == "ask" else PLAIN
+
+
 def _point(point: Point, width: int) -> Iterator[Spans]:
-    label = point.label.ljust(LABEL) if cell_len(point.label) < LABEL else point.label + " "
+    label = _label(point)
     room = max(8, width - 1 - cell_len(label) - 1)
     place = point.place if cell_len(point.place) <= room // 2 else ""
     first = room - (cell_len(place) + 2 if place else 0)
-    style: Style = BOLD if point.label == "ask" else PLAIN
     for index, text in enumerate(wrap(point.text, first)):
-        left = (span(" " + (label if not index else " " * cell_len(label)), DIM), span(text, style))
+        left = (span(" " + (label if not index else " " * cell_len(label)), DIM), span(text, _style(point)))
         yield spread(left, (span(f"{place} " if place and not index else "", DIM),), width)

@@ -20,6 +20,6 @@ class Division:
 def divide(width: int, height: int) -> Division:
     """Divide a terminal of `width` by `height` cells."""
     if width < NARROW:
-        return Division(False, 0, max(3, height // 6), max(3, height // 6), width)
+        return Division(False, 0, max(3, height // 6), max(4, height // 6), width)
     list_width = min(60, max(36, width * 3 // 10))
-    return Division(True, list_width, 0, max(3, height // 5), width - list_width)
+    return Division(True, list_width, 0, max(4, height // 5), width - list_width)

@@ -1,5 +1,6 @@
 """A program on a pseudo-terminal of its own: keys in, bytes out."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -40,7 +41,7 @@ class OnPty:
                 os.dup2(os.open(stderr, os.O_WRONLY | os.O_CREAT, 0o600), 2)
             os.close(reader)
             os.close(writer)
-            plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
+            plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM", "COLUMNS", "LINES")}
             os.execve(sys.executable, [sys.executable, "-m", *argv], plain | {"TERM": "xterm-256color"} | dict(env or {}))
         self.before = termios.tcgetattr(self.master)
         os.close(reader)
@@ -48,6 +49,7 @@ class OnPty:
             os.write(writer, stdin)
         os.close(writer)
         self.output = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self.status: int | None = None
         self.started = time.monotonic()
 
@@ -67,7 +69,7 @@ class OnPty:
         if not select.select([self.master], [], [], wait)[0]:
             return ""
         try:
-            got = os.read(self.master, 65536).decode("utf-8", "surrogateescape")
+            got = self.decoder.decode(os.read(self.master, 65536))
         except OSError:
             got = ""
         self.output += got

@@ -24,6 +24,12 @@ def test_a_contradiction_is_when_old_new_ask() -> None:
     ]
 
 
+def test_in_short_the_four_lines_are_four() -> None:
+    lines = evidence_lines(evidence(sample.contradicted(), compact=True), 80, compact=True)
+    assert ["".join(piece.text for piece in line).split()[0] for line in lines[:4]] == ["when", "old", "new", "ask"]
+    assert "shared == false (:875), a present leaf is zapped (:731)" in lines[0][1].text
+
+
 def test_a_side_on_which_nothing_happens_any_more() -> None:
     step = TraceStep("store *p = 1", Place("a.c", 3), True)
     witness = Witness("", (), (step,), (), 0, 0)

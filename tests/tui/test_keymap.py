@@ -102,7 +102,7 @@ async def test_the_moving_keys_work_in_the_help_too(key: keymap.Key) -> None:
 
 
 def test_the_help_names_every_key() -> None:
-    text = "\n".join("".join(piece.text for piece in line) for line in help_lines())
+    text = "\n".join("".join(piece.text for piece in line) for line in help_lines(100))
     for key in keymap.KEYS:
         assert f"   {key.shown.ljust(14)}{key.text}" in text
 

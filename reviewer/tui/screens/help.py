@@ -1,9 +1,11 @@
 """The keys and the signs, made from the tables that the program itself uses."""
 
+from collections.abc import Iterator
+
 from textual.app import ComposeResult
 
 from reviewer.tui import keymap, marks, words
-from reviewer.tui.cells import BOLD, DIM, Spans, rule, span
+from reviewer.tui.cells import BOLD, DIM, Spans, rule, span, wrap
 from reviewer.tui.screens.base import KeyScreen
 from reviewer.tui.widgets.lines import Lines, LineView
 from reviewer.tui.widgets.plate import Plate
@@ -11,22 +13,23 @@ from reviewer.tui.widgets.plate import Plate
 KEY_CELLS = 14
 
 
-def help_lines() -> tuple[Spans, ...]:
-    """Return the help: a line for every key by group, then what the signs mean."""
+def help_lines(width: int) -> tuple[Spans, ...]:
+    """Return the help for `width` cells: every key by group, then what the signs mean."""
     lines: list[Spans] = []
     for group in keymap.Group:
         lines.append((span(f" {group.value}", BOLD),))
-        lines += [_entry(key.shown, key.text, KEY_CELLS) for key in keymap.KEYS if key.group is group]
+        lines += [line for key in keymap.KEYS if key.group is group for line in _entry(key.shown, key.text, width)]
         lines.append(())
     for title, entries in (("Verdicts, in the list", words.GLYPHS), ("Signs beside a diff", marks.MEANING)):
         lines.append((span(f" {title}", BOLD),))
-        lines += [_entry(sign, text, KEY_CELLS) for sign, text in entries]
+        lines += [line for sign, text in entries for line in _entry(sign, text, width)]
         lines.append(())
     return tuple(lines[:-1])
 
 
-def _entry(sign: str, text: str, width: int) -> Spans:
-    return (span("   " + sign.ljust(width)), span(text, DIM))
+def _entry(sign: str, text: str, width: int) -> Iterator[Spans]:
+    for index, line in enumerate(wrap(text, max(10, width - KEY_CELLS - 4))):
+        yield (span("   " + ("" if index else sign).ljust(KEY_CELLS)), span(line, DIM))
 
 
 class HelpScreen(KeyScreen):
@@ -44,13 +47,13 @@ class HelpScreen(KeyScreen):
         yield Plate(id="foot")
 
     def on_mount(self) -> None:
-        """Show the text."""
-        self.pane.show(Lines(help_lines()))
+        """Give the text the keys."""
         self.pane.focus()
         self.query_one("#foot", Plate).put((span(" Space page  q back", DIM),))
 
     def on_resize(self) -> None:
-        """Draw the title's rule as wide as the screen."""
+        """Lay the text out for the width."""
+        self.pane.show(Lines(help_lines(self.size.width)), 0, self.pane.top)
         self.query_one("#title", Plate).put(rule("help", self.size.width))
 
     @property

@@ -114,9 +114,14 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
     # Layout.
 
     def on_resize(self) -> None:
-        """Divide the screen anew."""
+        """Divide the screen anew; the view keeps its place by itself."""
         self.divide_screen(self.app.size)
-        self.show_at(self.at)
+        if self.patch is not None:
+            self.draw_evidence(self.patch)
+        elif self.view.rows:
+            self.redraw_overview()
+        self.draw_list()
+        self.draw_still()
 
     def divide_screen(self, size: Size) -> None:
         """Give every part its place and size."""
@@ -178,9 +183,14 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         self.draw_evidence(patch)
 
     def draw_evidence(self, patch: PatchReview) -> None:
-        """Fill the pane below the diff."""
+        """Fill the pane below the diff; what does not fit is told in short until the pane has the keys."""
+        width = self.division.side_width
         found = evidence(patch)
-        self.evidence.show(Lines(evidence_lines(found, self.division.side_width)))
+        lines = evidence_lines(found, width)
+        if len(lines) > self.division.evidence and self.focused is not self.evidence:
+            found = evidence(patch, compact=True)
+            lines = evidence_lines(found, width, compact=True)
+        self.evidence.show(Lines(lines))
         self.plate("why").put(headings.part_rule(found.title, self.division.side_width))
         self.size_evidence(self.app.size.height)
 
@@ -217,9 +227,14 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
             self.plate("bar").put(headings.narrow_rule(self.board, self.at, diff.laid if diff else None, self.view.cursor, width))
 
     def follow_list(self, rows: ListRows) -> None:
-        """Show the patch under the list's cursor; a header row is passed over."""
-        row = rows.rows[self.listing.cursor]
-        at = At(row) if isinstance(row, int) else row
+        """Show the patch under the list's cursor; a header row is passed over, upwards as well."""
+        at = rows.rows[self.listing.cursor]
+        if isinstance(at, int):
+            up = At(at) == self.at and self.listing.cursor > 0
+            self.listing.go(self.listing.cursor + (-1 if up else 1))
+            at = rows.rows[self.listing.cursor]
+            if isinstance(at, int):
+                return
         if at != self.at:
             self.show_at(at)
 

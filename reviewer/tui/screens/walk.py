@@ -138,6 +138,8 @@ class WalkActions:
 
     def _refocused(self) -> None:
         main = self._main
+        if main.patch is not None:
+            main.draw_evidence(main.patch)
         main.divide_screen(main.app.size)
 
     def action_other_pane(self) -> None:

@@ -155,9 +155,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         Nothing scrolls if they are in sight with room below.
         """
         lead = self.rows.lead(index)
-        room = self.page * 2 // 3
         if not self.top <= lead or not index < self.top + max(1, self.page - 2):
-            self.scroll_to(x=0, y=lead if index - lead < room else max(0, index - self.page // 3), animate=False, immediate=True, force=True)
+            self.scroll_to(
+                x=0, y=lead if index - lead <= self.page - 3 else max(0, index - self.page // 3), animate=False, immediate=True, force=True
+            )
         self.go(index)
         self.jumped = index
 
