@@ -1,9 +1,10 @@
 """From a document to an exit code."""
 
 from reviewer.cli.exit_code import ExitCode
+from reviewer.model.place import DEFECT
 from reviewer.model.review import Review
 from reviewer.model.verdict import Verdict
-from reviewer.report.problems import DEFECT, all_problems
+from reviewer.report.problems import all_problems
 
 _WORSE = {Verdict.HOLDS_IF: 1, Verdict.UNDECIDED: 2, Verdict.CONTRADICTED: 3}
 """Verdicts that `--fail-on` may name, from mild to grave."""

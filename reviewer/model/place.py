@@ -35,3 +35,7 @@ class Problem:
     message: str = ""
     before: str = ""
     after: str = ""
+
+
+DEFECT = "defect"
+"""The code of a problem that is ours: a crash, or a check of our own that failed."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from reviewer.model.place import DEFECT
 from reviewer.model.review import PatchReview, Review, SourceLevel
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Options
@@ -102,6 +103,12 @@ def _only(review: Review) -> PatchReview | None:
     return patches[0] if patches else None
 
 
+def _defect(patch: PatchReview) -> str:
+    """Return what the session reports as our own failure, "" if nothing: it goes on after one, but it is a crash all the same."""
+    problems = (*patch.source.problems, *patch.problems)
+    return next((problem.text[:300] for problem in problems if problem.code == DEFECT), "")
+
+
 def judge_label(label: Label, tree: str, judge: Judge) -> Case:
     """Review the mail of one label."""
     begin = time.perf_counter()
@@ -114,6 +121,7 @@ def judge_label(label: Label, tree: str, judge: Judge) -> Case:
         return Case(label, seconds=seconds)
     return Case(
         label=label,
+        crash=_defect(patch),
         verdict=patch.verdict,
         nfc=patch.nfc,
         claim=patch.claim.kind,

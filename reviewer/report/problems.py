@@ -7,9 +7,6 @@ from reviewer.model.review import Review, SeriesReview
 from reviewer.report.layout import ended, wrap
 from reviewer.report.wording import place
 
-DEFECT = "defect"
-"""The code of a problem that is ours: a check of our own that failed."""
-
 _LIKE = 8
 """Problems of one kind that are listed one by one before the rest is counted."""
 

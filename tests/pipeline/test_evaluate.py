@@ -7,6 +7,7 @@ import pytest
 
 from reviewer.errors import InputError
 from reviewer.model.claim import ClaimKind
+from reviewer.model.place import Problem
 from reviewer.model.review import Review
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.evaluate import Case, Evaluation, Mistake, evaluate
@@ -67,6 +68,17 @@ def test_an_exception_is_counted_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert [bool(case.crash) for case in found.cases] == [True, False]
     assert not found.passed()
     assert "a RecursionError: too deep" in render_evaluation(found, Format.TEXT)
+
+
+def test_a_defect_that_the_session_survived_is_a_crash_all_the_same(tmp_path: Path) -> None:
+    patch = replace(PATCHES[3], problems=(Problem("defect", "KeyError in prover/x.py:1"),))
+
+    def judge(path: Path, options: Options) -> Review:
+        return Review("", "", (replace(SERIES, patches=(patch,)),))
+
+    found = evaluate(read_labels(corpus(tmp_path, label("a"))), {}, judge)
+    assert [case.crash for case in found.crashes] == ["KeyError in prover/x.py:1"]
+    assert not found.passed()
 
 
 def test_ctrl_c_keeps_what_was_judged(tmp_path: Path) -> None:
