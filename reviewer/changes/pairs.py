@@ -1,0 +1,156 @@
+"""Units of both sides of a patch, matched: what was changed into what.
+
+Every changed line of a patch belongs to a unit (DESIGN.md), so that the units' statuses make the verdict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer.cfront.fragment import FragmentItem
+from reviewer.cfront.outline import Item
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.place import Place, Side
+from reviewer.model.series import FileDiff, LineKind
+from reviewer.model.unit import Match, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSide:
+    """One side of a unit: its tokens (HOLE tokens where the diff shows nothing), where it starts, and what it was read from."""
+
+    path: str
+    line: int
+    tokens: tuple[Token, ...]
+    storage: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    item: Item | None = None
+    fragment: FragmentItem | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the unit's text is in sight."""
+        return all(token.kind is not TokenKind.HOLE for token in self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPair:
+    """A unit on both sides, or on one. `changed` are the changed lines that belong to it."""
+
+    kind: UnitKind
+    name: str
+    match: Match
+    old: UnitSide | None
+    new: UnitSide | None
+    changed: tuple[Place, ...]
+
+    @property
+    def side(self) -> UnitSide:
+        """The side to point at: the new one, or the old one if it was removed."""
+        side = self.new or self.old
+        assert side is not None
+        return side
+
+
+def from_fragments(items: Iterable[FragmentItem], file: FileDiff) -> tuple[UnitPair, ...]:
+    """Make pairs of the items that a file's hunks show."""
+    pairs = []
+    for item in items:
+        old = _fragment_side(item, item.old, item.old_line, file.old_path or file.path)
+        new = _fragment_side(item, item.new, item.new_line, file.new_path or file.path)
+        match = Match.SAME if old is not None and new is not None else Match.ADDED if old is None else Match.REMOVED
+        if old is not None or new is not None:
+            pairs.append(UnitPair(item.kind, item.name, match, old, new, item.changed))
+    return tuple(pairs)
+
+
+def _fragment_side(item: FragmentItem, tokens: tuple[Token, ...] | None, line: int, path: str) -> UnitSide | None:
+    if tokens is None:
+        return None
+    words = tuple(token.text for token in tokens[:12] if token.kind is TokenKind.IDENT)
+    storage = tuple(word for word in words if word in ("static", "inline", "extern"))
+    return UnitSide(path, line, tokens, storage, (), item.conditions, None, item)
+
+
+def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff) -> tuple[UnitPair, ...]:
+    """Match the items of a file's whole old and new text by kind and name, in order, and keep those with changed lines."""
+    removed = [Place(file.old_path, line.old, Side.OLD) for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.REMOVED]
+    added = [Place(file.new_path, line.new, Side.NEW) for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.ADDED]
+    old_lines, new_lines = _owners(old, removed), _owners(new, added)
+    by_name: dict[tuple[UnitKind, str], list[int]] = defaultdict(list)
+    for index, item in enumerate(new):
+        by_name[item.kind, item.name].append(index)
+    pairs: list[UnitPair] = []
+    taken: set[int] = set()
+    for index, item in enumerate(old):
+        others = [i for i in by_name.get((item.kind, item.name), ()) if i not in taken]
+        other = _closest(item, others, new)
+        if other is not None:
+            taken.add(other)
+        changed = old_lines.get(index, ()) + (new_lines.get(other, ()) if other is not None else ())
+        if changed:
+            partner = _item_side(new[other], file.new_path) if other is not None else None
+            match = Match.SAME if partner is not None else Match.REMOVED
+            pairs.append(UnitPair(item.kind, item.name, match, _item_side(item, file.old_path), partner, changed))
+    for index, item in enumerate(new):
+        if index not in taken and index in new_lines:
+            pairs.append(UnitPair(item.kind, item.name, Match.ADDED, None, _item_side(item, file.new_path), new_lines[index]))
+    loose = old_lines.get(-1, ()) + new_lines.get(-1, ())
+    if loose:
+        blank = UnitSide(file.path, loose[0].line, ())
+        pairs.append(UnitPair(UnitKind.FILE, "comments and blank lines", Match.SAME, blank, blank, loose))
+    return tuple(pairs)
+
+
+def _closest(item: Item, others: Sequence[int], new: Sequence[Item]) -> int | None:
+    """Prefer an equal item, then one under the same conditions, then the first: the same name may stand there for several configurations."""
+    for index in others:
+        if new[index].tokens == item.tokens and new[index].conditions == item.conditions:
+            return index
+    for index in others:
+        if new[index].conditions == item.conditions:
+            return index
+    return others[0] if others else None
+
+
+def _owners(items: Sequence[Item], places: Iterable[Place]) -> dict[int, tuple[Place, ...]]:
+    """Give each changed line to the item that it stands in; -1 gets those between items (comments, blank lines)."""
+    owned: dict[int, list[Place]] = defaultdict(list)
+    for place in places:
+        owner = next((i for i, item in enumerate(items) if item.line <= place.line <= item.end_line), -1)
+        owned[owner].append(place)
+    return {index: tuple(found) for index, found in owned.items()}
+
+
+def _item_side(item: Item, path: str) -> UnitSide:
+    return UnitSide(path, item.line, item.tokens, item.storage, item.attributes, item.conditions, item)
+
+
+def match_moves(pairs: Sequence[UnitPair]) -> tuple[UnitPair, ...]:
+    """Join a unit that was removed in one place and one of the same kind and name that was added in another."""
+    waiting: dict[tuple[UnitKind, str], list[UnitPair]] = defaultdict(list)
+    for pair in pairs:
+        if pair.new is None and pair.name:
+            waiting[pair.kind, pair.name].append(pair)
+    joined: list[UnitPair] = []
+    gone: set[int] = set()
+    for pair in pairs:
+        if pair.old is None and pair.name and waiting.get((pair.kind, pair.name)):
+            partner = _best_partner(pair, waiting[pair.kind, pair.name])
+            waiting[pair.kind, pair.name].remove(partner)
+            gone.add(id(partner))
+            joined.append(replace(pair, match=Match.MOVED, old=partner.old, changed=partner.changed + pair.changed))
+        else:
+            joined.append(pair)
+    return tuple(pair for pair in joined if id(pair) not in gone)
+
+
+def _best_partner(pair: UnitPair, partners: Sequence[UnitPair]) -> UnitPair:
+    assert pair.new is not None
+    for partner in partners:
+        if partner.old is not None and partner.old.tokens == pair.new.tokens:
+            return partner
+    return partners[0]

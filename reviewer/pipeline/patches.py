@@ -1,0 +1,157 @@
+"""One patch reviewed: first what needs no proof, then the units and what follows from them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from reviewer.changes.events import events_of
+from reviewer.claims import claim_of, claim_of_cover, reason_about
+from reviewer.engine.concepts import concepts_of, map_hunk
+from reviewer.engine.rules import run_rules
+from reviewer.ingest.codes import lossy
+from reviewer.knowledge.tables import Knowledge
+from reviewer.model.claim import Claim, ClaimKind, ClaimOrigin, Sentence
+from reviewer.model.finding import Finding
+from reviewer.model.place import Side
+from reviewer.model.review import Applied, HunkReview, PatchReview, PatchSource, SourceLevel
+from reviewer.model.series import FileDiff, Hunk, Patch
+from reviewer.model.unit import Assumption, Question, Status, Unit, UnitKind
+from reviewer.model.verdict import Nfc, Verdict
+from reviewer.pipeline.interface import Budget
+from reviewer.pipeline.sources import PatchTexts
+from reviewer.pipeline.units import Judge, Sides
+from reviewer.pipeline.verdicts import nfc_of, verdict_of
+from reviewer.pipeline.world import World
+from reviewer.prover.standing import COMPILES
+
+_SECTION = re.compile(r"([A-Za-z_]\w*)\s*\(")
+
+
+def sketch_patch(patch: Patch, source: PatchSource, cover: Claim | None, knowledge: Knowledge) -> PatchReview:
+    """Return everything about a patch that needs no proof; it is pending."""
+    hunks = tuple(_hunk(file, hunk, knowledge) for file in patch.files for hunk in file.hunks)
+    return PatchReview(
+        message=patch.message,
+        number=patch.number,
+        total=patch.total,
+        title=patch.title,
+        files=patch.files,
+        claim=_claim(patch, cover, knowledge),
+        source=source,
+        verdict=Verdict.UNDECIDED,
+        nfc=Nfc.UNKNOWN,
+        residue_lines=patch.changed_lines,
+        residue_of=patch.changed_lines,
+        hunks=hunks,
+        problems=patch.problems,
+        pending=True,
+    )
+
+
+def _claim(patch: Patch, cover: Claim | None, knowledge: Knowledge) -> Claim:
+    """Return the message's own claim, else what the cover letter claims for its patches."""
+    own = claim_of(patch.message.body, knowledge.claims)
+    if own.kind is ClaimKind.NONE and cover is not None and cover.kind is ClaimKind.FULL:
+        return replace(cover, origin=ClaimOrigin.COVER, hints=own.hints)
+    return own
+
+
+def sketch_cover(cover: Patch, knowledge: Knowledge) -> PatchReview:
+    """Return the review of a cover letter: its claim, and nothing to prove."""
+    claim = claim_of_cover(cover.message.body, knowledge.claims)
+    verdict = Verdict.NO_CLAIM if claim.kind is ClaimKind.NONE else Verdict.UNDECIDED
+    source = PatchSource(SourceLevel.HUNKS, Applied.NO)
+    return PatchReview(cover.message, 0, cover.total, cover.title, (), claim, source, verdict, Nfc.UNKNOWN, 0, 0, problems=cover.problems)
+
+
+def _hunk(file: FileDiff, hunk: Hunk, knowledge: Knowledge) -> HunkReview:
+    function = _function(hunk)
+    signals = map_hunk(hunk, file.path, function, knowledge)
+    return HunkReview(
+        file.path,
+        hunk.old_start,
+        hunk.old_lines,
+        hunk.new_start,
+        hunk.new_lines,
+        function,
+        concepts_of(signals, knowledge),
+        signals,
+    )
+
+
+def _function(hunk: Hunk) -> str:
+    """Return the function that git names for the hunk, "" at file level; the units correct it once they are known."""
+    match = _SECTION.search(hunk.section[:400])
+    return match.group(1) if match is not None else ""
+
+
+def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge: Knowledge, budget: Budget) -> PatchReview:
+    """Judge the units of `patch` and say what follows for its claim."""
+    body = patch.message.body
+
+    def stated(callee: str, value: str) -> Sentence | None:
+        return reason_about(sketch.claim, body, callee, value)
+
+    sides = Sides()
+    if texts.old is not None and texts.new is not None:
+        sides = Sides(World(texts.old, knowledge.dialect), World(texts.new, knowledge.dialect))
+    units = Judge(knowledge, sides, stated, budget).units(patch)
+    unread = lossy(patch.problems)
+    nfc = nfc_of(units, unread)
+    findings = run_rules(tuple(event for file in patch.files for event in events_of(file, knowledge)), units, knowledge)
+    verdict = verdict_of(sketch.claim, nfc, _capped(findings, knowledge))
+    residue = sum(len(unit.residue) for unit in units)
+    return replace(
+        sketch,
+        verdict=verdict,
+        nfc=nfc,
+        residue_lines=min(residue, patch.changed_lines) if units else patch.changed_lines,
+        residue_of=patch.changed_lines,
+        assumptions=_distinct(units),
+        standing=_standing(units),
+        notes=tuple(dict.fromkeys(note for unit in units for note in unit.notes)),
+        questions=_questions(units, unread),
+        units=units,
+        hunks=tuple(_with_function(hunk, units) for hunk in sketch.hunks),
+        findings=findings,
+        pending=False,
+    )
+
+
+def _capped(findings: tuple[Finding, ...], knowledge: Knowledge) -> bool:
+    caps = {rule.id for rule in knowledge.rules if rule.cap}
+    return any(finding.rule in caps for finding in findings)
+
+
+def _distinct(units: tuple[Unit, ...]) -> tuple[Assumption, ...]:
+    return tuple({a.text: a for unit in units if unit.status is Status.ASSUMED for a in unit.assumptions}.values())
+
+
+def _standing(units: tuple[Unit, ...]) -> tuple[str, ...]:
+    proved = [unit for unit in units if unit.status in (Status.EQUIVALENT, Status.ASSUMED, Status.SAME)]
+    return tuple(dict.fromkeys((COMPILES, *(text for unit in proved for text in unit.standing)))) if proved else ()
+
+
+def _questions(units: tuple[Unit, ...], unread: bool) -> tuple[Question, ...]:
+    found = [question for unit in units for question in unit.questions]
+    if unread:
+        found.append(Question("Part of this patch could not be read (see the problems): can it be sent again?"))
+    return tuple(found)
+
+
+def _with_function(hunk: HunkReview, units: tuple[Unit, ...]) -> HunkReview:
+    """Name the function that the hunk's first changed line belongs to: git's section line is the one before the hunk."""
+    for unit in units:
+        if unit.kind is UnitKind.FUNCTION and any(_inside(hunk, unit, index) for index in range(len(unit.lines))):
+            return replace(hunk, function=unit.name)
+    return hunk
+
+
+def _inside(hunk: HunkReview, unit: Unit, index: int) -> bool:
+    place = unit.lines[index]
+    if place.file != hunk.file:
+        return False
+    if place.side is Side.OLD:
+        return hunk.old_start <= place.line < hunk.old_start + max(hunk.old_lines, 1)
+    return hunk.new_start <= place.line < hunk.new_start + max(hunk.new_lines, 1)

@@ -1,0 +1,87 @@
+"""The prover alone, on two texts of one file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from reviewer.ingest.trees import blob_name
+from reviewer.knowledge.load import load_rules
+from reviewer.model.claim import Sentence
+from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
+from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
+from reviewer.pipeline.interface import Budget
+from reviewer.pipeline.units import Judge, Sides
+from reviewer.pipeline.world import World
+
+
+class TextTree:
+    """A tree of one file."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path, self._text = path, text
+
+    @property
+    def label(self) -> str:
+        """The file's name."""
+        return self._path
+
+    @property
+    def whole(self) -> bool:
+        """One file is no kernel."""
+        return False
+
+    def paths(self) -> Iterator[str]:
+        """Yield the one path."""
+        return iter((self._path,))
+
+    def read(self, path: str) -> str | None:
+        """Return the text."""
+        return self._text if path == self._path else None
+
+    def blob_id(self, path: str) -> str:
+        """Return git's name of the text."""
+        return blob_name(self._text.encode("utf-8", "surrogateescape")) if path == self._path else ""
+
+
+def prove_texts(old: str, new: str, function: str, names: tuple[str, str], budget: Budget = Budget.NORMAL) -> tuple[Unit, ...]:
+    """Compare the units of two texts of a C file that differ, or `function` alone ("": all); equal texts give nothing.
+
+    `names` are the files' names for places. Definitions of either file are in sight on its side, and nothing else.
+    """
+    knowledge = load_rules()
+    file = _difference(old, new, names)
+    worlds = Sides(World(TextTree(names[0], old), knowledge.dialect), World(TextTree(names[1], new), knowledge.dialect))
+
+    def unstated(_callee: str, _value: str) -> Sentence | None:
+        return None
+
+    units = Judge(knowledge, worlds, unstated, budget).file_units(file)
+    if not function:
+        return units
+    found = tuple(unit for unit in units if unit.kind is UnitKind.FUNCTION and unit.name == function)
+    return found or _unchanged(worlds, names, function)
+
+
+def _unchanged(worlds: Sides, names: tuple[str, str], function: str) -> tuple[Unit, ...]:
+    """Return the unit of a function that both texts have and none changes, nothing if one lacks it."""
+    lines = []
+    for world, name in zip((worlds.old, worlds.new), names, strict=True):
+        items = (world.outline(name) or ()) if world is not None else ()
+        found = [item.line for item in items if item.kind is UnitKind.FUNCTION and item.name == function]
+        if not found:
+            return ()
+        lines.append(found[0])
+    return (Unit(function, UnitKind.FUNCTION, Match.SAME, names[1], lines[1], Status.SAME, argument=(Step("not changed"),)),)
+
+
+def _difference(old: str, new: str, names: tuple[str, str]) -> FileDiff:
+    """Describe the difference of two texts as one file of a diff, without context."""
+    old_lines, new_lines = old.splitlines(), new.splitlines()
+    hunks = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes():
+        if tag != "equal":
+            lines = [Line(LineKind.REMOVED, old_lines[i], i + 1, 0) for i in range(a, b)]
+            lines += [Line(LineKind.ADDED, new_lines[i], 0, i + 1) for i in range(c, d)]
+            hunks.append(Hunk(a + 1, b - a, c + 1, d - c, "", tuple(lines)))
+    return FileDiff(names[0], names[1], FileChange.MODIFIED, tuple(hunks))

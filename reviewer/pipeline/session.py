@@ -1,0 +1,155 @@
+"""A review under way: load, sketch, then judge patch by patch."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer import __version__
+from reviewer.claims import claim_of_cover
+from reviewer.errors import ReviewerError
+from reviewer.ingest.load import load
+from reviewer.knowledge.load import load_rules
+from reviewer.knowledge.tables import Knowledge
+from reviewer.model.claim import ClaimKind
+from reviewer.model.place import Problem
+from reviewer.model.review import PatchReview, Review, SeriesReview
+from reviewer.model.series import Series
+from reviewer.model.unit import Question
+from reviewer.model.verdict import Nfc, Verdict
+from reviewer.pipeline.interface import Options, Result, Session
+from reviewer.pipeline.patches import judge_patch, sketch_cover, sketch_patch
+from reviewer.pipeline.sources import SeriesTexts, series_texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A patch to judge: where it stands in the document, and its series."""
+
+    series: int
+    patch: int
+
+
+class LocalSession:
+    """A session in this process."""
+
+    def __init__(self, inputs: Sequence[str], options: Options) -> None:
+        self._options = options
+        self._knowledge: Knowledge = load_rules(options.rules)
+        loaded = load(inputs, options.stdin)
+        self._series = tuple(_picked(series, options.patches) for series in loaded.series)
+        self._stop = threading.Event()
+        self._texts = tuple(series_texts(series, options.tree) for series in self._series)
+        self._sketch = Review(
+            __version__,
+            self._knowledge.digest,
+            tuple(self._sketch_series(series, texts) for series, texts in zip(self._series, self._texts, strict=True)),
+            (*self._knowledge.problems, *loaded.problems),
+        )
+
+    def sketch(self) -> Review:
+        """Return the document without proofs."""
+        return self._sketch
+
+    def results(self) -> Iterator[Result]:
+        """Judge patches that claim something first, then the rest, in order."""
+        jobs = [_Job(s, p) for s, series in enumerate(self._series) for p in range(len(series.patches))]
+        jobs.sort(key=lambda job: self._pending(job).claim.kind is ClaimKind.NONE)
+        for job in jobs:
+            if self._stop.is_set():
+                return
+            yield Result(job.series, job.patch, self._judge(job))
+
+    def stop(self) -> None:
+        """End `results()` after the patch that it is at."""
+        self._stop.set()
+
+    def _pending(self, job: _Job) -> PatchReview:
+        return self._sketch.series[job.series].patches[job.patch]
+
+    def _judge(self, job: _Job) -> PatchReview:
+        patch = self._series[job.series].patches[job.patch]
+        texts = self._texts[job.series].patches[job.patch]
+        pending = self._pending(job)
+        try:
+            return judge_patch(pending, patch, texts, self._knowledge, self._options.budget)
+        except Exception as error:  # noqa: BLE001 # one patch must not cost the others: the defect is reported at it
+            return _defect(pending, error)
+
+    def _sketch_series(self, series: Series, texts: SeriesTexts) -> SeriesReview:
+        knowledge = self._knowledge
+        cover_claim = claim_of_cover(series.cover.message.body, knowledge.claims) if series.cover is not None else None
+        return SeriesReview(
+            series.id,
+            series.subject,
+            series.version,
+            series.expected,
+            series.missing,
+            texts.level,
+            texts.base,
+            sketch_cover(series.cover, knowledge) if series.cover is not None else None,
+            tuple(sketch_patch(p, t.source, cover_claim, knowledge) for p, t in zip(series.patches, texts.patches, strict=True)),
+            series.problems,
+        )
+
+
+def _picked(series: Series, numbers: frozenset[int]) -> Series:
+    """Keep the patches that were asked for; the others still count as sent, so that nothing is called missing."""
+    if not numbers:
+        return series
+    return replace(series, patches=tuple(patch for patch in series.patches if patch.number in numbers))
+
+
+def _defect(pending: PatchReview, error: Exception) -> PatchReview:
+    """Report a defect of ours at the patch that showed it."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{frame.filename.rpartition('reviewer/')[2]}:{frame.lineno}"
+    text = f"{type(error).__name__}: {error}" if isinstance(error, ReviewerError) else f"{type(error).__name__} in {where}: {error}"
+    problem = Problem("defect", text, pending.message.source, 0, pending.message.message_id)
+    verdict = Verdict.NO_CLAIM if pending.claim.kind is ClaimKind.NONE else Verdict.UNDECIDED
+    return replace(
+        pending,
+        verdict=verdict,
+        nfc=Nfc.UNKNOWN,
+        questions=(Question("A defect of the tool kept it from an answer; please report it."),),
+        problems=(*pending.problems, problem),
+        pending=False,
+    )
+
+
+def open_session(inputs: Sequence[str], options: Options) -> Session:
+    """Load `inputs` and open a session; raises ReviewerError if rules or the tree can't be read."""
+    return LocalSession(inputs, options)
+
+
+def complete(session: Session, progress: Callable[[int, int], None] | None = None) -> Review:
+    """Judge everything and return the document; `progress(done, total)` is called after each patch."""
+    review = session.sketch()
+    patches = [list(series.patches) for series in review.series]
+    total = sum(map(len, patches))
+    for done, result in enumerate(session.results(), 1):
+        patches[result.series][result.patch] = result.review
+        if progress is not None:
+            progress(done, total)
+    return replace(
+        review,
+        series=tuple(_closed(series, tuple(found)) for series, found in zip(review.series, patches, strict=True)),
+    )
+
+
+def _closed(series: SeriesReview, patches: tuple[PatchReview, ...]) -> SeriesReview:
+    """Put the judged patches in; the cover letter's own claim is as good as the weakest of them."""
+    return replace(series, patches=patches, cover=_judge_cover(series.cover, patches))
+
+
+def _judge_cover(cover: PatchReview | None, patches: tuple[PatchReview, ...]) -> PatchReview | None:
+    if cover is None or cover.claim.kind is not ClaimKind.FULL or not patches:
+        return cover
+    order = (Nfc.PROVED, Nfc.ASSUMED, Nfc.UNKNOWN, Nfc.REFUTED)
+    worst = max((patch.nfc for patch in patches), key=order.index)
+    # Only the cumulative difference of the patches contradicts a cover letter (SEMANTICS.md C18): one patch never does.
+    verdict = {Nfc.PROVED: Verdict.HOLDS, Nfc.ASSUMED: Verdict.HOLDS_IF}.get(worst, Verdict.UNDECIDED)
+    return replace(cover, verdict=verdict, nfc=worst if worst is not Nfc.REFUTED else Nfc.UNKNOWN)

@@ -1,0 +1,164 @@
+"""Every unit of a patch judged: by tokens, by kind, or by the prover."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer.cfront.fragment import fragment_items, parse_fragment
+from reviewer.cfront.ir import Function
+from reviewer.cfront.lower import lower_function
+from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.comments import comment_conflict
+from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
+from reviewer.knowledge.tables import Knowledge
+from reviewer.model.claim import Sentence
+from reviewer.model.place import Place, Side
+from reviewer.model.series import FileChange, FileDiff, Patch
+from reviewer.model.unit import Match, Status, Unit, UnitKind
+from reviewer.pipeline.interface import Budget
+from reviewer.pipeline.plain_units import judge_plain, unit_of
+from reviewer.pipeline.runner import ReplayRunner
+from reviewer.pipeline.world import World, hunk_context
+from reviewer.prover.interface import Bodies, NoBodies, Task
+from reviewer.prover.pair import compare
+
+RLIMIT = {Budget.FAST: 300_000, Budget.NORMAL: 3_000_000, Budget.DEEP: 30_000_000}
+"""z3 resource units a query."""
+
+_C_FILES = (".c", ".h")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of a patch as worlds; None where only the hunks are known."""
+
+    old: World | None = None
+    new: World | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What judging a patch's units needs. `stated` finds the message's own words for an assumption."""
+
+    knowledge: Knowledge
+    sides: Sides
+    stated: Callable[[str, str], Sentence | None]
+    budget: Budget
+
+    def units(self, patch: Patch) -> tuple[Unit, ...]:
+        """Judge all units of `patch`."""
+        return self._judge(patch.files)
+
+    def file_units(self, file: FileDiff) -> tuple[Unit, ...]:
+        """Judge all units of one file's change."""
+        return self._judge((file,))
+
+    def _judge(self, files: Sequence[FileDiff]) -> tuple[Unit, ...]:
+        pairs: list[UnitPair] = []
+        units: list[Unit] = []
+        for file in files:
+            if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks:
+                units.append(_whole_file(file))
+            found = self._pairs(file)
+            hidden = any(pair.side.item is None for pair in found)
+            line = comment_conflict(file) if hidden and file.path.endswith(_C_FILES) else 0
+            if line:
+                why = f"a comment or a continued line is opened or closed over lines that are not shown, near line {line}"
+                units.extend(unit_of(pair, Status.UNKNOWN, why) for pair in found)
+            else:
+                pairs.extend(found)
+        shown = frozenset(pair.name for pair in pairs if pair.kind is UnitKind.FUNCTION)
+        units.extend(self._unit(pair, shown) for pair in match_moves(pairs))
+        return tuple(units)
+
+    def _pairs(self, file: FileDiff) -> tuple[UnitPair, ...]:
+        if self.sides.old is not None and self.sides.new is not None and file.path.endswith(_C_FILES):
+            old = self.sides.old.outline(file.old_path) if file.old_path else ()
+            new = self.sides.new.outline(file.new_path) if file.new_path else ()
+            if old is not None and new is not None:
+                return from_outlines(old, new, file)
+        return from_fragments(fragment_items(file, self.knowledge.dialect), file)
+
+    def _unit(self, pair: UnitPair, shown: frozenset[str]) -> Unit:
+        plain = judge_plain(pair)
+        if plain is not None:
+            return plain
+        began = time.perf_counter()
+        assert pair.old is not None
+        assert pair.new is not None
+        conflict = _conflict(pair.old, pair.new)
+        if conflict:
+            return unit_of(pair, Status.UNKNOWN, conflict)
+        task = Task(
+            pair.name,
+            pair.new.path,
+            self._lower(pair.old, Side.OLD, shown),
+            self._lower(pair.new, Side.NEW, shown),
+            self._bodies(self.sides.old, pair.old),
+            self._bodies(self.sides.new, pair.new),
+            _focus(pair),
+            frozenset(self.knowledge.semantics.effects),
+            self.stated,
+            RLIMIT[self.budget],
+        )
+        answer = compare(task, ReplayRunner())
+        return replace(
+            unit_of(pair, answer.status, answer.reason, argument=answer.argument, assumptions=answer.assumptions, standing=answer.standing),
+            questions=answer.questions,
+            witness=answer.witness,
+            seconds=time.perf_counter() - began,
+        )
+
+    def _lower(self, side: UnitSide, which: Side, shown: frozenset[str]) -> Function:
+        world = self.sides.old if which is Side.OLD else self.sides.new
+        if side.item is not None and world is not None:
+            return world.lower(side.path, side.item)
+        assert side.fragment is not None
+        syntax = parse_fragment(side.fragment, which, self.knowledge.dialect)
+        return lower_function(syntax, hunk_context(self.knowledge.dialect, shown, side.path))
+
+    def _bodies(self, world: World | None, side: UnitSide) -> Bodies:
+        return world if world is not None and side.item is not None else NoBodies()
+
+
+def _conflict(old: UnitSide, new: UnitSide) -> str:
+    """Return why the sides can't be compared as they are."""
+    if old.conditions != new.conditions:
+        return "the #if conditions around it changed"
+    if (old.fragment is None) != (new.fragment is None):
+        return "one side is known from the hunks alone"
+    for word in ("__weak", "noinstr", "__init", "__exit", "__visible", "asmlinkage", "__section"):
+        if _has(old, word) != _has(new, word):
+            return f"{word} is there on one side only"
+    return ""
+
+
+def _has(side: UnitSide, word: str) -> bool:
+    return any(token.kind is TokenKind.IDENT and token.text == word for token in side.tokens)
+
+
+def _focus(pair: UnitPair) -> frozenset[str]:
+    """Return the names on changed lines."""
+    lines = {(place.side, place.line) for place in pair.changed}
+    names = set()
+    for side, which in ((pair.old, Side.OLD), (pair.new, Side.NEW)):
+        if side is not None:
+            names.update(t.text for t in side.tokens if t.kind is TokenKind.IDENT and (which, t.line) in lines)
+    return frozenset(names)
+
+
+def _whole_file(file: FileDiff) -> Unit:
+    """A change of the file itself: its name, its mode, or what can't be read."""
+    what = {
+        FileChange.RENAMED: f"renamed from {file.old_path}",
+        FileChange.COPIED: f"copied from {file.old_path}",
+        FileChange.MODE: f"mode {file.old_mode} -> {file.new_mode}",
+        FileChange.BINARY: "binary",
+        FileChange.ADDED: "new empty file",
+        FileChange.DELETED: "empty file deleted",
+        FileChange.MODIFIED: "no hunk could be read",
+    }[file.change]
+    place = Place(file.path, 0)
+    return Unit(file.path, UnitKind.FILE, Match.SAME, file.path, 0, Status.UNKNOWN, f"file {what}", lines=(place,), residue=(place,))
