@@ -66,6 +66,11 @@ def run(
     return _Machine(oracle, bodies, limits or Limits(), hidden or Hidden()).run(function, entry, start)
 
 
+def _whole(body: Function) -> bool:
+    """Whether a body is all there and understood, so that running it means something."""
+    return not body.hidden and not body.problems and any(key == ENTRY for key, _ in body.entries)
+
+
 class _Machine:
     """The state of one run."""
 
@@ -255,9 +260,12 @@ class _Machine:
         datum = self.evaluator.value(frame, store.value)
         if (ended := self._access(frame, store.address, store.line, store.text)) is not None:
             return ended
-        private = self.memory.private(address.value) is not None
+        own = self.memory.owner(address.value)
+        private = own is not None and own.shown is None
         if not private:
-            self._effect(EventKind.STORE, frame, store.line, "", (address, datum), type_key(store.type), text=store.text)
+            there = self.stores.load(address, self._width(store.type), self.memory.load(address.value, store.type).value, frozenset())
+            event = self._effect(EventKind.STORE, frame, store.line, "", (address, datum), type_key(store.type), text=store.text)
+            self.events[-1] = replace(event, silent=there == datum, own=own is not None)
         self.memory.store(address.value, store.type, datum)
         self.stores.store(address, self._width(store.type), datum, private)
         return None
@@ -293,7 +301,7 @@ class _Machine:
     def _call(self, frame: Frame, call: Call) -> Run | None:
         args = tuple(self.evaluator.value(frame, argument) for argument in call.args)
         body = self.bodies.get(call.callee) if call.callee and call.kind in (CallKind.FUNCTION, CallKind.UNRESOLVED) else None
-        if body is not None and len(self.frames) <= self.limits.depth and any(key == ENTRY for key, _ in body.entries):
+        if body is not None and len(self.frames) <= self.limits.depth and _whole(body):
             self._enter(frame, call, body, args)
             return None
         self._opaque(frame, call, args)

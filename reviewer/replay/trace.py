@@ -33,7 +33,8 @@ class Event:
     `target` is the callee (with its spelling, where that counts), the kind of a fault, or "". `values` are address and value of a
     store, arguments of a call, the value of a return or a condition; own objects in them go by the order in which they escape.
     `content` are what the call can read besides: variables in scope and fresh objects. `history` is the expression of all effects
-    before. `result` is what the call answered, `outcome` how a decision went. `index` counts the followed calls (ENTER, LEAVE).
+    before. `result` is what the call answered, `outcome` how a decision went, `base` the pointer that
+    a fault goes back to. A `silent` store writes what is known to be there; an `own` one goes to a local that has escaped.
     """
 
     kind: EventKind
@@ -49,6 +50,8 @@ class Event:
     result: int | None = None
     outcome: bool = False
     base: Datum | None = None
+    silent: bool = False
+    own: bool = False
 
     @property
     def effect(self) -> bool:

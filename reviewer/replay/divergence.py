@@ -1,0 +1,249 @@
+"""Where two runs part, whether they part for certain, and whether the way there is granted (SEMANTICS.md C14-C16)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.replay.aliasing import disjoint
+from reviewer.replay.trace import End, Event, EventKind, Run
+from reviewer.replay.values import Datum, Key, Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """The first effects that differ, as indexes into the events of both runs (their number: nothing happens there any more).
+
+    `old_until` and `new_until` are how far both ways had to be followed to know it.
+    """
+
+    old: Run
+    new: Run
+    old_at: int
+    new_at: int
+    old_until: int
+    new_until: int
+
+    @property
+    def old_event(self) -> Event | None:
+        """What the old side does."""
+        return self.old.events[self.old_at] if self.old_at < len(self.old.events) else None
+
+    @property
+    def new_event(self) -> Event | None:
+        """What the new side does."""
+        return self.new.events[self.new_at] if self.new_at < len(self.new.events) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A branch taken on the way: the condition as one key, normalised, and whether it held; `event` is where."""
+
+    key: Key
+    holds: bool
+    event: Event
+
+
+def divergence(old: Run, new: Run) -> Divergence | None:
+    """Return the first place at which the effects differ, None if they don't before one of the runs is given up or leaves the text."""
+    left = [index for index, event in enumerate(old.events) if event.effect]
+    right = [index for index, event in enumerate(new.events) if event.effect]
+    for a, b in zip(left, right, strict=False):
+        if old.events[a].signature != new.events[b].signature:
+            return Divergence(old, new, a, b, a, b)
+    if len(left) == len(right):
+        return None
+    shorter = old if len(left) < len(right) else new
+    if shorter.end in (End.LIMIT, End.LEMMA, End.CUT):
+        return None
+    place = min(len(left), len(right))
+    old_at = left[place] if len(left) > place else len(old.events)
+    new_at = right[place] if len(right) > place else len(new.events)
+    return Divergence(old, new, old_at, new_at, old_at, new_at)
+
+
+# --- definite (C14) ----------------------------------------------------------------------------------------------------
+
+
+def definite(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
+    """Return `found`, moved to the stores that really differ, if both sides part there whatever the other inputs are; else None."""
+    old, new = found.old_event, found.new_event
+    if old is None or new is None or old.history != new.history:
+        return None
+    if not _certain(found.old, found.old_at, effects) or not _certain(found.new, found.new_at, effects):
+        return None
+    if EventKind.STORE in (old.kind, new.kind):
+        return _stores(symbols, found, effects)
+    if EventKind.FAULT in (old.kind, new.kind):
+        return found
+    if (old.kind, old.target) == (new.kind, new.target):
+        return found if any(_unequal(symbols, a, b) for a, b in zip(old.values, new.values, strict=False)) else None
+    return found if _comes_later(found, found.old_at, found.new_at) else None
+
+
+def _comes_later(found: Divergence, old_at: int, new_at: int) -> bool:
+    """Whether one of two different effects is only put off on the other side, so that something was added, lost or moved.
+
+    If neither comes again, one may be written in place of the other: a call open-coded, renamed, or put into a function.
+    """
+    old, new = found.old.events[old_at], found.new.events[new_at]
+    if EventKind.CALL not in (old.kind, new.kind):
+        return True
+    return any(alike(old, event) for event in found.new.events[new_at + 1 :]) or any(alike(new, event) for event in found.old.events[old_at + 1 :])
+
+
+def alike(one: Event, other: Event) -> bool:
+    """Whether two effects are of the same kind and target."""
+    if (one.kind, one.target) != (other.kind, other.target):
+        return False
+    return one.kind is not EventKind.STORE or one.values[0].key == other.values[0].key
+
+
+def _certain(run: Run, at: int, effects: frozenset[str]) -> bool:
+    """Whether the event has an effect for certain, and nothing that might be any macro stands before it."""
+    event = run.events[at]
+    if any(earlier.kind is EventKind.CALL and "(" in earlier.target and callee(earlier) not in effects for earlier in run.events[:at]):
+        return False
+    match event.kind:
+        case EventKind.CALL:
+            return callee(event) in effects or any(name in effects for name in enclosing(run, at))
+        case EventKind.FAULT:
+            return event.target == "NULL" and event.base is not None and event.base.symbol is None
+        case _:
+            return True
+
+
+def callee(event: Event) -> str:
+    """Return the name of what was called, without the spelling of its arguments."""
+    return event.target.split("(", 1)[0]
+
+
+def enclosing(run: Run, at: int) -> tuple[str, ...]:
+    """Return the followed bodies that event `at` happens in, outermost first."""
+    stack: list[str] = []
+    for event in run.events[:at]:
+        if event.kind is EventKind.ENTER:
+            stack.append(event.target)
+        elif event.kind is EventKind.LEAVE and stack:
+            stack.pop()
+    return tuple(stack)
+
+
+def _unequal(symbols: Symbols, left: Datum, right: Datum) -> bool:
+    """Whether two values differ whatever the inputs are: constants, or addresses of different things that are no text."""
+    if left.value == right.value:
+        return False
+    if left.symbol is None or right.symbol is None:
+        return left.symbol is right.symbol
+    return symbols.node(left.symbol)[0] != "text" and disjoint(symbols, left, right)
+
+
+def _stores(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
+    """Compare what both sides have stored when the next other effect comes: the order of plain stores up to it shows nothing."""
+    left, right = _written(found.old, found.old_at), _written(found.new, found.new_at)
+    if left is None or right is None:
+        return None
+    (old_end, old_stores), (new_end, new_stores) = left, right
+    if not _certain(found.old, old_end, effects) or not _certain(found.new, new_end, effects):
+        return None
+    here = _lone_store(symbols, found.old, old_stores, found.new, new_stores)
+    if here is not None and _put_off(found.new, new_end, found.old, found.old_at):
+        at, there = here
+        return Divergence(found.old, found.new, at, new_end if there is None else there, old_end, new_end)
+    here = _lone_store(symbols, found.new, new_stores, found.old, old_stores)
+    if here is not None and _put_off(found.old, old_end, found.new, found.new_at):
+        at, there = here
+        return Divergence(found.old, found.new, old_end if there is None else there, at, old_end, new_end)
+    return None
+
+
+def _put_off(run: Run, end: int, other: Run, at: int) -> bool:
+    """Whether what follows the stores is done by `other` too, from event `at` on: else a store may be a call open-coded, or the reverse."""
+    last = run.events[end]
+    return last.kind is not EventKind.CALL or any(alike(last, event) for event in other.events[at:])
+
+
+_Stores = dict[tuple[Key, str], int]
+
+
+def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, others: _Stores) -> tuple[int, int | None] | None:
+    """Return a store of `mine` that `theirs` does not have, or has with another value (then with the index of that one)."""
+    for key, at in stores.items():
+        event = mine.events[at]
+        if not _visible(event):
+            continue
+        there = others.get(key)
+        if there is not None:
+            if _unequal(symbols, event.values[1], theirs.events[there].values[1]):
+                return at, there
+        elif all(_unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()):
+            return at, None
+    return None
+
+
+def _visible(event: Event) -> bool:
+    """Whether others can tell that a store happened."""
+    return not event.silent and not event.own
+
+
+def _written(run: Run, at: int) -> tuple[int, _Stores] | None:
+    """Return the next effect that is no store, and the last store to each address before it, from event `at` on."""
+    stores: _Stores = {}
+    for index in range(at, len(run.events)):
+        event = run.events[index]
+        if event.kind is EventKind.STORE:
+            stores[(event.values[0].key, event.ctype)] = index
+        elif event.effect:
+            return index, stores
+    return None
+
+
+# --- granted (C15) -----------------------------------------------------------------------------------------------------
+
+_FLIPPED = {"!=": "==", ">=": "<", "<=": ">"}
+
+
+def decisions(symbols: Symbols, run: Run, at: int) -> list[Decision]:
+    """Return the decisions before event `at` that depend on inputs."""
+    found = []
+    for event in run.events[:at]:
+        if event.kind is EventKind.DECISION:
+            key, holds = _normal(symbols, event.values[0].key, event.outcome)
+            if isinstance(key, int):
+                found.append(Decision(key, holds, event))
+    return found
+
+
+def _normal(symbols: Symbols, key: Key, holds: bool) -> tuple[Key, bool]:
+    """Strip what does not change whether a condition is 0, and negations: one key for all spellings of a test."""
+    while isinstance(key, int):
+        node = symbols.node(key)
+        if node[0] == "op" and node[1] == "!":
+            key, holds = _operand(node[3]), not holds
+        elif node[0] == "convert" and _keeps_zero(str(node[2]), str(node[3])):
+            key = _operand(node[1])
+            if not isinstance(key, int):
+                # A constant of an unknown type: what matters of it is known if it fits any integer.
+                return (key, holds) if 0 <= key[1] < 128 else (symbols.make(*node), holds)
+        elif node[0] == "op" and len(node) == 6 and node[1] in _FLIPPED:
+            key, holds = symbols.make("op", _FLIPPED[str(node[1])], *node[2:]), not holds
+        elif node[0] == "op" and len(node) == 6 and node[1] == ">":
+            key = symbols.make("op", "<", node[3], node[2], node[5], node[4])
+        else:
+            break
+    return key, holds
+
+
+def _operand(part: object) -> Key:
+    assert isinstance(part, (int, tuple))
+    return part
+
+
+def _keeps_zero(source: str, target: str) -> bool:
+    return target == "bool" or source == "bool" or "?" in (source[:1], target[:1])
+
+
+def granted(symbols: Symbols, found: Divergence) -> bool:
+    """Whether every test of an input on either way is one that the other side makes too, with the same outcome (C15 c)."""
+    left = {(decision.key, decision.holds) for decision in decisions(symbols, found.old, found.old_until)}
+    right = {(decision.key, decision.holds) for decision in decisions(symbols, found.new, found.new_until)}
+    return left == right

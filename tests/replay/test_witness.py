@@ -1,0 +1,370 @@
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from reviewer.cfront.ctype import BOOL, INT, VOID, Pointer
+from reviewer.cfront.ir import Call, CallKind, Convert, Function, Value
+from reviewer.model.unit import Witness
+from reviewer.replay.witness import Difference, find_difference, find_witness
+from tests.replay.build import POOL, WORD, Build, member, negated, num, op
+
+NONE: Mapping[str, Function] = {}
+EFFECTS = frozenset(("flush_all", "lock", "unlock"))
+Write = Callable[[Build, bool], None]
+
+
+def sides(write: Write) -> tuple[Function, Function]:
+    made = []
+    for new in (False, True):
+        b = Build("drain_pool")
+        write(b, new)
+        made.append(b.function())
+    return made[0], made[1]
+
+
+def witness(write: Write, bodies: Mapping[str, Function] = NONE) -> Witness | None:
+    old, new = sides(write)
+    return find_witness(old, new, bodies, bodies, EFFECTS)
+
+
+def difference(write: Write) -> Difference | None:
+    old, new = sides(write)
+    return find_difference(old, new, NONE, NONE)
+
+
+# SEMANTICS: C14
+def test_a_lost_store_is_a_witness_with_both_traces() -> None:
+    def write(b: Build, new: bool) -> None:
+        p = b.param("p", POOL)
+        if not new:
+            b.store(member(p, "used"), num(0), text="p->used = 0")
+        b.ret(num(0))
+
+    found = witness(write)
+    assert found is not None
+    assert found.title == 'the store "p->used = 0" is lost'
+    assert found.old[found.old_at].text == "p->used = 0"
+    assert found.new[found.new_at].text == "return 0"
+    assert found.conditions == ()
+
+
+# SEMANTICS: C14
+def test_a_lost_call_is_definite_only_if_it_is_known_to_have_an_effect() -> None:
+    def write(name: str) -> Write:
+        def both(b: Build, new: bool) -> None:
+            if not new:
+                b.call(name)
+            b.ret(num(0))
+
+        return both
+
+    found = witness(write("flush_all"))
+    assert found is not None
+    assert found.title == "the call of flush_all() is lost"
+    assert witness(write("look_at")) is None
+    asked = difference(write("look_at"))
+    assert asked is not None
+    assert asked.text == "the call of look_at() is lost"
+
+
+# SEMANTICS: C14
+def test_an_unknown_call_on_either_side_is_not_definite() -> None:
+    def write(b: Build, new: bool) -> None:
+        if not new:
+            b.call("flush_all")
+        b.call("anything")
+        b.ret(num(0))
+
+    assert witness(write) is None
+
+
+# SEMANTICS: C14
+def test_a_flush_that_moves_over_an_unlock_is_found() -> None:
+    def write(b: Build, new: bool) -> None:
+        for name in ("unlock", "flush_all") if new else ("flush_all", "unlock"):
+            b.call(name)
+        b.ret(num(0))
+
+    found = witness(write)
+    assert found is not None
+    assert found.title == "the call of flush_all() moves behind the call of unlock()"
+
+
+# SEMANTICS: C14
+def test_a_call_written_in_another_way_is_no_loss() -> None:
+    def write(b: Build, new: bool) -> None:
+        p = b.param("p", POOL)
+        if new:
+            b.store(member(p, "locked"), num(1))
+        else:
+            b.call("lock", p)
+        b.ret(num(0))
+
+    assert witness(write) is None
+
+
+# SEMANTICS: C14
+def test_only_the_order_of_plain_stores_is_no_difference() -> None:
+    def write(b: Build, new: bool) -> None:
+        p = b.param("p", POOL)
+        for name in ("free", "used") if new else ("used", "free"):
+            b.store(member(p, name), num(0))
+        b.ret(num(0))
+
+    assert witness(write) is None
+
+
+# SEMANTICS: C14
+def test_a_store_of_what_is_known_to_be_there_is_no_loss() -> None:
+    def write(value: int) -> Write:
+        def both(b: Build, new: bool) -> None:
+            p = b.param("p", POOL)
+            b.store(member(p, "used"), num(0))
+            b.call("lock") if value else None
+            if not new:
+                b.store(member(p, "used"), num(0))
+            b.ret(num(0))
+
+        return both
+
+    assert witness(write(0)) is None
+    assert witness(write(1)) is not None
+
+
+# SEMANTICS: C14
+def test_a_store_to_a_local_is_seen_by_nobody_after_the_last_call() -> None:
+    def write(b: Build, new: bool) -> None:
+        own = b.object("own")
+        b.call("lock", own)
+        if not new:
+            b.store(own, num(1))
+        b.ret(num(0))
+
+    assert witness(write) is None
+
+
+# SEMANTICS: C14
+def test_marked_accesses_and_values_in_them_are_definite() -> None:
+    def write(b: Build, new: bool) -> None:
+        p = b.param("p", Pointer(INT))
+        b.call("WRITE_ONCE", p, num(2 if new else 1), kind=CallKind.MARKED)
+        b.ret(num(0))
+
+    found = witness(write)
+    assert found is not None
+    assert found.title == "argument 2 of the marked access WRITE_ONCE() differs: 1 before, 2 now"
+
+
+# SEMANTICS: C14
+def test_values_differ_for_certain_only_if_both_are_constants() -> None:
+    def write(kept: bool) -> Write:
+        def both(b: Build, new: bool) -> None:
+            p, x, y = b.param("p", POOL), b.param("x"), b.param("y")
+            left: Value = num(1) if kept else x
+            right: Value = num(2) if kept else y
+            b.store(member(p, "used"), right if new else left)
+            b.ret(num(0))
+
+        return both
+
+    found = witness(write(True))
+    assert found is not None
+    assert "1 before, 2 now" in found.title
+    assert witness(write(False)) is None
+
+
+# SEMANTICS: C14
+def test_stores_through_pointers_that_may_be_equal_are_not_definite() -> None:
+    def write(b: Build, new: bool) -> None:
+        p, q = b.param("p", POOL), b.param("q", POOL)
+        b.store(member(q if new else p, "used"), num(0))
+        b.ret(num(0))
+
+    assert witness(write) is None
+
+
+# SEMANTICS: C14
+def test_an_uninterpreted_constant_is_no_constant() -> None:
+    def write(b: Build, new: bool) -> None:
+        b.ret(op("pure:BIT", num(3)) if new else num(8))
+
+    assert witness(write) is None
+
+
+# SEMANTICS: C15
+def test_a_test_that_both_sides_keep_grants_its_outcome() -> None:
+    def write(b: Build, new: bool) -> None:
+        x = b.param("x")
+        cond = op("<", x, num(7))
+        if new:
+            b.branch(negated(op(">=", x, num(7))), "yes", "no", "!(x >= 7)")
+        else:
+            b.branch(cond, "yes", "no", "x < 7")
+        b.label("yes")
+        if not new:
+            b.call("flush_all")
+        b.label("no")
+        b.ret(num(0))
+
+    found = witness(write)
+    assert found is not None
+    assert [condition.text for condition in found.conditions] == ["x < 7"]
+    assert found.conditions[0].granted == "a test that both sides keep (pool.c:1)"
+
+
+# SEMANTICS: C15
+def test_a_value_that_only_a_removed_test_tells_is_not_granted() -> None:
+    def write(b: Build, new: bool) -> None:
+        flush = b.param("flush")
+        if not new:
+            b.branch(flush, "yes", "no", "flush")
+            b.label("yes")
+            b.call("flush_all")
+            b.label("no")
+        b.ret(num(0))
+
+    assert witness(write) is None
+    asked = difference(write)
+    assert asked is not None
+    assert asked.conditions == ("flush",)
+
+
+# SEMANTICS: C15
+def test_the_result_of_what_is_not_seen_is_not_granted() -> None:
+    assert witness(zap_and_flush) is None
+
+
+# SEMANTICS: C16
+def test_a_constant_of_a_body_in_sight_grants_the_way() -> None:
+    found = witness(zap_and_flush, {"zap": zap(shared_sets=False)})
+    assert found is not None
+    assert found.title == "the call of flush_all() is lost"
+    granted = {condition.text: condition.granted for condition in found.conditions}
+    assert granted["shared == 0 in zap()"].startswith("passed by the caller (pool.c:")
+    assert any(text.startswith("present") for text in granted)
+    assert [step.depth for step in found.old if step.depth] != []
+
+
+# SEMANTICS: C16
+def test_no_witness_where_the_body_never_says_so() -> None:
+    assert witness(zap_and_flush, {"zap": zap(shared_sets=True)}) is None
+
+
+def zap(shared_sets: bool) -> Function:
+    """Return a body that says true if something was present and `shared` is as given."""
+    b = Build("zap", BOOL, file="zap.c")
+    shared = b.param("shared", BOOL)
+    flush, present = b.local("flush", BOOL), b.local("present")
+    b.set(flush, num(0, BOOL))
+    b.call("next_present", to=present, kind=CallKind.STEP)
+    b.branch(present, "body", "out", "present")
+    b.label("body")
+    b.call("clear_entry")
+    b.branch(shared if shared_sets else negated(shared), "set", "out", "!shared")
+    b.label("set")
+    b.set(flush, num(1, BOOL))
+    b.label("out")
+    b.ret(flush)
+    return b.function()
+
+
+def zap_and_flush(b: Build, new: bool) -> None:
+    flush = b.local("flush", BOOL)
+    b.call("zap", num(0, BOOL), to=flush)
+    if not new:
+        b.branch(flush, "yes", "no", "flush")
+        b.label("yes")
+        b.call("flush_all")
+        b.label("no")
+    b.ret(num(0))
+
+
+# SEMANTICS: C16
+def test_a_fault_is_definite_only_where_the_address_is_null_for_certain() -> None:
+    def write(constant: bool) -> Write:
+        def both(b: Build, new: bool) -> None:
+            p, x = b.param("p", POOL), b.local("x")
+            if new:
+                b.load(x, member(num(0, POOL) if constant else p, "used"))
+            b.ret(num(0))
+
+        return both
+
+    assert witness(write(True)) is not None
+    assert witness(write(False)) is None
+
+
+# SEMANTICS: C16
+def test_nothing_is_found_where_hidden_text_decides() -> None:
+    def write(b: Build, new: bool) -> None:
+        if not new:
+            b.call("flush_all")
+        b.cut("hole 0")
+
+    assert witness(write) is None
+
+
+def test_a_function_with_a_construct_that_is_not_understood_accuses_nobody() -> None:
+    old, new = sides(lambda b, new: b.ret(num(int(new))))
+    assert find_witness(old, new, NONE, NONE, EFFECTS) is not None
+    assert find_witness(replace(old, problems=(("_Generic", 3),)), new, NONE, NONE, EFFECTS) is None
+
+
+def test_a_constant_of_an_unknown_type_still_decides() -> None:
+    def write(b: Build, new: bool) -> None:
+        flush = b.local("flush", WORD)
+        b.set(flush, Convert(num(1), WORD))
+        if not new:
+            b.branch(flush, "yes", "no", "flush")
+            b.label("yes")
+            b.call("flush_all")
+            b.label("no")
+        b.ret(num(0))
+
+    assert witness(write) is not None
+
+
+def test_a_macro_in_capitals_before_the_difference_may_do_anything() -> None:
+    def spelled(side: Function) -> Function:
+        block = side.blocks[0]
+        code = tuple(replace(i, kind=CallKind.UNRESOLVED, spelling="x") if isinstance(i, Call) and i.callee == "M" else i for i in block.instructions)
+        return replace(side, blocks=(replace(block, instructions=code), *side.blocks[1:]))
+
+    def write(b: Build, new: bool) -> None:
+        b.call("M")
+        if not new:
+            b.call("flush_all")
+        b.ret(num(0))
+
+    old, new = sides(write)
+    assert find_witness(old, new, NONE, NONE, EFFECTS) is not None
+    assert find_witness(spelled(old), spelled(new), NONE, NONE, EFFECTS) is None
+
+
+# SEMANTICS: F22
+def test_a_witness_comes_again_from_its_seed() -> None:
+    assert witness(zap_and_flush, {"zap": zap(False)}) == witness(zap_and_flush, {"zap": zap(False)})
+
+
+def test_equal_functions_have_no_difference() -> None:
+    def write(b: Build, new: bool) -> None:
+        p, x = b.param("p", POOL), b.local("x" if new else "y")
+        b.load(x, member(p, "used"))
+        b.call("note", x)
+        b.ret(x)
+
+    assert witness(write) is None
+    assert difference(write) is None
+
+
+def test_a_difference_in_a_fragment_is_found_from_where_hidden_text_comes_back() -> None:
+    def side(new: bool) -> Function:
+        b = Build(hidden=True, result=VOID)
+        b.entry("hole 0")
+        count = b.local("count")
+        b.call("note", op("+", count, num(1 if new else 2)))
+        b.cut("hole 1")
+        return b.function()
+
+    found = find_difference(side(False), side(True), NONE, NONE)
+    assert found is not None
+    assert found.text == "argument 1 of the call of note() differs"
