@@ -1,0 +1,110 @@
+"""What the front end asks of the kernel's dialect; the tables of rules/dialect answer, or a small set of words for plain C."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Dialect(Protocol):
+    """Words of the kernel's C that no syntax tells apart; `reviewer.knowledge` has the full one.
+
+    `type_argument` and `writes_argument` give 0-based argument numbers, `integer_types` bits and sign.
+    """
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Marked accesses by name."""
+
+    @property
+    def marked_prefixes(self) -> tuple[str, ...]:
+        """Beginnings of names of marked accesses."""
+
+    @property
+    def iterator(self) -> frozenset[str]:
+        """Macros that repeat the statement behind them."""
+
+    @property
+    def iterator_prefixes(self) -> tuple[str, ...]:
+        """Beginnings of names of such macros."""
+
+    @property
+    def declaration(self) -> frozenset[str]:
+        """Macros that declare."""
+
+    @property
+    def annotation(self) -> frozenset[str]:
+        """Words that stand among declaration specifiers or behind a declarator, with or without arguments."""
+
+    @property
+    def pure_expression(self) -> frozenset[str]:
+        """Macros that compute a value from their arguments and do nothing else."""
+
+    @property
+    def writes_argument(self) -> Mapping[str, tuple[int, ...]]:
+        """Macros that assign to plain arguments."""
+
+    @property
+    def type_argument(self) -> Mapping[str, tuple[int, ...]]:
+        """Macros that take types."""
+
+    @property
+    def barrier(self) -> frozenset[str]:
+        """Memory barriers."""
+
+    @property
+    def type_names(self) -> frozenset[str]:
+        """Typedef names."""
+
+    @property
+    def integer_types(self) -> Mapping[str, tuple[int, bool]]:
+        """Typedef names of integers of known width."""
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """Names that act as functions, whatever they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A dialect given by hand."""
+
+    marked: frozenset[str] = frozenset()
+    marked_prefixes: tuple[str, ...] = ()
+    iterator: frozenset[str] = frozenset()
+    iterator_prefixes: tuple[str, ...] = ()
+    declaration: frozenset[str] = frozenset()
+    annotation: frozenset[str] = frozenset()
+    pure_expression: frozenset[str] = frozenset()
+    writes_argument: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    type_argument: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    barrier: frozenset[str] = frozenset()
+    type_names: frozenset[str] = frozenset()
+    integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+
+
+PLAIN = Words(
+    marked=frozenset({"READ_ONCE", "WRITE_ONCE", "smp_mb"}),
+    iterator=frozenset({"scoped_guard"}),
+    iterator_prefixes=("for_each_", "list_for_each_", "hlist_for_each_"),
+    declaration=frozenset({"DECLARE_BITMAP", "DEFINE_SPINLOCK", "LIST_HEAD"}),
+    annotation=frozenset(
+        {"__maybe_unused", "__always_inline", "__init", "__user", "__rcu", "__free", "__aligned", "__must_check", "noinline", "__packed"}
+    ),
+    pure_expression=frozenset({"container_of", "offsetof", "ARRAY_SIZE", "BIT", "IS_ENABLED"}),
+    writes_argument={"local_irq_save": (0,)},
+    type_argument={"container_of": (1,), "offsetof": (0,), "min_t": (0,), "max_t": (0,), "va_arg": (1,), "list_entry": (1,), "sizeof_field": (0,)},
+    type_names=frozenset({"gfn_t", "hpa_t", "gpa_t", "pid_t"}),
+    integer_types={
+        "u8": (8, False),
+        "u16": (16, False),
+        "u32": (32, False),
+        "u64": (64, False),
+        "s32": (32, True),
+        "s64": (64, True),
+        "size_t": (64, False),
+    },
+)
+"""A few words of the kernel, for tests and for text without rules."""

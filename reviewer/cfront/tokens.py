@@ -1,0 +1,145 @@
+"""C text into tokens: comments dropped, continuations joined, every preprocessor line one token. Linear on any input."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from reviewer.cfront.syntax import Token, TokenKind
+
+_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
+_LINE_COMMENT = r"//[^\n\\]*+(?:\\(?s:.)[^\n\\]*+)*+"
+_STRING = r'"[^"\\\n]*+(?:\\(?:\r\n|(?s:.))[^"\\\n]*+)*+"?'
+_CHAR = r"'[^'\\\n]*+(?:\\(?:\r\n|(?s:.))[^'\\\n]*+)*+'?"
+# `/` in front of an unclosed comment ends a directive: the next match reports the comment.
+_DIRECTIVE = rf"(?:[^\n\\/\"']++|\\[ \t\r]*\n|\\|{_COMMENT}|{_LINE_COMMENT}|/(?!\*)|{_STRING}|{_CHAR})*+"
+_MASTER = re.compile(
+    rf"""(?m:^)[ \t\r\f\v]*+(?P<directive>\#{_DIRECTIVE})
+    |[ \t\r\f\v]*+(?:
+      (?P<ident>[A-Za-z_$](?:[A-Za-z0-9_$])*+(?!["']))
+    | (?P<punct>->|\+\+|--|<<=|>>=|<<|>>|\.\.\.|&&|\|\||[-+*/%&|^=!<>]=|\#\#|[()\[\]{{}};,:?~!=<>+*%&|^\#-]|/(?![/*])|\.(?![0-9]))
+    | (?P<newline>\n++)
+    | (?P<number>\.?[0-9](?:[eEpP][+-]|[A-Za-z0-9_.])*+)
+    | (?P<comment>{_COMMENT}|{_LINE_COMMENT})
+    | (?P<string>(?:u8|[LuU])?{_STRING})
+    | (?P<char>[LuU]?{_CHAR})
+    | (?P<continuation>\\[ \t\r]*\n)
+    | (?P<word>[A-Za-z_$][A-Za-z0-9_$]*+)
+    | (?P<open>/\*)
+    | (?P<end>\Z)
+    | (?P<stray>[^\x00-\x7f]++|(?s:.))
+    )""",
+    re.VERBOSE,
+)
+_NORMAL = re.compile(rf"(?P<blank>(?:[ \t\r\f\v]|\\[ \t\r]*\n|{_COMMENT}|{_LINE_COMMENT})+)|(?P<text>{_STRING}|{_CHAR}|[^ \t\r\f\v\\/\"']+|(?s:.))")
+_SPLICE = re.compile(r"\\[ \t\r]*\n")
+_KINDS = {
+    "ident": TokenKind.IDENT,
+    "word": TokenKind.IDENT,
+    "punct": TokenKind.PUNCT,
+    "number": TokenKind.NUMBER,
+    "string": TokenKind.STRING,
+    "char": TokenKind.CHAR,
+}
+
+
+def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[tuple[str, int], ...]]:
+    """Return the tokens of `text` and the problems as (construct, line); lines count from `first_line`.
+
+    A `DIRECTIVE` token holds its whole line, comments stripped and blanks outside strings single. Translation phases 2 to 4
+    of C17 5.1.1.2, but that a continuation inside an identifier is a problem instead of joined.
+    """
+    tokens: list[Token] = []
+    problems: list[tuple[str, int]] = []
+    line = first_line
+    blank = False
+    fresh = True
+    append, kinds = tokens.append, _KINDS
+    for match in _MASTER.finditer(text):
+        name = match.lastgroup or "stray"
+        start = match.start(name)
+        spelled = text[start : match.end()]
+        if name in ("ident", "punct", "number", "word"):
+            append(Token(kinds[name], spelled, line, blank or start != match.start()))
+            if fresh and spelled == "#":
+                problems.append(("directive behind a comment", line))
+            blank = fresh = False
+        elif name == "newline":
+            line += spelled.count("\n")
+            blank = fresh = True
+        elif name == "directive":
+            append(Token(TokenKind.DIRECTIVE, _normalised(spelled), line, True))
+            line += spelled.count("\n")
+            blank = fresh = False
+        elif name in ("comment", "continuation"):
+            if name == "continuation" and _splits_word(text, start, match.end()):
+                problems.append(("continuation inside a word", line))
+            line += spelled.count("\n")
+            blank = True
+        elif name in ("string", "char"):
+            quote = '"' if name == "string" else "'"
+            if len(spelled) < 2 or not _closed(spelled, quote):
+                problems.append((f"unterminated {name}", line))
+            append(Token(kinds[name], _SPLICE.sub("", spelled), line, blank or start != match.start()))
+            line += spelled.count("\n")
+            blank = fresh = False
+        elif name == "open":
+            problems.append(("unterminated comment", line))
+            break
+        elif name == "stray":
+            problems.append(("stray character", line))
+            append(Token(TokenKind.PUNCT, spelled, line, blank or start != match.start()))
+            blank = fresh = False
+    return tuple(tokens), tuple(problems)
+
+
+def _closed(spelled: str, quote: str) -> bool:
+    """Whether the last quote is one that ends the literal: an even number of backslashes stands before it, and it is not the first."""
+    if not spelled.endswith(quote) or spelled.index(quote) == len(spelled) - 1:
+        return False
+    body = spelled[:-1]
+    return (len(body) - len(body.rstrip("\\"))) % 2 == 0
+
+
+def _splits_word(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return bool(before) and bool(after) and (before.isalnum() or before == "_") and (after.isalnum() or after == "_")
+
+
+def _normalised(directive: str) -> str:
+    """Strip comments and continuations from a preprocessor line; blanks become single, and none is left behind the `#`."""
+    parts = [" " if match.lastgroup == "blank" else _SPLICE.sub("", match.group()) for match in _NORMAL.finditer(directive)]
+    text = "".join(parts).strip()
+    return "#" + text[1:].lstrip()
+
+
+_TIGHT_BEFORE = frozenset({")", "]", ",", ";", ".", "->", "++", "--", "(", "["})
+_TIGHT_AFTER = frozenset({"(", "[", ".", "->", "!", "~"})
+_KEYWORDS_APART = frozenset({"if", "for", "while", "switch", "return", "case", "do", "else", "sizeof"})
+
+
+def spelling(tokens: tuple[Token, ...]) -> str:
+    """Join tokens on one line as the kernel spaces them: for messages, and as a key that ignores layout."""
+    if not tokens:
+        return ""
+    parts = [tokens[0].text]
+    previous: Token | None = None
+    for left, right in pairwise(tokens):
+        parts.append(" " if _apart(previous, left, right) else "")
+        parts.append(right.text)
+        previous = left
+    return "".join(parts)
+
+
+def _apart(before: Token | None, left: Token, right: Token) -> bool:
+    if left.text in _TIGHT_AFTER:
+        return False
+    if left.text in ("*", "&", "-", "+", "++", "--"):
+        prefix = before is None or (before.kind is TokenKind.PUNCT and before.text not in (")", "]", "}")) or before.text in _KEYWORDS_APART
+        if prefix and right.text not in (")", ","):
+            return False
+        if left.text == "*" and right.text in ("*", ")", ","):
+            return False
+    if right.text in ("(", "["):
+        return left.kind is not TokenKind.IDENT and left.text not in (")", "]") if left.text not in _KEYWORDS_APART - {"sizeof"} else True
+    return right.text not in _TIGHT_BEFORE
