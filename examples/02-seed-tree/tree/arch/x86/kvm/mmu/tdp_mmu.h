@@ -7,6 +7,7 @@
 void kvm_tdp_mmu_zap_invalidated_roots(struct kvm *kvm);
 
 bool tdp_mmu_iter_yield(struct kvm *kvm, struct tdp_iter *iter, bool flush);
+u64 tdp_mmu_read_entry(u64 *sptep);
 bool tdp_mmu_is_present_leaf(u64 spte, int level);
 void tdp_mmu_clear_leaf(struct kvm *kvm, struct tdp_iter *iter);
 bool tdp_mmu_zap_leaf_atomic(struct kvm *kvm, struct tdp_iter *iter);

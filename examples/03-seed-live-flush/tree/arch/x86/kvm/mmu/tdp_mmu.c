@@ -33,7 +33,7 @@ again:
 			flush = true;
 		} else if (!tdp_mmu_zap_leaf_atomic(kvm, &iter)) {
 			/* Somebody else changed the entry: look at it again. */
-			iter.old_spte = READ_ONCE(*iter.sptep);
+			iter.old_spte = tdp_mmu_read_entry(iter.sptep);
 			goto again;
 		}
 	}
