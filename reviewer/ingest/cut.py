@@ -18,7 +18,7 @@ MAX_SECTIONS = 20_000
 _MODES = re.compile(r"(old mode|new mode|new file mode|deleted file mode) ([0-7]{1,6})$")
 _MOVES = re.compile(r"(rename from|rename to|copy from|copy to) (.+)$")
 _INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{1,6}))?$")
-_OTHER = re.compile(r"(?:similarity|dissimilarity) index ")
+_OTHER = re.compile(r"(?:(?:similarity|dissimilarity) )?index ")
 
 
 class Fault(Enum):

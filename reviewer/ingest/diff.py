@@ -1,5 +1,6 @@
 """File sections of a diff to FileDiffs: names and modes from the header, hunks through unidiff."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,9 @@ from reviewer.ingest.cut import HUNK, Cut, Fault, HunkCut, Section, cut_sections
 from reviewer.ingest.names import refusal
 from reviewer.ingest.repair import Repair, needs_blanks, rebuild
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
+
+MAX_NOTES = 50
+"""Notes of one kind that a patch keeps."""
 
 _FAULTS = {
     Fault.NO_DIFF_LINE: "a line of the hunk starts with none of blank, + and -",
@@ -64,7 +68,20 @@ def read_diff(lines: Sequence[str], start: int, charset: str) -> Diff:
         seen.add(file.path)
         diff.files.append(file)
     _empty_context(diff, lines, cut)
+    diff.notes = _bounded(diff.notes)
     return diff
+
+
+def _bounded(notes: Sequence[DiffNote]) -> list[DiffNote]:
+    """Keep the first notes of each code and count the rest, so that a damaged patch has no report longer than itself."""
+    counts: Counter[Code] = Counter()
+    out: list[DiffNote] = []
+    for note in notes:
+        counts[note.code] += 1
+        if counts[note.code] <= MAX_NOTES:
+            out.append(note)
+    more = (DiffNote(code, f"{count - MAX_NOTES:,} more of these", 0) for code, count in counts.items() if count > MAX_NOTES)
+    return [*out, *more]
 
 
 def _file(diff: Diff, lines: Sequence[str], section: Section, charset: str, dropped: frozenset[int]) -> FileDiff | None:

@@ -125,19 +125,17 @@ def _only_reading(lines: Sequence[str], header: int, body: list[str], old: int, 
     With n lines in all there are n - old added and n - new removed ones, and no hunk is without both. Empty lines at the end may be
     no part of the hunk.
     """
-    found: list[list[str]] = []
+    plus, minus, marks = body.count("+"), body.count("-"), body.count("\\")
+    found: list[str] = []
     size = len(body)
     while size:
-        signs = body[:size]
-        plus, minus = signs.count("+"), signs.count("-")
-        count = size - signs.count("\\")
-        added, removed = count - old, count - new
+        added, removed = size - marks - old, size - marks - new
         if 0 <= added <= plus and 0 <= removed <= minus and added + removed:
-            if added not in (0, plus) or removed not in (0, minus):
+            if found or added not in (0, plus) or removed not in (0, minus):
                 return None
             gone = {sign for sign, real in (("+", added), ("-", removed)) if real == 0}
-            found.append([" " if sign in gone else sign for sign in signs])
+            found = [" " if sign in gone else sign for sign in body[:size]]
         if lines[header + size].strip():
             break
         size -= 1
-    return None if len(found) > 1 else found[0] if found else []
+    return found
