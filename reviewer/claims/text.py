@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 MAX_BODY = 200_000
 """Characters of a body that are read; longer ones are logs, not messages."""
-MAX_SENTENCE = 3_000
+MAX_SENTENCE = 1_000
 MAX_SENTENCES = 4_000
 
 _CUT = re.compile(r"^---\s*$|^diff --git |^Index: |^@@ -\d")
@@ -21,7 +21,7 @@ _TRAILER = re.compile(
 )
 _BULLET = re.compile(r"^[ \t]{0,8}(?:[-*+o•] |\(?\d{1,2}[.)] |\[\d+\] )[ \t]*")
 _END = re.compile(r"[.!?]+[)\"'\]*]{0,3}(?=\s|$)")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.?g|i\.?e|vs|cf|etc|resp|approx|incl|a\.?k\.?a|w\.?r\.?t|no|fig|sec)|\b[A-Z])\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.?g|i\.?e|vs|cf|etc|resp|approx|incl|a\.?k\.?a|w\.?r\.?t|fig|sec)|(?-i:\b[A-Z]))\.$", re.IGNORECASE)
 _MARKS = re.compile(r"[*_]{2,3}(?=\S)|(?<=\S)[*_]{2,3}")
 
 

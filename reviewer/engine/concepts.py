@@ -125,7 +125,7 @@ def _names(hunk: Hunk, function: str) -> tuple[set[str], set[str]]:
 
 def _of_name(name: str, index: _Index) -> tuple[tuple[str, Strength], ...]:
     """Return the concepts of a name: itself, itself without the prefixes and suffixes that keep a concept, or by its beginning."""
-    for spelled in (name, _bare(name)):
+    for spelled in _spellings(name):
         if spelled in index.symbols:
             return index.symbols[spelled]
     return tuple((concept, Strength.HINT) for prefix, concept in index.prefixes if name.startswith(prefix) and name != prefix)
@@ -133,11 +133,22 @@ def _of_name(name: str, index: _Index) -> tuple[tuple[str, Strength], ...]:
 
 def names_concept(name: str, concept: Concept) -> bool:
     """Whether a name alone signals the concept, as it is or without the prefixes and suffixes that keep a concept."""
-    return name in concept.alone or _bare(name) in {_bare(symbol) for symbol in concept.alone if len(_bare(symbol)) > 8}
+    known = concept.alone | {_stem(symbol) for symbol in concept.alone if _is_telling(_stem(symbol))}
+    return any(spelled in known for spelled in _spellings(name))
 
 
-def _bare(name: str) -> str:
-    return _SUFFIX.sub("", _PREFIX.sub("", name))
+def _spellings(name: str) -> tuple[str, str, str]:
+    """Return a name, its stem, and the stem without a suffix that says how and not what."""
+    return name, _stem(name), _SUFFIX.sub("", _stem(name))
+
+
+def _stem(name: str) -> str:
+    return _PREFIX.sub("", name)
+
+
+def _is_telling(stem: str) -> bool:
+    """Whether a stem is long enough to mean one thing."""
+    return len(stem) > 8 and "_" in stem
 
 
 def _index_of(knowledge: Knowledge) -> _Index:
@@ -147,18 +158,18 @@ def _index_of(knowledge: Knowledge) -> _Index:
 @lru_cache(maxsize=4)
 def _index(concepts: tuple[Concept, ...]) -> _Index:
     symbols: dict[str, list[tuple[str, Strength]]] = {}
-    bare: dict[str, list[tuple[str, Strength]]] = {}
+    stems: dict[str, list[tuple[str, Strength]]] = {}
     files: dict[str, list[str]] = {}
     for concept in concepts:
         for names, strength in ((concept.alone, Strength.ALONE), (concept.context, Strength.CONTEXT), (concept.hint, Strength.HINT)):
             for name in names:
                 symbols.setdefault(name, []).append((concept.id, strength))
-                if strength is Strength.ALONE and len(_bare(name)) > 8 and "_" in _bare(name):
-                    bare.setdefault(_bare(name), []).append((concept.id, strength))
+                if strength is Strength.ALONE and _is_telling(_stem(name)):
+                    stems.setdefault(_stem(name), []).append((concept.id, strength))
         for path in concept.files:
             files.setdefault(path, []).append(concept.id)
     return _Index(
-        symbols={name: tuple(sorted(set(entries))) for name, entries in {**bare, **symbols}.items()},
+        symbols={name: tuple(sorted(set(entries))) for name, entries in {**stems, **symbols}.items()},
         prefixes=tuple((prefix, concept.id) for concept in concepts for prefix in concept.prefixes),
         files={path: tuple(ids) for path, ids in files.items()},
     )

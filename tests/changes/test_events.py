@@ -1,0 +1,90 @@
+import pytest
+
+from reviewer.changes.catalog import OPERATIONS, Scope
+from reviewer.changes.events import Event, events_of
+from reviewer.knowledge.load import load_rules
+from reviewer.model.place import Side
+from reviewer.model.series import FileChange, FileDiff
+from tests.changes.test_hunk_calls import hunk
+
+KNOWLEDGE = load_rules()
+
+
+def _events(*bodies: str, path: str = "virt/kvm/x.c") -> tuple[Event, ...]:
+    hunks = tuple(hunk("static void f(struct kvm *kvm)", body, 10 + 100 * number) for number, body in enumerate(bodies))
+    return events_of(FileDiff(path, path, FileChange.MODIFIED, hunks), KNOWLEDGE)
+
+
+def _said(*bodies: str) -> list[tuple[str, str, str]]:
+    return [(event.scope.value, event.op, event.name) for event in _events(*bodies)]
+
+
+def test_removed_and_added_calls() -> None:
+    assert _said(" \tint a;\n-\tg(a);\n \tk();\n") == [("call", "removed", "g")]
+    assert _said(" \tint a;\n+\tg(a);\n \tk();\n") == [("call", "added", "g")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        " \tint a;\n-\t/* g(a) */\n+\t/* h(a) */\n \tk();\n",
+        " \tint a;\n-\tg(a,   1);\n+\tg(a,\n+\t  1);\n \tk();\n",
+        " \tint a;\n-\tg(a);\n-\th(a);\n+\tif (a) {\n+\t\tg(a);\n+\t\th(a);\n+\t}\n \tk();\n",
+        ' \tint a;\n-\tpr("g()");\n+\tpr("g()");\n \tk();\n',
+    ],
+    ids=["comment", "layout", "block", "string"],
+)
+def test_what_is_no_event(body: str) -> None:
+    assert _said(body) == []
+
+
+def test_other_arguments_and_a_dropped_result() -> None:
+    events = _events(" \tbool flush;\n-\tflush = zap(kvm, flush);\n+\t(void)zap(kvm, false);\n \tk();\n")
+    assert [(event.scope, event.op, event.line, event.side) for event in events] == [
+        (Scope.ARGUMENT, "changed", 11, Side.NEW),
+        (Scope.CALL, "result-dropped", 11, Side.NEW),
+    ]
+    assert (events[0].old, events[0].new) == ("zap(kvm, flush)", "zap(kvm, false)")
+
+
+def test_a_removed_call_knows_what_feeds_its_guard_also_over_hunks() -> None:
+    events = _events(" \tint a;\n-\tflush |= zap(kvm);\n+\tzap(kvm);\n \tk();\n", " \tm();\n-\tif (flush)\n-\t\tflush_all(kvm);\n }\n")
+    removed = next(event for event in events if event.op == "removed")
+    assert (removed.guard, removed.fed_by, removed.line, removed.side) == (frozenset({"flush"}), frozenset({"zap"}), 112, Side.OLD)
+
+
+def test_a_call_that_passes_unchanged_code_has_moved() -> None:
+    assert _said(" \tint a;\n-\tg(a);\n \tk();\n+\tg(a);\n \tm();\n") == [("call", "moved", "g")]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (" \tint a;\n-\twrite_lock(&kvm->mmu_lock);\n+\tread_lock(&kvm->mmu_lock);\n \tk();\n", [("mode-changed", "kvm->mmu_lock")]),
+        (" \tint a;\n-\tspin_lock(&kvm->a);\n+\tspin_lock_irq(&kvm->a);\n \tk();\n", [("mode-changed", "kvm->a")]),
+        (" \tint a;\n-\tspin_unlock(&kvm->a);\n \tk();\n+\tspin_unlock(&kvm->a);\n", [("moved", "kvm->a")]),
+        (" \tint a;\n-\trcu_read_lock();\n \tk();\n-\trcu_read_unlock();\n", [("acquire-removed", "rcu"), ("release-removed", "rcu")]),
+        (" \tint a;\n+\tmutex_lock(&a->m);\n \tk();\n+\tmutex_unlock(&a->m);\n", [("acquire-added", "a->m"), ("release-added", "a->m")]),
+        (
+            " \tint a;\n-\tspin_lock(&kvm->a);\n+\tspin_lock(&kvm->b);\n \tk();\n",
+            [("acquire-removed", "kvm->a"), ("acquire-added", "kvm->b")],
+        ),
+    ],
+    ids=["mode", "irq variant", "scope", "rcu dropped", "mutex added", "another lock"],
+)
+def test_locks(body: str, said: list[tuple[str, str]]) -> None:
+    assert sorted((event.op, event.lock) for event in _events(body) if event.scope is Scope.LOCK) == sorted(said)
+
+
+def test_the_same_call_in_another_function_is_not_the_same() -> None:
+    body = "-\tg(kvm);\n }\n \n static void h(struct kvm *kvm)\n {\n+\tg(kvm);\n }\n"
+    assert [(event.op, event.function) for event in _events(" \tint a;\n" + body)] == [("removed", "f"), ("added", "h")]
+
+
+def test_files_that_are_no_c_have_no_events() -> None:
+    assert _events(" \tint a;\n-\tg(a);\n", path="Documentation/virt/kvm/mmu.rst") == ()
+
+
+def test_every_event_has_a_word_in_the_catalogue() -> None:
+    for event in _events(" \tint a;\n-\tg(a);\n-\tspin_lock(&a);\n+\tx = g(b);\n+\tk();\n \tm();\n"):
+        assert event.op in OPERATIONS[event.scope]

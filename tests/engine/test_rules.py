@@ -1,0 +1,89 @@
+import pytest
+
+from reviewer.changes.events import Event, events_of
+from reviewer.engine.rules import cap_of, run_rules, unit_at
+from reviewer.knowledge.load import load_rules
+from reviewer.model.finding import Severity
+from reviewer.model.place import Place, Side
+from reviewer.model.series import FileChange, FileDiff
+from reviewer.model.unit import Assumption, Match, Status, Unit, UnitKind
+from tests.changes.test_hunk_calls import hunk
+
+KNOWLEDGE = load_rules()
+PATH = "arch/x86/kvm/mmu/mmu.c"
+DEAD = """\
+ \tint a;
+-\tflush = zap_gfn_range(kvm, 0, 16, true, flush);
++\t(void)zap_gfn_range(kvm, 0, 16, true, false);
+ \tk();
+-\tif (flush)
+-\t\tkvm_flush_remote_tlbs(kvm);
+ }
+"""
+
+
+def _events(body: str) -> tuple[Event, ...]:
+    return events_of(FileDiff(PATH, PATH, FileChange.MODIFIED, (hunk("void f(struct kvm *kvm)", body),)), KNOWLEDGE)
+
+
+def _unit(status: Status, subject: str = "", lines: tuple[Place, ...] = (), name: str = "f") -> Unit:
+    assumptions = (Assumption("1", "it returns false", "f", subject=subject),) if subject else ()
+    return Unit(name, UnitKind.FUNCTION, Match.SAME, PATH, 10, status, assumptions=assumptions, lines=lines)
+
+
+def _fired(body: str, *units: Unit) -> list[str]:
+    return [finding.rule for finding in run_rules(_events(body), units, KNOWLEDGE)]
+
+
+BOTH = ["flush/flush-return-ignored", "flush/tlb-flush-removed"]
+
+
+def test_findings_carry_place_question_and_evidence() -> None:
+    ignored, removed = run_rules(_events(DEAD), (), KNOWLEDGE)
+    assert (ignored.rule, removed.rule) == ("flush/flush-return-ignored", "flush/tlb-flush-removed")
+    assert (removed.file, removed.line, removed.side, removed.severity) == (PATH, 14, Side.OLD, Severity.CRITICAL)
+    assert removed.message.endswith("?")
+    assert "behind a test of flush" in removed.evidence
+    assert "the test depends on the result of zap_gfn_range()" in removed.evidence
+    assert "old: kvm_flush_remote_tlbs(kvm)" in removed.evidence
+
+
+@pytest.mark.parametrize("status", [Status.SAME, Status.EQUIVALENT])
+def test_a_proof_silences(status: Status) -> None:
+    assert _fired(DEAD, _unit(status)) == []
+
+
+@pytest.mark.parametrize("status", [Status.UNKNOWN, Status.DIFFERS])
+def test_what_is_not_proved_is_said(status: Status) -> None:
+    assert _fired(DEAD, _unit(status)) == BOTH
+
+
+def test_the_very_assumption_silences_and_another_does_not() -> None:
+    assert _fired(DEAD, _unit(Status.ASSUMED, "zap_gfn_range")) == []
+    assert _fired(DEAD, _unit(Status.ASSUMED, "k")) == BOTH
+    assert _fired(DEAD, _unit(Status.ASSUMED)) == BOTH
+
+
+def test_a_proof_of_another_function_silences_nothing() -> None:
+    assert _fired(DEAD, _unit(Status.EQUIVALENT, name="g")) == BOTH
+
+
+def test_a_unit_is_found_by_its_lines_before_its_name() -> None:
+    event = _events(DEAD)[-1]
+    by_line = _unit(Status.SAME, lines=(Place(PATH, event.line, event.side),), name="whole file")
+    assert unit_at(event, (_unit(Status.UNKNOWN), by_line)) is by_line
+
+
+def test_a_rule_about_order_speaks_on_about_a_proof_and_caps() -> None:
+    body = " \tint a;\n-\tspin_unlock(&kvm->a);\n \tk();\n+\tspin_unlock(&kvm->a);\n }\n"
+    findings = run_rules(_events(body), (_unit(Status.EQUIVALENT),), KNOWLEDGE)
+    assert [finding.rule for finding in findings] == ["locks/lock-mode-or-scope-changed"]
+    assert cap_of(findings, KNOWLEDGE) == "holds-if"
+    assert run_rules(_events(body), (_unit(Status.SAME),), KNOWLEDGE) == ()
+    assert cap_of((), KNOWLEDGE) == ""
+
+
+def test_a_flush_that_stays_elsewhere_in_the_function_excuses_but_not_in_another() -> None:
+    assert _fired(" \tint a;\n-\tkvm_flush_remote_tlbs_range(kvm, 0, 1);\n+\tkvm_flush_remote_tlbs(kvm);\n \tk();\n") == []
+    other = " \tint a;\n-\tkvm_flush_remote_tlbs(kvm);\n }\n \n void g(struct kvm *kvm)\n {\n+\tkvm_flush_remote_tlbs(kvm);\n }\n"
+    assert _fired(other) == ["flush/tlb-flush-removed"]
