@@ -12,13 +12,15 @@ from reviewer.cfront.lower import lower_function
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
+from reviewer.changes.renames import Renaming, find_renaming
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import Match, Status, Unit, UnitKind
+from reviewer.pipeline.absorb import settle_differences
 from reviewer.pipeline.interface import Budget
-from reviewer.pipeline.plain_units import judge_plain, unit_of
+from reviewer.pipeline.plain_units import judge_plain, renamed_unit, unit_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.world import World, hunk_context
 from reviewer.prover.interface import Bodies, NoBodies, Task
@@ -70,8 +72,32 @@ class Judge:
             else:
                 pairs.extend(found)
         shown = frozenset(pair.name for pair in pairs if pair.kind is UnitKind.FUNCTION)
-        units.extend(self._unit(pair, shown) for pair in match_moves(pairs))
-        return tuple(units)
+        matched = match_moves(pairs)
+        judged = [self._unit(pair, shown) for pair in matched]
+        return (*units, *self._renamed(matched, settle_differences(matched, judged, self.sides.old is not None)))
+
+    def _renamed(self, pairs: tuple[UnitPair, ...], units: list[Unit]) -> tuple[Unit, ...]:
+        """Explain what is left by one renaming over the whole patch, where there is one."""
+        dialect = self.knowledge.dialect
+        by_value = (*dialect.pure_expression, *dialect.marked, *dialect.functions)
+        renaming = find_renaming(pairs, by_value)
+        if renaming is None or not self._fresh(renaming):
+            return tuple(units)
+        partner = dict(renaming.partners)
+        places = dict(renaming.explained)
+        for index, macros in renaming.as_text:
+            if index in partner or units[index].status in (Status.UNKNOWN, Status.DIFFERS):
+                units[index] = renamed_unit(pairs[index], pairs[partner[index]] if index in partner else None, renaming, places[index], macros)
+        merged = set(partner.values())
+        return tuple(unit for index, unit in enumerate(units) if index not in merged)
+
+    def _fresh(self, renaming: Renaming) -> bool:
+        """Whether the trees, where there are any, have no use of the old names left and none of the new ones before."""
+        if self.sides.old is None or self.sides.new is None:
+            return True
+        old, new = self.sides.old.index, self.sides.new.index
+        ordinary = [(a[1], b[1]) for a, b in renaming.names if a[0] != "member"]
+        return all(not new.users(a) and not old.users(b) for a, b in ordinary)
 
     def _pairs(self, file: FileDiff) -> tuple[UnitPair, ...]:
         if self.sides.old is not None and self.sides.new is not None and file.path.endswith(_C_FILES):

@@ -1,0 +1,33 @@
+"""Pairs of functions from tests/data/proofs, each with the sentence of SEMANTICS.md that decides it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reviewer.pipeline.prove import prove_texts
+
+DATA = Path(__file__).parents[1] / "data" / "proofs"
+CASES: list[dict[str, Any]] = yaml.safe_load((DATA / "functions.yml").read_text("utf-8"))
+KEYS = {"name", "semantics", "says", "old", "new", "expect", "not", "reason"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_pair_of_functions(case: dict[str, Any]) -> None:
+    assert set(case) <= KEYS, "a key that this test does not know would never be checked"
+    assert "expect" in case or "not" in case, "a case that can't fail"
+    units = {unit.name: unit for unit in prove_texts(case["old"], case["new"], "f", ("f.c", "f.c"))}
+    unit = units["f"]
+    seen = (str(unit.status), unit.reason, [step.text for step in unit.argument], [a.text for a in unit.assumptions])
+    if "expect" in case:
+        assert unit.status == case["expect"], seen
+    assert unit.status not in case.get("not", ()), seen
+    assert case.get("reason", "") in unit.reason, seen
+    assert not unit.reason.startswith("defect"), seen
+    assert (unit.witness is not None) == (unit.status == "differs")
+
+
+def test_names_are_unique() -> None:
+    names = [case["name"] for case in CASES]
+    assert len(names) == len(set(names))
