@@ -1,0 +1,53 @@
+"""The `#if` branches that text stands in, in words."""
+
+from __future__ import annotations
+
+import re
+
+from reviewer.cfront.brackets import directive_word
+
+_SIMPLE = re.compile(r"defined ?\(? ?(\w+) ?\)?\Z")
+_REST = re.compile(r"#\w+ ?(.*)\Z", re.DOTALL)
+
+
+class Conditions:
+    """A stack of open `#if`s; `texts` says what holds here."""
+
+    def __init__(self) -> None:
+        self._stack: list[list[str]] = []
+        self._guard = ""
+
+    def feed(self, directive: str, following: str) -> None:
+        """Take in a conditional line; `following` is the text of the next token, which tells a header guard."""
+        word = directive_word(directive)
+        match = _REST.match(directive)
+        rest = match.group(1).strip() if match else ""
+        if word == "ifndef" and following.startswith(f"#define {rest}") and rest:
+            self._stack.append([""])
+        elif word in ("if", "ifdef"):
+            self._stack.append([_plain(rest)])
+        elif word == "ifndef":
+            self._stack.append([_negated(rest)])
+        elif word in ("else", "elif", "elifdef", "elifndef") and self._stack:
+            branch = self._stack[-1]
+            branch[-1] = _negated(branch[-1])
+            if word != "else":
+                branch.append(_negated(rest) if word == "elifndef" else _plain(rest))
+        elif word == "endif" and self._stack:
+            self._stack.pop()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What must hold for the text here to be compiled, outermost first."""
+        return tuple(text for branch in self._stack for text in branch if text)
+
+
+def _plain(text: str) -> str:
+    match = _SIMPLE.match(text)
+    return match.group(1) if match else text
+
+
+def _negated(text: str) -> str:
+    if text.startswith("!(") and text.endswith(")") and "(" not in text[2:-1]:
+        return text[2:-1]
+    return f"!({text})" if text else ""

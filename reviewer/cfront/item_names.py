@@ -1,0 +1,207 @@
+"""What a file-level item is and what it is called, from its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewer.cfront.brackets import matches
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.tokens import spelling
+from reviewer.model.unit import UnitKind
+
+_STORAGE = frozenset({"static", "inline", "extern", "__inline", "__inline__", "__always_inline", "register", "_Thread_local", "__thread"})
+TYPE_KEYWORDS = frozenset(
+    "void char short int long signed unsigned float double bool _Bool struct union enum const volatile typeof __typeof__ __int128 "
+    "__signed__ __volatile__ __const _Atomic restrict __restrict auto __auto_type typeof_unqual __extension__ _Complex".split()
+)
+ATTRIBUTE_CALLS = frozenset(
+    "__attribute__ __attribute __printf __scanf __section __aligned __alloc_size __declspec __alias __assume_aligned __nonnull "
+    "__counted_by __counted_by_le __counted_by_be __must_hold __acquires __releases __cond_acquires __acquire_shared __error __free "
+    "__cleanup __diag_ignore __guarded_by _Alignas __realloc_size __copy __malloc __compiletime_error __compiletime_warning "
+    "__no_sanitize __regparm __gnu_inline __bpf_md_ptr __opt_out typeof __typeof__ typeof_unqual".split()
+)
+_TAGS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION, "enum": UnitKind.ENUM}
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Kind, name and the words in front of it."""
+
+    kind: UnitKind
+    name: str
+    storage: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+
+
+def heading(tokens: Sequence[Token], brace: int, complete: bool) -> Heading:
+    """Say what the item made of `tokens` is; `brace` is where a function's body opens, -1 if it has none."""
+    code = [token for token in tokens if token.kind is not TokenKind.DIRECTIVE]
+    if not code:
+        return Heading(UnitKind.UNKNOWN, "")
+    match = matches(code)
+    storage = tuple(token.text for token in _leading(code, match) if token.text in _STORAGE)
+    if brace >= 0:
+        opening = code.index(tokens[brace]) if len(code) == len(tokens) else next(i for i, token in enumerate(code) if token is tokens[brace])
+        name, attributes = function_name(code[:opening])
+        return Heading(UnitKind.FUNCTION if name else UnitKind.UNKNOWN, name, storage, attributes)
+    if code[0].text == "typedef":
+        return Heading(UnitKind.TYPEDEF, _declared(code[1:]), storage)
+    call = _macro_call(code, match)
+    if call:
+        return Heading(UnitKind.MACRO_CALL, call, storage)
+    return _variable(code, match, storage, complete)
+
+
+def _leading(code: list[Token], match: list[int]) -> list[Token]:
+    """Return the tokens up to the first bracket that opens parameters, members or a value."""
+    result: list[Token] = []
+    pos = 0
+    while pos < len(code) and code[pos].text not in ("{", "=", ";"):
+        if code[pos].text == "(":
+            if result and result[-1].text in ATTRIBUTE_CALLS and match[pos] >= 0:
+                pos = match[pos] + 1
+                continue
+            break
+        result.append(code[pos])
+        pos += 1
+    return result
+
+
+def function_name(header: Sequence[Token]) -> tuple[str, tuple[str, ...]]:
+    """Return the name that the tokens in front of a body (or of a prototype's `;`) declare, and the other words before it.
+
+    A macro that makes the name is spelled: `FNAME(walk)`; so is a macro that makes the whole header: `SYSCALL_DEFINE1(x)`.
+    """
+    match = matches(header)
+    pos = 0
+    words: list[str] = []
+    while pos < len(header):
+        token = header[pos]
+        if token.text == "(":
+            end = match[pos]
+            if end < 0:
+                return "", ()
+            before = header[pos - 1] if pos else None
+            if before is not None and before.kind is TokenKind.IDENT and before.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS:
+                return _called(header, match, pos), tuple(word for word in words[:-1] if word not in _STORAGE | TYPE_KEYWORDS)
+            if before is None or before.text not in ATTRIBUTE_CALLS:
+                inner = function_name(header[pos + 1 : end])
+                if inner[0]:
+                    return inner
+            pos = end + 1
+            continue
+        if token.kind is TokenKind.IDENT:
+            words.append(token.text)
+        pos += 1
+    return "", ()
+
+
+def _called(header: Sequence[Token], match: list[int], opener: int) -> str:
+    name, end = header[opener - 1].text, match[opener]
+    twice = end + 1 < len(header) and header[end + 1].text == "("
+    alone = all(token.text in _STORAGE for token in header[: opener - 1]) and not any(c.islower() for c in name)
+    if twice or alone:
+        return f"{name}({_first_argument(header[opener + 1 : end])})"
+    return name
+
+
+def _first_argument(tokens: Sequence[Token]) -> str:
+    depth = 0
+    for index, token in enumerate(tokens):
+        if token.text in ("(", "[", "{"):
+            depth += 1
+        elif token.text in (")", "]", "}"):
+            depth -= 1
+        elif token.text == "," and depth == 0:
+            tokens = tokens[:index]
+            break
+    text = spelling(tuple(tokens[:40]))
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+
+
+def _macro_call(code: list[Token], match: list[int]) -> str:
+    """Return the name of a macro call at file level ("EXPORT_SYMBOL_GPL(f)"), "" if the item is none."""
+    start = 0
+    while start < len(code) and code[start].text in _STORAGE:
+        start += 1
+    if start + 1 >= len(code) or code[start].kind is not TokenKind.IDENT or code[start + 1].text != "(" or code[start].text in TYPE_KEYWORDS:
+        return ""
+    end = match[start + 1]
+    rest = [token.text for token in code[end + 1 :]] if end >= 0 else []
+    if rest not in ([], [";"]):
+        return ""
+    inside = code[start + 2 : end] if end >= 0 else code[start + 2 :]
+    return f"{code[start].text}({_first_argument(inside)})"
+
+
+def _variable(code: list[Token], match: list[int], storage: tuple[str, ...], complete: bool) -> Heading:
+    top = _top_level(code, match)
+    equals = next((i for i, (token, _) in enumerate(top) if token.text == "="), -1)
+    tag = next((i for i, (token, _) in enumerate(top) if token.text in _TAGS), -1)
+    braces = next((i for i, (token, _) in enumerate(top) if token.text == "{"), -1)
+    if tag >= 0 and braces > tag and (equals < 0 or braces < equals):
+        declared = _declared([token for token, _ in top[braces + 1 :]])
+        if not declared:
+            name = next((t.text for t, _ in reversed(top[tag + 1 : braces]) if t.kind is TokenKind.IDENT and t.text not in ATTRIBUTE_CALLS), "")
+            return Heading(_TAGS[top[tag][0].text], name, storage)
+        kind = UnitKind.INITIALISER if equals >= 0 else UnitKind.GLOBAL
+        return Heading(kind, declared, storage)
+    before = [token for token, _ in (top[:equals] if equals >= 0 else top)]
+    if equals >= 0:
+        value = top[equals + 1][0].text if equals + 1 < len(top) else ""
+        return Heading(UnitKind.INITIALISER if value == "{" else UnitKind.GLOBAL, _declared(before) or _inside_call(code), storage)
+    called, words = function_name(code)
+    if called:
+        # A header that the text ends behind may be a function's as well as a prototype's.
+        return Heading(UnitKind.DECLARATION if complete else UnitKind.FUNCTION, called, storage, words)
+    if tag >= 0 and len([t for t in before if t.kind is TokenKind.IDENT and t.text not in _STORAGE]) == 2:
+        return Heading(UnitKind.DECLARATION, f"{top[tag][0].text} {_declared(before)}", storage)
+    name = _declared(before)
+    if not name:
+        return Heading(UnitKind.DECLARATION if code[0].text == ";" else UnitKind.UNKNOWN, "", storage)
+    idents = sum(token.kind is TokenKind.IDENT for token in before)
+    if idents < 2:
+        return Heading(UnitKind.UNKNOWN, name, storage)
+    return Heading(UnitKind.DECLARATION if "extern" in storage else UnitKind.GLOBAL, name, storage)
+
+
+def _top_level(code: list[Token], match: list[int]) -> list[tuple[Token, int]]:
+    """Return the tokens outside brackets with their index; an opening bracket stands for its whole group."""
+    result: list[tuple[Token, int]] = []
+    pos = 0
+    while pos < len(code):
+        result.append((code[pos], pos))
+        pos = match[pos] + 1 if code[pos].text in ("(", "[", "{") and match[pos] > pos else pos + 1
+    return result
+
+
+def _declared(tokens: Sequence[Token]) -> str:
+    """Return the name that a declaration without a value declares: inside `(*name)`, else the last word that is no attribute."""
+    match = matches(tokens)
+    name = ""
+    pos = 0
+    while pos < len(tokens):
+        token = tokens[pos]
+        if token.text == "(" and match[pos] >= 0:
+            if tokens[pos - 1].text in ATTRIBUTE_CALLS and pos:
+                name = "" if name == tokens[pos - 1].text else name
+            elif pos + 1 < len(tokens) and tokens[pos + 1].text == "*":
+                return _declared(tokens[pos + 1 : match[pos]])
+            elif name:
+                return name
+        elif token.text in (",", ";", "=", ":"):
+            break
+        elif token.kind is TokenKind.IDENT and token.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS | _STORAGE:
+            if not (name and token.text.startswith("__")):
+                name = token.text
+        pos = match[pos] + 1 if token.text in ("(", "[", "{") and match[pos] > pos else pos + 1
+    return name
+
+
+def _inside_call(code: list[Token]) -> str:
+    """Return the last word in the first parentheses: the variable of `DEFINE_PER_CPU(type, name) = ...`."""
+    opener = next((i for i, token in enumerate(code) if token.text == "("), -1)
+    end = matches(code)[opener] if opener >= 0 else -1
+    return next((token.text for token in reversed(code[opener:end]) if token.kind is TokenKind.IDENT), "") if end >= 0 else ""
