@@ -26,11 +26,8 @@ class Board:
 
     def __init__(self, review: Review) -> None:
         self.review = review if review.series else replace(review, series=(NOTHING,))
-
-    @property
-    def order(self) -> list[At]:
+        self.order = tuple(At(index, patch) for index, series in enumerate(self.review.series) for patch in (OVERVIEW, *range(len(series.patches))))
         """Every row that can be opened, in the order of the list: each series' overview, then its patches."""
-        return [At(index, patch) for index, series in enumerate(self.review.series) for patch in (OVERVIEW, *range(len(series.patches)))]
 
     def series(self, at: At) -> SeriesReview:
         """Return the series that `at` stands in."""

@@ -75,7 +75,8 @@ def _place(board: Board, at: At) -> tuple[str, str]:
 def wide_rule(board: Board, at: At, list_width: int, width: int) -> Spans:
     """Return the rule above both panes, with the title of each."""
     number, title = _place(board, at)
-    left = rule(waiting(board.series(at)), list_width - 1, title_style=NEEDS if board.queue() else PLAIN)
+    text = waiting(board.series(at))
+    left = rule(text, list_width - 1, title_style=NEEDS if text[0].isdigit() else PLAIN)
     return (*left, span("┬", DIM), *rule(f"{number} {title}", width - list_width, title_style=BOLD))
 
 

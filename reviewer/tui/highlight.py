@@ -22,6 +22,8 @@ Tones = tuple[tuple[int, Tone], ...]
 
 def tones(lines: Sequence[str]) -> list[Tones]:
     """Return the pieces of each of `lines`, which follow each other on one side of a hunk."""
+    if not lines:
+        return []
     text = "\n".join(lines)
     if len(text) > MOST:
         return [((len(line), Tone.PLAIN),) for line in lines]

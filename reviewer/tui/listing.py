@@ -17,11 +17,13 @@ class ListRows:
         self.edge = edge
         """What is drawn in the last column: the rule between panes, or nothing."""
         self.rows: list[At | int] = []
+        self._row_of: dict[At, int] = {}
         self.prefixes = [prefix(series) for series in board.review.series]
         several = len(board.review.series) > 1
         for at in board.order:
             if several and at.patch == OVERVIEW:
                 self.rows.append(at.series)
+            self._row_of[at] = len(self.rows)
             self.rows.append(at)
 
     def __len__(self) -> int:
@@ -34,7 +36,7 @@ class ListRows:
 
     def row_of(self, at: At) -> int:
         """Return the row that a patch is in."""
-        return self.rows.index(at)
+        return self._row_of[at]
 
     def draw(self, index: int, width: int) -> Spans:
         """Return one row."""
@@ -55,6 +57,7 @@ class ListRows:
         style = PLAIN if shown is None or at.patch == OVERVIEW else words.style(shown)
         title = (shown.title if shown is not None else "overview").removeprefix(self.prefixes[at.series])
         if self.edge or at.patch == OVERVIEW or shown is None:
+            title = last_area(title) if self.edge else title
             return (span(head, style), span(fill(title, inner - cell_len(head)), style))
         right = (span(f"{fill(words.brief(shown), 14)} ", style),)
         width = inner - cell_len(head) - cell_len(right[0].text) - 2
@@ -92,3 +95,14 @@ def prefix(series: SeriesReview) -> str:
             return first[:end]
         end = first.rfind(": ", 0, end - 2) + 2
     return ""
+
+
+def last_area(title: str) -> str:
+    """Return a title with only the last of its areas, "nVMX: ..." of "KVM: nVMX: ...", for columns that can't hold it whole."""
+    *areas, rest = title.split(": ")
+    kept = [rest]
+    for area in reversed(areas):
+        kept.insert(0, area)
+        if " " not in area:
+            break
+    return ": ".join(kept)

@@ -155,7 +155,7 @@ def reason(patch: PatchReview) -> str:
     if patch.verdict is Verdict.UNDECIDED:
         asked = f", {words.count(len(patch.questions), 'question')}" if patch.questions else ""
         why = next((unit.reason for unit in patch.units if unit.status is Status.UNKNOWN and unit.reason), patch.title)
-        return f"open{asked}   {why}"
+        return f"{f'open{asked}':17}   {why}"
     return words.verdict(patch)
 
 

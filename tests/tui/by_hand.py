@@ -1,10 +1,11 @@
-"""Show a sample on the terminal: `python -m tests.tui.by_hand thirty|evil|holds|...`; keys as in the program."""
+"""Show a sample on the terminal: `python -m tests.tui.by_hand thirty|evil|holds|...|FILE`; keys as in the program."""
 
 import sys
 
 from reviewer.model.review import Review
 from reviewer.tui.terminal import take_terminal
 from tests.tui import sample
+from tests.tui.real import review_of
 
 
 def main() -> int:
@@ -17,8 +18,7 @@ def main() -> int:
         return 2
     from reviewer.tui.app import run_tui
 
-    make = getattr(sample, name)
-    made = make()
+    made = review_of(name) if "/" in name else getattr(sample, name)()
     review = made if isinstance(made, Review) else sample.single(made)
     return run_tui(sample.FakeSession(review, held="held" in sys.argv))
 

@@ -8,7 +8,7 @@ from tests.tui import sample
 def test_order_is_overview_then_patches_series_by_series() -> None:
     review = sample.single(sample.holds())
     board = Board(replace(review, series=review.series * 2))
-    assert board.order == [At(0, OVERVIEW), At(0, 0), At(1, OVERVIEW), At(1, 0)]
+    assert board.order == (At(0, OVERVIEW), At(0, 0), At(1, OVERVIEW), At(1, 0))
 
 
 def test_the_queue_is_worst_first_and_skips_what_is_settled() -> None:
@@ -41,4 +41,4 @@ def test_a_result_for_nothing_that_is_there_is_refused() -> None:
 
 def test_a_review_without_series_still_has_an_overview() -> None:
     review = replace(sample.thirty(), series=())
-    assert Board(review).order == [At(0, OVERVIEW)]
+    assert Board(review).order == (At(0, OVERVIEW),)

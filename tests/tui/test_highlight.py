@@ -18,7 +18,7 @@ from reviewer.tui.highlight import MOST, Tone, tones
     ],
 )
 def test_the_pieces_of_each_line_are_the_line(lines: list[str]) -> None:
-    assert [sum(length for length, _ in line) for line in tones(lines)] == [len(line) for line in lines] if lines else True
+    assert [sum(length for length, _ in line) for line in tones(lines)] == [len(line) for line in lines]
 
 
 def test_keywords_and_comments_stand_out() -> None:

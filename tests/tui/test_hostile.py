@@ -8,6 +8,7 @@ import reviewer.tui
 from reviewer.tui.app import ReviewApp
 from tests.tui import sample
 from tests.tui.picture import picture
+from tests.tui.real import review_of
 
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]")
 
@@ -26,7 +27,7 @@ async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tup
         await pilot.pause()
         for _ in range(len(app.main.board.order)):
             everything += drawn(app)
-            await pilot.press("space", "space")
+            await pilot.press("space")
             if app.main.patch is not None:
                 await pilot.press("enter", "space", "q")
             everything += drawn(app)
@@ -119,3 +120,25 @@ def test_nothing_in_the_room_draws_a_bare_string() -> None:
                 assert name not in MARKUP or (path.name, name) in SEGMENTS, f"{path.name}:{node.lineno}: {name}()"
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 assert node.attr not in ("border_title", "border_subtitle", "tooltip"), f"{path.name}:{node.lineno}: {node.attr} is markup"
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("folder", ["mail", "series", "damaged"])
+async def test_all_real_mail_can_be_shown(folder: str) -> None:
+    corpus = Path(__file__).parents[3] / "shared" / "corpus" / folder
+    if not corpus.is_dir():
+        pytest.skip("../shared/corpus is not there")
+    app = ReviewApp(sample.FakeSession(review_of(str(corpus)), sketched=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert len(app.main.board.order) > 20
+        for at in app.main.board.order:
+            app.main.show_at(at)
+            app.main.view.place(len(app.main.view.rows) * 2 // 3)
+            for view in (app.main.view, app.main.listing, app.main.evidence):
+                for y in range(view.size.height):
+                    strip = view.render_line(y)
+                    assert not FORBIDDEN.search(strip.text), ascii(strip.text)
+                    assert strip.cell_length == view.size.width
+        await pilot.pause()
+        drawn(app)

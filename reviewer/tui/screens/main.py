@@ -195,10 +195,14 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         self.size_evidence(self.app.size.height)
 
     def draw_list(self) -> None:
-        """Fill the list."""
-        rows = ListRows(self.board, "│" if self.division.wide else "")
-        top = self.listing.top
-        self.listing.show(rows, rows.row_of(self.at), top)
+        """Put the list's cursor on what is shown, and lay the list out where its form changes."""
+        edge = "│" if self.division.wide else ""
+        rows = self.listing.rows
+        if isinstance(rows, ListRows) and rows.edge == edge:
+            self.listing.go(rows.row_of(self.at))
+        else:
+            rows = ListRows(self.board, edge)
+            self.listing.show(rows, rows.row_of(self.at), self.listing.top)
         if not self.division.wide and self.focused is not self.listing:
             self.listing.go(self.listing.cursor, 1)
 
