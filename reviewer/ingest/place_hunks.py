@@ -79,7 +79,7 @@ def place_hunks(text: str, hunks: Sequence[Hunk], *, reverse: bool, fuzz: int) -
             return NoPlace(hunk)
         at, head, tail = found
         if at != start + offset or head or tail:
-            moved.append((hunk, at - start - offset, max(head, tail)))
+            moved.append((hunk, at - start, max(head, tail)))
         offset = at - start
         out += search.lines[cursor : at + head]
         out += _replacement(search.lines, at, hunk, head, tail, reverse=reverse)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_FILE = 16 << 20
 """Bytes of one file; the kernel's largest generated headers have 15 MB and are of no use here."""
+MAX_DEPTH = 64
+"""Nested directories of a repository's tree; the kernel has 10."""
 CACHED_FILES = 512
 """Texts kept of a tree, so that memory stays bounded while an index runs over all files."""
 WHOLE = frozenset(("Kconfig", "Makefile", "arch", "mm", "fs", "kernel", "drivers"))
@@ -121,6 +123,7 @@ class GitTree:
         self._label = label
         self._text = _Cached(self._bytes)
         self._paths: tuple[str, ...] | None = None
+        self._folders: dict[str, dict[str, git.Tree | git.Blob]] = {}
         self._lock = Lock()
 
     @property
@@ -137,8 +140,7 @@ class GitTree:
         """Yield every regular file's path, sorted."""
         if self._paths is None:
             with self._lock:
-                start = len(str(self._tree.path)) + 1 if self._tree.path else 0
-                self._paths = tuple(sorted(path[start:] for path in self._walk()))
+                self._paths = tuple(sorted(self._walk("")))
         return iter(self._paths)
 
     def read(self, path: str) -> str | None:
@@ -151,34 +153,52 @@ class GitTree:
             blob = self._blob(path)
             return blob.hexsha if blob else ""
 
-    def _walk(self) -> Iterator[str]:
-        stack = [self._tree]
-        while stack:
-            tree = stack.pop()
-            stack.extend(tree.trees)
-            yield from (str(blob.path) for blob in tree.blobs if stat.S_ISREG(blob.mode))
+    def _walk(self, folder: str) -> Iterator[str]:
+        for name, item in self._entries(folder).items():
+            path = f"{folder}/{name}" if folder else name
+            if item.type == "tree":
+                yield from self._walk(path)
+            else:
+                yield path
 
-    def _blob(self, path: str) -> "git.Blob | None":
-        from git import Blob
-
-        if refusal(path):
-            return None
+    def _entries(self, folder: str) -> "dict[str, git.Tree | git.Blob]":
+        """Return the directories and regular files of a directory, each read once; links and submodules are left out."""
+        known = self._folders.get(folder)
+        if known is not None:
+            return known
+        tree: git.Tree | git.Blob | None = self._tree
+        if folder:
+            above, _, name = folder.rpartition("/")
+            tree = self._entries(above).get(name)
+        found: dict[str, git.Tree | git.Blob] = {}
+        if tree is None or tree.type != "tree" or folder.count("/") > MAX_DEPTH:
+            return found
         try:
-            item = self._tree / path
-        except KeyError:
+            for item in tree:
+                if item.type == "tree" or (item.type == "blob" and stat.S_ISREG(item.mode)):
+                    found[item.name] = item
+        except ValueError:  # a missing object, as below
+            found.clear()
+        self._folders[folder] = found
+        return found
+
+    def _blob(self, path: str) -> "git.Tree | git.Blob | None":
+        if refusal(path) or path.count("/") > MAX_DEPTH:
             return None
-        return item if isinstance(item, Blob) and stat.S_ISREG(item.mode) else None
+        folder, _, name = path.rpartition("/")
+        item = self._entries(folder).get(name)
+        return item if item is not None and item.type == "blob" else None
 
     def _bytes(self, path: str) -> bytes | None:
         with self._lock:
             blob = self._blob(path)
+            if blob is None:
+                return None
             try:
-                if blob is None or blob.size > MAX_FILE:
-                    return None
-                data: bytes = blob.data_stream.read()
+                stream = blob.repo.odb.stream(blob.binsha)
+                return bytes(stream.read()) if stream.size <= MAX_FILE else None
             except ValueError:  # the object is missing, as in a partial clone; fetching it could run anything
                 return None
-            return data
 
 
 def open_tree(spec: str, base_commit: str = "") -> Tree:

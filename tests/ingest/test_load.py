@@ -1,0 +1,80 @@
+"""The front door on what git itself writes."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reviewer.ingest.apply import apply_patch
+from reviewer.ingest.load import load
+from reviewer.ingest.trees import open_tree
+from reviewer.model.review import Applied
+from reviewer.model.series import FileChange
+from tests.ingest.letters import mail
+from tests.ingest.repositories import commit, git
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> tuple[Path, list[str]]:
+    root = tmp_path / "repo"
+    root.mkdir()
+    lines = [f"int a{number};" for number in range(40)]
+    shas = [commit(root, {"mm/pool.c": "\n".join(lines).encode(), "mm/old.c": b"int x;\nint y;\nint z;\n", "gone.c": b"int g;\n"})]
+    lines[3], lines[35] = "long a3;", "long ä35;"
+    shas.append(commit(root, {"mm/pool.c": "\n".join(lines).encode(), "gone.c": None}))
+    shas.append(commit(root, {"mm/old.c": None, "mm/new name.c": b"int x;\nint y;\nint z;\n\n"}))
+    return root, shas
+
+
+@pytest.mark.parametrize("way", ["files", "stdout"])
+def test_what_format_patch_writes(repository: tuple[Path, list[str]], tmp_path: Path, way: str) -> None:
+    root, shas = repository
+    words = ["format-patch", "-M", "--cover-letter", "--base", shas[0], "-v3", f"{shas[0]}..HEAD"]
+    if way == "files":
+        git(root, *words, "-o", str(tmp_path / "out"))
+        loaded = load([str(tmp_path / "out")])
+    else:
+        loaded = load(["-"], git(root, *words, "--stdout").encode("utf-8", "surrogateescape"))
+    (series,) = loaded.series
+    assert loaded.problems == ()
+    assert (series.version, series.expected, series.missing, series.base_commit) == (3, 2, (), shas[0])
+    assert [patch.message.commit for patch in series.patches] == shas[1:]
+    assert series.cover is not None
+    assert [[(file.path, file.change) for file in patch.files] for patch in series.patches] == [
+        [("gone.c", FileChange.DELETED), ("mm/pool.c", FileChange.MODIFIED)],
+        [("mm/new name.c", FileChange.RENAMED)],
+    ]
+    assert all(patch.problems == () for patch in series.patches)
+    tree = open_tree(str(root), series.base_commit)
+    for patch in series.patches:
+        applied = apply_patch(tree, patch)
+        assert applied.applied is Applied.FORWARD
+        tree = applied.new
+    head = open_tree(str(root))
+    assert {path: tree.read(path) for path in tree.paths()} == {path: head.read(path) for path in head.paths()}
+    for patch in reversed(series.patches):
+        applied = apply_patch(head, patch)
+        assert applied.applied is Applied.REVERSE
+        head = applied.old
+    base = open_tree(f"{root}@{shas[0]}")
+    assert {path: head.read(path) for path in head.paths()} == {path: base.read(path) for path in base.paths()}
+
+
+def test_a_diff_of_10_000_lines_loads_in_well_under_a_second() -> None:
+    hunks = "".join(
+        f"@@ -{at},6 +{at},6 @@ int f(void)\n int a;\n int b;\n-int c{at};\n+long c{at};\n int d;\n int e;\n\n" for at in range(1, 10_000, 7)
+    )
+    data = mail(body=f"x\n---\ndiff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n{hunks}")
+    load(["-"], data)
+    start = time.perf_counter()
+    (series,) = load(["-"], data).series
+    assert time.perf_counter() - start < 1
+    assert series.patches[0].changed_lines == 2 * len(range(1, 10_000, 7))
+
+
+def test_reading_nothing_imports_no_heavy_library() -> None:
+    program = "import sys, reviewer.ingest.load, reviewer.ingest.apply; print(*({'git', 'unidiff'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
