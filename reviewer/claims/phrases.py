@@ -40,9 +40,9 @@ class Phrases:
             phrase = Phrase(wording, re.compile(wording.pattern, re.IGNORECASE))
             self._by_role[wording.role] = (*self._by_role.get(wording.role, ()), phrase)
 
-    def matches(self, role: str, sentence: str, before: str = "", after: str = "") -> Iterator[Found]:
-        """Yield the wordings of `role` that match, each in the text that it asks for."""
-        texts = {"sentence": sentence, "before": before, "after": after}
+    def matches(self, role: str, sentence: str, before: str = "", after: str = "", opens: bool = False) -> Iterator[Found]:
+        """Yield the wordings of `role` that match, each in the text that it asks for; `opens`: the sentence begins its paragraph."""
+        texts = {"sentence": sentence, "opening": sentence if opens else "", "before": before, "after": after}
         for phrase in self._by_role.get(role, ()):
             match = phrase.regex.search(texts[phrase.wording.where])
             if match:

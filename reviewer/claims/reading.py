@@ -25,7 +25,7 @@ def read_piece(piece: Piece, phrases: Phrases) -> Read | None:
     """Return what a sentence claims, None if it claims nothing."""
     text = piece.text
     only = phrases.first("only", text)
-    found = only or _claim(text, phrases)
+    found = only or _claim(piece, phrases)
     if found is None or _spoken_of(text, found) or _bracketed(text):
         return None
     before, after = text[: found.start], text[found.end :]
@@ -37,9 +37,9 @@ def read_piece(piece: Piece, phrases: Phrases) -> Read | None:
     return _limited(piece, phrases, before, after)
 
 
-def _claim(text: str, phrases: Phrases) -> Found | None:
+def _claim(piece: Piece, phrases: Phrases) -> Found | None:
     """Return the leftmost match of a claim, the longest of those."""
-    return min(phrases.matches("claim", text), key=lambda found: (found.start, -found.end), default=None)
+    return min(phrases.matches("claim", piece.text, opens=piece.opens), key=lambda found: (found.start, -found.end), default=None)
 
 
 def _spoken_of(text: str, found: Found) -> bool:

@@ -27,12 +27,16 @@ _MARKS = re.compile(r"[*_]{2,3}(?=\S)|(?<=\S)[*_]{2,3}")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence of a body: its words on one line, the line it starts on (1-based), whether it stands in a bullet, and its paragraph."""
+    """A sentence of a body: its words on one line, and the line it starts on (1-based).
+
+    `bullet` says that it stands in a list, `paragraph` numbers the paragraphs and list items, `opens` says that it is the first of its own.
+    """
 
     text: str
     line: int
     bullet: bool
     paragraph: int
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +112,4 @@ def _piece(text: str, begin: int, end: int, starts: list[tuple[int, int]], bulle
     if not any(character.isalpha() for character in sentence[:200]):
         return
     line = next((number for offset, number in reversed(starts) if offset <= begin), starts[0][1])
-    yield Piece(sentence[:MAX_SENTENCE], line, bullet, paragraph)
+    yield Piece(sentence[:MAX_SENTENCE], line, bullet, paragraph, begin == 0)

@@ -97,7 +97,8 @@ class WordingExample:
 class Wording:
     """One way to say something; `pattern` is a regular expression with the fragments already put in, matched without regard to case.
 
-    `where` says what it is matched against: the whole `sentence`, or what is `before` or `after` the claim in it.
+    `where` says what it is matched against: the whole `sentence`, the sentence where it is the `opening` of its paragraph, or what
+    is `before` or `after` the claim in it.
     """
 
     id: str

@@ -9,7 +9,7 @@ from reviewer.knowledge.document import Value
 from reviewer.knowledge.tables import Wording, WordingExample
 
 ROLES = ("claim", "only", "exception", "scope", "until", "part", "because", "argument", "weakens", "hint", "look", "blocker", "changelog")
-WHERE = ("before", "after", "sentence")
+WHERE = ("before", "after", "sentence", "opening")
 KINDS = ("full", "qualified", "partial", "none", "hint")
 _FRAGMENT = re.compile(r"\{([a-z][a-z-]*)\}")
 _NESTED = re.compile(r"[*+}][^()]*\)(?:[*+]|\{\d+,\})|\|[^()]*\)(?:[*+]|\{\d+,\})")

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from reviewer.claims import claim_of, claim_of_cover
@@ -132,3 +134,11 @@ def test_hostile_bodies_take_no_time_and_do_not_fail() -> None:
         "without any functional change in patch 1, ",
     ):
         claim_of(word * (400_000 // len(word)), CLAIMS)
+
+
+SENTENCES = [tuple(row.split("\t")) for row in (Path(__file__).parent / "sentences.tsv").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("kind", "sentence"), SENTENCES, ids=[sentence for _, sentence in SENTENCES])
+def test_sentences_of_our_own(kind: str, sentence: str) -> None:
+    assert claim_of(sentence, CLAIMS).kind == kind
