@@ -148,5 +148,5 @@ def _add(table: dict[str, _Entry], identifier: str, entry: _Entry, document: Val
 
 
 def _problem(error: RuleError) -> Problem:
-    text = f"{error.line}:{error.column}: {error.reason}" if error.line else error.reason
+    text = f"column {error.column}: {error.reason}" if error.column else error.reason
     return Problem("rule-malformed", text, error.file, error.line)
