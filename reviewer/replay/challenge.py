@@ -10,10 +10,12 @@ from reviewer.cfront.ir import ENTRY, Function
 from reviewer.replay.hints import all_bodies, biases, hidden_names
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle
-from reviewer.replay.trace import End, Event, Hidden, Run
+from reviewer.replay.trace import End, Event, Hidden, Limits, Run
 from reviewer.replay.values import digest, reduced
 
 _TRIES = 8
+_LIMITS = Limits(steps=4000, visits=48)
+_WORK = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +58,36 @@ def challenge(
 ) -> Mismatch | None:
     """Run both sides `runs` times from every entry that both have, in random states that `certificate` relates; None if they agree.
 
-    Runs that reach a limit, or in which a followed body breaks an assumed lemma, say nothing and are passed over.
+    Runs that reach a limit, or in which a followed body breaks an assumed lemma, say nothing and are passed over. There are fewer
+    than `runs` where the functions run long: the work is bounded, by the same count on every machine.
     """
     extra = all_bodies(bodies_old, bodies_new)
     pair = _Pair(old, new, bodies_old, bodies_new, certificate, hidden_names(old, new, extra))
     ways = biases((old, new, *extra))
     keys = [key for key, _ in old.entries if key in dict(new.entries)]
+    work = 0
     for number in range(runs):
         for key in keys:
-            found = _once(pair, key, digest("challenge", seed, key, number), ways[number % len(ways)])
+            found, steps = _once(pair, key, digest("challenge", seed, key, number), ways[number % len(ways)])
+            work += steps
             if found is not None:
                 return found
+        if work > _WORK:
+            break
     return None
 
 
-def _once(pair: _Pair, key: str, seed: int, bias: Bias) -> Mismatch | None:
+def _once(pair: _Pair, key: str, seed: int, bias: Bias) -> tuple[Mismatch | None, int]:
     oracle = Oracle(seed, bias, pair.certificate.lemmas)
     start = _related(pair, key, oracle)
     if start is None:
-        return None
-    old = run(pair.old, key, start[0], oracle, pair.bodies_old, hidden=pair.hidden)
-    new = run(pair.new, key, start[1], oracle, pair.bodies_new, hidden=pair.hidden)
+        return None, 0
+    old = run(pair.old, key, start[0], oracle, pair.bodies_old, _LIMITS, pair.hidden)
+    new = run(pair.new, key, start[1], oracle, pair.bodies_new, _LIMITS, pair.hidden)
+    return _judge(pair, key, seed, old, new), old.steps + new.steps
+
+
+def _judge(pair: _Pair, key: str, seed: int, old: Run, new: Run) -> Mismatch | None:
     for side in (old, new):
         if side.end is End.LEMMA and side.lemma is not None and side.lemma.proved:
             return _mismatch(f"the body of {side.lemma.callee}() does not answer {side.lemma.value}", key, seed, old, new, 0)

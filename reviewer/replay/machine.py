@@ -88,6 +88,7 @@ class _Machine:
         self.history = 0
         self.told = self.symbols.make("history")
         self.entered = 0
+        self.steps = 0
 
     # --- control -----------------------------------------------------------------------------------------------------
 
@@ -99,9 +100,10 @@ class _Machine:
             for position, index in enumerate(function.params):
                 if index not in start:
                     self._begin(top, index, self._argument(function.variables[index].type, position))
-        for _ in range(self.limits.steps):
+        line = 0
+        while self.steps < self.limits.steps:
+            self.steps += 1
             frame = self.frames[-1]
-            line = 0
             try:
                 code = frame.function.blocks[frame.block].instructions
                 if frame.index < len(code):
@@ -148,7 +150,7 @@ class _Machine:
     def _ended(self, end: End, line: int, key: str = "", values: tuple[int, ...] = (), detail: str = "") -> Run:
         top = self.frames[0]
         variables = {index: self.evaluator.variable(top, index).value for index in range(len(top.variables)) if index not in top.objects}
-        return Run(end, tuple(self.events), key, values, variables, line, detail)
+        return Run(end, tuple(self.events), key, values, variables, line, detail, steps=self.steps)
 
     def _fault(self, frame: Frame, line: int, kind: str, address: Datum | None = None, text: str = "") -> Run:
         depth = len(self.frames) - 1
@@ -206,7 +208,7 @@ class _Machine:
             datum = self.evaluator.convert(datum, frame.function.result, call.result)
         lemma = self.oracle.lemma(call.callee, frame.args)
         if lemma is not None and lemma.value != datum.value:
-            return Run(End.LEMMA, tuple(self.events), line=line, lemma=lemma)
+            return Run(End.LEMMA, tuple(self.events), line=line, lemma=lemma, steps=self.steps)
         self._set(self.frames[-1], call.variable, datum)
         return None
 

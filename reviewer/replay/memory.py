@@ -10,13 +10,13 @@ from reviewer.replay.oracle import Oracle
 from reviewer.replay.values import MASK, Datum, digest, reduced, size
 
 _SYMBOL_SLOT = 1 << 40
-_LOCAL_SLOT = 1 << 48
+LOCAL_SLOT = 1 << 48
 _NAMED_SLOT = 1 << 44
 _MOST_LOCALS = 4096
 _ZEROS = ("zeros",)
 SYMBOLS = 0x8000_0000_0000_0000
 LOCALS = 0xC000_0000_0000_0000
-_SHOWN = 0xD000_0000_0000_0000
+SHOWN = 0xD000_0000_0000_0000
 _NAMED = 0xE000_0000_0000_0000
 _WIDEST = 16
 ZERO = digest("a record of zeros")
@@ -125,14 +125,14 @@ class Memory:
         """Make a local object; `named` says that hidden text may know it by its name, so that it has escaped already."""
         if len(self.objects) >= _MOST_LOCALS:
             raise TooLargeError("objects")
-        base = LOCALS + len(self.objects) * _LOCAL_SLOT
+        base = LOCALS + len(self.objects) * LOCAL_SLOT
         shown = _NAMED + (digest("named", key) % (1 << 16)) * _NAMED_SLOT if named else None
         self.objects.append(OwnObject(base, key, shown))
         return self.objects[-1]
 
     def owner(self, address: int) -> OwnObject | None:
         """Return the local object that `address` lies in."""
-        slot = (address - LOCALS) // _LOCAL_SLOT
+        slot = (address - LOCALS) // LOCAL_SLOT
         return self.objects[slot] if 0 <= slot < len(self.objects) else None
 
     def private(self, address: int) -> OwnObject | None:
@@ -146,7 +146,7 @@ class Memory:
         outside = self._outside(value, fresh)
         content: list[tuple[str, Datum]] = []
         for own in fresh:
-            name = f"object {((own.shown or 0) - _SHOWN) // _LOCAL_SLOT}"
+            name = f"object {((own.shown or 0) - SHOWN) // LOCAL_SLOT}"
             for address, (width, datum) in sorted(self._cells.items()):
                 if self.owner(address) is own:
                     content.append((f"{name}+{address - own.base}:{width}", Datum(self._outside(datum.value, fresh), datum.symbol)))
@@ -161,7 +161,7 @@ class Memory:
         if own is None:
             return value
         if own.shown is None:
-            own.shown = _SHOWN + self._escapes * _LOCAL_SLOT
+            own.shown = SHOWN + self._escapes * LOCAL_SLOT
             self._escapes += 1
             fresh.append(own)
         return (own.shown + value - own.base) & MASK

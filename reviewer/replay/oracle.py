@@ -82,7 +82,8 @@ class Oracle:
         return self.draw(ctype, "result", callee, args, history)
 
     def lemma(self, callee: str, args: tuple[int, ...]) -> Lemma | None:
-        """Return the first lemma that speaks of this call."""
+        """Return the first lemma that speaks of this call; a spelling behind the name does not matter."""
+        callee = callee.split("(", 1)[0]
         for lemma in self._lemmas:
             fits = len(lemma.args) == len(args) and all(want is None or want == value for want, value in zip(lemma.args, args, strict=True))
             if lemma.callee == callee and fits:

@@ -78,7 +78,10 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run. `key` and `values` are of the cut; `variables` the values at the end of those that are not in memory."""
+    """A finished run. `key` and `values` are of the cut; `variables` the values at the end of those that are not in memory.
+
+    `steps` is the work it took, in instructions.
+    """
 
     end: End
     events: tuple[Event, ...]
@@ -88,6 +91,7 @@ class Run:
     line: int = 0
     detail: str = ""
     lemma: Lemma | None = None
+    steps: int = 0
 
     @property
     def effects(self) -> tuple[Event, ...]:

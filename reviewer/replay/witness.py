@@ -19,7 +19,7 @@ from reviewer.replay.words import condition_text, passed, steps, tests, title
 
 _LIMITS = Limits(steps=6000, visits=48)
 _ENOUGH = 12
-_WORK = 2_000_000
+_WORK = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class _Search:
     hidden: Hidden
 
     def play(self, key: str, seed: int, bias: Bias) -> tuple[Divergence | None, Oracle, int]:
-        """Run both sides from `key`; return where they part, the oracle they asked, and how many events it took."""
+        """Run both sides from `key`; return where they part, the oracle they asked, and how many steps it took."""
         oracle = Oracle(seed, bias)
         old = run(self.old, key, _start(self.old, key, self.hidden, oracle, "old"), oracle, self.bodies_old, _LIMITS, self.hidden)
         new = run(self.new, key, _start(self.new, key, self.hidden, oracle, "new"), oracle, self.bodies_new, _LIMITS, self.hidden)
-        return divergence(old, new), oracle, len(old.events) + len(new.events)
+        return divergence(old, new), oracle, old.steps + new.steps
 
 
 def _start(function: Function, key: str, hidden: Hidden, oracle: Oracle, side: str) -> dict[int, int]:
@@ -72,8 +72,8 @@ def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterat
     for count in range(runs):
         for key in keys:
             chosen, bias = digest("witness", seed, key, count), ways[count % len(ways)]
-            found, oracle, events = search.play(key, chosen, bias)
-            work += events
+            found, oracle, steps_taken = search.play(key, chosen, bias)
+            work += steps_taken
             if found is not None:
                 yield found, oracle, key, chosen, bias
             if work > _WORK:
