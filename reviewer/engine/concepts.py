@@ -57,27 +57,24 @@ def map_hunk(hunk: Hunk, path: str, function: str, knowledge: Knowledge) -> tupl
     for concept in index.files.get(path, ()):
         _keep(found, (concept, path), Strength.CONTEXT)
     _judge_context(found, inside and bool(_MMU_PATH.search(path)))
-    _imply(found, knowledge.concepts)
     signals = [Signal(concept, symbol, strength) for (concept, symbol), strength in found.items()]
     return tuple(sorted(signals, key=lambda signal: (_ORDER[signal.strength], signal.concept, signal.symbol))[:MAX_SIGNALS])
 
 
-def concepts_of(signals: Iterable[Signal]) -> tuple[str, ...]:
-    """Return the concepts that signals reach, those of the strongest signals first; hints alone reach none."""
+def concepts_of(signals: Iterable[Signal], knowledge: Knowledge | None = None) -> tuple[str, ...]:
+    """Return the concepts that signals reach, those of the strongest signals first; hints alone reach none.
+
+    With `knowledge`, what these imply follows.
+    """
     ordered = sorted(signals, key=lambda signal: _ORDER[signal.strength])
-    return tuple(dict.fromkeys(signal.concept for signal in ordered if signal.strength is not Strength.HINT))
-
-
-def _imply(found: dict[tuple[str, str], Strength], concepts: Mapping[str, Concept]) -> None:
-    """Add to each concept that is reached what it implies, with the same symbol, as reached in context."""
-    waiting = [key for key, strength in found.items() if strength is not Strength.HINT]
-    while waiting:
-        identifier, symbol = waiting.pop()
-        concept = concepts.get(identifier)
-        for implied in concept.implies if concept else ():
-            if found.get((implied, symbol), Strength.HINT) is Strength.HINT:
-                found[implied, symbol] = Strength.CONTEXT
-                waiting.append((implied, symbol))
+    reached = dict.fromkeys(signal.concept for signal in ordered if signal.strength is not Strength.HINT)
+    waiting = list(reversed(reached)) if knowledge else []
+    while waiting and knowledge:
+        concept = knowledge.concepts.get(waiting.pop())
+        fresh = [implied for implied in (concept.implies if concept else ()) if implied not in reached]
+        reached.update(dict.fromkeys(fresh))
+        waiting.extend(fresh)
+    return tuple(reached)
 
 
 def _keep(found: dict[tuple[str, str], Strength], key: tuple[str, str], strength: Strength) -> None:

@@ -19,7 +19,7 @@ def _map(body: str, path: str = MMU, function: str = "f") -> dict[str, Strength]
 
 
 def _reached(body: str, path: str = MMU, function: str = "f") -> tuple[str, ...]:
-    return concepts_of(map_hunk(hunk(f"void {function}(void)", body), path, function, KNOWLEDGE))
+    return concepts_of(map_hunk(hunk(f"void {function}(void)", body), path, function, KNOWLEDGE), KNOWLEDGE)
 
 
 def test_a_name_in_a_changed_line_is_enough() -> None:
