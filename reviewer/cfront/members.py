@@ -1,0 +1,180 @@
+"""Members of records, values of enums, targets of typedefs: read from their items."""
+
+from __future__ import annotations
+
+from reviewer.cfront.brackets import matches
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.literals import integer
+from reviewer.cfront.outline import Item
+from reviewer.cfront.syntax import Number, Token, TokenKind, TypeName
+
+_QUALIFIERS = frozenset({"const", "volatile", "restrict", "__user", "__rcu", "__percpu", "__iomem", "__force", "__kernel", "__randomize_layout"})
+_SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
+
+
+def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
+    """Return the members of a record; None where one of them is not plainly declared (then nothing is known of the record).
+
+    Members of anonymous records count as the outer one's: C finds them by the same name.
+    """
+    tokens = item.tokens
+    start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    pair = matches(tokens)
+    if start < 0 or pair[start] < 0:
+        return None
+    return _members(tokens[start + 1 : pair[start]], dialect)
+
+
+def _members(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
+    pair = matches(tokens)
+    result: list[tuple[str, TypeName]] = []
+    start = pos = 0
+    while pos < len(tokens):
+        token = tokens[pos]
+        if token.kind is TokenKind.DIRECTIVE:
+            return None
+        if token.text in ("{", "(", "["):
+            if pair[pos] < 0:
+                return None
+            pos = pair[pos] + 1
+        elif token.text == ";":
+            found = _declared(tokens[start:pos], dialect)
+            if found is None:
+                return None
+            result.extend(found)
+            pos = start = pos + 1
+        else:
+            pos += 1
+    return tuple(result) if start == len(tokens) else None
+
+
+def _declared(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
+    if not tokens:
+        return ()
+    brace = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    if brace >= 0:
+        end = matches(tokens)[brace]
+        if tokens[0].text not in ("struct", "union") or end < 0:
+            return None
+        if all(token.text in dialect.annotation for token in tokens[end + 1 :]):
+            # An anonymous record; in a union its members overlap, and who asks for disjointness must not rely on names alone.
+            return _members(tokens[brace + 1 : end], dialect)
+        name = tokens[end + 1]
+        return ((name.text, TypeName(f"unnamed {tokens[0].text} {name.text}")),) if name.kind is TokenKind.IDENT else None
+    return _plain(tokens, dialect)
+
+
+def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
+    """Read `specifiers declarator, declarator`; None for what is more than pointers, arrays and bit-fields."""
+    words = [token for token in tokens if token.text not in _QUALIFIERS and token.text not in dialect.annotation]
+    base, rest = _base(words)
+    if not base:
+        return None
+    result = []
+    for group in _split(rest):
+        pointers = 0
+        while pointers < len(group) and group[pointers].text == "*":
+            pointers += 1
+        group = group[pointers:]
+        if not group:
+            return None
+        if group[0].text == "(" and len(group) > 2 and group[1].text == "*" and group[2].kind is TokenKind.IDENT:
+            result.append((group[2].text, TypeName(f"{base} function", 0, (), function=True)))
+            continue
+        if group[0].kind is not TokenKind.IDENT:
+            return None
+        sizes = _sizes(group[1:])
+        if sizes is None:
+            return None
+        result.append((group[0].text, TypeName(base, pointers, sizes)))
+    return tuple(result)
+
+
+def _base(words: list[Token]) -> tuple[str, list[Token]]:
+    if not words:
+        return "", []
+    if words[0].text in ("struct", "union", "enum") and len(words) > 1 and words[1].kind is TokenKind.IDENT:
+        return f"{words[0].text} {words[1].text}", words[2:]
+    count = 0
+    while count < len(words) and words[count].text in _SPECIFIERS:
+        count += 1
+    if count:
+        return canonical([word.text for word in words[:count]]), words[count:]
+    return (words[0].text, words[1:]) if words[0].kind is TokenKind.IDENT and len(words) > 1 else ("", [])
+
+
+def canonical(words: list[str]) -> str:
+    """Return integer specifiers in the one order and spelling that `ctype.BASE_TYPES` uses."""
+    if words in (["void"], ["bool"], ["_Bool"], ["float"], ["double"]):
+        return words[0]
+    longs = words.count("long")
+    kind = "char" if "char" in words else "short" if "short" in words else "long long" if longs > 1 else "long" if longs else "int"
+    if "unsigned" in words:
+        return f"unsigned {kind}"
+    return "signed char" if kind == "char" and "signed" in words else kind
+
+
+def _split(tokens: list[Token]) -> list[list[Token]]:
+    groups: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+        if token.text == "," and depth == 0:
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    return groups
+
+
+def _sizes(tokens: list[Token]) -> tuple[Number | None, ...] | None:
+    """Read `[size]...` or `: bits`; sizes are kept as spelled."""
+    if not tokens:
+        return ()
+    if tokens[0].text == ":":
+        return ()
+    if tokens[0].text != "[" or tokens[-1].text != "]":
+        return None
+    text = " ".join(token.text for token in tokens)
+    return tuple(Number(tokens[0].line, part.strip(" []")) if part.strip(" []") else None for part in text.split("] ["))
+
+
+def enum_values(item: Item) -> tuple[tuple[str, int], ...]:
+    """Return the constants whose values follow from literals and counting; after one that does not, counting starts nowhere."""
+    tokens = item.tokens
+    start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    pair = matches(tokens)
+    if start < 0 or pair[start] < 0:
+        return ()
+    result: list[tuple[str, int]] = []
+    following: int | None = 0
+    for group in _split(list(tokens[start + 1 : pair[start]])):
+        if any(token.kind is TokenKind.DIRECTIVE for token in group):
+            return tuple(result)
+        if not group:
+            continue
+        if len(group) > 1:
+            following = _literal(group[2:]) if group[1].text == "=" else None
+        if following is not None:
+            result.append((group[0].text, following))
+            following += 1
+    return tuple(result)
+
+
+def _literal(tokens: list[Token]) -> int | None:
+    sign = -1 if tokens and tokens[0].text == "-" else 1
+    rest = tokens[1:] if sign < 0 else tokens
+    known = integer(rest[0].text) if len(rest) == 1 else None
+    return sign * known[0] if known is not None else None
+
+
+def typedef_of(item: Item, dialect: Dialect) -> TypeName | None:
+    """Return what a typedef stands for, None for what is more than a plain declaration."""
+    tokens = item.tokens
+    if len(tokens) < 3 or tokens[0].text != "typedef":
+        return None
+    brace = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    if brace >= 0:
+        words = [token.text for token in tokens[1:brace] if token.kind is TokenKind.IDENT]
+        return TypeName(" ".join(words[:2])) if len(words) > 1 else TypeName(f"unnamed {words[0]} {item.name}") if words else None
+    found = _plain(tokens[1:-1], dialect)
+    return dict(found).get(item.name) if found is not None else None
