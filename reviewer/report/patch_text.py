@@ -3,16 +3,18 @@
 from itertools import groupby
 
 from reviewer.model.claim import ClaimKind, Sentence
-from reviewer.model.finding import Finding, Signal, Strength
+from reviewer.model.finding import Finding
 from reviewer.model.place import Place
 from reviewer.model.review import HunkReview, PatchReview
 from reviewer.model.unit import RANK, Assumption, Question, Status, Unit
 from reviewer.report.layout import WIDTH, cells, clip, count, ended, labelled, pad, wrap
 from reviewer.report.ranking import GLYPH, UNIT_GLYPH, need
+from reviewer.report.signals import signals
 from reviewer.report.witness_text import witness_lines
 from reviewer.report.wording import claim_place, number, place, unit_name, verdict
 
 _STEPS = 40
+_REASONS = 3
 _COLUMN = 12
 _BESIDE = 42
 """Where the concepts of a hunk begin, if they have room on its line."""
@@ -33,7 +35,10 @@ def _claim(patch: PatchReview) -> list[str]:
     lines = labelled("claim", f'"{claim.text}"', kind + claim_place(patch))
     lines += _sentences("but", claim.exceptions)
     lines += _sentences("part", claim.parts)
-    return lines + _sentences("because", claim.reasons)
+    beside = {assumption.stated for assumption in patch.assumptions}
+    reasons = tuple(reason for reason in claim.reasons if reason.text not in beside)
+    lines += _sentences("because", reasons[:_REASONS])
+    return lines + (labelled("", f"({len(reasons) - _REASONS} more reasons)") if len(reasons) > _REASONS else [])
 
 
 def _assumption(index: int, assumption: Assumption, multiple: bool) -> list[str]:
@@ -94,24 +99,17 @@ def _units(units: tuple[Unit, ...]) -> list[str]:
     return lines
 
 
-def _signals(signals: tuple[Signal, ...]) -> str:
-    said = []
-    for concept, group in groupby(sorted(signals, key=lambda signal: signal.concept), key=lambda signal: signal.concept):
-        symbols = dict.fromkeys(clip(signal.symbol, 80) + ("" if signal.strength is Strength.ALONE else f" ({signal.strength})") for signal in group)
-        said.append(f"{concept}: {', '.join(symbols)}")
-    return "; ".join(said)
-
-
 def _hunk(hunk: HunkReview) -> list[str]:
     function = f" {clip(hunk.function, 120)}()" if hunk.function else ""
     kinds = "  ".join(hunk.kinds)
     ranges = f"-{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines}"
     head = ended(wrap(f"@@ {ranges} @@{function}", " " * 4, " " * 8), kinds)
-    said = _signals(hunk.signals) if hunk.signals else ", ".join(hunk.concepts)
+    said, hints = signals(hunk.signals)
     if not said:
-        return head
+        return [*head, *(wrap("hints: " + hints, " " * 6, " " * 8) if hints else [])]
     beside = pad(head[-1], _BESIDE) + "  " + clip(said)
-    return [*head[:-1], beside] if cells(beside) <= WIDTH else [*head, *wrap(said, " " * 6, " " * 8)]
+    lines = [*head[:-1], beside] if cells(beside) <= WIDTH else [*head, *wrap(said, " " * 6, " " * 8)]
+    return lines + (wrap("hints: " + hints, " " * 6, " " * 8) if hints else [])
 
 
 def hunk_lines(patch: PatchReview) -> list[str]:

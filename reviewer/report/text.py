@@ -17,7 +17,8 @@ def _source(series: SeriesReview) -> str:
     got = len(series.patches)
     parts = f"{got} of {count(series.expected, 'patch', 'patches')}" if series.expected > got else count(got, "patch", "patches")
     missing = f" (missing: {ranges(series.missing)})" if series.missing else ""
-    base = f"judged by {level(series.level)}" + (f": {series.base}" if series.base else "")
+    words = level(series.level)
+    base = f"judged by {words}" + (f": {series.base}" if series.base not in ("", words) else "")
     return f"{parts}{missing}, {base}"
 
 
@@ -38,15 +39,17 @@ def _outcome(series: SeriesReview) -> str:
 
 
 def _top(series: SeriesReview) -> list[str]:
-    wanted = to_look_at(series)
-    if not wanted or len(series.patches) == 1:
+    ranked = to_look_at(series)
+    if not ranked or len(series.patches) == 1:
         return []
+    wanted = [patch for patch in ranked if not patch.pending]
     lines = ["", "To look at, worst first"]
     for patch in wanted[:_TOP]:
         lines += ended(wrap(gist(patch)[:150], f"  {GLYPH[need(patch)]} {number(patch)} "), f"{patch.residue_lines} l" if patch.residue_lines else "")
     if len(wanted) > _TOP:
         lines.append(f"  ({len(wanted) - _TOP} more below)")
-    return lines
+    pending = [patch.number for patch in ranked if patch.pending]
+    return lines + (wrap(f"not judged: {ranges(pending)}", f"  {GLYPH[Need.PENDING]} ") if pending else [])
 
 
 def _concepts(series: SeriesReview) -> list[str]:

@@ -118,8 +118,6 @@ _WORD = {
 
 def gist(patch: PatchReview) -> str:
     """Return the one line that the list of patches to look at gives to a patch: its answer and the first reason for it."""
-    if patch.pending:
-        return f"not judged: {patch.title}"
     reason = _first_reason(patch)
     more = len(patch.assumptions) - 1 if patch.verdict is Verdict.HOLDS_IF else 0
     if not reason:
