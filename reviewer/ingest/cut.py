@@ -81,12 +81,11 @@ def cut_sections(lines: Sequence[str], start: int) -> Cut:
         section = _header_at(lines, at)
         if section is None:
             if match := HUNK.match(line):
-                end = read_hunk(lines, at, match)
-                if end.fault is Fault.NONE:
-                    cut.faults.append((Code.HUNK_WITHOUT_FILE, "a hunk without a file header; its lines were not read", at))
-                    at = end.end
-                    continue
-            at += 1
+                cut.faults.append((Code.HUNK_WITHOUT_FILE, "a hunk without a file header; its lines were not read", at))
+                hunk = read_hunk(lines, at, match)
+                at = hunk.end if hunk.fault is Fault.NONE else at + 1
+            else:
+                at += 1
             continue
         if len(cut.sections) >= MAX_SECTIONS:
             cut.faults.append((Code.TOO_MANY_FILES, f"more than {MAX_SECTIONS:,} files in one patch; the rest was not read", at))
@@ -153,8 +152,11 @@ def _git_header(lines: Sequence[str], at: int) -> Section:
     at += 1
     while at < len(lines):
         line = lines[at].rstrip("\r")
-        if match := _MODES.match(line) or _MOVES.match(line):
+        if match := _MODES.match(line):
             section.marks[match[1]] = match[2]
+        elif match := _MOVES.match(line):
+            found = header_name(match[2])
+            section.marks[match[1]] = found[0] if found else ""
         elif match := _INDEX.match(line):
             section.blobs = (match[1], match[2])
             if match[3]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from reviewer.ingest.charset import decode_line
 from reviewer.ingest.codes import Code
@@ -14,6 +15,10 @@ from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
 MAX_NOTES = 50
 """Notes of one kind that a patch keeps."""
 
+EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+"""Git's name of an empty file."""
+
+_MOVES = (("rename from", "copy from"), ("rename to", "copy to"))
 _FAULTS = {
     Fault.NO_DIFF_LINE: "a line of the hunk starts with none of blank, + and -",
     Fault.TOO_LONG: "the hunk has more lines of one side than its header says",
@@ -102,6 +107,9 @@ def _file(diff: Diff, lines: Sequence[str], section: Section, charset: str, drop
         diff.notes.append(DiffNote(Code.REPAIR_PATH_PREFIX, text, section.start, new or old, new or old))
     if change is FileChange.BINARY:
         diff.notes.append(DiffNote(Code.BINARY_FILE, f"{new or old} is a binary change, which is not looked into", section.start))
+    if not section.hunks and _lacks_hunks(section, change):
+        text = f"{new or old} has a header and no hunks, though its content changes"
+        diff.notes.append(DiffNote(Code.BAD_HEADER, text, section.start))
     good = [hunk for hunk in section.hunks if hunk.fault is Fault.NONE and hunk.header not in dropped]
     for hunk in section.hunks:
         if hunk.fault is not Fault.NONE and hunk.header not in dropped:
@@ -135,10 +143,30 @@ def _names(section: Section) -> tuple[str, str, bool] | str:
         expected = tuple(map(_strip, section.names)) if prefixed else section.names
         if any(got and got != want for got, want in zip((old, new), expected, strict=True)):
             return "the names of the `---` and `+++` lines are not those of the `diff --git` line"
+    moved_from, moved_to = (next((section.marks[mark] for mark in marks if mark in section.marks), "") for marks in _MOVES)
+    if (moved_from and moved_from != old) or (moved_to and moved_to != new):
+        return "the names of a rename or copy are not those of the `diff --git` line"
     if not section.git and old and new and old != new:
         shorter = min(old, new, key=len)
         return shorter, shorter, prefixed
     return old, new, prefixed
+
+
+def _lacks_hunks(section: Section, change: FileChange) -> bool:
+    """Whether a section without hunks should have some: a broken header may have cost them."""
+    old, new = section.blobs
+    empty = EMPTY_BLOB.startswith((new or "-") if change is FileChange.ADDED else (old or "-"))
+    match change:
+        case FileChange.BINARY:
+            return False
+        case FileChange.ADDED | FileChange.DELETED:
+            return bool(old) and not empty
+        case FileChange.MODIFIED:
+            return True
+        case FileChange.RENAMED | FileChange.COPIED | FileChange.MODE:
+            return old != new
+        case _:
+            assert_never(change)
 
 
 def _prefixed(old: str, new: str) -> bool:

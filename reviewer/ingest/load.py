@@ -1,7 +1,7 @@
 """Everything a user can point at, to series of patches: the room's front door."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.inputs import MAX_INPUT, Blob, read_input
@@ -67,29 +67,29 @@ def read_blob(blob: Blob, room: int = MAX_MAILS) -> tuple[list[Item], list[Probl
         return [], [refused]
     items: list[Item] = []
     problems: list[Problem] = []
-    for raw in _mails(blob, problems):
+    for raw, made_up in _mails(blob):
         if len(items) >= room:
             problems.append(Problem(Code.TOO_MANY, f"more than {MAX_MAILS:,} mails in one call; the rest was not read", blob.name, raw.line))
             break
         letter = read_mail(raw)
         if isinstance(letter, Problem):
             problems.append(letter)
-        else:
-            items.append(read_message(letter))
+            continue
+        if made_up:
+            text = f"no mail headers: {made_up} of them were taken from the first lines of the text"
+            letter = replace(letter, problems=(Problem(Code.REPAIR_PASTED, text, blob.name, 1), *letter.problems))
+        items.append(read_message(letter))
     return items, problems
 
 
-def _mails(blob: Blob, problems: list[Problem]) -> Iterator[RawMail]:
+def _mails(blob: Blob) -> Iterator[tuple[RawMail, int]]:
+    """Yield the mails of a file, each with how many headers were made up for it."""
     if is_mailbox(blob.data):
-        yield from split_mailbox(blob.data, blob.name)
+        yield from ((mail, 0) for mail in split_mailbox(blob.data, blob.name))
     elif mail := single_mail(blob.data, blob.name):
-        yield mail
+        yield mail, 0
     else:
-        raw, headers = pasted_mail(blob.data, blob.name)
-        if headers:
-            text = f"no mail headers: {headers} of them were taken from the first lines of the text"
-            problems.append(Problem(Code.REPAIR_PASTED, text, blob.name, 1))
-        yield raw
+        yield pasted_mail(blob.data, blob.name)
 
 
 def _refuse(blob: Blob) -> Problem | None:

@@ -12,6 +12,11 @@ from reviewer.ingest.message import Item
 from reviewer.model.place import Problem
 from reviewer.model.series import Patch, Series
 
+MAX_OPEN = 16
+"""Postings of one sender, version and total that are looked at for a mail; more than two at a time are hostile."""
+MAX_CLIMB = 1000
+"""Steps up a thread; a posting has at most 999 parts."""
+
 
 @dataclass(slots=True)
 class _Group:
@@ -46,8 +51,8 @@ def group(items: Sequence[Item]) -> Grouped:
         if item.patch and (item.subject.reply or not item.subject.total):
             order.append(_Group(1, item.subject.version, item.sender, set(), {1: item}, alone=True))
         elif item.patch or item.cover:
-            top = _top(item, by_id)
-            key = (top, item.subject.version, item.subject.total)
+            # Where no thread ties, the sender does.
+            key = (_top(item, by_id) or f"from {item.sender}", item.subject.version, item.subject.total)
             _put(groups.setdefault(key, []), order, item)
         else:
             others.append(item)
@@ -77,7 +82,7 @@ def _distinct(items: Iterable[Item], problems: list[Problem]) -> list[Item]:
 def _top(item: Item, by_id: dict[str, Item]) -> str:
     """Climb to the first mail of the posting and return its Message-ID, or that of the missing mail that it answers."""
     seen = {item.message.message_id}
-    while item.subject.number > 0 and (parent := item.message.in_reply_to):
+    while item.subject.number > 0 and len(seen) < MAX_CLIMB and (parent := item.message.in_reply_to):
         above = by_id.get(parent)
         if above is None:
             return parent
@@ -91,8 +96,8 @@ def _top(item: Item, by_id: dict[str, Item]) -> str:
 
 def _put(candidates: list[_Group], order: list[_Group], item: Item) -> None:
     """Add a mail to the first group that has no mail of its number; a second one of the same number starts another posting."""
-    for one in candidates:
-        if item.subject.number not in one.parts and one.sender == item.sender:
+    for one in candidates[-MAX_OPEN:]:
+        if item.subject.number not in one.parts:
             one.parts[item.subject.number] = item
             one.roots.update(item.message.references[:1])
             return
@@ -110,7 +115,7 @@ def _merge(order: Sequence[_Group]) -> list[_Group]:
             out.append(one)
             continue
         candidates = open_groups.setdefault((one.sender, one.version, one.total), [])
-        for other in candidates[-8:]:
+        for other in candidates[-MAX_OPEN:]:
             if not other.parts.keys() & one.parts.keys() and _may_join(other, one):
                 other.parts.update(one.parts)
                 other.roots |= one.roots | _own(one)

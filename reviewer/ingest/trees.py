@@ -231,10 +231,11 @@ def _git_tree(path: str, rev: str, base_commit: str) -> GitTree | None:
     from git.exc import GitError, ODBError
 
     # No config of the repository may make an object look-up fetch, and so run, anything.
+    # GIT_DIR is named since one in the user's environment would win over the directory that was asked for.
     safe = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
         repository = Repo(path, search_parent_directories=True, expand_vars=False)
-        repository.git.update_environment(**safe)
+        repository.git.update_environment(GIT_DIR=os.fspath(repository.git_dir), **safe)
     except (GitError, ODBError, OSError, ValueError):
         return None
     commit, asked = _commit(repository, path, rev, base_commit)

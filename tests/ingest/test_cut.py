@@ -99,6 +99,31 @@ def test_names_that_contradict_each_other_are_refused() -> None:
     assert codes(diff) == [Code.BAD_HEADER]
 
 
+def test_a_rename_whose_names_contradict_each_other_is_refused() -> None:
+    diff = read("diff --git a/f.c b/g.c\nrename from x.c\nrename to g.c\n")
+    assert codes(diff) == [Code.BAD_HEADER]
+
+
+def test_quoted_names_of_a_rename() -> None:
+    text = 'diff --git "a/\\303\\244.c" "b/\\303\\266.c"\nsimilarity index 100%\nrename from "\\303\\244.c"\nrename to "\\303\\266.c"\n'
+    assert [(file.old_path, file.new_path) for file in read(text).files] == [("ä.c", "ö.c")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "diff --git a/f.c b/f.c\nindex 1111111..2222222 100644\njunk\n",
+        "diff --git a/f.c b/f.c\nnew file mode 100644\nindex 0000000..2222222\njunk\n",
+        "diff --git a/f.c b/f.c\ndeleted file mode 100644\nindex 1111111..0000000\njunk\n",
+        "diff --git a/f.c b/g.c\nsimilarity index 90%\nrename from f.c\nrename to g.c\nindex 1111111..2222222 100644\njunk\n",
+        "diff --git a/f.c b/f.c\nold mode 100644\nnew mode 100755\nindex 1111111..2222222\njunk\n",
+    ],
+)
+def test_a_header_that_lost_its_hunks_is_said(head: str) -> None:
+    assert codes(read(head + "text\n")) == [Code.BAD_HEADER]
+    assert codes(read(head + HUNK)) == [Code.HUNK_WITHOUT_FILE, Code.BAD_HEADER]
+
+
 def test_the_same_file_twice_is_said() -> None:
     diff = read(HEAD + HUNK + HEAD + HUNK)
     assert len(diff.files) == 2

@@ -125,3 +125,10 @@ def test_without_message_ids_the_name_is_of_the_content() -> None:
     (first,), (again,), (other,) = series(data), series(data), series(data.replace(b"bool again", b"bool other"))
     assert first.id == again.id
     assert first.id != other.id
+
+
+def test_a_thread_ties_parts_from_several_senders() -> None:
+    mails = posting(1, 2, 100)
+    mails[2] = mails[2].replace(b"Ann Author <ann@example.org>", b"Ann via list <list@example.org>", 1)
+    (one,) = series(*mails)
+    assert one.missing == ()

@@ -58,13 +58,13 @@ def test_pasted_text_gets_its_lines_and_indentation_back() -> None:
         " \t}",
         " #ifdef CONFIG_POOL",
     ]
-    assert [problem.code for problem in patch.problems] == [Code.REPAIR_BLANKS, Code.REPAIR_INDENTATION]
+    assert [problem.code for problem in patch.problems] == [Code.REPAIR_PASTED, Code.REPAIR_BLANKS, Code.REPAIR_INDENTATION]
     assert not lossy(patch.problems)
 
 
 def test_a_repair_names_place_before_and_after() -> None:
     patch = only_patch(DAMAGED / "leading-blanks.txt")
-    repair = patch.problems[0]
+    repair = patch.problems[1]
     lines = (DAMAGED / "leading-blanks.txt").read_text().split("\n")
     assert lines[repair.line - 1].startswith("@@ -10,9")
     assert (repair.before, repair.after) == ("{", " {")

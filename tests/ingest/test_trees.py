@@ -84,6 +84,14 @@ def test_a_revision_and_a_base_commit(tmp_path: Path) -> None:
     assert open_tree(f"{tmp_path}@{first}", base_commit=second).read("f") == "one\n"
 
 
+def test_the_environment_names_no_other_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        commit(tmp_path / name, {"f": name.encode()})
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "two" / ".git"))
+    assert open_tree(str(tmp_path / "one")).read("f") == "one"
+
+
 def test_a_bare_repository(tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
