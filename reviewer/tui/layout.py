@@ -6,6 +6,13 @@ NARROW = 100
 """Columns below which the list stands above the diff."""
 
 
+LOW = 18
+"""Rows below which list and evidence shrink to a line, and the list never stands beside the diff."""
+
+TINY = 9
+"""Rows below which the evidence has no room at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Division:
     """Cells that each part of the main screen gets; `list_width` counts the rule at its right edge, 0 where it has none."""
@@ -19,6 +26,8 @@ class Division:
 
 def divide(width: int, height: int) -> Division:
     """Divide a terminal of `width` by `height` cells."""
+    if height < LOW:
+        return Division(False, 0, 1, 1 if height >= TINY else 0, width)
     if width < NARROW:
         return Division(False, 0, max(3, height // 6), max(4, height // 6), width)
     list_width = min(60, max(36, width * 3 // 10))

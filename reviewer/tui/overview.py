@@ -1,13 +1,14 @@
 """Patch 0: what to look at, the worst first; what is settled; concepts; what is missing; problems; the cover letter."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.style import Style
 
 from reviewer.model.place import Problem
 from reviewer.model.review import PatchReview, SeriesReview
-from reviewer.model.shown import one_line, visible
+from reviewer.model.shown import one_line
 from reviewer.model.unit import Status
 from reviewer.model.verdict import Verdict
 from reviewer.tui import words
@@ -141,10 +142,18 @@ class OverviewRows:
             return
         self.lines.append(())
         self._title("cover letter")
-        for line in series.cover.message.body.rstrip("\n").split("\n"):
-            text = detab(line, 0)
-            for piece in [text] if cell_len(text) <= self.width - 3 else wrap(visible(line), self.width - 3):
-                self.lines.append((span("  " + piece),))
+        self.lines.extend(_letter(series.cover.message.body, self.width))
+
+
+@lru_cache(maxsize=4)
+def _letter(body: str, width: int) -> tuple[Spans, ...]:
+    """Lay out a cover letter; kept, because the overview is made anew with every result and letters can be long."""
+    lines: list[Spans] = []
+    for line in body.rstrip("\n").split("\n"):
+        text = detab(line, 0)
+        pieces = [text] if cell_len(text) <= width - 3 else wrap(line, max(10, width - 3))
+        lines += [(span("  " + piece),) for piece in pieces]
+    return tuple(lines)
 
 
 def reason(patch: PatchReview) -> str:

@@ -40,26 +40,32 @@ class HelpScreen(KeyScreen):
     HelpScreen #text { height: 1fr; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = LineView(id="text", has_cursor=False)
+        self.head = Plate(id="title")
+        self.foot = Plate(id="foot")
+
     def compose(self) -> ComposeResult:
         """Lay out the title, the text and the footer."""
-        yield Plate(id="title")
-        yield LineView(id="text", has_cursor=False)
-        yield Plate(id="foot")
+        yield self.head
+        yield self.text
+        yield self.foot
 
     def on_mount(self) -> None:
         """Give the text the keys."""
         self.pane.focus()
-        self.query_one("#foot", Plate).put((span(" Space page  q back", DIM),))
+        self.foot.put((span(" Space page  q back", DIM),))
 
     def on_resize(self) -> None:
         """Lay the text out for the width."""
         self.pane.show(Lines(help_lines(self.size.width)), 0, self.pane.top)
-        self.query_one("#title", Plate).put(rule("help", self.size.width))
+        self.head.put(rule("help", self.size.width))
 
     @property
     def pane(self) -> LineView:
         """The text."""
-        return self.query_one("#text", LineView)
+        return self.text
 
     def action_help(self) -> None:
         """Close the help with the key that opened it."""

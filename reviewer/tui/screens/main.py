@@ -49,25 +49,29 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         self.wanted = ""
         self.ended = False
         self.touched = False
+        self.listing = LineView(id="list")
+        self.view = LineView(id="view")
+        """The diff, or the overview."""
+        self.evidence = LineView(id="evidence", has_cursor=False)
+        self.prompt = Prompt(id="prompt")
+        self.plates = {name: Plate(id=name) for name in ("head", "rule", "bar", "claim", "file", "why", "status", "footer")}
         self.rows: dict[At, DiffRows] = {}
         self.left_at: dict[At, tuple[int, int]] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the parts; sizes come with the first resize."""
-        yield Plate(id="head")
-        yield Plate(id="rule")
+        yield self.plates["head"]
+        yield self.plates["rule"]
         with Container(id="body"):
-            yield LineView(id="list")
+            yield self.listing
             with Container(id="side"):
-                yield Plate(id="bar")
-                yield Plate(id="claim")
-                yield Plate(id="file")
-                yield LineView(id="view")
-                yield Plate(id="why")
-                yield LineView(id="evidence", has_cursor=False)
-        yield Plate(id="status")
-        yield Plate(id="footer")
-        yield Prompt(id="prompt")
+                yield from (self.plates[name] for name in ("bar", "claim", "file"))
+                yield self.view
+                yield self.plates["why"]
+                yield self.evidence
+        yield self.plates["status"]
+        yield self.plates["footer"]
+        yield self.prompt
 
     def on_mount(self) -> None:
         """Put the cursor on the overview."""
@@ -78,28 +82,13 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
     # The parts.
 
     @property
-    def view(self) -> LineView:
-        """The diff, or the overview."""
-        return self.query_one("#view", LineView)
-
-    @property
-    def listing(self) -> LineView:
-        """The list of patches."""
-        return self.query_one("#list", LineView)
-
-    @property
-    def evidence(self) -> LineView:
-        """The evidence of the patch."""
-        return self.query_one("#evidence", LineView)
-
-    @property
     def pane(self) -> LineView:
         """The part that the moving keys move."""
         return self.focused if isinstance(self.focused, LineView) else self.view
 
     def plate(self, name: str) -> Plate:
         """Return a part that stands still."""
-        return self.query_one(f"#{name}", Plate)
+        return self.plates[name]
 
     @property
     def patch(self) -> PatchReview | None:
@@ -137,7 +126,7 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         self.listing.styles.height = "1fr" if wide or alone else min(parts.list_height, len(self.board.order))
         self.query_one("#side", Container).display = not alone
         for part in (self.plate("why"), self.evidence):
-            part.display = not shut
+            part.display = not shut and parts.evidence > 0
         self.size_evidence(size.height)
 
     def size_evidence(self, height: int) -> None:
@@ -155,6 +144,8 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
             self.left_at[self.at] = (self.view.cursor, self.view.top)
         before, self.at = self.at, at
         if (self.board.patch(before) is None) != (self.patch is None):
+            if self.patch is None and self.focused is self.evidence:
+                self.view.focus()
             self.divide_screen(self.app.size)
         self.draw_view(row)
         self.draw_list()
@@ -264,7 +255,8 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         if not self.board.put(event.result):
             return
         at = At(event.result.series, event.result.patch)
-        self.listing.redraw_rows()
+        if isinstance(self.listing.rows, ListRows):
+            self.listing.redraw_row(self.listing.rows.row_of(at))
         if at == self.at:
             self.left_at[at] = (self.view.cursor, self.view.top)
             self.draw_view()
@@ -310,4 +302,4 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
     def action_search(self) -> None:
         """Ask for a word."""
         self.plate("footer").display = False
-        self.query_one(Prompt).ask()
+        self.prompt.ask()

@@ -52,6 +52,7 @@ class WalkActions:
 
     def _step_file(self, step: int) -> None:
         main = self._main
+        self._reveal()
         files = list(main.diff.laid.files) if main.diff is not None else []
         index = bisect_right(files, main.view.cursor) if step > 0 else bisect_left(files, main.view.cursor) - 1
         if 0 <= index < len(files):
@@ -81,6 +82,7 @@ class WalkActions:
 
     def _step_finding(self, step: int) -> None:
         main = self._main
+        self._reveal()
         stops = main.diff.stops if main.diff is not None else []
         index = bisect_right(stops, main.view.cursor) if step > 0 else bisect_left(stops, main.view.cursor) - 1
         if 0 <= index < len(stops):
@@ -127,7 +129,7 @@ class WalkActions:
 
     def _panes(self) -> list[LineView]:
         main = self._main
-        return [main.view, main.listing] if main.patch is None else [main.view, main.listing, main.evidence]
+        return [main.view, main.listing, main.evidence] if main.evidence.display else [main.view, main.listing]
 
     def _focus(self, pane: LineView) -> None:
         main = self._main
@@ -142,15 +144,20 @@ class WalkActions:
             main.draw_evidence(main.patch)
         main.divide_screen(main.app.size)
 
+    def _reveal(self) -> None:
+        """Give the keys to the view if the list hides it, so that what is jumped to is seen."""
+        if not self._main.query_one("#side").display:
+            self._focus(self._main.view)
+
     def action_other_pane(self) -> None:
         """Give the keys to the next pane."""
         panes = self._panes()
-        self._focus(panes[(panes.index(self._main.pane) + 1) % len(panes)])
+        self._focus(panes[(panes.index(self._main.pane) + 1) % len(panes)] if self._main.pane in panes else panes[0])
 
     def action_other_pane_back(self) -> None:
         """Give the keys to the pane before."""
         panes = self._panes()
-        self._focus(panes[panes.index(self._main.pane) - 1])
+        self._focus(panes[panes.index(self._main.pane) - 1] if self._main.pane in panes else panes[0])
 
     def action_list(self) -> None:
         """Give the keys to the list."""
@@ -169,7 +176,10 @@ class WalkActions:
             else:
                 main.tell("nothing to open on this line")
             return
-        self._focus(main.evidence)
+        if main.evidence.display:
+            self._focus(main.evidence)
+        else:
+            main.tell("no room for the evidence")
 
     def action_back(self) -> None:
         """Go back to the diff, or quit from there."""
@@ -192,6 +202,7 @@ class WalkActions:
     def find(self, step: int) -> None:
         """Go to the next match of the word, round the ends."""
         main = self._main
+        self._reveal()
         diff = main.diff
         if not main.wanted:
             main.tell("nothing to search for yet: / asks")

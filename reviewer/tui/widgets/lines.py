@@ -103,10 +103,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def redraw_rows(self) -> None:
-        """Draw the same rows again, after what they show has changed."""
+        """Draw the same rows again, after how they are drawn has changed."""
         self._strips.clear()
-        self._fit()
         self.refresh()
+
+    def redraw_row(self, index: int) -> None:
+        """Draw one row again, after what it shows has changed."""
+        for key in [key for key in self._strips if key[0] == index]:
+            del self._strips[key]
+        self.refresh(Region(0, index - self.top, self.size.width, 1))
 
     def _fit(self) -> None:
         width = self.size.width

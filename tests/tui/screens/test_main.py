@@ -1,12 +1,15 @@
 import asyncio
+import random
 from dataclasses import replace
 
 from textual.pilot import Pilot
 
 from reviewer.model.review import Review
+from reviewer.tui import keymap
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.board import OVERVIEW, At
 from reviewer.tui.overview import OverviewRows
+from reviewer.tui.widgets.prompt import Prompt
 from tests.tui import sample
 from tests.tui.picture import picture
 
@@ -255,3 +258,49 @@ async def test_a_review_of_nothing_can_be_looked_at_and_left() -> None:
         assert "nothing to review" in picture(app)
         await pilot.press("Q")
     assert app.return_value == 0
+
+
+async def test_a_jump_from_the_full_height_list_shows_what_was_jumped_to() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("i")
+        await settle(pilot)
+        assert not app.main.query_one("#side").display
+        await pilot.press(".")
+        await settle(pilot)
+        assert app.main.pane is app.main.view
+        assert "witness 1 of 1" in picture(app)
+
+
+async def test_the_overview_takes_the_keys_from_evidence_that_goes_away() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press(".", "enter", "0")
+        await settle(pilot)
+        assert app.main.focused is app.main.view
+
+
+async def test_no_order_of_keys_and_sizes_breaks_it() -> None:
+    rng = random.Random(7)
+    ids = [key.id for key in keymap.KEYS if key.id not in ("quit", "suspend", "back")]
+    session = sample.FakeSession(sample.thirty(), held=True)
+    app = ReviewApp(session)
+    async with app.run_test(size=WIDE) as pilot:
+        for _ in range(600):
+            chosen = rng.random()
+            if chosen < 0.01:
+                await pilot.resize_terminal(*rng.choice((WIDE, NARROW, SMALL, (200, 60), (31, 7))))
+            elif chosen < 0.03:
+                session.let(1)
+            elif chosen < 0.05:
+                app.main.wanted = rng.choice(("flush", "", "kvm", "zz"))
+            else:
+                name = rng.choice(ids)
+                await app.screen.run_action(name) if hasattr(app.screen, f"action_{name}") else None
+            if rng.random() < 0.08:
+                await settle(pilot)
+                view = app.main.view
+                assert 0 <= view.cursor < max(1, len(view.rows))
+                if app.screen is app.main and view.size.height and not isinstance(app.main.focused, Prompt):
+                    assert view.top <= view.cursor < view.top + view.page
+        assert app.is_running
