@@ -27,17 +27,17 @@ def split_text(lines: Sequence[str]) -> Split:
     begin = 0
     cut = len(lines)
     for at, line in enumerate(lines):
-        if _breaks(line):
-            cut = at
-            break
         if is_scissors(line):
             begin = at + 1
+        elif _breaks(line):
+            cut = at
+            break
     headers: dict[str, str] = {}
     at = _skip_blank(lines, begin, cut)
     name = ""
-    while at < cut and (found := _header(lines[at], name)):
+    while at < cut and (found := _header(lines[at], name)) and found[0] not in headers:
         name = found[0] or name
-        headers[name] = f"{headers[name]} {found[1]}" if not found[0] else headers.get(name, found[1])
+        headers[name] = found[1] if found[0] else f"{headers[name]} {found[1]}"
         at += 1
     return Split(headers, _skip_blank(lines, at, cut), cut, cut < len(lines) and bool(_CUT.match(lines[cut])))
 
@@ -45,19 +45,22 @@ def split_text(lines: Sequence[str]) -> Split:
 def is_scissors(line: str) -> bool:
     """Whether git mailinfo takes `line` for a scissors line.
 
-    It needs a pair of scissors, 8 columns at least, marks (dashes, scissors and the blanks between) on more than a third of its width,
-    and more than half of the marks must be no blanks.
+    It needs a pair of scissors, 8 columns at least, marks (dashes, scissors and the blanks behind them, the newline too) on more than a
+    third of its width, and more than half of the marks must be no blanks. A pair that ends the line counts for one column of the width.
     """
     if not any(mark in line for mark in _SCISSORS) or len(line) > 1000:
         return False
-    text = line.strip()
-    marks = gaps = at = 0
+    text = line.lstrip() + "\n"
+    marks = gaps = at = width = 0
     inside = cut = False
     while at < len(text):
         if text[at].isspace():
             marks += inside
             gaps += inside
-        elif text[at] == "-":
+            at += 1
+            continue
+        width = at + 1
+        if text[at] == "-":
             inside = True
             marks += 1
         elif text[at : at + 2] in _SCISSORS:
@@ -67,7 +70,7 @@ def is_scissors(line: str) -> bool:
         else:
             inside = False
         at += 1
-    return cut and len(text) >= 8 and len(text) < marks * 3 and gaps * 2 < marks
+    return cut and 8 <= width < marks * 3 and gaps * 2 < marks
 
 
 def _breaks(line: str) -> bool:

@@ -27,7 +27,8 @@ def test_headers_in_the_body() -> None:
 
 
 def test_the_first_header_in_the_body_counts_and_text_is_no_header() -> None:
-    assert split_text(["From: A", "From: B", "x"]).headers == {"from": "A"}
+    split = split_text(["From: A", "From: B", "x"])
+    assert (split.headers, split.start) == ({"from": "A"}, 1)
     assert split_text(["Text first", "From: A"]).headers == {}
 
 
@@ -38,7 +39,9 @@ def test_scissors_discard_what_is_above_and_headers_below_them_count() -> None:
     assert lines[split.start] == "message"
 
 
-@pytest.mark.parametrize("line", ["-- >8 --", "---8<---", "------ >8 ------", "- - >8 - - cut - -", "-->8--cut here--8<--", "--- %< ---"])
+@pytest.mark.parametrize(
+    "line", ["-- >8 --", "---8<---", "------ >8 ------", "- - >8 - - cut - -", "-->8--cut here--8<--", "--- %< ---", " Index: >%", "--- a8<cutcut---"]
+)
 def test_scissors_lines(line: str) -> None:
     assert is_scissors(line)
 
