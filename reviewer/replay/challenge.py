@@ -15,7 +15,7 @@ from reviewer.replay.values import digest, reduced
 
 _TRIES = 8
 _LIMITS = Limits(steps=4000, visits=48)
-_WORK = 200_000
+_WORK = 100_000
 
 
 @dataclass(frozen=True, slots=True)

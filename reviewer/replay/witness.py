@@ -19,7 +19,7 @@ from reviewer.replay.words import condition_text, passed, steps, tests, title
 
 _LIMITS = Limits(steps=6000, visits=48)
 _ENOUGH = 12
-_WORK = 200_000
+_WORK = 60_000
 
 
 @dataclass(frozen=True, slots=True)
