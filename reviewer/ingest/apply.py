@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reviewer.ingest.codes import Code
+from reviewer.ingest.codes import Code, lossy
 from reviewer.ingest.overlay import Overlay
 from reviewer.ingest.place_hunks import MAX_FUZZ, NoPlace, place_hunks
 from reviewer.model.place import Problem
@@ -78,6 +78,8 @@ def _try(tree: Tree, patch: Patch, *, reverse: bool, fuzz: int) -> _Attempt:
     files: Sequence[FileDiff] = patch.files
     if not files:
         attempt.fail(Code.DOES_NOT_APPLY, "no file of the patch could be read", patch.message.source)
+    if lossy(patch.problems):
+        attempt.fail(Code.DOES_NOT_APPLY, "a part of the patch could not be read, so its other side is not known", patch.message.source)
     for file in reversed(files) if reverse else files:
         _file(attempt, file, reverse=reverse, fuzz=fuzz)
     return attempt

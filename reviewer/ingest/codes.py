@@ -25,6 +25,7 @@ class Code(StrEnum):
     WRONG_CHARSET = "wrong-charset"
     UNKNOWN_ENCODING = "unknown-transfer-encoding"
     LONG_HEADER = "long-header"
+    NO_MESSAGE_ID = "no-message-id"
     DUPLICATE = "duplicate-mail"
     DUPLICATE_DIFFERS = "duplicate-differs"
     BAD_NUMBER = "bad-number"

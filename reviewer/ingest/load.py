@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.inputs import MAX_INPUT, Blob, read_input
-from reviewer.ingest.mail import RawMail, read_mail
+from reviewer.ingest.mail import Letter, RawMail, read_mail
 from reviewer.ingest.mbox import is_mailbox, pasted_mail, single_mail, split_mailbox
 from reviewer.ingest.message import Item, read_message
 from reviewer.ingest.posting import group
@@ -75,11 +75,22 @@ def read_blob(blob: Blob, room: int = MAX_MAILS) -> tuple[list[Item], list[Probl
         if isinstance(letter, Problem):
             problems.append(letter)
             continue
-        if made_up:
-            text = f"no mail headers: {made_up} of them were taken from the first lines of the text"
-            letter = replace(letter, problems=(Problem(Code.REPAIR_PASTED, text, blob.name, 1), *letter.problems))
+        if note := _origin(letter, made_up):
+            letter = replace(letter, problems=(note, *letter.problems))
         items.append(read_message(letter))
     return items, problems
+
+
+def _origin(letter: Letter, made_up: int) -> Problem | None:
+    """Say what the way that a mail came has cost it."""
+    raw = letter.raw
+    if made_up:
+        text = f"no mail headers: {made_up} of them were taken from the first lines of the text"
+        return Problem(Code.REPAIR_PASTED, text, raw.source, raw.line)
+    if raw.source == "-" and raw.line != raw.first and not letter.message_id and not raw.commit:
+        text = "a piped mail without Message-ID can't be threaded or answered; in mutt: unset pipe_decode"
+        return Problem(Code.NO_MESSAGE_ID, text, raw.source, raw.line)
+    return None
 
 
 def _mails(blob: Blob) -> Iterator[tuple[RawMail, int]]:

@@ -134,7 +134,8 @@ class GitTree:
     @property
     def whole(self) -> bool:
         """Whether the tree has what every kernel tree has at its top."""
-        return {item.name for item in self._tree} >= WHOLE
+        with self._lock:
+            return {item.name for item in self._tree} >= WHOLE
 
     def paths(self) -> Iterator[str]:
         """Yield every regular file's path, sorted."""

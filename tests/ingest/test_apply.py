@@ -106,6 +106,12 @@ def test_a_patch_without_files_does_not_apply() -> None:
     assert applied.problems
 
 
+def test_a_patch_that_was_not_read_whole_does_not_apply() -> None:
+    applied = apply_patch(tree(mm_f="a\nb\nc\n"), patch(CHANGE + "+stray\n"))
+    assert applied.applied is Applied.NO
+    assert [problem.code for problem in applied.problems] == [Code.DOES_NOT_APPLY]
+
+
 def test_an_overlay_is_one_layer_and_knows_its_blobs(tmp_path: Path) -> None:
     commit(tmp_path, {"a": b"a\n", "b": b"b\n"})
     base = open_tree(str(tmp_path))

@@ -1,6 +1,7 @@
 """Real mail: what git mailinfo and git apply --numstat read is read the same, and the postings are what the index says."""
 
 import json
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from reviewer.ingest.codes import Code, lossy
 from reviewer.ingest.load import Loaded, load
+from reviewer.ingest.mail import Letter, RawMail, read_mail
 from reviewer.model.series import LineKind, Patch
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -119,3 +121,29 @@ def test_a_posting_of_30_patches_loads_in_well_under_a_second() -> None:
     start = time.perf_counter()
     load([str(CORPUS / "series" / "memslots-v5.5-30.mbox")])
     assert time.perf_counter() - start < 1
+
+
+def pasted(mail: Path) -> bytes:
+    """Return a mail as a web page shows it: runs of blanks are one, and none stands at the start or end of a line."""
+    letter = read_mail(RawMail(mail.read_bytes(), mail.name))
+    assert isinstance(letter, Letter)
+    text = "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in letter.text.split("\n"))
+    return f"{letter.subject}\n\nFrom: {letter.author}\nDate: {letter.date}\n\n\n{text}".encode("latin-1", "replace")
+
+
+def test_pasted_mails_are_rebuilt_or_said_to_be_ambiguous_and_never_wrong() -> None:
+    right = dropped = 0
+    for mail in sorted((CORPUS / "mail").glob("*.eml")):
+        (sent,), (got,) = patches(load([str(mail)])), patches(load(["-"], pasted(mail)))
+        hunks = {(file.path, hunk.old_start): hunk for file in got.files for hunk in file.hunks}
+        for file in sent.files:
+            for hunk in file.hunks:
+                found = hunks.get((file.path, hunk.old_start))
+                if found is None:
+                    assert lossy(got.problems), mail.name
+                    dropped += 1
+                    continue
+                assert [(line.kind, line.text.split()) for line in found.lines] == [(line.kind, line.text.split()) for line in hunk.lines], mail.name
+                right += 1
+    assert right > 900
+    assert dropped < 10

@@ -128,3 +128,10 @@ def test_a_bare_diff_is_a_patch() -> None:
 
 def test_hunks_alone_say_why_they_are_no_patch() -> None:
     assert codes("-", stdin=mail(body="Try this:\n\n@@ -1 +1 @@\n-a\n+b\n")) == [Code.HUNK_WITHOUT_FILE]
+
+
+def test_a_mail_reader_that_weeds_headers_is_told() -> None:
+    weeded = mailbox(mail().replace(b"Message-ID: <m1@example.org>\n", b""))
+    (one,) = load(["-"], weeded).series
+    assert [problem.code for problem in one.patches[0].problems] == [Code.NO_MESSAGE_ID]
+    assert load(["-"], mailbox(mail())).series[0].patches[0].problems == ()
