@@ -1,0 +1,318 @@
+"""Hunks as fragments: what a diff shows of each unit, with a HOLE where it shows nothing.
+
+Holes are numbered by the hunk behind them; both sides have the same numbers, so that equal numbers are the same hidden text.
+Kernel style decides where units begin and end: a `}` in column 0 closes one, a name in column 0 opens one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.hunk_text import HunkText, hunk_text
+from reviewer.cfront.outline import Item, outline
+from reviewer.cfront.section import section_unit
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.place import Place, Side
+from reviewer.model.series import FileDiff, Hunk, LineKind
+from reviewer.model.unit import UnitKind
+
+_C_ENDINGS = (".c", ".h")
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentItem:
+    """What a diff shows of one unit; a side is None where the unit does not exist on it.
+
+    `old_header` and `new_header` say whether the function's own header is visible there, `head` and `tail` whether the start and the end
+    of it are. `section` is git's section line, for a hidden header. `changed` are the changed lines that belong to it.
+    """
+
+    kind: UnitKind
+    name: str
+    old: tuple[Token, ...] | None
+    new: tuple[Token, ...] | None
+    old_line: int
+    new_line: int
+    old_header: bool = False
+    new_header: bool = False
+    head: bool = False
+    tail: bool = False
+    changed: tuple[Place, ...] = ()
+    conditions: tuple[str, ...] = ()
+    section: str = ""
+    hunks: tuple[int, ...] = ()
+    problems: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A unit's text in one hunk on one side; `opens` and `closes` say whether its start and end are in sight."""
+
+    kind: UnitKind
+    name: str
+    tokens: tuple[Token, ...]
+    first: int
+    last: int
+    hunk: int
+    opens: bool
+    closes: bool
+    section: str = ""
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Chain:
+    """The pieces of one unit over several hunks."""
+
+    pieces: list[_Piece]
+    partner: _Chain | None = field(default=None, repr=False)
+
+    @property
+    def holes(self) -> frozenset[int]:
+        """The numbers of the holes that the unit has text in."""
+        found = {piece.hunk for piece in self.pieces if not piece.opens}
+        return frozenset(found | {piece.hunk + 1 for piece in self.pieces if not piece.closes})
+
+    def tokens(self, apart: frozenset[int]) -> tuple[Token, ...]:
+        """Join the pieces with HOLEs; `apart` are the numbers of holes behind which something is hidden."""
+        result: list[Token] = []
+        for piece in self.pieces:
+            if not piece.opens and piece.hunk in apart:
+                result.append(Token(TokenKind.HOLE, str(piece.hunk), piece.first))
+            result.extend(piece.tokens)
+        last = self.pieces[-1]
+        if not last.closes and last.hunk + 1 in apart:
+            result.append(Token(TokenKind.HOLE, str(last.hunk + 1), last.last))
+        return tuple(result)
+
+
+def fragment_items(file: FileDiff, dialect: Dialect) -> tuple[FragmentItem, ...]:
+    """Return the units that a file's hunks show; every changed line belongs to exactly one."""
+    if not file.hunks:
+        return ()
+    if not file.path.endswith(_C_ENDINGS):
+        return (_plain_file(file),)
+    apart = _holes(file)
+    old, new = (_chains(file, side, apart, dialect) for side in Side)
+    _pair(old, new)
+    items = [_item(chain, chain.partner, apart) for chain in old]
+    items += [_item(None, chain, apart) for chain in new if chain.partner is None]
+    return _with_lines(items, old, new, file)
+
+
+def _holes(file: FileDiff) -> frozenset[int]:
+    """Return the numbers of the holes that hide something."""
+    if file.whole:
+        return frozenset()
+    apart = set()
+    before = 1
+    for number, hunk in enumerate(file.hunks):
+        if hunk.old_start > before or (hunk.old_lines == 0 and hunk.old_start >= before):
+            apart.add(number)
+        before = hunk.old_start + hunk.old_lines
+    return frozenset(apart | {len(file.hunks)})
+
+
+def _chains(file: FileDiff, side: Side, apart: frozenset[int], dialect: Dialect) -> list[_Chain]:
+    chains: list[_Chain] = []
+    for number, hunk in enumerate(file.hunks):
+        pieces = _pieces(hunk_text(hunk, side), hunk, number, dialect)
+        if pieces and chains and not pieces[0].opens and _continues(chains[-1], pieces[0], apart):
+            chains[-1].pieces.append(pieces.pop(0))
+        chains.extend(_Chain([piece]) for piece in pieces)
+    return chains
+
+
+def _continues(chain: _Chain, piece: _Piece, apart: frozenset[int]) -> bool:
+    """Whether `piece` goes on with the unit that the previous hunk ended in.
+
+    git's section line names the unit by its old name, so the name of the chain's first section counts too.
+    """
+    last = chain.pieces[-1]
+    if last.hunk != piece.hunk - 1 or last.closes:
+        return False
+    if piece.hunk not in apart:
+        return True
+    names = {p.name for p in chain.pieces} | {section_unit(p.section)[1] for p in chain.pieces if p.section}
+    return last.kind is piece.kind and (piece.name in names or not piece.name)
+
+
+def _pieces(text: HunkText, hunk: Hunk, number: int, dialect: Dialect) -> list[_Piece]:
+    """Split one side of a hunk into the rest of the unit that it starts in, and the units behind that."""
+    tokens = text.tokens
+    if not tokens:
+        return []
+    start = _file_level(text)
+    pieces: list[_Piece] = []
+    if start > 0:
+        inner = tokens[:start]
+        kind, name = section_unit(hunk.section)
+        closes = start < len(tokens) or text.closes_at(start)
+        pieces.append(_Piece(kind, name, inner, text.first_line, inner[-1].line, number, False, closes, hunk.section))
+    begin = text.first_line if start == 0 else pieces[-1].last + 1
+    for item in outline(tokens[start:]):
+        pieces.append(_piece(item, begin, number))
+        begin = item.end_line + 1
+    if pieces:
+        pieces[-1].last = max(pieces[-1].last, text.last_line)
+    del dialect
+    return pieces
+
+
+def _piece(item: Item, begin: int, number: int) -> _Piece:
+    kind = item.kind
+    if kind is UnitKind.UNKNOWN and item.body < 0 and not item.complete and any(token.text == "(" for token in item.tokens):
+        kind = UnitKind.FUNCTION if item.name else kind
+    return _Piece(kind, item.name, item.tokens, min(begin, item.line), item.end_line, number, True, item.complete, "", item.conditions)
+
+
+def _file_level(text: HunkText) -> int:
+    """Return the index of the first token at file level: behind the `}` in column 0 that closes what the hunk starts in, or 0.
+
+    The whole hunk is inside if column 0 shows nothing.
+    """
+    for index, token in enumerate(text.tokens):
+        if token.kind is TokenKind.DIRECTIVE or not text.in_column_0(index):
+            continue
+        if token.text == "}":
+            end = index + 1
+            while end < len(text.tokens) and (text.tokens[end].line == token.line or text.tokens[end].text == ";"):
+                end += 1
+            return end
+        if token.kind is TokenKind.IDENT and not text.is_label(index):
+            return _start_of_item(text, index)
+        if token.text == "{":
+            return 0
+    return len(text.tokens)
+
+
+def _start_of_item(text: HunkText, index: int) -> int:
+    """Return where the item that begins in column 0 at `index` starts: directives in front of it are at file level as well."""
+    while index > 0 and text.tokens[index - 1].kind is TokenKind.DIRECTIVE:
+        index -= 1
+    return index
+
+
+def _pair(old: Sequence[_Chain], new: Sequence[_Chain]) -> None:
+    """Match the units of both sides: those that share hidden text are one, the others go by kind and name, in order."""
+    by_hole = {hole: chain for chain in new for hole in chain.holes}
+    for chain in old:
+        for hole in sorted(chain.holes):
+            other = by_hole.get(hole)
+            if other is not None and other.partner is None and chain.partner is None:
+                chain.partner, other.partner = other, chain
+    waiting: dict[tuple[UnitKind, str], list[_Chain]] = defaultdict(list)
+    for chain in new:
+        if chain.partner is None:
+            waiting[chain.pieces[0].kind, chain.pieces[0].name].append(chain)
+    for chain in old:
+        options = waiting.get((chain.pieces[0].kind, chain.pieces[0].name))
+        if chain.partner is None and options:
+            wanted = chain.pieces[0].tokens
+            best = next((o for o in options if o.pieces[0].tokens == wanted), options[0])
+            options.remove(best)
+            chain.partner, best.partner = best, chain
+
+
+def _item(old: _Chain | None, new: _Chain | None, apart: frozenset[int]) -> FragmentItem:
+    chain = new or old
+    assert chain is not None
+    first, last = chain.pieces[0], chain.pieces[-1]
+    sections = [piece.section for side in (old, new) if side is not None for piece in side.pieces if piece.section]
+    named = next((piece.name for piece in chain.pieces if piece.opens), "") or first.name
+    is_open = not first.opens and first.hunk in apart
+    problems = _unlike(old, new)
+    return FragmentItem(
+        kind=first.kind,
+        name=named,
+        old=old.tokens(apart) if old is not None else None,
+        new=new.tokens(apart) if new is not None else None,
+        old_line=old.pieces[0].first if old is not None else 0,
+        new_line=new.pieces[0].first if new is not None else 0,
+        old_header=old is not None and old.pieces[0].opens,
+        new_header=new is not None and new.pieces[0].opens,
+        head=not is_open,
+        tail=last.closes or last.hunk + 1 not in apart,
+        conditions=first.conditions,
+        section=sections[0] if sections else "",
+        hunks=tuple(piece.hunk for piece in chain.pieces),
+        problems=problems,
+    )
+
+
+def _unlike(old: _Chain | None, new: _Chain | None) -> tuple[tuple[str, int], ...]:
+    """Two sides of one unit must stand in the same hidden text, else the change moves its borders."""
+    if old is None or new is None or old.holes == new.holes:
+        return ()
+    return (("the change moves where the unit begins or ends among lines that are not shown", new.pieces[0].first),)
+
+
+def _with_lines(items: list[FragmentItem], old: Sequence[_Chain], new: Sequence[_Chain], file: FileDiff) -> tuple[FragmentItem, ...]:
+    """Give every changed line to the item that it stands in; comments between units go to an item of their own."""
+    order = [*old, *(chain for chain in new if chain.partner is None)]
+    owner = {id(chain): index for index, chain in enumerate(order)}
+    owner.update({id(chain.partner): index for index, chain in enumerate(order) if chain.partner is not None})
+    lines: dict[int, list[Place]] = defaultdict(list)
+    for number, hunk in enumerate(file.hunks):
+        for line in hunk.lines:
+            if line.kind is LineKind.CONTEXT:
+                continue
+            removed = line.kind is LineKind.REMOVED
+            place = Place(file.old_path or file.path, line.old, Side.OLD) if removed else Place(file.new_path or file.path, line.new, Side.NEW)
+            chain = _chain_at(old if removed else new, number, place.line)
+            lines[owner[id(chain)] if chain is not None else -1].append(place)
+    result = [replace(item, changed=tuple(lines[index])) for index, item in enumerate(items) if index in lines]
+    if lines[-1]:
+        result.append(FragmentItem(UnitKind.FILE, "comments and blank lines", (), (), lines[-1][0].line, lines[-1][0].line, changed=tuple(lines[-1])))
+    return tuple(result)
+
+
+def _chain_at(chains: Sequence[_Chain], hunk: int, line: int) -> _Chain | None:
+    for chain in chains:
+        if any(piece.hunk == hunk and piece.first <= line <= piece.last for piece in chain.pieces):
+            return chain
+    return None
+
+
+def _plain_file(file: FileDiff) -> FragmentItem:
+    """A file that is no C: its visible lines as tokens, so that comparing them still works."""
+    sides: dict[Side, list[Token]] = {Side.OLD: [], Side.NEW: []}
+    changed = []
+    for hunk in file.hunks:
+        for line in hunk.lines:
+            text = line.text.rstrip()
+            if line.kind is not LineKind.ADDED and text:
+                sides[Side.OLD].append(Token(TokenKind.STRING, text, line.old))
+            if line.kind is not LineKind.REMOVED and text:
+                sides[Side.NEW].append(Token(TokenKind.STRING, text, line.new))
+            if line.kind is LineKind.REMOVED:
+                changed.append(Place(file.old_path or file.path, line.old, Side.OLD))
+            elif line.kind is LineKind.ADDED:
+                changed.append(Place(file.new_path or file.path, line.new, Side.NEW))
+    first = file.hunks[0]
+    return FragmentItem(
+        _plain_kind(file.path),
+        file.path,
+        tuple(sides[Side.OLD]) if file.old_path else None,
+        tuple(sides[Side.NEW]) if file.new_path else None,
+        first.old_start,
+        first.new_start,
+        changed=tuple(changed),
+        hunks=tuple(range(len(file.hunks))),
+    )
+
+
+def _plain_kind(path: str) -> UnitKind:
+    name = path.rpartition("/")[2]
+    if path.endswith((".S", ".s", ".lds", ".lds.S")):
+        return UnitKind.ASSEMBLY
+    if name.startswith("Kconfig"):
+        return UnitKind.KCONFIG
+    if name.startswith(("Makefile", "Kbuild")) or name.endswith(".mk"):
+        return UnitKind.MAKEFILE
+    if path.startswith("Documentation/") or name.endswith((".rst", ".txt", ".md")) or name in ("MAINTAINERS", "CREDITS"):
+        return UnitKind.DOCUMENT
+    return UnitKind.UNKNOWN

@@ -1,0 +1,34 @@
+"""git's section line behind `@@`: which unit a hunk starts in, as far as it tells."""
+
+from __future__ import annotations
+
+import re
+
+from reviewer.model.unit import UnitKind
+
+_MAX = 500
+"""Characters read of a section line; git cuts it at 80 by default."""
+_RECORD = re.compile(r"(?:typedef\s+)?(struct|union|enum)\s+(?:\w+\s+){0,3}?(\w+)\s*\{?\s*$")
+_INITIALISER = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*){0,3}=\s*\{?\s*$")
+_CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
+_KINDS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION, "enum": UnitKind.ENUM}
+
+
+def section_unit(section: str) -> tuple[UnitKind, str]:
+    """Return kind and name of the unit that a section line names; a function where it has a parameter list, else what it looks like."""
+    text = section[:_MAX].rstrip()
+    record = _RECORD.search(text)
+    if record is not None:
+        return _KINDS[record.group(1)], record.group(2)
+    initialiser = _INITIALISER.search(text)
+    if initialiser is not None:
+        return UnitKind.INITIALISER, initialiser.group(1)
+    if text.startswith("#"):
+        return UnitKind.MACRO, ""
+    name = next((m.group(1) for m in _CALLED.finditer(text) if not m.group(1).startswith("__attribute")), "")
+    if name and not text.endswith(";"):
+        if name == "FNAME":
+            inner = re.match(r".*FNAME\s*\(\s*(\w+)\s*\)", text)
+            return UnitKind.FUNCTION, inner.group(1) if inner is not None else name
+        return UnitKind.FUNCTION, name
+    return UnitKind.UNKNOWN, ""
