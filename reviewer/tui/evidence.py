@@ -180,6 +180,12 @@ def evidence_lines(found: Evidence, width: int, compact: bool = False) -> tuple[
     return tuple(lines)
 
 
+def first_lines(found: Evidence, width: int) -> int:
+    """Count the lines of the first part, which is the one that decided the verdict."""
+    end = next((index for index, point in enumerate(found.points) if point.title), len(found.points))
+    return len(evidence_lines(Evidence(found.title, found.points[:end]), width))
+
+
 def _one_line(point: Point, width: int) -> Spans:
     if point.title:
         return cut((span(" " + point.text, BOLD),), width)

@@ -13,7 +13,7 @@ from reviewer.tui.board import At, Board
 from reviewer.tui.cells import span
 from reviewer.tui.claimlines import WIDE_ROWS, claim_lines
 from reviewer.tui.diff import DiffRows
-from reviewer.tui.evidence import evidence, evidence_lines
+from reviewer.tui.evidence import evidence, evidence_lines, first_lines
 from reviewer.tui.layout import Division, divide
 from reviewer.tui.listing import ListRows
 from reviewer.tui.messages import Ended, Judged
@@ -178,7 +178,7 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         width = self.division.side_width
         found = evidence(patch)
         lines = evidence_lines(found, width)
-        if len(lines) > self.division.evidence and self.focused is not self.evidence:
+        if first_lines(found, width) > self.division.evidence and self.focused is not self.evidence:
             found = evidence(patch, compact=True)
             lines = evidence_lines(found, width, compact=True)
         self.evidence.show(Lines(lines))
