@@ -6,6 +6,7 @@ import pytest
 
 import reviewer.tui
 from reviewer.tui.app import ReviewApp
+from reviewer.tui.board import At
 from tests.tui import sample
 from tests.tui.picture import picture
 from tests.tui.real import review_of
@@ -23,15 +24,22 @@ def drawn(app: ReviewApp) -> str:
 async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tuple[int, int]) -> None:
     app = ReviewApp(sample.FakeSession(sample.evil(), sketched=False))
     everything = ""
+    seen: list[At] = []
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for _ in range(len(app.main.board.order)):
             everything += drawn(app)
-            await pilot.press("space")
+            seen.append(app.main.at)
+            app.main.action_page_down()
             if app.main.patch is not None:
-                await pilot.press("enter", "space", "q")
+                app.main.action_other_pane_back()
+                app.main.action_page_down()
+            await pilot.pause()
             everything += drawn(app)
-            await pilot.press("right_square_bracket")
+            app.main.view.focus()
+            app.main.action_next_patch()
+            await pilot.pause()
+        assert tuple(seen) == app.main.board.order
         await pilot.press("slash", *"[/x]", "enter")
         everything += drawn(app)
         await pilot.press("question_mark")
