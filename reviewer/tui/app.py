@@ -14,8 +14,6 @@ from reviewer.tui.board import Board
 from reviewer.tui.messages import Ended, Judged
 from reviewer.tui.screens.main import MainScreen
 
-DEFECT = 4
-
 SWITCH = 0.0005
 """Seconds after which a judging thread must let the screen's thread run: with Python's 5 ms a key takes 40 ms, with this 10."""
 
@@ -58,17 +56,28 @@ class ReviewApp(App[int], inherit_bindings=False):
         else:
             self.main.post_message(Ended())
 
+    def _fatal_error(self) -> None:
+        """End without Textual's own traceback, which prints the exception's text, and with it a mail's, as it is."""
+        self._close_messages_no_wait()
+
+    @property
+    def crash(self) -> Exception | None:
+        """What broke the UI, None if nothing did."""
+        return self._exception
+
     def on_unmount(self) -> None:
         """Tell the session that nobody waits for it any more."""
         self.session.stop()
 
 
 def run_tui(session: Session) -> int:
-    """Show a session until the user quits and return the exit code: 0 whatever the verdicts, 4 if the UI itself broke.
+    """Show a session until the user quits and return the exit code, 0 whatever the verdicts; raises what broke the UI itself.
 
     The terminal must be on descriptors 0 and 2 (`reviewer.tui.terminal.take_terminal()`) before this module is imported.
     """
     sys.setswitchinterval(SWITCH)
     app = ReviewApp(session)
-    result = app.run(mouse=False)
-    return DEFECT if app.return_code and result is None else 0
+    app.run(mouse=False)
+    if app.crash is not None:
+        raise app.crash
+    return 0

@@ -163,3 +163,15 @@ def test_no_terminal_at_all_is_refused_before_textual_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True, start_new_session=True, check=True,
                           env=os.environ | {"TERM": "xterm"})  # fmt: skip
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_defect_of_the_ui_ends_with_the_terminal_restored_and_no_raw_text_of_the_mail() -> None:
+    with OnPty("tests.tui.crash") as terminal:
+        terminal.read_until("to look at, worst first")
+        terminal.quiet()
+        start = terminal.press("]")
+        assert terminal.wait() == 4
+        assert restored(terminal)
+        terminal.read_until("defect: ^[]0;owned^G^[[31mred<U+202E>evil", start=start)
+        for raw in ("\x1b]0;owned", "\x1b[31mred", "\u202e"):
+            assert raw not in terminal.output
