@@ -12,14 +12,80 @@ from reviewer.model.unit import UnitKind
 
 _STORAGE = frozenset({"static", "inline", "extern", "__inline", "__inline__", "__always_inline", "register", "_Thread_local", "__thread"})
 TYPE_KEYWORDS = frozenset(
-    "void char short int long signed unsigned float double bool _Bool struct union enum const volatile typeof __typeof__ __int128 "
-    "__signed__ __volatile__ __const _Atomic restrict __restrict auto __auto_type typeof_unqual __extension__ _Complex".split()
+    [
+        "void",
+        "char",
+        "short",
+        "int",
+        "long",
+        "signed",
+        "unsigned",
+        "float",
+        "double",
+        "bool",
+        "_Bool",
+        "struct",
+        "union",
+        "enum",
+        "const",
+        "volatile",
+        "typeof",
+        "__typeof__",
+        "__int128",
+        "__signed__",
+        "__volatile__",
+        "__const",
+        "_Atomic",
+        "restrict",
+        "__restrict",
+        "auto",
+        "__auto_type",
+        "typeof_unqual",
+        "__extension__",
+        "_Complex",
+    ]
 )
 ATTRIBUTE_CALLS = frozenset(
-    "__attribute__ __attribute __printf __scanf __section __aligned __alloc_size __declspec __alias __assume_aligned __nonnull "
-    "__counted_by __counted_by_le __counted_by_be __must_hold __acquires __releases __cond_acquires __acquire_shared __error __free "
-    "__cleanup __diag_ignore __guarded_by _Alignas __realloc_size __copy __malloc __compiletime_error __compiletime_warning "
-    "__no_sanitize __regparm __gnu_inline __bpf_md_ptr __opt_out typeof __typeof__ typeof_unqual".split()
+    [
+        "__attribute__",
+        "__attribute",
+        "__printf",
+        "__scanf",
+        "__section",
+        "__aligned",
+        "__alloc_size",
+        "__declspec",
+        "__alias",
+        "__assume_aligned",
+        "__nonnull",
+        "__counted_by",
+        "__counted_by_le",
+        "__counted_by_be",
+        "__must_hold",
+        "__acquires",
+        "__releases",
+        "__cond_acquires",
+        "__acquire_shared",
+        "__error",
+        "__free",
+        "__cleanup",
+        "__diag_ignore",
+        "__guarded_by",
+        "_Alignas",
+        "__realloc_size",
+        "__copy",
+        "__malloc",
+        "__compiletime_error",
+        "__compiletime_warning",
+        "__no_sanitize",
+        "__regparm",
+        "__gnu_inline",
+        "__bpf_md_ptr",
+        "__opt_out",
+        "typeof",
+        "__typeof__",
+        "typeof_unqual",
+    ]
 )
 _TAGS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION, "enum": UnitKind.ENUM}
 _LONGEST = 80
@@ -193,9 +259,12 @@ def _declared(tokens: Sequence[Token]) -> str:
                 return name
         elif token.text in (",", ";", "=", ":"):
             break
-        elif token.kind is TokenKind.IDENT and token.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS | _STORAGE:
-            if not (name and token.text.startswith("__")):
-                name = token.text
+        elif (
+            token.kind is TokenKind.IDENT
+            and token.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS | _STORAGE
+            and not (name and token.text.startswith("__"))
+        ):
+            name = token.text
         pos = match[pos] + 1 if token.text in ("(", "[", "{") and match[pos] > pos else pos + 1
     return name
 

@@ -1,0 +1,125 @@
+"""Functions and expressions from tokens: the parser's two doors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reviewer.cfront.cursor import Failure
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.item_names import ATTRIBUTE_CALLS, TYPE_KEYWORDS
+from reviewer.cfront.outline import Item
+from reviewer.cfront.statements import StatementParser
+from reviewer.cfront.syntax import Block, Expr, FunctionSyntax, Opaque, Param, Token, TokenKind, TypeName
+
+NO_TYPES: frozenset[str] = frozenset()
+
+
+def parse_function(item: Item, dialect: Dialect, types: frozenset[str] = NO_TYPES) -> FunctionSyntax:
+    """Parse a function of an outline. `types` are typedef names besides the dialect's.
+
+    Never raises: what is not understood is an opaque node and a (construct, line) among the problems.
+    """
+    parser = StatementParser(item.tokens, dialect, types)
+    if item.body < 0:
+        return FunctionSyntax(
+            item.line, item.name, TypeName(""), (), Block(item.line, (), item.end_line), header=False, problems=(("no body", item.line),)
+        )
+    header = parse_header(parser, item.body)
+    parser.pos, parser.depth = item.body, 0
+    parser.scopes = [{param.name for param in header.params}] if header is not None else [set()]
+    body = parser.block()
+    if parser.pos < len(item.tokens):
+        parser.problems.append(("text behind the body", parser.line))
+    if header is None:
+        parser.problems.insert(0, ("header", item.line))
+        header = Header(TypeName(""), (), (), ())
+    return FunctionSyntax(
+        item.line,
+        item.name,
+        header.result,
+        header.params,
+        body,
+        header=header.known,
+        storage=header.storage or item.storage,
+        attributes=header.attributes,
+        problems=tuple(parser.problems),
+    )
+
+
+def parse_expression(tokens: Sequence[Token], dialect: Dialect, types: frozenset[str] = NO_TYPES) -> Expr:
+    """Parse tokens that are one expression; `Opaque` over all of them if they are not."""
+    parser = StatementParser(tokens, dialect, types)
+    try:
+        expr = parser.expression()
+        if parser.pos == len(parser.tokens):
+            return expr
+        construct = "syntax"
+    except Failure as failure:
+        construct = failure.construct
+    return Opaque(parser.tokens[0].line if parser.tokens else 0, construct, parser.tokens)
+
+
+class Header:
+    """What a function's header says; `known` is false for the stand-in of one that could not be read."""
+
+    __slots__ = ("attributes", "known", "params", "result", "storage")
+
+    def __init__(
+        self, result: TypeName, params: tuple[Param, ...], storage: tuple[str, ...], attributes: tuple[str, ...], known: bool = False
+    ) -> None:
+        self.result = result
+        self.params = params
+        self.storage = storage
+        self.attributes = attributes
+        self.known = known
+
+
+def parse_header(parser: StatementParser, end: int) -> Header | None:
+    """Parse result, name and parameters in the tokens up to `end`; None where they are not a plain header."""
+    if any(token.kind in (TokenKind.DIRECTIVE, TokenKind.HOLE) for token in parser.tokens[:end]):
+        return None
+    opener = _parameters_at(parser, end)
+    if opener < 0:
+        return None
+    name = opener - 1 if parser.texts[opener - 1] != ")" else parser.match[opener - 1] - 1
+    try:
+        parser.pos = 0
+        spec = parser.specifiers()
+        pointers = 0
+        qualifiers = list(spec.qualifiers)
+        while parser.pos < name:
+            if parser.texts[parser.pos] == "*":
+                pointers += 1
+            elif parser.is_name(parser.pos):
+                qualifiers.append(parser.attribute())
+                continue
+            else:
+                return None
+            parser.pos += 1
+        if parser.pos != name:
+            return None
+        params = parser.parameters(opener + 1, parser.closing(opener))
+        attributes = list(spec.attributes)
+        parser.pos = parser.closing(opener) + 1
+        while parser.pos < end:
+            if not parser.is_name(parser.pos):
+                return None
+            attributes.append(parser.attribute())
+    except Failure:
+        return None
+    return Header(TypeName(spec.base, pointers, qualifiers=tuple(qualifiers)), params, spec.storage, tuple(attributes), True)
+
+
+def _parameters_at(parser: StatementParser, end: int) -> int:
+    """Return the index of the `(` before the parameters, -1 if no name stands before one."""
+    pos = 0
+    while pos < end:
+        if parser.texts[pos] == "(":
+            closing = parser.match[pos]
+            if closing < 0 or closing >= end:
+                return -1
+            if pos and parser.is_name(pos - 1) and parser.texts[pos - 1] not in TYPE_KEYWORDS | ATTRIBUTE_CALLS:
+                return closing + 1 if parser.texts[closing + 1] == "(" else pos
+            pos = closing
+        pos += 1
+    return -1

@@ -1,0 +1,479 @@
+"""Statements and blocks, of whole functions and of fragments with HOLEs in them.
+
+What is not understood becomes an `OpaqueStmt` at the level of its block; what a HOLE cuts becomes tokens of that HOLE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reviewer.cfront.cursor import Failure
+from reviewer.cfront.declarations_syntax import DeclarationParser
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.syntax import (
+    Asm,
+    Block,
+    Break,
+    Call,
+    Case,
+    CloseHidden,
+    Continue,
+    Decl,
+    Directive,
+    DoWhile,
+    Empty,
+    Expr,
+    ExprStmt,
+    For,
+    Goto,
+    Hole,
+    Ident,
+    If,
+    Label,
+    Labeled,
+    MacroLoop,
+    MacroStmt,
+    OpaqueStmt,
+    Return,
+    Stmt,
+    Switch,
+    Token,
+    TokenKind,
+    While,
+)
+
+_STATEMENT_WORDS = frozenset(["if", "else", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue"])
+_AFTER_MACRO = frozenset(
+    ["}", "if", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue", "else", "asm", "__asm__"]
+)
+_ASM = frozenset({"asm", "__asm__", "__asm"})
+
+
+class StatementParser(DeclarationParser):
+    """Parses statements. `stops` says where a `{` whose `}` is not visible ends; `fragment` allows what only fragments have."""
+
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        dialect: Dialect,
+        types: frozenset[str],
+        match: list[int] | None = None,
+        stops: dict[int, int] | None = None,
+        fragment: bool = False,
+    ) -> None:
+        super().__init__(tokens, dialect, types, match)
+        self.stops = stops or {}
+        self.fragment = fragment
+        self.stop = len(self.tokens)
+        self.after_hidden = False
+
+    # --- blocks ----------------------------------------------------------------------------------------------------------
+
+    def block(self) -> Block:
+        """Parse the braces at the current position."""
+        opener, line, outer = self.pos, self.line, self.stop
+        end = self.match[opener]
+        closed = end >= 0
+        if not closed:
+            end = self.stops.get(opener, outer)
+            if not self.fragment:
+                self.problems.append(("unbalanced brace", line))
+        self.deeper()
+        self.pos = opener + 1
+        self.scopes.append(set())
+        items = self.items(end)
+        self.scopes.pop()
+        self.depth -= 1
+        end_line = self.tokens[end].line if end < len(self.tokens) else self.line
+        self.pos = end + 1 if closed else end
+        self.stop = outer
+        return Block(line, items, end_line, closed)
+
+    def items(self, stop: int) -> tuple[Stmt, ...]:
+        """Parse statements up to the index `stop`; every token goes into one of them."""
+        result: list[Stmt] = []
+        self.stop = stop
+        self.after_hidden = False
+        depth, scopes = self.depth, len(self.scopes)
+        while self.pos < stop:
+            start, known = self.pos, len(self.problems)
+            try:
+                item = self._item()
+                if self.pos > stop:
+                    raise Failure("syntax", self.tokens[start].line)
+            except Failure as failure:
+                self.depth, self.stop = depth, stop
+                del self.problems[known:]
+                del self.scopes[scopes:]
+                item = self._recovered(start, failure)
+            self.after_hidden = isinstance(item, Hole | CloseHidden)
+            result.append(item)
+        return tuple(result)
+
+    def _item(self) -> Stmt:
+        token = self.tokens[self.pos]
+        if token.kind is TokenKind.HOLE:
+            return self._hole()
+        if token.kind is TokenKind.DIRECTIVE:
+            self.pos += 1
+            return Directive(token.line, token.text)
+        text = token.text
+        if text == "}":
+            self.pos += 1
+            if self.fragment:
+                return CloseHidden(token.line)
+            self.problems.append(("unbalanced brace", token.line))
+            return OpaqueStmt(token.line, "unbalanced brace", (token,))
+        if text in ("case", "default") or (text not in _STATEMENT_WORDS and token.kind is TokenKind.IDENT and self.texts[self.pos + 1] == ":"):
+            return self._label()
+        if text == "else" and self.after_hidden and self.fragment:
+            self.pos += 1
+            return If(token.line, None, None, self.substatement())
+        if text == "while" and self.after_hidden and self.fragment and self.tokens[self.pos - 1].text == "}":
+            return self._end_of_hidden_loop()
+        return self.statement()
+
+    def _end_of_hidden_loop(self) -> Stmt:
+        """`} while (x);` whose `do` is hidden, unless a statement follows: then it is a loop of its own."""
+        start = self.pos
+        end = self.closing(start + 1)
+        if self.texts[end + 1] != ";" or self.tokens[start - 1].line != self.tokens[start].line:
+            return self.statement()
+        self.pos = end + 2
+        return self._opaque_statement("end of a hidden loop", start)
+
+    def _opaque_statement(self, construct: str, start: int) -> OpaqueStmt:
+        line = self.tokens[start].line
+        self.problems.append((construct, line))
+        return OpaqueStmt(line, construct, self.tokens[start : self.pos])
+
+    # --- what is not understood, and what a HOLE cuts ------------------------------------------------------------------------
+
+    def _recovered(self, start: int, failure: Failure) -> Stmt:
+        end, hole = self._statement_end(start)
+        if hole and self.fragment:
+            self.pos = end
+            absorbed = self.tokens[start:end]
+            item = self._hole()
+            return Hole(item.line, item.ident, absorbed + item.absorbed)
+        self.pos = max(end, start + 1)
+        self.problems.append((failure.construct, failure.line))
+        return OpaqueStmt(self.tokens[start].line, failure.construct, self.tokens[start : self.pos])
+
+    def _statement_end(self, start: int) -> tuple[int, bool]:
+        """Return where the statement at `start` ends, by brackets and `;` alone, and whether a HOLE cuts it there."""
+        pos = start
+        while pos < self.stop:
+            text = self.texts[pos]
+            if text == "\0hole":
+                return pos, True
+            if text == ";" and self.texts[pos + 1] != "else":
+                return pos + 1, False
+            if text == "}":
+                return pos, False
+            if text in ("(", "[", "{"):
+                end, hole = self.match[pos], self.next_hole(pos)
+                if hole < self.stop and (end < 0 or hole < end):
+                    return hole, True
+                if text == "{" and (not 0 <= end < self.stop or self.texts[end + 1] != "else"):
+                    return (end + 1 if 0 <= end < self.stop else self.stop), False
+                pos = end if end >= 0 else pos
+            pos += 1
+        return self.stop, False
+
+    def runs_into_hole(self, start: int) -> bool:
+        """Whether a HOLE cuts the statement at `start`."""
+        return self.fragment and self._statement_end(start)[1]
+
+    def _hole(self) -> Hole:
+        """Take a HOLE, and behind it the rest of a statement whose start it hides."""
+        token = self.tokens[self.pos]
+        self.pos += 1
+        start = self.pos
+        if not self._starts_safely(start):
+            depth = 0
+            while self.pos < self.stop and self.texts[self.pos] not in ("\0hole", "}"):
+                text = self.texts[self.pos]
+                self.pos += 1
+                if text in ("(", "["):
+                    depth += 1
+                elif text in (")", "]"):
+                    depth -= 1
+                elif text in (";", "{") and depth <= 0:
+                    break
+        return Hole(token.line, int(token.text), self.tokens[start : self.pos])
+
+    def _starts_safely(self, pos: int) -> bool:
+        """Whether what stands behind a HOLE must be the start of a statement."""
+        text = self.texts[pos]
+        if pos >= self.stop or text in _STATEMENT_WORDS or text in ("{", "}", "\0hole", "\0directive"):
+            return True
+        if self.is_name(pos) and self.texts[pos + 1] == ":":
+            return True
+        return self.starts_type(pos) and self._declares(pos)
+
+    def _declares(self, pos: int) -> bool:
+        """Whether a type at `pos` is followed by a declared name and `;` or `=`, with no bracket closed that was not opened."""
+        if not self.is_declaration(pos):
+            return False
+        while pos < self.stop:
+            text = self.texts[pos]
+            if text in (";", "="):
+                return True
+            if text in ("(", "[") and self.match[pos] > pos:
+                pos = self.match[pos]
+            elif text in (")", "]", "}", "{", "\0hole", "\0directive", "(", "["):
+                return False
+            pos += 1
+        return False
+
+    # --- statements --------------------------------------------------------------------------------------------------------
+
+    def substatement(self) -> Stmt:
+        """Parse the statement that a loop, a condition or a label governs."""
+        if self.pos >= self.stop or self.tokens[self.pos].kind in (TokenKind.HOLE, TokenKind.DIRECTIVE):
+            raise self.failure()
+        text = self.texts[self.pos]
+        if text in ("case", "default") or (text not in _STATEMENT_WORDS and self.is_name(self.pos) and self.texts[self.pos + 1] == ":"):
+            self.deeper()
+            line = self.line
+            label = self._label()
+            result = Labeled(line, label, self.substatement())
+            self.depth -= 1
+            return result
+        return self.statement()
+
+    def statement(self) -> Stmt:
+        """Parse one statement or declaration."""
+        text, line = self.texts[self.pos], self.line
+        if text == "{":
+            return self.block()
+        if text == ";":
+            self.pos += 1
+            return Empty(line)
+        if text in _STATEMENT_WORDS:
+            self.deeper()
+            result = self._keyword(text, line)
+            self.depth -= 1
+            return result
+        if text in _ASM:
+            return self._asm()
+        if text == "__label__":
+            return self.local_labels()
+        if self.is_name(self.pos) and self.texts[self.pos + 1] == "(":
+            macro = self._macro(line)
+            if macro is not None:
+                return macro
+        if self.is_declaration(self.pos):
+            return self.declaration()
+        expr = self.expression()
+        self.expect(";")
+        return ExprStmt(line, expr)
+
+    def _keyword(self, text: str, line: int) -> Stmt:
+        self.pos += 1
+        match text:
+            case "if":
+                return self._if(line)
+            case "for":
+                return self._for(line)
+            case "while":
+                return While(line, self.condition(), self.substatement())
+            case "switch":
+                return Switch(line, self.condition(), self.substatement())
+            case "do":
+                return self._do(line)
+            case "return":
+                value = None if self.texts[self.pos] == ";" else self.expression()
+                self.expect(";")
+                return Return(line, value)
+            case "goto":
+                return self._goto(line)
+            case "break" | "continue":
+                self.expect(";")
+                return Break(line) if text == "break" else Continue(line)
+            case _:
+                raise Failure(f"{text} out of place", line)
+
+    def condition(self) -> Expr:
+        """Parse `( expression )`."""
+        if self.texts[self.pos] != "(":
+            raise self.failure()
+        end = self.closing(self.pos)
+        self.pos += 1
+        expr = self.expression()
+        if self.pos != end:
+            raise self.failure()
+        self.pos = end + 1
+        return expr
+
+    def _if(self, line: int) -> Stmt:
+        cond = self.condition()
+        then = self.substatement()
+        mark = self.pos
+        if mark >= self.stop or self.texts[mark] != "else":
+            return If(line, cond, then, None)
+        self.pos += 1
+        depth, known = self.depth, len(self.problems)
+        try:
+            return If(line, cond, then, self.substatement())
+        except Failure:
+            if not self.runs_into_hole(mark):
+                raise
+            del self.problems[known:]
+            self.depth, self.pos = depth, mark
+            return If(line, cond, then, None)
+
+    def _for(self, line: int) -> Stmt:
+        if self.texts[self.pos] != "(":
+            raise self.failure()
+        end = self.closing(self.pos)
+        self.pos += 1
+        self.scopes.append(set())
+        init: Decl | Expr | None = None
+        if self.texts[self.pos] == ";":
+            self.pos += 1
+        elif self.is_declaration(self.pos):
+            declared = self.declaration()
+            if not isinstance(declared, Decl):
+                raise Failure("type defined in a loop", line)
+            init = declared
+        else:
+            init = self.expression()
+            self.expect(";")
+        cond = None if self.texts[self.pos] == ";" else self.expression()
+        self.expect(";")
+        step = None if self.pos == end else self.expression()
+        if self.pos != end:
+            raise self.failure()
+        self.pos = end + 1
+        body = self.substatement()
+        self.scopes.pop()
+        return For(line, init, cond, step, body)
+
+    def _do(self, line: int) -> Stmt:
+        body = self.substatement()
+        if isinstance(body, Block) and not body.closed:
+            return DoWhile(line, body, None)
+        self.expect("while")
+        cond = self.condition()
+        if self.texts[self.pos] == ";":
+            self.pos += 1
+        elif self.texts[self.pos] not in _AFTER_MACRO:
+            raise self.failure()
+        return DoWhile(line, body, cond)
+
+    def _goto(self, line: int) -> Stmt:
+        if self.texts[self.pos] == "*":
+            self.pos += 1
+            self.expression()
+            self.expect(";")
+            self.problems.append(("computed goto", line))
+            return Goto(line, "")
+        if not self.is_name(self.pos):
+            raise self.failure()
+        name = self.texts[self.pos]
+        self.pos += 1
+        self.expect(";")
+        return Goto(line, name)
+
+    def _label(self) -> Label | Case:
+        text, line = self.texts[self.pos], self.line
+        self.pos += 1
+        if text == "default":
+            self.expect(":")
+            return Case(line, None)
+        if text != "case":
+            self.expect(":")
+            if self.texts[self.pos] == "__maybe_unused" or self.texts[self.pos] == "__attribute__":
+                self.attribute()
+            return Label(line, text)
+        low = self.assignment()
+        high: Expr | None = None
+        if self.texts[self.pos] == "...":
+            self.pos += 1
+            high = self.assignment()
+        self.expect(":")
+        return Case(line, low, high)
+
+    # --- macros and asm ------------------------------------------------------------------------------------------------------
+
+    def _macro(self, line: int) -> Stmt | None:
+        """Parse a call that governs a statement, declares, or is a statement without `;`; None if it is none of these."""
+        start = self.pos
+        name = self.texts[start]
+        end = self.closing(start + 1)
+        following = self.texts[end + 1]
+        iterates = name in self.iterators or name.startswith(self.iterator_prefixes)
+        if name in self.dialect.declaration:
+            return self.macro_declaration()
+        if following == "{" or (iterates and following != "("):
+            self.deeper()
+            call = self._whole_call()
+            result = MacroLoop(line, call, self.substatement())
+            self.depth -= 1
+            return result
+        if following in _AFTER_MACRO or (following and self.is_name(end + 1) and self.tokens[end + 1].line > self.tokens[end].line):
+            return MacroStmt(line, self._whole_call())
+        return None
+
+    def _whole_call(self) -> Call:
+        """Parse a name with its arguments and nothing behind them."""
+        token = self.tokens[self.pos]
+        self.pos += 1
+        call = self.call(Ident(token.line, token.text))
+        if not isinstance(call, Call):
+            raise Failure("nesting too deep", token.line)
+        return call
+
+    def _asm(self) -> Stmt:
+        """Parse `asm [volatile] [goto] ( template : outputs : inputs : clobbers : labels );`."""
+        start, line = self.pos, self.line
+        self.pos += 1
+        words: set[str] = set()
+        while self.texts[self.pos] in ("volatile", "__volatile__", "__volatile", "goto", "inline", "__inline__", "__inline"):
+            words.add(self.texts[self.pos].strip("_"))
+            self.pos += 1
+        if self.texts[self.pos] != "(":
+            raise self.failure()
+        end = self.closing(self.pos)
+        sections = self._sections(self.pos + 1, end)
+        sections += [(end, end)] * (5 - len(sections))
+        outputs, inout = self._operands(*sections[1])
+        inputs, _ = self._operands(*sections[2])
+        labels = tuple(self.texts[i] for i in range(*sections[4]) if self.is_name(i))
+        self.pos = end + 1
+        self.expect(";")
+        return Asm(line, self.tokens[start : end + 1], outputs, (*inputs, *inout), labels, "volatile" in words or not outputs)
+
+    def _sections(self, start: int, end: int) -> list[tuple[int, int]]:
+        result: list[tuple[int, int]] = []
+        begin = pos = start
+        while pos < end:
+            if self.texts[pos] in ("(", "[", "{") and self.match[pos] > pos:
+                pos = self.match[pos]
+            elif self.texts[pos] == ":" and len(result) < 4:
+                result.append((begin, pos))
+                begin = pos + 1
+            pos += 1
+        return [*result, (begin, end)]
+
+    def _operands(self, start: int, end: int) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
+        """Return the operands `[name] "constraint" (expr)` of a section, and of these the ones that are read and written (`+`)."""
+        every: list[Expr] = []
+        both: list[Expr] = []
+        for begin, stop in self.parts(start, end) if end > start else []:
+            pos = begin
+            if self.texts[pos] == "[":
+                pos = self.closing(pos) + 1
+            if self.kind_at(pos) is not TokenKind.STRING or self.texts[pos + 1] != "(" or self.match[pos + 1] != stop - 1:
+                self.problems.append(("asm operand", self.tokens[begin].line if begin < len(self.tokens) else 0))
+                continue
+            self.pos = pos + 2
+            expr = self.expression()
+            if self.pos != stop - 1:
+                raise Failure("asm operand", self.line)
+            every.append(expr)
+            if "+" in self.texts[pos]:
+                both.append(expr)
+        return tuple(every), tuple(both)

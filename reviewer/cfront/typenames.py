@@ -1,0 +1,275 @@
+"""Types and declarators: which tokens are a type for certain, and how a declared name comes by its type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.cfront.cursor import Cursor, Failure
+from reviewer.cfront.syntax import Expr, Param, TokenKind, TypeName
+from reviewer.cfront.tokens import spelling
+
+_STORAGE = frozenset(["static", "extern", "register", "typedef", "inline", "__inline", "__inline__", "_Thread_local", "__thread"])
+_QUALIFIERS = frozenset(["const", "volatile", "restrict", "__const", "__const__", "__volatile__", "__restrict", "__restrict__", "_Atomic"])
+_WORDS = frozenset(
+    [
+        "void",
+        "char",
+        "short",
+        "int",
+        "long",
+        "signed",
+        "unsigned",
+        "float",
+        "double",
+        "bool",
+        "_Bool",
+        "__int128",
+        "__signed__",
+        "__auto_type",
+        "auto",
+        "_Complex",
+    ]
+)
+_TYPEOF = frozenset({"typeof", "__typeof__", "__typeof", "typeof_unqual"})
+_TAGS = frozenset({"struct", "union", "enum"})
+_SPECIAL = frozenset({"__extension__", "_Alignas"})
+TYPE_STARTS = _STORAGE | _QUALIFIERS | _WORDS | _TYPEOF | _TAGS
+_STARTS = TYPE_STARTS | _SPECIAL
+
+
+@dataclass(frozen=True, slots=True)
+class Specifiers:
+    """What stands before the declarators. `defines` says that a struct, union or enum body is among it."""
+
+    base: str
+    storage: tuple[str, ...]
+    attributes: tuple[str, ...]
+    qualifiers: tuple[str, ...]
+    defines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declared name, its type, and the words behind it."""
+
+    name: str
+    type: TypeName
+    attributes: tuple[str, ...] = ()
+
+
+def canonical(words: list[str]) -> str:
+    """Return the one spelling of a set of arithmetic type words ("long unsigned int" is "unsigned long")."""
+    words = ["signed" if word == "__signed__" else word for word in words]
+    longs = words.count("long")
+    if "_Bool" in words:
+        return "bool"
+    if not set(words) <= {"char", "short", "int", "long", "signed", "unsigned", "__int128"}:
+        return " ".join(words)
+    sign = "unsigned " if "unsigned" in words else ""
+    if "char" in words:
+        return sign + "char" if sign or "signed" not in words else "signed char"
+    if "__int128" in words:
+        return sign + "__int128"
+    width = "short" if "short" in words else " ".join(["long"] * longs) or "int"
+    return sign + width
+
+
+class TypeParser(Cursor):
+    """Parses declaration specifiers, declarators and type names."""
+
+    def starts_type(self, pos: int) -> bool:
+        """Whether a type must start at `pos`: a keyword, or a known name that no local hides."""
+        text = self.texts[pos]
+        return text in _STARTS or (text in self.known and not self.is_local(text))
+
+    def specifiers(self) -> Specifiers:
+        """Parse the words before the declarators; the first unknown name is the type."""
+        words: list[str] = []
+        storage: list[str] = []
+        attributes: list[str] = []
+        qualifiers: list[str] = []
+        base = defines = ""
+        while True:
+            text = self.texts[self.pos]
+            if text in _STORAGE:
+                storage.append(text)
+                self.pos += 1
+            elif text in _QUALIFIERS:
+                qualifiers.append(text.strip("_") if text != "_Atomic" else text)
+                self.pos += 1
+            elif text in _WORDS:
+                words.append(text)
+                self.pos += 1
+            elif text in _TAGS:
+                base, defines = self._tag()
+            elif text in _TYPEOF:
+                end = self.closing(self.pos + 1)
+                base = f"typeof ({spelling(self.tokens[self.pos + 2 : end])})"
+                self.pos = end + 1
+            elif text in _SPECIAL or self.is_annotation(text):
+                attributes.append(self.attribute())
+            elif self.is_name(self.pos) and not base and not words:
+                if self._is_prefix(self.pos):
+                    attributes.append(self.attribute())
+                else:
+                    base = text
+                    self.pos += 1
+            elif self.is_name(self.pos) and self._is_infix(self.pos):
+                qualifiers.append(self.attribute())
+            else:
+                break
+        base = base or canonical(words)
+        if not base:
+            raise self.failure()
+        return Specifiers(base, tuple(storage), tuple(attributes), tuple(qualifiers), defines)
+
+    def _tag(self) -> tuple[str, str]:
+        start = self.pos
+        self.pos += 1
+        while self.is_annotation(self.texts[self.pos]):
+            self.attribute()
+        name = ""
+        if self.is_name(self.pos):
+            name = self.texts[self.pos]
+            self.pos += 1
+        if self.texts[self.pos] != "{":
+            if not name:
+                raise self.failure()
+            return f"{self.texts[start]} {name}", ""
+        self.pos = self.closing(self.pos) + 1
+        # Without a tag the spelling is all there is to the type; a tag or a constant is a name that others may mean.
+        names = bool(name) or "enum" in self.texts[start : self.pos]
+        return spelling(self.tokens[start : self.pos]), f"local {self.texts[start]}" if names else ""
+
+    def attribute(self) -> str:
+        """Step over a word and its arguments, and spell them."""
+        start = self.pos
+        self.pos += 1
+        if self.texts[self.pos] == "(":
+            self.pos = self.closing(self.pos) + 1
+        return spelling(self.tokens[start : self.pos])
+
+    def _is_prefix(self, pos: int) -> bool:
+        """Whether an unknown first word stands before the type: a keyword or a known type follows it."""
+        following = self.texts[pos + 1]
+        return following in TYPE_STARTS or (following in self.known and self.kind_at(pos + 2) is TokenKind.IDENT)
+
+    def _is_infix(self, pos: int) -> bool:
+        """Whether a name behind the type is a word and not the declared name: `*` or another plain name follows."""
+        following = self.texts[pos + 1]
+        if following == "*":
+            return True
+        return self.is_name(pos + 1) and not following.startswith("__") and not self.is_annotation(following) and following not in ("asm",)
+
+    def declarator(self, spec: Specifiers) -> Declared:
+        """Parse pointers, name, arrays and parameters, and the words behind them; the name may be absent."""
+        pointers = 0
+        qualifiers = list(spec.qualifiers)
+        while True:
+            text = self.texts[self.pos]
+            if text == "*":
+                pointers += 1
+            elif text in _QUALIFIERS or (pointers and self.is_name(self.pos) and (self.is_annotation(text) or self._is_infix(self.pos))):
+                qualifiers.append(text)
+            else:
+                break
+            self.pos += 1
+        if text == "(":
+            name, ctype = self._wrapped(spec.base, pointers, tuple(qualifiers))
+        else:
+            name = ""
+            if self.is_name(self.pos):
+                name = text
+                self.pos += 1
+            ctype = self._suffixes(spec.base, pointers, tuple(qualifiers))
+        return Declared(name, ctype, self._trailing())
+
+    def _wrapped(self, base: str, pointers: int, qualifiers: tuple[str, ...]) -> tuple[str, TypeName]:
+        """Parse `(*name)(parameters)` and the like: the type is kept as spelled, without the name."""
+        start = self.pos
+        end = self.closing(start)
+        named = next(
+            (i for i in range(start + 1, end) if self.is_name(i) and self.texts[i] not in _QUALIFIERS and not self.is_annotation(self.texts[i])), -1
+        )
+        self.pos = end + 1
+        function = self.texts[self.pos] == "("
+        while self.texts[self.pos] in ("(", "["):
+            self.pos = self.closing(self.pos) + 1
+        rest = tuple(token for i, token in enumerate(self.tokens[start : self.pos], start) if i != named)
+        name = self.texts[named] if named >= 0 else ""
+        return name, TypeName(f"{base} {'*' * pointers}{spelling(rest)}", function=function, qualifiers=qualifiers)
+
+    def _suffixes(self, base: str, pointers: int, qualifiers: tuple[str, ...]) -> TypeName:
+        if self.texts[self.pos] == "(":
+            opener = self.pos
+            self.pos = self.closing(opener) + 1
+            spelled = spelling(self.tokens[opener : self.pos])
+            return TypeName(f"{base} {'*' * pointers}{spelled}", function=True, qualifiers=qualifiers)
+        arrays: list[Expr | None] = []
+        while self.texts[self.pos] == "[":
+            end = self.closing(self.pos)
+            self.pos += 1
+            arrays.append(self.expression() if self.pos < end else None)
+            if self.pos != end:
+                raise self.failure()
+            self.pos = end + 1
+        return TypeName(base, pointers, tuple(arrays), qualifiers=qualifiers)
+
+    def _trailing(self) -> tuple[str, ...]:
+        words: list[str] = []
+        while self.is_name(self.pos):
+            words.append(self.attribute())
+        return tuple(words)
+
+    def type_between(self, start: int, end: int) -> TypeName | None:
+        """Return the type that these tokens are for certain: keyword, tag, known name, or names that end in `*`."""
+        if start >= end or not self.is_name(start):
+            return None
+        text = self.texts[start]
+        if not self.starts_type(start) and not self.is_annotation(text):
+            if self.is_local(text) or end - start == 1:
+                return None
+            rest = self.texts[start + 1 : end]
+            starred = rest[-1] == "*" and all(word == "*" or word in _QUALIFIERS or self.is_annotation(word) for word in rest)
+            if not starred and rest[:3] != ["(", "*", ")"]:
+                return None
+        before, known = self.pos, len(self.problems)
+        self.pos = start
+        try:
+            spec = self.specifiers()
+            declared = self.declarator(spec)
+            if self.pos == end and not declared.name and not spec.storage:
+                return declared.type
+        except Failure:
+            pass
+        finally:
+            self.pos = before
+        del self.problems[known:]
+        return None
+
+    def parameters(self, start: int, end: int) -> tuple[Param, ...]:
+        """Parse what stands between the parentheses of a function's header."""
+        if start == end or (end - start == 1 and self.texts[start] == "void"):
+            return ()
+        result: list[Param] = []
+        for begin, stop in self.parts(start, end):
+            line = self.tokens[begin].line if begin < len(self.tokens) else 0
+            if self.texts[begin] == "..." and stop == begin + 1:
+                result.append(Param(line, "...", TypeName("...")))
+                continue
+            self.pos = begin
+            spec = self.specifiers()
+            declared = self.declarator(spec)
+            if self.pos != stop:
+                raise self.failure()
+            result.append(Param(line, declared.name, _decayed(declared.type)))
+        return tuple(result)
+
+
+def _decayed(ctype: TypeName) -> TypeName:
+    """Turn an array parameter into the pointer that it is (C17 6.7.6.3)."""
+    if not ctype.arrays:
+        return ctype
+    if len(ctype.arrays) == 1:
+        return TypeName(ctype.base, ctype.pointers + 1, qualifiers=ctype.qualifiers)
+    return TypeName(f"{ctype.base} {'*' * ctype.pointers}(*){ctype.arrays[1:]!r}", qualifiers=ctype.qualifiers)
