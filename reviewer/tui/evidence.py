@@ -47,7 +47,7 @@ def evidence(patch: PatchReview, compact: bool = False) -> Evidence:
     """Return all evidence of a patch, what decided its verdict first; `compact` has a witness's conditions on one line."""
     if patch.pending:
         return Evidence("not judged yet", (Point("", "claim and concepts are read; the proof is still to come"),))
-    parts = [*_witnesses(patch, compact), *_assumptions(patch), *_questions(patch), *_findings(patch), *_arguments(patch), *_rest(patch)]
+    parts = [*_witnesses(patch, compact), *_assumptions(patch), *_open(patch), *_arguments(patch), *_rest(patch)]
     if not parts:
         return Evidence("evidence", (Point("", "none: nothing is claimed, and nothing was found"),))
     (title, points), *others = parts
@@ -113,20 +113,30 @@ def _assumption(one: Assumption) -> Iterator[Point]:
         yield Point("needs", one.discharge)
 
 
-def _questions(patch: PatchReview) -> Iterator[Part]:
-    points = []
-    if not any(unit.witness is not None for unit in patch.units):
-        points += [Point("ask", one.text, where(one.file, one.line)) for one in patch.questions]
-        known = set(patch.questions)
-        points += [Point("ask", one.text, where(one.file, one.line)) for unit in patch.units for one in unit.questions if one not in known]
-    asked = len(points)
-    points += [
+def _open(patch: PatchReview) -> Iterator[Part]:
+    """Yield what to ask before why: the questions of the proof, else those of the rules that fired."""
+    asked, why = _questions(patch), _not_understood(patch)
+    if asked:
+        yield words.count(len(asked), "question"), asked + why
+    yield from _findings(patch)
+    if why and not asked:
+        yield "not understood", why
+
+
+def _questions(patch: PatchReview) -> list[Point]:
+    """Return what to ask; beside a witness its questions are asked already."""
+    if any(unit.witness is not None for unit in patch.units):
+        return []
+    asked = dict.fromkeys((*patch.questions, *(one for unit in patch.units for one in unit.questions)))
+    return [Point("ask", one.text, where(one.file, one.line)) for one in asked]
+
+
+def _not_understood(patch: PatchReview) -> list[Point]:
+    return [
         Point("why", f"{unit.name}: {unit.reason}", where(unit.file, unit.line))
         for unit in patch.units
         if unit.status in (Status.UNKNOWN, Status.DIFFERS) and unit.reason
     ]
-    if points:
-        yield words.count(asked, "question") if asked else "not understood", points
 
 
 def _findings(patch: PatchReview) -> Iterator[Part]:

@@ -164,7 +164,7 @@ def reason(patch: PatchReview) -> str:
     if patch.verdict is Verdict.UNDECIDED:
         asked = f", {words.count(len(patch.questions), 'question')}" if patch.questions else ""
         why = next((unit.reason for unit in patch.units if unit.status is Status.UNKNOWN and unit.reason), patch.title)
-        return f"{f'open{asked}':17}   {why}"
+        return f"{f'open{asked}':17}   {why}" if asked else f"open   {why}"
     return words.verdict(patch)
 
 

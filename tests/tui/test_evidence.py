@@ -79,3 +79,9 @@ def test_lines_fit_and_no_text_is_lost() -> None:
         assert all(cells(line) <= width for line in lines)
         text = "".join("".join(piece.text for piece in line) for line in lines)
         assert all(word in text for word in found.points[0].text.split())
+
+
+def test_without_a_question_of_the_proof_the_rule_asks_first() -> None:
+    patch = replace(sample.undecided(), questions=(), findings=sample.no_claim().findings)
+    assert [label for label, _, _ in points(patch)] == ["ask", "rule", "seen", "", "why"]
+    assert evidence(patch).title == "1 finding"
