@@ -49,7 +49,10 @@ class FragmentItem:
 
 @dataclass(slots=True)
 class _Piece:
-    """A unit's text in one hunk on one side; `opens` and `closes` say whether its start and end are in sight."""
+    """A unit's text in one hunk on one side; `opens` and `closes` say whether its start and end are in sight.
+
+    `head` says that its header is hidden (git's section line stands for it) but its body is in sight from the opening brace on.
+    """
 
     kind: UnitKind
     name: str
@@ -59,6 +62,7 @@ class _Piece:
     hunk: int
     opens: bool
     closes: bool
+    head: bool = False
     section: str = ""
     conditions: tuple[str, ...] = ()
 
@@ -73,14 +77,14 @@ class _Chain:
     @property
     def holes(self) -> frozenset[int]:
         """The numbers of the holes that the unit has text in."""
-        found = {piece.hunk for piece in self.pieces if not piece.opens}
+        found = {piece.hunk for piece in self.pieces if not piece.opens and not piece.head}
         return frozenset(found | {piece.hunk + 1 for piece in self.pieces if not piece.closes})
 
     def tokens(self, apart: frozenset[int]) -> tuple[Token, ...]:
         """Join the pieces with HOLEs; `apart` are the numbers of holes behind which something is hidden."""
         result: list[Token] = []
         for piece in self.pieces:
-            if not piece.opens and piece.hunk in apart:
+            if not piece.opens and not piece.head and piece.hunk in apart:
                 result.append(Token(TokenKind.HOLE, str(piece.hunk), piece.first))
             result.extend(piece.tokens)
         last = self.pieces[-1]
@@ -132,7 +136,7 @@ def _continues(chain: _Chain, piece: _Piece, apart: frozenset[int]) -> bool:
     git's section line names the unit by its old name, so the name of the chain's first section counts too.
     """
     last = chain.pieces[-1]
-    if last.hunk != piece.hunk - 1 or last.closes:
+    if last.hunk != piece.hunk - 1 or last.closes or piece.head:
         return False
     if piece.hunk not in apart:
         return True
@@ -151,7 +155,8 @@ def _pieces(text: HunkText, hunk: Hunk, number: int, dialect: Dialect) -> list[_
         inner = tokens[:start]
         kind, name = section_unit(hunk.section)
         closes = start < len(tokens) or text.closes_at(start)
-        pieces.append(_Piece(kind, name, inner, text.first_line, inner[-1].line, number, False, closes, hunk.section))
+        head = any(token.text == "{" and text.in_column_0(index) for index, token in enumerate(inner))
+        pieces.append(_Piece(kind, name, inner, text.first_line, inner[-1].line, number, False, closes, head, hunk.section))
     begin = text.first_line if start == 0 else pieces[-1].last + 1
     for item in outline(tokens[start:]):
         pieces.append(_piece(item, begin, number))
@@ -166,7 +171,7 @@ def _piece(item: Item, begin: int, number: int) -> _Piece:
     kind = item.kind
     if kind is UnitKind.UNKNOWN and item.body < 0 and not item.complete and any(token.text == "(" for token in item.tokens):
         kind = UnitKind.FUNCTION if item.name else kind
-    return _Piece(kind, item.name, item.tokens, min(begin, item.line), item.end_line, number, True, item.complete, "", item.conditions)
+    return _Piece(kind, item.name, item.tokens, min(begin, item.line), item.end_line, number, True, item.complete, False, "", item.conditions)
 
 
 def _file_level(text: HunkText) -> int:
@@ -184,8 +189,6 @@ def _file_level(text: HunkText) -> int:
             return end
         if token.kind is TokenKind.IDENT and not text.is_label(index):
             return _start_of_item(text, index)
-        if token.text == "{":
-            return 0
     return len(text.tokens)
 
 
@@ -223,7 +226,7 @@ def _item(old: _Chain | None, new: _Chain | None, apart: frozenset[int]) -> Frag
     first, last = chain.pieces[0], chain.pieces[-1]
     sections = [piece.section for side in (old, new) if side is not None for piece in side.pieces if piece.section]
     named = next((piece.name for piece in chain.pieces if piece.opens), "") or first.name
-    is_open = not first.opens and first.hunk in apart
+    is_open = not first.opens and not first.head and first.hunk in apart
     problems = _unlike(old, new)
     return FragmentItem(
         kind=first.kind,

@@ -14,6 +14,7 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Const, Return, Set, Value, Var
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_loops import Loops
+from reviewer.cfront.lower_order import has_effect
 from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.render import render, render_tokens
 from reviewer.cfront.syntax import (
@@ -21,6 +22,7 @@ from reviewer.cfront.syntax import (
     Block,
     Break,
     Case,
+    Cast,
     CloseHidden,
     Continue,
     Decl,
@@ -177,6 +179,9 @@ class Flow(Loops):
             if not known and not any(c.islower() for c in name) and self.scopes.find(name) is None:
                 self.opaque_point(f"macro {render(expr)}", line)
                 return
+        if self.hidden and not has_effect(expr) and not isinstance(expr, Cast):
+            # Nobody writes a statement without effect: more likely a HOLE hides the start of it.
+            self.unknown("statement without effect, perhaps the end of one", line)
         self.discard(expr)
 
     def opaque_point(self, what: str, line: int) -> None:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from reviewer.cfront.fragment import fragment_items, parse_fragment
+from reviewer.cfront.fragment import fragment_items
+from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.ir import Function
 from reviewer.cfront.lower import lower_function
 from reviewer.cfront.syntax import TokenKind

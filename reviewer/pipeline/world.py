@@ -123,7 +123,7 @@ class World:
     def _macro(self, name: str) -> MacroDef | None:
         """Return the definition to expand: the only one in the tree, of a name whose meaning the dialect does not give."""
         dialect = self.dialect
-        if name in dialect.pure_expression or name in dialect.iterator or dialect.is_marked(name) or name in dialect.functions:
+        if name in dialect.pure_expression or dialect.is_marked(name) or name in dialect.functions:
             return None
         found = self.index.macros(name)
         if len(found) != 1 or found[0].item.conditions:

@@ -211,9 +211,9 @@ class Executor:
 
 
 def _has_unknown(function: Function) -> bool:
-    kinds = (CallKind.UNRESOLVED, CallKind.STEP)
     return any(
-        isinstance(block.terminator, Cut) or any(isinstance(i, Call) and i.kind in kinds for i in block.instructions) for block in function.blocks
+        isinstance(block.terminator, Cut) or any(isinstance(i, Call) and i.kind is CallKind.UNRESOLVED for i in block.instructions)
+        for block in function.blocks
     )
 
 

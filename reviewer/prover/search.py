@@ -45,7 +45,7 @@ def _called(function: Function) -> set[str]:
 
 def _results(outcome: Outcome) -> Iterator[Term]:
     """Yield the calls whose result a failing term depends on, those nearest to it first."""
-    queue = [term for failure in outcome.failures for term in failure.terms]
+    queue = [*outcome.dropped, *(term for failure in outcome.failures for term in failure.terms)]
     seen: set[Term] = set()
     while queue:
         term = queue.pop(0)

@@ -65,6 +65,8 @@ class Outcome:
     failures: tuple[Failure, ...] = ()
     arena: Terms | None = field(default=None, repr=False)
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    dropped: tuple[Term, ...] = field(default=(), repr=False)
+    """What guesses about loops and hidden text ran into, in the order in which they were given up."""
     races: tuple[str, ...] = ()
     """Plain reads, as spelled, that were merged, split or moved (SEMANTICS.md A4)."""
 
@@ -85,6 +87,7 @@ class Simulation:
         )
         self.facts: dict[str, Facts] = {}
         self.failures: list[Failure] = []
+        self.dropped: list[Term] = []
 
     def run(self) -> Outcome:
         """Find the relation and check every stretch."""
@@ -105,9 +108,9 @@ class Simulation:
             for point in self._blocks(key):
                 self._check(key, *point)
         if self.failures:
-            return Outcome(None, tuple(self.failures), self.terms, self.facts)
+            return Outcome(None, tuple(self.failures), self.terms, self.facts, tuple(self.dropped))
         races = unlike_reads(self.sides[0].reads, self.sides[1].reads)
-        return Outcome(self._certificate(), (), self.terms, self.facts, races)
+        return Outcome(self._certificate(), (), self.terms, self.facts, (), races)
 
     # --- cut points --------------------------------------------------------------------------------------------------
 
@@ -153,9 +156,10 @@ class Simulation:
         terms = self.terms
         token = terms.make("token", (), name)
         old, new = State(token), State(token)
-        for a, b in sorted(facts.equal):
-            if a not in facts.old or b not in facts.new:
-                old.variables[a] = new.variables[b] = terms.symbol(f"{name}: {self.old.variables[a].key} = {self.new.variables[b].key}")
+        for olds, news in _classes(facts.equal):
+            shared = terms.symbol(f"{name}: {self.old.variables[olds[0]].key} = {self.new.variables[news[0]].key}")
+            old.variables.update(dict.fromkeys(olds, shared))
+            new.variables.update(dict.fromkeys(news, shared))
         for state, constants in ((old, facts.old), (new, facts.new)):
             for index, value in constants.items():
                 state.variables[index] = terms.const(value)
@@ -190,14 +194,17 @@ class Simulation:
             return True
         before = known.copy()
         premises = (old.cond, new.cond)
-        known.old = {i: v for i, v in known.old.items() if self._is(premises, self._get(0, old, i), self.terms.const(v))}
-        known.new = {i: v for i, v in known.new.items() if self._is(premises, self._get(1, new, i), self.terms.const(v))}
+        known.old = {i: v for i, v in known.old.items() if self._stays(premises, self._get(0, old, i), self.terms.const(v))}
+        known.new = {i: v for i, v in known.new.items() if self._stays(premises, self._get(1, new, i), self.terms.const(v))}
         required = set(self.match.pairs) if target == HIDDEN else set()
-        known.equal = {p for p in known.equal if p in required or self._is(premises, self._get(0, old, p[0]), self._get(1, new, p[1]))}
+        known.equal = {p for p in known.equal if p in required or self._stays(premises, self._get(0, old, p[0]), self._get(1, new, p[1]))}
         return known != before
 
-    def _is(self, premises: tuple[Term, ...], left: Term, right: Term) -> bool:
-        return left is right or self.solver.proves(premises, [Obligation(self.terms.true, left, right)])
+    def _stays(self, premises: tuple[Term, ...], left: Term, right: Term) -> bool:
+        if left is right or self.solver.proves(premises, [Obligation(self.terms.true, left, right)]):
+            return True
+        self.dropped += (left, right)
+        return False
 
     def _get(self, side: int, point: Exit, index: int) -> Term:
         known = point.state.variables.get(index)
@@ -282,3 +289,14 @@ class Simulation:
             for name, _, _ in self._blocks(key):
                 relations.append(Relation(name, tuple(sorted(facts.equal)), tuple(sorted(facts.old.items())), tuple(sorted(facts.new.items()))))
         return Certificate(tuple(relations), tuple(lemma for lemma in self.terms.lemmas if lemma in self.terms.used))
+
+
+def _classes(equal: set[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
+    """Return the classes of variables that the pairs make equal: old indexes and new ones."""
+    classes: list[tuple[list[int], list[int]]] = []
+    for a, b in sorted(equal):
+        touched = [c for c in classes if a in c[0] or b in c[1]]
+        merged = (sorted({a, *(i for c in touched for i in c[0])}), sorted({b, *(i for c in touched for i in c[1])}))
+        classes = [c for c in classes if c not in touched]
+        classes.append(merged)
+    return classes

@@ -1,0 +1,141 @@
+"""A fragment parsed: run by run, since nothing that is opened in front of a HOLE is known to be open behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.fragment import FragmentItem
+from reviewer.cfront.outline import Item
+from reviewer.cfront.parser import parse_function
+from reviewer.cfront.statements import StatementParser
+from reviewer.cfront.syntax import Block, DoWhile, For, FunctionSyntax, Hole, If, Labeled, MacroLoop, Stmt, Switch, Token, TokenKind, TypeName, While
+from reviewer.cfront.tokens import tokenize
+from reviewer.model.place import Side
+from reviewer.model.unit import UnitKind
+
+
+def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: frozenset[str] = frozenset()) -> FunctionSyntax:
+    """Parse one side of a function's fragment; HOLEs stand at the top level of the body only.
+
+    Where the header is hidden, git's section line stands for it if its parentheses balance; else parameters and result are unknown.
+    """
+    tokens = item.old if side is Side.OLD else item.new
+    shown = item.old_header if side is Side.OLD else item.new_header
+    assert tokens is not None
+    line = item.old_line if side is Side.OLD else item.new_line
+    head, body = _split(tokens, shown or item.head)
+    frame = _header(head if shown else _section(item.section, line), item.name, dialect, types)
+    problems = list(item.problems)
+    if not shown and head:
+        # The end of a header whose start is hidden: part of the interface, which must not change; the comparison sees it as problem text.
+        problems.append((f"part of a header: {' '.join(token.text for token in head)[:60]}", line))
+    if item.tail and body and body[-1].text == "}":
+        body = body[:-1]
+    items: list[Stmt] = []
+    for run in _runs(body):
+        parser = StatementParser(run, dialect, types, fragment=True)
+        _merge(items, _hoisted(parser.items(len(run))))
+        problems.extend(parser.problems)
+    end = tokens[-1].line if tokens else line
+    return FunctionSyntax(
+        line=line,
+        name=item.name,
+        result=frame.result if frame is not None else TypeName(""),
+        params=frame.params if frame is not None else (),
+        body=Block(line, tuple(items), end),
+        header=frame is not None,
+        head=shown or item.head,
+        tail=item.tail,
+        storage=frame.storage if frame is not None else (),
+        attributes=frame.attributes if frame is not None else (),
+        problems=tuple(problems),
+    )
+
+
+def _split(tokens: tuple[Token, ...], head: bool) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """Split at the opening brace of the body, which is not part of either; without a visible head all is body."""
+    if not head:
+        return (), tokens
+    depth = 0
+    for index, token in enumerate(tokens):
+        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+        if token.text == "{" and depth <= 0:
+            return tokens[:index], tokens[index + 1 :]
+    return tokens, ()
+
+
+def _section(section: str, line: int) -> tuple[Token, ...]:
+    tokens, problems = tokenize(section[:500], line)
+    texts = [token.text for token in tokens]
+    if problems or texts.count("(") != texts.count(")") or "(" not in texts or texts[-1] != ")":
+        return ()
+    return tokens
+
+
+def _header(tokens: tuple[Token, ...], name: str, dialect: Dialect, types: frozenset[str]) -> FunctionSyntax | None:
+    """Parse a header by giving it an empty body; None if it is hidden or not understood."""
+    if not tokens or any(token.kind in (TokenKind.HOLE, TokenKind.DIRECTIVE) for token in tokens):
+        return None
+    line = tokens[-1].line
+    braces = (Token(TokenKind.PUNCT, "{", line), Token(TokenKind.PUNCT, "}", line))
+    item = Item(UnitKind.FUNCTION, name, (*tokens, *braces), tokens[0].line, line, body=len(tokens))
+    syntax = parse_function(item, dialect, types)
+    return None if syntax.problems else syntax
+
+
+def _runs(body: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """Split at the HOLEs; each run has the HOLE in front of it and the one behind it."""
+    cuts = [index for index, token in enumerate(body) if token.kind is TokenKind.HOLE]
+    if not cuts:
+        return [body]
+    starts = [0, *cuts]
+    ends = [index + 1 for index in cuts]
+    ends.append(len(body))
+    return [body[start:end] for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _merge(items: list[Stmt], run: list[Stmt]) -> None:
+    """Append a run; a HOLE between two runs was seen by both, and keeps what each of them absorbed."""
+    last = items[-1] if items else None
+    first = run[0] if run else None
+    if isinstance(last, Hole) and isinstance(first, Hole) and last.ident == first.ident:
+        items[-1] = replace(last, absorbed=last.absorbed + first.absorbed)
+        run = run[1:]
+    items.extend(run)
+
+
+def _hoisted(items: tuple[Stmt, ...]) -> list[Stmt]:
+    """Move the HOLE behind a run out of the blocks that it cuts."""
+    if not items:
+        return []
+    last, hole = _without_hole(items[-1])
+    if hole is None:
+        return list(items)
+    return [*items[:-1], *([last] if last is not None else []), hole]
+
+
+def _without_hole(stmt: Stmt) -> tuple[Stmt | None, Hole | None]:
+    """Take the HOLE off the end of a statement, wherever in it it stands."""
+    match stmt:
+        case Hole():
+            return None, stmt
+        case Block(closed=False, items=items) if items:
+            last, hole = _without_hole(items[-1])
+            if hole is None:
+                return stmt, None
+            return replace(stmt, items=(*items[:-1], *((last,) if last is not None else ()))), hole
+        case If(other=other) if other is not None:
+            rest, hole = _without_hole(other)
+            return replace(stmt, other=rest) if hole is not None else stmt, hole
+        case If(then=then) if then is not None:
+            rest, hole = _without_hole(then)
+            return replace(stmt, then=rest) if hole is not None else stmt, hole
+        case While(body=body) | DoWhile(body=body) | For(body=body) | Switch(body=body) | MacroLoop(body=body):
+            rest, hole = _without_hole(body)
+            return (replace(stmt, body=rest), hole) if hole is not None and rest is not None else (stmt, hole)
+        case Labeled(stmt=inner):
+            rest, hole = _without_hole(inner)
+            return (replace(stmt, stmt=rest), hole) if hole is not None and rest is not None else (stmt, hole)
+        case _:
+            return stmt, None
