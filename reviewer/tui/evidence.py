@@ -10,7 +10,7 @@ from reviewer.model.place import Place
 from reviewer.model.review import PatchReview
 from reviewer.model.unit import Assumption, Status, TraceStep, Unit, Witness
 from reviewer.tui import words
-from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, cut, span, spread, wrap
+from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, shorten, span, spread, wrap
 
 LABEL = 6
 
@@ -44,10 +44,13 @@ def _at(place: Place | None) -> str:
 
 
 def evidence(patch: PatchReview, compact: bool = False) -> Evidence:
-    """Return all evidence of a patch, what decided its verdict first; `compact` has a witness's conditions on one line."""
+    """Return all evidence of a patch, what decided its verdict first.
+
+    `compact` has a witness's conditions on one line, and leaves out what the hunk shows.
+    """
     if patch.pending:
         return Evidence("not judged yet", (Point("", "claim and concepts are read; the proof is still to come"),))
-    parts = [*_witnesses(patch, compact), *_assumptions(patch), *_open(patch), *_arguments(patch), *_rest(patch)]
+    parts = [*_witnesses(patch, compact), *_assumptions(patch, compact), *_open(patch), *_arguments(patch), *_rest(patch)]
     if not parts:
         return Evidence("evidence", (Point("", "none: nothing is claimed, and nothing was found"),))
     (title, points), *others = parts
@@ -96,18 +99,18 @@ def _side(label: str, trace: tuple[TraceStep, ...], diverging: int) -> Point:
     return Point(label, ", ".join(texts), _at(place))
 
 
-def _assumptions(patch: PatchReview) -> Iterator[Part]:
+def _assumptions(patch: PatchReview, compact: bool) -> Iterator[Part]:
     total = len(patch.assumptions)
     for number, one in enumerate(patch.assumptions, 1):
         said = "the message says so" if one.stated else "not in the message"
-        yield f"assumption {number} of {total} · {said}", list(_assumption(one))
+        yield f"assumption {number} of {total} · {said}", list(_assumption(one, compact))
 
 
-def _assumption(one: Assumption) -> Iterator[Point]:
+def _assumption(one: Assumption, compact: bool) -> Iterator[Point]:
     yield Point("if", one.text, _at(one.place))
     if one.stated:
         yield Point("says", f'"{one.stated}"', f"message l.{one.stated_line}" if one.stated_line else "")
-    if one.unit:
+    if one.unit and not compact:
         yield Point("in", one.unit)
     if one.discharge:
         yield Point("needs", one.discharge)
@@ -177,30 +180,36 @@ def _rest(patch: PatchReview) -> Iterator[Part]:
         yield words.count(len(problems), "problem"), [Point(one.code, one.text, where(one.file, one.line)) for one in problems]
 
 
-def evidence_lines(found: Evidence, width: int, compact: bool = False) -> tuple[Spans, ...]:
-    """Lay the points out in `width` cells: long texts over several lines, or `compact` each point on one."""
+WHOLE = 1_000_000
+"""Lines of a point that is told in full."""
+
+
+def evidence_lines(found: Evidence, width: int, rows: int = 0) -> tuple[Spans, ...]:
+    """Lay the points out in `width` cells, in full, or so that the first part fits in `rows` if one line a point does.
+
+    What is left of the rows goes to the first points whose text is longer than a line.
+    """
     lines: list[Spans] = []
+    spare = rows - _end_of_first(found)
     for point in found.points:
-        if compact:
-            lines.append(_one_line(point, width))
-        elif point.title:
-            lines.extend((span(" " + text, BOLD),) for text in wrap(point.text, max(8, width - 2)))
-        else:
-            lines.extend(_point(point, width))
+        made = list(_title_lines(point, width) if point.title else _point(point, width, 1 + max(0, spare) if rows else WHOLE))
+        spare -= len(made) - 1
+        lines.extend(made)
     return tuple(lines)
 
 
+def _end_of_first(found: Evidence) -> int:
+    return next((index for index, point in enumerate(found.points) if point.title), len(found.points))
+
+
 def first_lines(found: Evidence, width: int) -> int:
-    """Count the lines of the first part, which is the one that decided the verdict."""
-    end = next((index for index, point in enumerate(found.points) if point.title), len(found.points))
-    return len(evidence_lines(Evidence(found.title, found.points[:end]), width))
+    """Count the lines of the first part, which is the one that decided the verdict, told in full."""
+    return len(evidence_lines(Evidence(found.title, found.points[: _end_of_first(found)]), width))
 
 
-def _one_line(point: Point, width: int) -> Spans:
-    if point.title:
-        return cut((span(" " + point.text, BOLD),), width)
-    label = _label(point)
-    return spread((span(" " + label, DIM), span(point.text, _style(point))), (span(f"{point.place} " if point.place else "", DIM),), width)
+def _title_lines(point: Point, width: int) -> Iterator[Spans]:
+    for text in wrap(point.text, max(8, width - 2)):
+        yield (span(" " + text, BOLD),)
 
 
 def _label(point: Point) -> str:
@@ -211,11 +220,14 @@ def _style(point: Point) -> Style:
     return BOLD if point.label == "ask" else PLAIN
 
 
-def _point(point: Point, width: int) -> Iterator[Spans]:
+def _point(point: Point, width: int, limit: int) -> Iterator[Spans]:
     label = _label(point)
     room = max(8, width - 1 - cell_len(label) - 1)
     place = point.place if cell_len(point.place) <= room // 2 else ""
     first = room - (cell_len(place) + 2 if place else 0)
-    for index, text in enumerate(wrap(point.text, first)):
+    texts = wrap(point.text, first)
+    if len(texts) > limit:
+        texts[limit - 1 :] = [shorten(" ".join(texts[limit - 1 :]), first)]
+    for index, text in enumerate(texts):
         left = (span(" " + (label if not index else " " * cell_len(label)), DIM), span(text, _style(point)))
         yield spread(left, (span(f"{place} " if place and not index else "", DIM),), width)

@@ -25,9 +25,16 @@ def test_a_contradiction_is_when_old_new_ask() -> None:
 
 
 def test_in_short_the_four_lines_are_four() -> None:
-    lines = evidence_lines(evidence(sample.contradicted(), compact=True), 80, compact=True)
+    lines = evidence_lines(evidence(sample.contradicted(), compact=True), 80, 4)
     assert ["".join(piece.text for piece in line).split()[0] for line in lines[:4]] == ["when", "old", "new", "ask"]
     assert "shared == false (:875), a present leaf is zapped (:731)" in lines[0][1].text
+
+
+def test_in_short_the_rows_that_are_left_go_to_the_assumption() -> None:
+    for rows, lines_of_it in ((3, 1), (4, 2), (6, 2)):
+        lines = evidence_lines(evidence(sample.holds_if(), compact=True), 60, rows)
+        labels = ["".join(piece.text for piece in line)[:6].strip() for line in lines[: lines_of_it + 2]]
+        assert labels == ["if", *[""] * (lines_of_it - 1), "says", "needs"]
 
 
 def test_a_side_on_which_nothing_happens_any_more() -> None:

@@ -180,7 +180,7 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         lines = evidence_lines(found, width)
         if first_lines(found, width) > self.division.evidence and self.focused is not self.evidence:
             found = evidence(patch, compact=True)
-            lines = evidence_lines(found, width, compact=True)
+            lines = evidence_lines(found, width, self.division.evidence)
         self.evidence.show(Lines(lines))
         self.plate("why").put(headings.part_rule(found.title, self.division.side_width))
         self.size_evidence(self.app.size.height)
