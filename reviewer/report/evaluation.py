@@ -10,6 +10,7 @@ from reviewer.report.json import dump
 from reviewer.report.layout import count, ended, wrap
 
 SCHEMA = "reviewer.evaluate/1"
+_LISTED = 40
 _COLUMNS = ("patches", *(nfc.value for nfc in Nfc), "right", "wrong", "crash")
 
 
@@ -42,10 +43,10 @@ def _table(evaluation: Evaluation) -> list[str]:
 
 def _list(heading: str, cases: Sequence[Case], word: str = "") -> list[str]:
     lines = ["", heading] if cases else []
-    for case in cases:
+    for case in cases[:_LISTED]:
         said = word or case.crash or f"{case.verdict}, {case.nfc}"
         lines += wrap(f"{case.label.id} {said}: {case.label.subject}", "  ", "       ")
-    return lines
+    return lines + ([f"  ({len(cases) - _LISTED} more; the JSON has all)"] if len(cases) > _LISTED else [])
 
 
 def _claims(evaluation: Evaluation) -> list[str]:
