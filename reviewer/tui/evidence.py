@@ -65,7 +65,7 @@ def _witnesses(patch: PatchReview, compact: bool) -> Iterator[Part]:
     for number, (unit, witness) in enumerate(found, 1):
         taken = words.count(len(unit.assumptions), "assumption") if unit.assumptions else "no assumption"
         points = [_joined(witness)] if compact else list(_conditions(witness))
-        points += [_side("old", witness.old, witness.old_at), _side("new", witness.new, witness.new_at)]
+        points += [_side("old", witness.old, witness.old_at, compact), _side("new", witness.new, witness.new_at, compact)]
         points += [Point("ask", question.text, where(question.file, question.line)) for question in unit.questions]
         if number == 1:
             points += [
@@ -88,9 +88,10 @@ def _title(witness: Witness, unit: Unit) -> str:
     return witness.title or f"{unit.name} differs"
 
 
-def _side(label: str, trace: tuple[TraceStep, ...], diverging: int) -> Point:
-    """Show the last step that both sides have, and the one in which they part."""
-    start = max((index for index, step in enumerate(trace[:diverging]) if step.effect), default=diverging)
+def _side(label: str, trace: tuple[TraceStep, ...], diverging: int, compact: bool) -> Point:
+    """Show the step in which the sides part, and unless `compact` the last one before it, that both have."""
+    before = (index for index, step in enumerate(trace[:diverging]) if step.effect and not compact)
+    start = max(before, default=diverging)
     steps = [step for index, step in enumerate(trace[: diverging + 1]) if index >= start and (step.effect or index == diverging)]
     texts = [step.text for step in steps]
     if diverging >= len(trace):
@@ -187,14 +188,20 @@ WHOLE = 1_000_000
 def evidence_lines(found: Evidence, width: int, rows: int = 0) -> tuple[Spans, ...]:
     """Lay the points out in `width` cells, in full, or so that the first part fits in `rows` if one line a point does.
 
-    What is left of the rows goes to the first points whose text is longer than a line.
+    What is left of the rows goes to the first points whose text is longer than a line, to the conditions of a witness last.
     """
+    end = _end_of_first(found)
+    limits = dict.fromkeys(range(len(found.points)), 1 if rows else WHOLE)
+    spare = rows - end
+    for index in sorted(range(end), key=lambda at: found.points[at].label == "when"):
+        wanted = len(list(_point(found.points[index], width, WHOLE))) - 1
+        taken = min(wanted, spare)
+        if rows and taken > 0:
+            limits[index] = 1 + taken
+            spare -= taken
     lines: list[Spans] = []
-    spare = rows - _end_of_first(found)
-    for point in found.points:
-        made = list(_title_lines(point, width) if point.title else _point(point, width, 1 + max(0, spare) if rows else WHOLE))
-        spare -= len(made) - 1
-        lines.extend(made)
+    for index, point in enumerate(found.points):
+        lines.extend(_title_lines(point, width) if point.title else _point(point, width, limits[index]))
     return tuple(lines)
 
 
