@@ -65,12 +65,21 @@ def _step(steps: Sequence[TraceStep], index: int) -> TraceStep | None:
     return steps[index] if index < len(steps) else None
 
 
+def _granted(text: str, where: str) -> str:
+    """Return what grants a condition, the place at its end by its last name, and not at all where it is `where`."""
+    head, _, tail = clip(text, 300).rpartition(" (")
+    if not (head and tail.endswith(")") and "/" in tail):
+        return text
+    last = tail[:-1].rpartition("/")[2]
+    return head if last == where else f"{head} ({last})"
+
+
 def witness_lines(witness: Witness, unit: Unit) -> list[str]:
     """Return the lines of a witness; `>` marks the first thing that both sides do differently."""
     lines = labelled("witness", witness.title)
     for index, condition in enumerate(witness.conditions):
         where = place(condition.place) if condition.place is not None else ""
-        granted = f"  [{condition.granted}]" if condition.granted else ""
+        granted = f"  [{_granted(condition.granted, where)}]" if condition.granted else ""
         lines += labelled("when" if index == 0 else "", condition.text + granted, where)
     near = unit.file
     before = _aligned(witness.old[: witness.old_at], witness.new[: witness.new_at])
