@@ -69,10 +69,12 @@ def definite(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Di
     old, new = found.old_event, found.new_event
     if old is None or new is None or old.history != new.history:
         return None
-    if not _certain(found.old, found.old_at, effects) or not _certain(found.new, found.new_at, effects):
+    if not _clear(found.old, found.old_at, effects) or not _clear(found.new, found.new_at, effects):
         return None
     if EventKind.STORE in (old.kind, new.kind):
         return _stores(symbols, found, effects)
+    if not _certain(found.old, found.old_at, effects) or not _certain(found.new, found.new_at, effects):
+        return None
     if EventKind.FAULT in (old.kind, new.kind):
         return found
     if (old.kind, old.target) == (new.kind, new.target):
@@ -98,11 +100,14 @@ def alike(one: Event, other: Event) -> bool:
     return one.kind is not EventKind.STORE or one.values[0].key == other.values[0].key
 
 
+def _clear(run: Run, at: int, effects: frozenset[str]) -> bool:
+    """Whether nothing that might be any macro stands before the event."""
+    return not any(earlier.kind is EventKind.CALL and "(" in earlier.target and callee(earlier) not in effects for earlier in run.events[:at])
+
+
 def _certain(run: Run, at: int, effects: frozenset[str]) -> bool:
-    """Whether the event has an effect for certain, and nothing that might be any macro stands before it."""
+    """Whether the event has an effect for certain."""
     event = run.events[at]
-    if any(earlier.kind is EventKind.CALL and "(" in earlier.target and callee(earlier) not in effects for earlier in run.events[:at]):
-        return False
     match event.kind:
         case EventKind.CALL:
             return callee(event) in effects or any(name in effects for name in enclosing(run, at))
@@ -143,17 +148,43 @@ def _stores(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Div
     if left is None or right is None:
         return None
     (old_end, old_stores), (new_end, new_stores) = left, right
-    if not _certain(found.old, old_end, effects) or not _certain(found.new, new_end, effects):
+    if not _clear(found.old, old_end, effects) or not _clear(found.new, new_end, effects):
         return None
+    in_step = _same_call(found.old.events[old_end], found.new.events[new_end])
     here = _lone_store(symbols, found.old, old_stores, found.new, new_stores)
-    if here is not None and _put_off(found.new, new_end, found.old, found.old_at):
+    if (
+        here is not None
+        and _settles(found.new, new_end, found.old, here[0], in_step, effects)
+        and _put_off(found.new, new_end, found.old, found.old_at)
+    ):
         at, there = here
         return Divergence(found.old, found.new, at, new_end if there is None else there, old_end, new_end)
     here = _lone_store(symbols, found.new, new_stores, found.old, old_stores)
-    if here is not None and _put_off(found.old, old_end, found.new, found.new_at):
+    if (
+        here is not None
+        and _settles(found.old, old_end, found.new, here[0], in_step, effects)
+        and _put_off(found.old, old_end, found.new, found.new_at)
+    ):
         at, there = here
         return Divergence(found.old, found.new, old_end if there is None else there, at, old_end, new_end)
     return None
+
+
+def _same_call(old: Event, new: Event) -> bool:
+    """Whether both sides go on with the same call: what it may do is the same question on both."""
+    values = [tuple(datum.value for datum in event.values) for event in (old, new)]
+    return old.kind is new.kind is EventKind.CALL and old.target == new.target and values[0] == values[1]
+
+
+def _settles(run: Run, end: int, other: Run, store: int, in_step: bool, effects: frozenset[str]) -> bool:
+    """Whether what `run` does instead of the store of `other` leaves no doubt that it is not made (C14).
+
+    Either it comes to an effect of its own that is certain, as a return; or it goes on with the call that `other` makes behind the store,
+    and no later store to the same place shows that the store only moved over it.
+    """
+    if _certain(run, end, effects):
+        return True
+    return in_step and not any(alike(other.events[store], event) for event in run.events[end:])
 
 
 def _put_off(run: Run, end: int, other: Run, at: int) -> bool:
