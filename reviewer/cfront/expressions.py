@@ -262,6 +262,7 @@ class ExpressionParser(TypeParser):
                 obj = Member(line, obj, name, text == "->")
 
     def call(self, func: Expr) -> Expr:
+        """Parse the arguments at the current position, of a call of `func`."""
         line, start = func.line, self.pos
         end = self.closing(start)
         highest = self.height

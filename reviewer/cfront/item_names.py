@@ -214,7 +214,7 @@ def _variable(code: list[Token], match: list[int], storage: tuple[str, ...], com
             return Heading(_TAGS[top[tag][0].text], name, storage)
         kind = UnitKind.INITIALISER if equals >= 0 else UnitKind.GLOBAL
         return Heading(kind, declared, storage)
-    before = [token for token, _ in (top[:equals] if equals >= 0 else top)]
+    before = code[: top[equals][1]] if equals >= 0 else code
     if equals >= 0:
         value = top[equals + 1][0].text if equals + 1 < len(top) else ""
         return Heading(UnitKind.INITIALISER if value == "{" else UnitKind.GLOBAL, _declared(before) or _inside_call(code), storage)

@@ -5,13 +5,9 @@ What is not understood becomes an `OpaqueStmt` at the level of its block; what a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reviewer.cfront.cursor import Failure
-from reviewer.cfront.declarations_syntax import DeclarationParser
-from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.holes import STATEMENT_WORDS, HoleParser
 from reviewer.cfront.syntax import (
-    Asm,
     Block,
     Break,
     Call,
@@ -37,35 +33,18 @@ from reviewer.cfront.syntax import (
     Return,
     Stmt,
     Switch,
-    Token,
     TokenKind,
     While,
 )
 
-_STATEMENT_WORDS = frozenset(["if", "else", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue"])
 _AFTER_MACRO = frozenset(
     ["}", "if", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue", "else", "asm", "__asm__"]
 )
 _ASM = frozenset({"asm", "__asm__", "__asm"})
 
 
-class StatementParser(DeclarationParser):
-    """Parses statements. `stops` says where a `{` whose `}` is not visible ends; `fragment` allows what only fragments have."""
-
-    def __init__(
-        self,
-        tokens: Sequence[Token],
-        dialect: Dialect,
-        types: frozenset[str],
-        match: list[int] | None = None,
-        stops: dict[int, int] | None = None,
-        fragment: bool = False,
-    ) -> None:
-        super().__init__(tokens, dialect, types, match)
-        self.stops = stops or {}
-        self.fragment = fragment
-        self.stop = len(self.tokens)
-        self.after_hidden = False
+class StatementParser(HoleParser):
+    """Parses statements."""
 
     # --- blocks ----------------------------------------------------------------------------------------------------------
 
@@ -113,7 +92,7 @@ class StatementParser(DeclarationParser):
     def _item(self) -> Stmt:
         token = self.tokens[self.pos]
         if token.kind is TokenKind.HOLE:
-            return self._hole()
+            return self.hole()
         if token.kind is TokenKind.DIRECTIVE:
             self.pos += 1
             return Directive(token.line, token.text)
@@ -124,7 +103,7 @@ class StatementParser(DeclarationParser):
                 return CloseHidden(token.line)
             self.problems.append(("unbalanced brace", token.line))
             return OpaqueStmt(token.line, "unbalanced brace", (token,))
-        if text in ("case", "default") or (text not in _STATEMENT_WORDS and token.kind is TokenKind.IDENT and self.texts[self.pos + 1] == ":"):
+        if text in ("case", "default") or (text not in STATEMENT_WORDS and token.kind is TokenKind.IDENT and self.texts[self.pos + 1] == ":"):
             return self._label()
         if text == "else" and self.after_hidden and self.fragment:
             self.pos += 1
@@ -150,82 +129,15 @@ class StatementParser(DeclarationParser):
     # --- what is not understood, and what a HOLE cuts ------------------------------------------------------------------------
 
     def _recovered(self, start: int, failure: Failure) -> Stmt:
-        end, hole = self._statement_end(start)
+        end, hole = self.statement_end(start)
         if hole and self.fragment:
             self.pos = end
             absorbed = self.tokens[start:end]
-            item = self._hole()
+            item = self.hole()
             return Hole(item.line, item.ident, absorbed + item.absorbed)
         self.pos = max(end, start + 1)
         self.problems.append((failure.construct, failure.line))
         return OpaqueStmt(self.tokens[start].line, failure.construct, self.tokens[start : self.pos])
-
-    def _statement_end(self, start: int) -> tuple[int, bool]:
-        """Return where the statement at `start` ends, by brackets and `;` alone, and whether a HOLE cuts it there."""
-        pos = start
-        while pos < self.stop:
-            text = self.texts[pos]
-            if text == "\0hole":
-                return pos, True
-            if text == ";" and self.texts[pos + 1] != "else":
-                return pos + 1, False
-            if text == "}":
-                return pos, False
-            if text in ("(", "[", "{"):
-                end, hole = self.match[pos], self.next_hole(pos)
-                if hole < self.stop and (end < 0 or hole < end):
-                    return hole, True
-                if text == "{" and (not 0 <= end < self.stop or self.texts[end + 1] != "else"):
-                    return (end + 1 if 0 <= end < self.stop else self.stop), False
-                pos = end if end >= 0 else pos
-            pos += 1
-        return self.stop, False
-
-    def runs_into_hole(self, start: int) -> bool:
-        """Whether a HOLE cuts the statement at `start`."""
-        return self.fragment and self._statement_end(start)[1]
-
-    def _hole(self) -> Hole:
-        """Take a HOLE, and behind it the rest of a statement whose start it hides."""
-        token = self.tokens[self.pos]
-        self.pos += 1
-        start = self.pos
-        if not self._starts_safely(start):
-            depth = 0
-            while self.pos < self.stop and self.texts[self.pos] not in ("\0hole", "}"):
-                text = self.texts[self.pos]
-                self.pos += 1
-                if text in ("(", "["):
-                    depth += 1
-                elif text in (")", "]"):
-                    depth -= 1
-                elif text in (";", "{") and depth <= 0:
-                    break
-        return Hole(token.line, int(token.text), self.tokens[start : self.pos])
-
-    def _starts_safely(self, pos: int) -> bool:
-        """Whether what stands behind a HOLE must be the start of a statement."""
-        text = self.texts[pos]
-        if pos >= self.stop or text in _STATEMENT_WORDS or text in ("{", "}", "\0hole", "\0directive"):
-            return True
-        if self.is_name(pos) and self.texts[pos + 1] == ":":
-            return True
-        return self.starts_type(pos) and self._declares(pos)
-
-    def _declares(self, pos: int) -> bool:
-        """Whether a type at `pos` is followed by a declared name and `;` or `=`, with no bracket closed that was not opened."""
-        if not self.is_declaration(pos):
-            return False
-        while pos < self.stop:
-            text = self.texts[pos]
-            if text in (";", "="):
-                return True
-            if text in ("(", "[") and self.match[pos] > pos:
-                pos = self.match[pos]
-            elif text in (")", "]", "}", "{", "\0hole", "\0directive", "(", "["):
-                return False
-            pos += 1
-        return False
 
     # --- statements --------------------------------------------------------------------------------------------------------
 
@@ -234,7 +146,7 @@ class StatementParser(DeclarationParser):
         if self.pos >= self.stop or self.tokens[self.pos].kind in (TokenKind.HOLE, TokenKind.DIRECTIVE):
             raise self.failure()
         text = self.texts[self.pos]
-        if text in ("case", "default") or (text not in _STATEMENT_WORDS and self.is_name(self.pos) and self.texts[self.pos + 1] == ":"):
+        if text in ("case", "default") or (text not in STATEMENT_WORDS and self.is_name(self.pos) and self.texts[self.pos + 1] == ":"):
             self.deeper()
             line = self.line
             label = self._label()
@@ -251,13 +163,13 @@ class StatementParser(DeclarationParser):
         if text == ";":
             self.pos += 1
             return Empty(line)
-        if text in _STATEMENT_WORDS:
+        if text in STATEMENT_WORDS:
             self.deeper()
             result = self._keyword(text, line)
             self.depth -= 1
             return result
         if text in _ASM:
-            return self._asm()
+            return self.assembly()
         if text == "__label__":
             return self.local_labels()
         if self.is_name(self.pos) and self.texts[self.pos + 1] == "(":
@@ -425,55 +337,3 @@ class StatementParser(DeclarationParser):
         if not isinstance(call, Call):
             raise Failure("nesting too deep", token.line)
         return call
-
-    def _asm(self) -> Stmt:
-        """Parse `asm [volatile] [goto] ( template : outputs : inputs : clobbers : labels );`."""
-        start, line = self.pos, self.line
-        self.pos += 1
-        words: set[str] = set()
-        while self.texts[self.pos] in ("volatile", "__volatile__", "__volatile", "goto", "inline", "__inline__", "__inline"):
-            words.add(self.texts[self.pos].strip("_"))
-            self.pos += 1
-        if self.texts[self.pos] != "(":
-            raise self.failure()
-        end = self.closing(self.pos)
-        sections = self._sections(self.pos + 1, end)
-        sections += [(end, end)] * (5 - len(sections))
-        outputs, inout = self._operands(*sections[1])
-        inputs, _ = self._operands(*sections[2])
-        labels = tuple(self.texts[i] for i in range(*sections[4]) if self.is_name(i))
-        self.pos = end + 1
-        self.expect(";")
-        return Asm(line, self.tokens[start : end + 1], outputs, (*inputs, *inout), labels, "volatile" in words or not outputs)
-
-    def _sections(self, start: int, end: int) -> list[tuple[int, int]]:
-        result: list[tuple[int, int]] = []
-        begin = pos = start
-        while pos < end:
-            if self.texts[pos] in ("(", "[", "{") and self.match[pos] > pos:
-                pos = self.match[pos]
-            elif self.texts[pos] == ":" and len(result) < 4:
-                result.append((begin, pos))
-                begin = pos + 1
-            pos += 1
-        return [*result, (begin, end)]
-
-    def _operands(self, start: int, end: int) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-        """Return the operands `[name] "constraint" (expr)` of a section, and of these the ones that are read and written (`+`)."""
-        every: list[Expr] = []
-        both: list[Expr] = []
-        for begin, stop in self.parts(start, end) if end > start else []:
-            pos = begin
-            if self.texts[pos] == "[":
-                pos = self.closing(pos) + 1
-            if self.kind_at(pos) is not TokenKind.STRING or self.texts[pos + 1] != "(" or self.match[pos + 1] != stop - 1:
-                self.problems.append(("asm operand", self.tokens[begin].line if begin < len(self.tokens) else 0))
-                continue
-            self.pos = pos + 2
-            expr = self.expression()
-            if self.pos != stop - 1:
-                raise Failure("asm operand", self.line)
-            every.append(expr)
-            if "+" in self.texts[pos]:
-                both.append(expr)
-        return tuple(every), tuple(both)
