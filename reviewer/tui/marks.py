@@ -19,18 +19,26 @@ class Mark(StrEnum):
 
 
 MEANING = (
-    (Mark.WITNESS, "the witness runs through this line"),
+    (Mark.WITNESS, "the witness runs through this change, or parts here"),
     (Mark.FINDING, "a question or finding is about this line"),
     (Mark.ASSUMPTION, "an assumption is about this line"),
     (Mark.RESIDUE, "no step of the argument explains this line"),
 )
 
 
-def _places(patch: PatchReview) -> Iterator[tuple[Mark, str, int, Place | None]]:
+def _witnessed(patch: PatchReview, rows: PatchRows) -> Iterator[int]:
+    """Yield the rows of the witnesses: every change that one runs through, and the lines at which its sides part."""
     for unit in patch.units:
-        if unit.witness is not None:
-            for step in (*unit.witness.old, *unit.witness.new):
-                yield Mark.WITNESS, step.place.file, step.place.line, step.place
+        if unit.witness is None:
+            continue
+        for trace, parting in ((unit.witness.old, unit.witness.old_at), (unit.witness.new, unit.witness.new_at)):
+            for index, step in enumerate(trace):
+                row = rows.row_of(step.place.file, step.place.line, step.place.side)
+                if row is not None and (index == parting or rows.rows[row].sign != " "):
+                    yield row
+
+
+def _places(patch: PatchReview) -> Iterator[tuple[Mark, str, int, Place | None]]:
     for question in (*patch.questions, *(one for unit in patch.units for one in unit.questions)):
         yield Mark.FINDING, question.file, question.line, None
     for finding in patch.findings:
@@ -45,7 +53,7 @@ def _places(patch: PatchReview) -> Iterator[tuple[Mark, str, int, Place | None]]
 
 def marks(patch: PatchReview, rows: PatchRows) -> dict[int, Mark]:
     """Return the sign of every marked row; where two meet, the stronger stays."""
-    found: dict[int, Mark] = {}
+    found = dict.fromkeys(_witnessed(patch, rows), Mark.WITNESS)
     for mark, file, line, place in _places(patch):
         row = rows.row_of(file, line, place.side if place is not None else None)
         if row is not None:

@@ -1,6 +1,8 @@
 from dataclasses import replace
 
+from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview
+from reviewer.model.unit import TraceStep
 from reviewer.tui.marks import Mark, marks, stops
 from reviewer.tui.patchrows import patch_rows
 from tests.tui import sample
@@ -24,6 +26,14 @@ def test_the_witness_marks_the_lines_that_it_runs_through_on_each_side() -> None
         "-if (flush)": "!",
         " }": "!",
     }
+
+
+def test_an_unchanged_line_that_the_witness_only_passes_is_not_marked() -> None:
+    patch = sample.contradicted()
+    witness = sample.witness()
+    passed = TraceStep("lock", Place(sample.FILE, 872, Side.OLD), True)
+    longer = replace(witness, old=(passed, *witness.old), old_at=witness.old_at + 1)
+    assert signs(replace(patch, units=(replace(patch.units[0], witness=longer),))) == signs(patch)
 
 
 def test_a_stop_is_the_first_row_of_a_run() -> None:
