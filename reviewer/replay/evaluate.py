@@ -126,10 +126,16 @@ class Evaluator:
     def access(self, state: State, address: Value) -> tuple[str, Datum]:
         """Return the fault that an access through `address` meets ("" for none), and the object or pointer that it starts from."""
         kind = ""
-        while isinstance(address, (Field, Element)):
-            if isinstance(address, Element) and address.array:
-                kind = kind or self._outside(state, address)
-            address = address.base
+        while True:
+            match address:
+                case Field(inner) | Element(inner):
+                    if isinstance(address, Element) and address.array:
+                        kind = kind or self._outside(state, address)
+                    address = inner
+                case Convert(inner, Pointer()) if isinstance(inner.type, Pointer):
+                    address = inner
+                case _:
+                    break
         base = self.value(state, address)
         return ("NULL" if 0 <= base.value < _NULL_PAGE else kind), base
 

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Mapping
 
 from reviewer.cfront.certificate import Lemma
 from reviewer.cfront.ctype import BOOL, INT, ULONG, VOID, Array, Int, Pointer, Record
-from reviewer.cfront.ir import ENTRY, CallKind, Element, Function
+from reviewer.cfront.ir import ENTRY, CallKind, Convert, Element, Function
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.trace import End, EventKind, Hidden, Limits, Run
@@ -388,3 +388,12 @@ def test_a_named_object_keeps_what_was_stored_until_opaque_code_runs() -> None:
     b.load(x, named("limit"))
     b.ret(x)
     assert returned(play(b)) == 12
+
+
+# SEMANTICS: A2
+def test_a_cast_in_an_access_does_not_hide_a_null_pointer() -> None:
+    b = Build()
+    p, x = b.param("p", POOL), b.local("x", Int(8, False))
+    b.load(x, Convert(member(p, "used"), Pointer(Int(8, False))))
+    b.ret(x)
+    assert play(b, 0).end is End.FAULT

@@ -60,12 +60,16 @@ MEMBER_PLACES: tuple[tuple[str, str], ...] = (
 
 
 def preamble() -> str:
-    """Return the declarations that the generated functions are compiled with."""
-    members = "".join(f"\t{ctype} {name};\n" for name, ctype in MEMBERS.items())
-    stats = "".join(f"\t{ctype} {name};\n" for name, ctype in STATS.items())
+    """Return the declarations that the generated functions are compiled with.
+
+    Members are volatile so that gcc keeps a read that may fault where it does not need the value; the front end never sees this text.
+    """
+    members = "".join(f"\tvolatile {ctype} {name};\n" for name, ctype in MEMBERS.items())
+    stats = "".join(f"\tvolatile {ctype} {name};\n" for name, ctype in STATS.items())
     return (
         "#include <stdbool.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <setjmp.h>\n#include <signal.h>\n"
-        f"struct stats {{\n{stats}}};\nstruct pool {{\n{members}\tstruct stats stats;\n\tint slots[{SLOTS}];\n\tstruct pool *next;\n}};\n"
+        f"typedef volatile unsigned char u8;\nstruct stats {{\n{stats}}};\n"
+        f"struct pool {{\n{members}\tstruct stats stats;\n\tvolatile int slots[{SLOTS}];\n\tstruct pool *volatile next;\n}};\n"
     )
 
 

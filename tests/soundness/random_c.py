@@ -42,9 +42,10 @@ _LITERALS = ("0", "1", "2", "3", "7", "-1", "0x80", "255u", "4096ul", "0x7ffffff
 
 @dataclass
 class CGenerator:
-    """Writes one function after another."""
+    """Writes one function after another; with `casts` they read the first byte of a member through another pointer type."""
 
     random: Random
+    casts: bool = False
     lines: list[str] = field(default_factory=list)
 
     def function(self, name: str, size: int) -> str:
@@ -127,7 +128,8 @@ class CGenerator:
                 self._copy(depth)
 
     def _copy(self, depth: int) -> None:
-        left, right = self._pointer(), self._pointer()
+        # A copy of an object to itself is no access to gcc.
+        left, right = self.random.sample(self.pointers, 2)
         self._put(depth, self.random.choice((f"*{left} = *{right};", f"{left}->stats = {right}->stats;", f"{left}->next = {right};")))
 
     def _if(self, size: int, depth: int) -> None:
@@ -186,7 +188,9 @@ class CGenerator:
 
     def _place(self) -> str:
         pointer = self._pointer()
-        match self.random.randrange(6):
+        match self.random.randrange(7):
+            case 6:
+                return f"(*({pointer}->slots + {self.random.randrange(SLOTS)}))"
             case 0:
                 return f"{pointer}->stats.{self.random.choice(tuple(STATS))}"
             case 1:
@@ -233,6 +237,8 @@ class CGenerator:
             return self._special(depth)
         if kind < 0.7:
             return self.random.choice(("ret", "x", "y", "z", "start", "end", "shared", "word"))
+        if self.casts and kind > 0.97:
+            return f"(*(u8 *)({self._pointer()}->slots + {self.random.randrange(SLOTS)}))"
         return self._place() if kind < 0.85 else self._literal()
 
     def _special(self, depth: int) -> str:

@@ -1,0 +1,110 @@
+"""The front end and the interpreter together against gcc: the same random C, compiled and run, must leave the same log."""
+
+import shutil
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from reviewer.cfront.dialect import PLAIN
+from reviewer.cfront.ir import ENTRY, Function
+from reviewer.cfront.lower import Context, lower_function
+from reviewer.cfront.outline import outline
+from reviewer.cfront.parser import parse_function
+from reviewer.cfront.syntax import Number, TypeName
+from reviewer.cfront.tokens import tokenize
+from reviewer.model.unit import UnitKind
+from reviewer.replay.machine import run
+from tests.soundness.gcc import HarnessOracle, interpreted, native
+from tests.soundness.random_c import MEMBERS, OPAQUE, SLOTS, STATS, CGenerator
+
+needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed: the front end is not compared with a compiler")
+POOL = TypeName("struct pool", 1)
+
+
+def _spelled(ctype: str) -> TypeName:
+    return TypeName(ctype.removesuffix("*").strip(), ctype.count("*"))
+
+
+class HarnessDeclarations:
+    """What the harness declares."""
+
+    def is_function(self, name: str) -> bool:
+        return name in OPAQUE
+
+    def result(self, name: str) -> TypeName | None:
+        return _spelled(OPAQUE[name][0]) if name in OPAQUE else None
+
+    def typedef(self, _name: str) -> TypeName | None:
+        return None
+
+    def member(self, record: str, name: str) -> TypeName | None:
+        if record == "struct stats":
+            return TypeName(STATS[name])
+        if record != "struct pool":
+            return None
+        composite = {"next": POOL, "stats": TypeName("struct stats"), "slots": TypeName("int", arrays=(Number(0, str(SLOTS)),))}
+        return composite[name] if name in composite else TypeName(MEMBERS[name])
+
+    def constant(self, _name: str) -> int | None:
+        return None
+
+
+def lowered(text: str) -> Function:
+    """Parse and lower the one function in `text`; everything in it must be understood."""
+    tokens, problems = tokenize(text)
+    assert problems == ()
+    (item,) = (item for item in outline(tokens) if item.kind is UnitKind.FUNCTION)
+    function = lower_function(parse_function(item, PLAIN, frozenset()), Context(PLAIN, HarnessDeclarations(), "drain.c"))
+    assert function.problems == (), f"{function.problems}\n{text}"
+    assert not function.hidden
+    return function
+
+
+def generated(first: int, count: int, casts: bool = False) -> list[tuple[str, str]]:
+    """Return result types and texts of functions f0, f1, ..."""
+    functions = []
+    for number in range(count):
+        random = Random(first + number)
+        generator = CGenerator(random, casts)
+        text = generator.function(f"f{number}", random.randint(3, 16))
+        functions.append((generator.result, text))
+    return functions
+
+
+def compare_with_gcc(first: int, count: int, runs: int, folder: Path, casts: bool = False) -> int:
+    """Compare `count` functions over `runs` inputs each; return how many log lines agreed."""
+    functions = generated(first, count, casts)
+    seeds = [first * 1000 + number for number in range(runs)]
+    logs = native(functions, seeds, folder)
+    agreed = 0
+    for number, (result, text) in enumerate(functions):
+        function = lowered(text)
+        for seed in seeds:
+            oracle = HarnessOracle(seed)
+            ours = interpreted(run(function, ENTRY, oracle.start(function.params), oracle), oracle, result == "void")
+            assert ours == logs[number, seed], f"function {first + number}, seed {seed}\n{text}"
+            agreed += len(ours)
+    return agreed
+
+
+# SEMANTICS: A2
+@needs_gcc
+@pytest.mark.parametrize("first", [0, 1000, 2000, 3000])
+def test_random_c_does_what_gcc_makes_of_it(first: int, tmp_path: Path) -> None:
+    assert compare_with_gcc(first, 25, 6, tmp_path) > 300
+
+
+# SEMANTICS: A2
+@needs_gcc
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="lowering a cast of `pointer + n` changes how far n elements are (retyped())")
+def test_a_cast_pointer_points_where_it_did(tmp_path: Path) -> None:
+    compare_with_gcc(50_000, 50, 6, tmp_path, casts=True)
+
+
+@needs_gcc
+@pytest.mark.fuzz
+@pytest.mark.timeout(7200)
+def test_random_c_thousands(tmp_path: Path) -> None:
+    for first in range(10_000, 15_000, 50):
+        compare_with_gcc(first, 50, 12, tmp_path)
