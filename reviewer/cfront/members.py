@@ -178,3 +178,17 @@ def typedef_of(item: Item, dialect: Dialect) -> TypeName | None:
         return TypeName(" ".join(words[:2])) if len(words) > 1 else TypeName(f"unnamed {words[0]} {item.name}") if words else None
     found = _plain(tokens[1:-1], dialect)
     return dict(found).get(item.name) if found is not None else None
+
+
+def result_of_prototype(item: Item, dialect: Dialect) -> TypeName | None:
+    """Return the result type of a function declaration, None for what is more than specifiers and `*` in front of the name."""
+    texts = [token.text for token in item.tokens]
+    at = next((i for i in range(1, len(texts) - 1) if texts[i] == item.name and texts[i + 1] == "("), -1)
+    if at < 0:
+        return None
+    words = [token for token in item.tokens[: at + 1] if token.text not in _QUALIFIERS | _STORAGE and token.text not in dialect.annotation]
+    found = _plain(tuple(words), dialect)
+    return found[0][1] if found is not None and len(found) == 1 and found[0][0] == item.name else None
+
+
+_STORAGE = frozenset({"extern", "static", "inline", "__inline__", "__inline", "register"})

@@ -169,7 +169,7 @@ def _has(side: UnitSide, word: str) -> bool:
 def _focus(pair: UnitPair) -> frozenset[str]:
     """Return the names on changed lines."""
     lines = {(place.side, place.line) for place in pair.changed}
-    names = set()
+    names: set[str] = set()
     for side, which in ((pair.old, Side.OLD), (pair.new, Side.NEW)):
         if side is not None:
             names.update(t.text for t in side.tokens if t.kind is TokenKind.IDENT and (which, t.line) in lines)

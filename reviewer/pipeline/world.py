@@ -9,6 +9,7 @@ from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.ir import Function
 from reviewer.cfront.lower import Context, lower_function
 from reviewer.cfront.macros import MacroDef, expand, parse_define
+from reviewer.cfront.members import result_of_prototype
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import TokenKind, TypeName
@@ -26,6 +27,7 @@ class TreeDeclarations:
     def __init__(self, index: Index, dialect: Dialect) -> None:
         self._index = index
         self._dialect = dialect
+        self._results: dict[str, TypeName | None] = {}
 
     def is_function(self, name: str) -> bool:
         """Whether the tree defines or declares a function of this name, and no macro."""
@@ -35,8 +37,12 @@ class TreeDeclarations:
 
     def result(self, name: str) -> TypeName | None:
         """Return the result type if all definitions and prototypes have the same one."""
-        found = {parse_function(definition.item, self._dialect, frozenset()).result for definition in self._index.functions(name)}
-        return found.pop() if len(found) == 1 else None
+        if name not in self._results:
+            found = {parse_function(definition.item, self._dialect, frozenset()).result for definition in self._index.functions(name)}
+            found |= {result_of_prototype(definition.item, self._dialect) or TypeName("?") for definition in self._index.prototypes(name)}
+            plain = {TypeName(result.base, result.pointers, result.arrays, result.function) for result in found}
+            self._results[name] = plain.pop() if len(plain) == 1 else None
+        return self._results[name]
 
     def typedef(self, name: str) -> TypeName | None:
         """Return what a typedef stands for."""

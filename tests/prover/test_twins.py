@@ -10,7 +10,7 @@ from reviewer.model.review import PatchReview
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Options
 from reviewer.pipeline.session import complete, open_session
-from tests.prover.twins import Case, recount, scrambled, seed, swap, with_tree
+from tests.prover.twins import Case, change, scrambled, seed, swap, with_tree
 
 ZAP = "flush = zap_gfn_range(kvm, root, 0, -1ull, true, flush, true);"
 NEW_ZAP = "(void)zap_gfn_range(kvm, root, 0, -1ull, true, false, true);"
@@ -31,7 +31,7 @@ def review(case: Case, directory: Path) -> PatchReview:
 
 
 def hunk_twin(old: str, new: str) -> Case:
-    return Case(recount(swap(seed().patch, old, new)), None)
+    return Case(change(seed().patch, old, new), None)
 
 
 def tree_twin(old: str, new: str, where: str = "") -> Case:
@@ -39,7 +39,7 @@ def tree_twin(old: str, new: str, where: str = "") -> Case:
     assert case.tree is not None
     if where:
         return Case(case.patch, {**case.tree, where: swap(case.tree[where], old, new)})
-    return Case(recount(swap(case.patch, old, new)), case.tree)
+    return Case(change(case.patch, old, new), case.tree)
 
 
 CALLEE = "arch/x86/kvm/mmu/tdp_mmu.c"
@@ -65,7 +65,7 @@ TWINS = {
         {Verdict.UNDECIDED},
     ),
     "an assignment before a HOLE dropped": (
-        hunk_twin("\nrcu_read_unlock();\n\n- flush =", "\nrcu_read_unlock();\n- next_root = root;\n\n- flush ="),
+        hunk_twin("\n- bool flush = false;", "\n- bool flush = false;\n- next_root = NULL;"),
         {Verdict.UNDECIDED},
     ),
     "another argument, hunks": (hunk_twin(f"+ {NEW_ZAP}", f"+ {NEW_ZAP.replace('0, -1ull', '1, -1ull')}"), {Verdict.UNDECIDED}),

@@ -16,8 +16,9 @@ _WORDS = (
     "defined pragma"
 )
 KEYWORDS = frozenset(_WORDS.split(" "))
-_WORD = re.compile(r'"[^"\n]*"|<[\w/.]+>|(?<![\w.])[A-Za-z_]\w*')
+_WORD = re.compile(r'"[^"\n]*"|<[\w/.]+>|(?<!\w)[A-Za-z_]\w*')
 _HEADER = re.compile(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_HEADERS = re.compile(_HEADER.pattern, re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -47,23 +48,23 @@ def swap(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def recount(patch: str) -> str:
-    """Put the counts of every hunk header right."""
-    lines = patch.split("\n")
-    for index, line in enumerate(lines):
-        match = _HEADER.match(line)
-        if match is None:
-            continue
-        old = new = 0
-        for body in lines[index + 1 :]:
-            if body.startswith(("diff --git", "@@", "-- ")) or body == "--":
-                break
-            old += not body.startswith("+")
-            new += not body.startswith("-")
-        if lines[index + 1 + max(old, new) :] == [""] or (body == "" and index + 1 + old > len(lines)):
-            old, new = old - 1, new - 1
-        lines[index] = f"@@ -{match.group(1)},{old} +{match.group(3)},{new} @@" + line[match.end() :]
-    return "\n".join(lines)
+def change(patch: str, old: str, new: str) -> str:
+    """Replace whole lines of a hunk, given with their signs, and put the hunk's counts right."""
+    assert patch.count(old) == 1, (patch.count(old), old)
+    position = patch.index(old)
+    headers = [m for m in _HEADERS.finditer(patch) if m.start() < position]
+    header = headers[-1]
+    before, after = _counts(old), _counts(new)
+    counts = [int(header.group(2) or 1) + after[0] - before[0], int(header.group(4) or 1) + after[1] - before[1]]
+    text = f"@@ -{header.group(1)},{counts[0]} +{header.group(3)},{counts[1]} @@"
+    changed = patch[:position] + new + patch[position + len(old) :]
+    return changed[: header.start()] + text + changed[header.end() :]
+
+
+def _counts(text: str) -> tuple[int, int]:
+    """Count the lines of a piece of a hunk that the old and the new side have."""
+    lines = text.strip("\n").split("\n")
+    return sum(not line.startswith("+") for line in lines), sum(not line.startswith("-") for line in lines)
 
 
 def scrambled(case: Case, seed_number: int) -> Case:

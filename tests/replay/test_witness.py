@@ -5,7 +5,7 @@ from reviewer.cfront.ctype import BOOL, INT, VOID, Pointer
 from reviewer.cfront.ir import Call, CallKind, Convert, Function, Value
 from reviewer.model.unit import Witness
 from reviewer.replay.witness import Difference, find_difference, find_witness
-from tests.replay.build import POOL, WORD, Build, member, negated, num, op
+from tests.replay.build import POOL, WORD, Build, member, named, negated, num, op
 
 NONE: Mapping[str, Function] = {}
 EFFECTS = frozenset(("flush_all", "lock", "unlock"))
@@ -368,3 +368,46 @@ def test_a_difference_in_a_fragment_is_found_from_where_hidden_text_comes_back()
     found = find_difference(side(False), side(True), NONE, NONE)
     assert found is not None
     assert found.text == "argument 1 of the call of note() differs"
+
+
+# SEMANTICS: C14
+def test_the_effects_of_a_lost_call_are_named_by_the_call() -> None:
+    body = Build("flush_now", VOID)
+    body.store(named("flushes"), num(1))
+    body.ret()
+
+    def write(b: Build, new: bool) -> None:
+        if not new:
+            b.call("flush_now")
+        b.ret(num(0))
+
+    found = witness(write, {"flush_now": body.function()})
+    assert found is not None
+    assert found.title == "the call of flush_now() is lost"
+
+
+# SEMANTICS: C15
+def test_only_arguments_that_decide_are_conditions() -> None:
+    body = Build("drain", BOOL)
+    fast, wait, count = body.param("fast", BOOL), body.param("wait", BOOL), body.param("count")
+    mode = body.local("mode", BOOL)
+    body.set(mode, fast)
+    body.branch(mode, "yes", "no", "mode")
+    body.label("yes")
+    body.call("visit", count, wait)
+    body.label("no")
+    body.ret(fast)
+
+    def write(b: Build, new: bool) -> None:
+        r = b.local("r", BOOL)
+        b.call("drain", num(1, BOOL), num(0, BOOL), num(3), to=r)
+        if not new:
+            b.branch(r, "more", "out", "r")
+            b.label("more")
+            b.call("flush_all")
+            b.label("out")
+        b.ret(num(0))
+
+    found = witness(write, {"drain": body.function()})
+    assert found is not None
+    assert [condition.text for condition in found.conditions] == ["fast == 1 in drain()"]
