@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reviewer.cfront.ir import Branch, Call, CallKind, Const, Convert, Cut, Element, Field, Function, Load, Op, Return, Set, Store, Symbol, Value
+from reviewer.cfront.ir import Branch, Call, CallKind, Const, Convert, Cut, Element, Field, Function, Load, Op, Return, Set, Store, Symbol, Value, Var
 from reviewer.replay.memory import symbol_address
 from reviewer.replay.oracle import Bias
 from reviewer.replay.trace import Hidden
@@ -35,8 +35,9 @@ def _roots(function: Function) -> Iterator[Value | None]:
                 pass
 
 
-def _values(function: Function) -> Iterator[Value]:
-    stack = [value for value in _roots(function) if value is not None]
+def parts(*values: Value | None) -> Iterator[Value]:
+    """Yield `values` and all that they are made of."""
+    stack = [value for value in values if value is not None]
     while stack:
         value = stack.pop()
         yield value
@@ -54,11 +55,14 @@ def _values(function: Function) -> Iterator[Value]:
 
 
 def biases(functions: Iterable[Function]) -> tuple[Bias, ...]:
-    """Return ways to draw that go well with `functions`: balanced, with few zeros so that runs go deep, and with few other values."""
+    """Return ways to draw that go well with `functions`.
+
+    They are balanced, with few zeros so that runs go deep, with few other values, and with many NULLs so that walks end soon.
+    """
     constants: set[int] = set()
     addresses: set[int] = set()
     for function in functions:
-        for value in _values(function):
+        for value in parts(*_roots(function)):
             match value:
                 case Const(number) if number not in (0, 1):
                     constants.add(number)
@@ -71,7 +75,22 @@ def biases(functions: Iterable[Function]) -> tuple[Bias, ...]:
         Bias(constants=numbers, addresses=places),
         Bias(zero=48, null=2, constants=numbers),
         Bias(zero=180, null=8, shared=160, constants=numbers, addresses=places),
+        Bias(zero=112, null=128, shared=32, constants=numbers),
     )
+
+
+def deciding(function: Function) -> frozenset[int]:
+    """Return the variables that a branch of `function` depends on, by assignments within it."""
+    branches = [block.terminator for block in function.blocks]
+    wanted = {part.index for end in branches if isinstance(end, Branch) for part in parts(end.cond) if isinstance(part, Var)}
+    assignments = [code for block in function.blocks for code in block.instructions if isinstance(code, Set)]
+    size = -1
+    while size != len(wanted):
+        size = len(wanted)
+        for code in assignments:
+            if code.variable in wanted:
+                wanted.update(part.index for part in parts(code.value) if isinstance(part, Var))
+    return frozenset(wanted)
 
 
 def hidden_names(old: Function, new: Function, extra: Iterable[Function] = ()) -> Hidden:

@@ -17,9 +17,13 @@ from reviewer.replay.trace import Event, Hidden, Limits, Run
 from reviewer.replay.values import Symbols, digest
 from reviewer.replay.words import condition_text, passed, steps, tests, title
 
-_LIMITS = Limits(steps=6000, visits=48)
-_ENOUGH = 12
-_WORK = 60_000
+_SHORT = Limits(steps=1000, visits=8)
+_LONG = Limits(steps=6000, visits=48)
+"""Most runs are short: a loop that goes on for long shows nothing in its tenth round that it does not show in the third."""
+_ENOUGH = 60
+_WORK = 20_000
+_ROUNDS = 3
+"""How often a search that has found something looks again for a shorter way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,16 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class _Case:
+    """What one run is made of, so that it can be run again."""
+
+    key: str
+    seed: int
+    bias: Bias
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
 class _Search:
     """Two functions and how they are run."""
 
@@ -42,11 +56,11 @@ class _Search:
     bodies_new: Mapping[str, Function]
     hidden: Hidden
 
-    def play(self, key: str, seed: int, bias: Bias) -> tuple[Divergence | None, Oracle, int]:
-        """Run both sides from `key`; return where they part, the oracle they asked, and how many steps it took."""
-        oracle = Oracle(seed, bias)
-        old = run(self.old, key, _start(self.old, key, self.hidden, oracle, "old"), oracle, self.bodies_old, _LIMITS, self.hidden)
-        new = run(self.new, key, _start(self.new, key, self.hidden, oracle, "new"), oracle, self.bodies_new, _LIMITS, self.hidden)
+    def play(self, case: _Case) -> tuple[Divergence | None, Oracle, int]:
+        """Run both sides; return where they part, the oracle they asked, and how many steps it took."""
+        oracle, key = Oracle(case.seed, case.bias), case.key
+        old = run(self.old, key, _start(self.old, key, self.hidden, oracle, "old"), oracle, self.bodies_old, case.limits, self.hidden)
+        new = run(self.new, key, _start(self.new, key, self.hidden, oracle, "new"), oracle, self.bodies_new, case.limits, self.hidden)
         return divergence(old, new), oracle, old.steps + new.steps
 
 
@@ -65,17 +79,18 @@ def _search(old: Function, new: Function, bodies_old: Mapping[str, Function], bo
     return _Search(old, new, bodies_old, bodies_new, hidden_names(old, new, all_bodies(bodies_old, bodies_new)))
 
 
-def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterator[tuple[Divergence, Oracle, str, int, Bias]]:
+def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterator[tuple[Divergence, Oracle, _Case]]:
     """Yield the runs that part, within a bound of work that is the same on every machine."""
     ways = biases((search.old, search.new, *all_bodies(search.bodies_old, search.bodies_new)))
     work = 0
     for count in range(runs):
         for key in keys:
-            chosen, bias = digest("witness", seed, key, count), ways[count % len(ways)]
-            found, oracle, steps_taken = search.play(key, chosen, bias)
+            limits = _LONG if count % 5 == 0 else _SHORT
+            case = _Case(key, digest("witness", seed, key, count), ways[count % len(ways)], limits)
+            found, oracle, steps_taken = search.play(case)
             work += steps_taken
             if found is not None:
-                yield found, oracle, key, chosen, bias
+                yield found, oracle, case
             if work > _WORK:
                 return
 
@@ -96,24 +111,45 @@ def find_witness(
     if old.problems or new.problems or not all(any(key == ENTRY for key, _ in side.entries) for side in (old, new)):
         return None
     search = _search(old, new, bodies_old, bodies_new)
-    best: tuple[tuple[int, ...], Divergence, Symbols, int] | None = None
+    best: _Hit | None = None
+    for round in range(_ROUNDS):
+        found = _shortest(search, effects, runs, seed + round)
+        if found is None or (best is not None and found.cost >= best.cost):
+            break
+        best = found
+    return None if best is None else _witness(best, bodies_old, bodies_new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A definite difference on granted inputs; `cost` tells short ones from long ones."""
+
+    cost: tuple[int, int, int]
+    found: Divergence
+    symbols: Symbols
+    seed: int
+
+
+def _shortest(search: _Search, effects: frozenset[str], runs: int, seed: int) -> _Hit | None:
+    """Return the hit with the fewest decisions among `runs` runs, replayed."""
+    best: _Hit | None = None
     hits = 0
-    for found, oracle, key, chosen, bias in _diverging(search, [ENTRY], runs, seed):
+    for found, oracle, case in _diverging(search, [ENTRY], runs, seed):
         certain = definite(oracle.symbols, found, effects)
         if certain is None or not granted(oracle.symbols, certain):
             continue
         cost = (len(decisions(oracle.symbols, certain.old, certain.old_until)), certain.old_at + certain.new_at, len(certain.new.events))
-        if (best is None or cost < best[0]) and _again(search, key, chosen, bias, found):
-            best = cost, certain, oracle.symbols, chosen
+        if (best is None or cost < best.cost) and _again(search, case, found):
+            best = _Hit(cost, certain, oracle.symbols, case.seed)
         hits += 1
         if hits >= _ENOUGH:
             break
-    return None if best is None else _witness(best[1], best[2], best[3], bodies_old, bodies_new)
+    return best
 
 
-def _again(search: _Search, key: str, seed: int, bias: Bias, found: Divergence) -> bool:
+def _again(search: _Search, case: _Case, found: Divergence) -> bool:
     """Replay a case from its seed alone, and tell whether the same two traces come of it."""
-    again, _, _ = search.play(key, seed, bias)
+    again, _, _ = search.play(case)
     return again is not None and _traces(again) == _traces(found)
 
 
@@ -124,7 +160,8 @@ def _traces(found: Divergence) -> tuple[object, ...]:
     return trace(found.old), trace(found.new), found.old_at, found.new_at
 
 
-def _witness(found: Divergence, symbols: Symbols, seed: int, bodies_old: Mapping[str, Function], bodies_new: Mapping[str, Function]) -> Witness:
+def _witness(hit: _Hit, bodies_old: Mapping[str, Function], bodies_new: Mapping[str, Function]) -> Witness:
+    found, symbols = hit.found, hit.symbols
     left, right = decisions(symbols, found.old, found.old_until), decisions(symbols, found.new, found.new_until)
     conditions = tests(left, right)
     known = {condition.text for condition in conditions}
@@ -133,7 +170,7 @@ def _witness(found: Divergence, symbols: Symbols, seed: int, bodies_old: Mapping
         known.update(condition.text for condition in given)
     old, old_at = steps(found.old, found.old_at, Side.OLD)
     new, new_at = steps(found.new, found.new_at, Side.NEW)
-    return Witness(title(found), tuple(conditions), old, new, old_at, new_at, seed)
+    return Witness(title(found), tuple(conditions), old, new, old_at, new_at, hit.seed)
 
 
 def find_difference(
@@ -151,7 +188,7 @@ def find_difference(
     search = _search(old, new, bodies_old, bodies_new)
     keys = [key for key, _ in old.entries if any(key == other for other, _ in new.entries) and not key.startswith("loop ")]
     best: tuple[tuple[int, int], Difference] | None = None
-    for found, oracle, _, _, _ in islice(_diverging(search, keys, runs, seed), _ENOUGH):
+    for found, oracle, _ in islice(_diverging(search, keys, runs, seed), _ENOUGH):
         left = decisions(oracle.symbols, found.old, found.old_at)
         right = decisions(oracle.symbols, found.new, found.new_at)
         cost = (len(left) + len(right), found.old_at + found.new_at)

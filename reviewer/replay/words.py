@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from reviewer.cfront.ir import Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Condition, TraceStep
-from reviewer.replay.divergence import Decision, Divergence, alike, callee
+from reviewer.replay.divergence import Decision, Divergence, alike, callee, enclosing
+from reviewer.replay.hints import deciding as deciding_variables
 from reviewer.replay.trace import Event, EventKind, Run
 
 _SMALL = 4096
@@ -77,6 +78,10 @@ def steps(run: Run, at: int, side: Side) -> tuple[tuple[TraceStep, ...], int]:
 
 def title(found: Divergence) -> str:
     """Say what is different: lost, added, moved, or done with another value."""
+    for run, at, other, word in ((found.old, found.old_at, found.new, "lost"), (found.new, found.new_at, found.old, "added")):
+        name = _entered_alone(run, at, other)
+        if name:
+            return f"the call of {name}() is {word}"
     old, new = found.old_event, found.new_event
     if old is None or new is None:
         event = old or new
@@ -99,6 +104,12 @@ def title(found: Divergence) -> str:
     if EventKind.RETURN is old.kind:
         return f"{subject(new)} is added"
     return f"{subject(new)} comes in place of {subject(old)}"
+
+
+def _entered_alone(run: Run, at: int, other: Run) -> str:
+    """Return the outermost body around event `at` that only this side ever follows, "" if there is none: its call is what differs."""
+    theirs = {event.target for event in other.events if event.kind in (EventKind.ENTER, EventKind.CALL)}
+    return next((name for name in enclosing(run, at) if name not in theirs), "")
 
 
 def _same_rest(found: Divergence, old: Event) -> bool:
@@ -158,8 +169,9 @@ def passed(run: Run, until: int, side: Side, bodies: Mapping[str, Function]) -> 
     found: dict[tuple[str, str, int], Condition] = {}
     for call in deciding.values():
         body = bodies[call.target]
+        needed = deciding_variables(body)
         for index, datum in zip(body.params, call.values, strict=False):
-            if datum.symbol is None:
+            if datum.symbol is None and index in needed:
                 text = f"{body.variables[index].name} == {number(datum.value)} in {call.target}()"
                 where = place(call, side)
                 found.setdefault((text, call.file, call.line), Condition(text, where, f"passed by the caller ({call.file}:{call.line})"))
