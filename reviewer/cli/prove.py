@@ -46,7 +46,7 @@ def command(old: str, new: str, function: str, form: str) -> ExitCode:
     Exit 0: they do; 1: one differs; 5: under assumptions, or not decided.
     """
     texts = (_read(old), _read(new))
-    from reviewer.prover.pair import prove_texts
+    from reviewer.pipeline.prove import prove_texts
     from reviewer.report.proof import render_proof, worst
 
     units = prove_texts(texts[0], texts[1], function, (old, new))

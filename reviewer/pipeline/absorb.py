@@ -9,7 +9,8 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import Question, Status, Unit, UnitKind
 
-_SETTLED = frozenset({Status.SAME, Status.EQUIVALENT})
+SETTLED = frozenset({Status.SAME, Status.EQUIVALENT})
+"""Statuses of units that change nothing."""
 
 
 def settle_differences(pairs: Sequence[UnitPair], units: Sequence[Unit], followed: bool) -> list[Unit]:
@@ -22,7 +23,7 @@ def settle_differences(pairs: Sequence[UnitPair], units: Sequence[Unit], followe
     for index, unit in enumerate(units):
         if unit.status is not Status.DIFFERS:
             continue
-        open_ones = [i for i, other in enumerate(units) if i != index and other.status not in _SETTLED]
+        open_ones = [i for i, other in enumerate(units) if i != index and other.status not in SETTLED]
         mentioned = _names(pairs[index].old) & _names(pairs[index].new)
         if all(followed and units[i].kind is UnitKind.FUNCTION and units[i].name in mentioned for i in open_ones):
             continue

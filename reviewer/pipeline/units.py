@@ -19,7 +19,7 @@ from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import Match, Status, Unit, UnitKind
-from reviewer.pipeline.absorb import settle_differences
+from reviewer.pipeline.absorb import SETTLED, settle_differences
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.plain_units import judge_plain, renamed_unit, unit_of
 from reviewer.pipeline.runner import ReplayRunner
@@ -74,7 +74,11 @@ class Judge:
                 pairs.extend(found)
         shown = frozenset(pair.name for pair in pairs if pair.kind is UnitKind.FUNCTION)
         matched = match_moves(pairs)
-        judged = [self._unit(pair, shown) for pair in matched]
+        plain = [judge_plain(pair) for pair in matched]
+        # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
+        alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
+        accuse = alone or self.sides.old is not None
+        judged = [known or self._proof(pair, shown, accuse) for known, pair in zip(plain, matched, strict=True)]
         return (*units, *self._renamed(matched, settle_differences(matched, judged, self.sides.old is not None)))
 
     def _renamed(self, pairs: tuple[UnitPair, ...], units: list[Unit]) -> tuple[Unit, ...]:
@@ -108,10 +112,7 @@ class Judge:
                 return from_outlines(old, new, file)
         return from_fragments(fragment_items(file, self.knowledge.dialect), file)
 
-    def _unit(self, pair: UnitPair, shown: frozenset[str]) -> Unit:
-        plain = judge_plain(pair)
-        if plain is not None:
-            return plain
+    def _proof(self, pair: UnitPair, shown: frozenset[str], accuse: bool) -> Unit:
         began = time.perf_counter()
         assert pair.old is not None
         assert pair.new is not None
@@ -129,6 +130,7 @@ class Judge:
             frozenset(self.knowledge.semantics.effects),
             self.stated,
             RLIMIT[self.budget],
+            accuse,
         )
         answer = compare(task, ReplayRunner())
         return replace(

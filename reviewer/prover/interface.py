@@ -50,6 +50,7 @@ class Task:
     """Two functions to compare. `focus` are the names on changed lines; `effects` names of functions that are known to have an effect.
 
     `stated(callee, value)` finds the sentence of the message that says that the callee returns the value. `rlimit` is z3's, a query.
+    `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Task:
     effects: frozenset[str] = frozenset()
     stated: Callable[[str, str], Sentence | None] = unstated
     rlimit: int = 3_000_000
+    accuse: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def compare(task: Task, runner: Runner) -> Answer:
         if proved:
             outcome = Simulation(task.old, task.new, match, proved, solver).run()
     if outcome.certificate is None:
-        witness = None if task.old.hidden or task.new.hidden else runner.witness(task)
+        witness = runner.witness(task) if task.accuse and not (task.old.hidden or task.new.hidden) else None
         if witness is not None:
             return Answer(Status.DIFFERS, witness.title, witness=witness, standing=_standing(task))
         found = assumed_lemmas(task, match, proved, lemmas, solver)

@@ -20,11 +20,14 @@ _VALUES = (0, 1)
 
 
 def candidates(task: Task, outcome: Outcome) -> tuple[Lemma, ...]:
-    """Return lemmas about calls whose result the failed proof depends on: both sides call it, and a changed line names it.
+    """Return lemmas about calls whose result the failed proof depends on.
 
-    Those with more constant arguments come first: they say less.
+    Both sides call it, a changed line names it, and one side drops the result (or the message itself says what it returns): then "it
+    always returns that" is the reason for the change, and not a fact that happens to make the proof easy. Those with more constant
+    arguments come first: they say less.
     """
     both = _called(task.old) & _called(task.new) & task.focus
+    both = {callee for callee in both if _drops(task.old, callee) != _drops(task.new, callee) or task.stated(callee, "") is not None}
     found: dict[Lemma, None] = {}
     for call in _results(outcome):
         shape = call.data
@@ -41,6 +44,11 @@ def _constant(term: Term) -> int | None:
 
 def _called(function: Function) -> set[str]:
     return {i.callee for block in function.blocks for i in block.instructions if isinstance(i, Call) and i.callee}
+
+
+def _drops(function: Function, callee: str) -> bool:
+    calls = [i for block in function.blocks for i in block.instructions if isinstance(i, Call) and i.callee == callee]
+    return any(call.variable < 0 for call in calls)
 
 
 def _results(outcome: Outcome) -> Iterator[Term]:

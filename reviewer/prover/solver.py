@@ -1,22 +1,11 @@
-"""z3 for what structure leaves open: is there an input on which two exits differ?
-
-Values are 64-bit vectors in their canonical form; operations of unknown types, loads, results and effects are uninterpreted
-functions. So `unsat` is a proof, and `sat` is nothing but a candidate (DESIGN.md). A fresh context a query, limits in z3's own
-resource units: the same input gets the same answer on every machine.
-"""
+"""What structure leaves open goes to z3: is there an input on which two exits differ?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
-
-import z3
 
 from reviewer.prover.terms import Term
-
-_DEADLINE_MS = 20_000
-"""Behind the resource limit; only a defect of z3 reaches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,159 +23,14 @@ class Solver:
     def __init__(self, rlimit: int) -> None:
         self.rlimit = rlimit
         self.queries = 0
-        self.seconds = 0.0
 
     def proves(self, premises: Sequence[Term], obligations: Sequence[Obligation]) -> bool:
         """Whether `premises` imply every obligation. Never wrong when it says yes."""
         open_ones = [o for o in obligations if o.left is not o.right]
         if not open_ones:
             return True
+        # z3 takes longer to load than most patches to prove, and most need no solver.
+        from reviewer.prover.translation import implied
+
         self.queries += 1
-        context = z3.Context()
-        translation = _Translation(context)
-        solver = z3.Solver(ctx=context)
-        solver.set("rlimit", self.rlimit)
-        solver.set("timeout", _DEADLINE_MS)
-        solver.set("random_seed", 0)
-        try:
-            for premise in premises:
-                solver.add(translation.truth(premise))
-            broken = [z3.And(translation.truth(o.cond), translation.term(o.left) != translation.term(o.right)) for o in open_ones]
-            solver.add(z3.Or(*broken) if len(broken) > 1 else broken[0])
-            return bool(solver.check() == z3.unsat)
-        except (z3.Z3Exception, RecursionError):
-            # Sorts that do not meet (a token against a value), or a term too deep: not proved.
-            return False
-
-
-class _Translation:
-    """Terms into z3 expressions, each once, without recursion."""
-
-    def __init__(self, context: z3.Context) -> None:
-        self._context = context
-        self._bits = z3.BitVecSort(64, context)
-        self._token = z3.DeclareSort("Token", context)
-        self._bool = z3.BoolSort(context)
-        self._done: dict[Term, z3.ExprRef] = {}
-        self._functions: dict[tuple[object, ...], z3.FuncDeclRef] = {}
-
-    def truth(self, term: Term) -> z3.BoolRef:
-        """Translate a truth."""
-        return self.term(term)
-
-    def term(self, term: Term) -> z3.ExprRef:
-        """Translate a term and everything below it."""
-        stack = [term]
-        while stack:
-            top = stack[-1]
-            if top in self._done:
-                stack.pop()
-                continue
-            waiting = [arg for arg in top.args if arg not in self._done]
-            if waiting:
-                stack.extend(waiting)
-                continue
-            self._done[top] = self._node(top, [self._done[arg] for arg in top.args])
-            stack.pop()
-        return self._done[term]
-
-    def _node(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
-        match term.op:
-            case "true" | "false":
-                return z3.BoolVal(term.op == "true", self._context)
-            case "const":
-                return z3.BitVecVal(int(term.data) & ((1 << 64) - 1), self._bits)  # type: ignore[call-overload] # constants carry ints
-            case "truth":
-                return args[0] != z3.BitVecVal(0, self._bits)
-            case "not":
-                return z3.Not(args[0])
-            case "and":
-                return z3.And(*args)
-            case "ite":
-                return z3.If(args[0], args[1], args[2])
-            case "equal" | "less":
-                return self._comparison(term, args)
-            case "op":
-                return self._operation(term, args)
-            case "convert":
-                return self._conversion(term, args)
-            case "token" | "call" | "store":
-                return self._apply(term, args, self._token)
-            case _:
-                return self._apply(term, args, self._bits)
-
-    def _apply(self, term: Term, args: list[z3.ExprRef], result: z3.SortRef) -> z3.ExprRef:
-        key = (term.op, term.data, *(arg.sort().name() for arg in args))
-        function = self._functions.get(key)
-        if function is None:
-            name = f"{term.op} {len(self._functions)}"
-            function = self._functions[key] = z3.Function(name, *(arg.sort() for arg in args), result)
-        return function(*args)
-
-    def _comparison(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
-        left_type, right_type = cast("tuple[str, str]", term.data)
-        width = _integer(left_type) if left_type == right_type else None
-        if width is None:
-            if left_type.startswith("*") and right_type.startswith("*"):
-                return args[0] == args[1] if term.op == "equal" else z3.ULT(args[0], args[1])
-            return self._apply(term, args, self._bool)
-        bits, signed = width
-        left, right = (z3.Extract(bits - 1, 0, arg) for arg in args)
-        if term.op == "equal":
-            return left == right
-        return left < right if signed else z3.ULT(left, right)
-
-    def _operation(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
-        name, types, result = cast("tuple[str, tuple[str, ...], str]", term.data)
-        width = _integer(result)
-        operands = [_integer(key) for key in types]
-        if width is None or any(o is None for o in operands):
-            return self._apply(term, args, self._bits)
-        bits, signed = width
-        low = [z3.Extract(bits - 1, 0, arg) for arg in args]
-        constant_shift = len(term.args) == 2 and term.args[1].op == "const" and 0 <= int(term.args[1].data) < bits  # type: ignore[call-overload] # an int
-        match name:
-            case "+":
-                value = low[0] + low[1]
-            case "-":
-                value = low[0] - low[1]
-            case "*":
-                value = low[0] * low[1]
-            case "&":
-                value = low[0] & low[1]
-            case "|":
-                value = low[0] | low[1]
-            case "^":
-                value = low[0] ^ low[1]
-            case "neg":
-                value = -low[0]
-            case "~":
-                value = ~low[0]
-            case "<<" if constant_shift:
-                value = low[0] << low[1]
-            case ">>" if constant_shift:
-                value = low[0] >> low[1] if signed else z3.LShR(low[0], low[1])
-            case _:
-                return self._apply(term, args, self._bits)
-        return _widened(value, bits, signed)
-
-    def _conversion(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
-        source, target = cast("tuple[str, str]", term.data)
-        width = (64, False) if target.startswith("*") else _integer(target)
-        if width is None or (_integer(source) is None and not source.startswith("*")):
-            return self._apply(term, args, self._bits)
-        bits, signed = width
-        return _widened(z3.Extract(bits - 1, 0, args[0]), bits, signed)
-
-
-def _integer(key: str) -> tuple[int, bool] | None:
-    """Return width and sign of an integer type's key, None for any other type."""
-    if key and key[0] in "su" and key[1:].isdigit() and int(key[1:]) <= 64:
-        return int(key[1:]), key[0] == "s"
-    return None
-
-
-def _widened(value: z3.BitVecRef, bits: int, signed: bool) -> z3.ExprRef:
-    if bits == 64:
-        return value
-    return z3.SignExt(64 - bits, value) if signed else z3.ZeroExt(64 - bits, value)
+        return implied(premises, [(o.cond, o.left, o.right) for o in open_ones], self.rlimit)
