@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reviewer.prover.sampling import refuted
 from reviewer.prover.terms import Term
 
 
@@ -29,8 +30,11 @@ class Solver:
         open_ones = [o for o in obligations if o.left is not o.right]
         if not open_ones:
             return True
+        questions = [(o.cond, o.left, o.right) for o in open_ones]
+        if refuted(premises, questions):
+            return False
         # z3 takes longer to load than most patches to prove, and most need no solver.
         from reviewer.prover.translation import implied
 
         self.queries += 1
-        return implied(premises, [(o.cond, o.left, o.right) for o in open_ones], self.rlimit)
+        return implied(premises, questions, self.rlimit)

@@ -12,6 +12,7 @@ from typing import cast
 
 import z3
 
+from reviewer.prover.sampling import integer_type
 from reviewer.prover.terms import Term
 
 _DEADLINE_MS = 20_000
@@ -99,7 +100,7 @@ class _Translation:
 
     def _comparison(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
         left_type, right_type = cast("tuple[str, str]", term.data)
-        width = _integer(left_type) if left_type == right_type else None
+        width = integer_type(left_type) if left_type == right_type else None
         if width is None:
             if left_type.startswith("*") and right_type.startswith("*"):
                 return args[0] == args[1] if term.op == "equal" else z3.ULT(args[0], args[1])
@@ -112,8 +113,8 @@ class _Translation:
 
     def _operation(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
         name, types, result = cast("tuple[str, tuple[str, ...], str]", term.data)
-        width = _integer(result)
-        operands = [_integer(key) for key in types]
+        width = integer_type(result)
+        operands = [integer_type(key) for key in types]
         if width is None or any(o is None for o in operands):
             return self._apply(term, args, self._bits)
         bits, signed = width
@@ -146,18 +147,11 @@ class _Translation:
 
     def _conversion(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
         source, target = cast("tuple[str, str]", term.data)
-        width = (64, False) if target.startswith("*") else _integer(target)
-        if width is None or (_integer(source) is None and not source.startswith("*")):
+        width = (64, False) if target.startswith("*") else integer_type(target)
+        if width is None or (integer_type(source) is None and not source.startswith("*")):
             return self._apply(term, args, self._bits)
         bits, signed = width
         return _widened(z3.Extract(bits - 1, 0, args[0]), bits, signed)
-
-
-def _integer(key: str) -> tuple[int, bool] | None:
-    """Return width and sign of an integer type's key, None for any other type."""
-    if key and key[0] in "su" and key[1:].isdigit() and int(key[1:]) <= 64:
-        return int(key[1:]), key[0] == "s"
-    return None
 
 
 def _widened(value: z3.BitVecRef, bits: int, signed: bool) -> z3.ExprRef:
