@@ -1,14 +1,12 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from reviewer.cfront.certificate import Lemma
-from reviewer.cfront.ctype import BOOL, INT, ULONG, VOID, Array, Int, Pointer, Record
-from reviewer.cfront.ir import ENTRY, CallKind, Convert, Element, Function
+from reviewer.cfront.ctype import BOOL, INT, ULONG, VOID, Array, Int, Pointer
+from reviewer.cfront.ir import ENTRY, CallKind, Convert, Element
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.trace import End, EventKind, Hidden, Limits, Run
-from tests.replay.build import POOL, WORD, Build, member, named, negated, num, op
-
-NONE: Mapping[str, Function] = {}
+from tests.replay.build import POOL, WORD, Build, member, negated, num, op
 
 
 def play(build: Build, *start: int, seed: int = 1, bodies: Iterable[Build] = (), lemmas: tuple[Lemma, ...] = ()) -> Run:
@@ -88,75 +86,6 @@ def test_an_uninitialised_local_is_the_same_unknown_value_on_both_sides() -> Non
     assert {returned(one(name)) for name in ("x", "y", "z", "v", "w")} != {0}
 
 
-# SEMANTICS: A3
-def test_members_of_two_structs_are_two_addresses_and_of_one_union_one() -> None:
-    b = Build()
-    p = b.param("p", POOL)
-    b.store(member(p, "used"), num(1))
-    b.store(member(p, "used", record="struct other"), num(1))
-    b.store(member(p, "a", record="union word"), num(1))
-    b.store(member(p, "b", record="union word"), num(1))
-    addresses = [event.values[0].value for event in play(b, 0x10000).effects[:4]]
-    assert addresses[0] != addresses[1]
-    assert addresses[2] == addresses[3] == 0x10000
-
-
-# SEMANTICS: A3
-def test_a_store_through_an_equal_pointer_is_seen() -> None:
-    b = Build()
-    p, q, x = b.param("p", POOL), b.param("q", POOL), b.local("x")
-    b.store(member(p, "used"), num(1))
-    b.store(member(q, "used"), num(2))
-    b.load(x, member(p, "used"))
-    b.ret(x)
-    assert returned(play(b, 0x10000, 0x10000)) == 2
-    assert returned(play(b, 0x10000, 0x20000)) == 1
-    # The value that is read depends on whether the pointers are equal, so it must not pass for a constant.
-    assert play(b, 0x10000, 0x20000).events[-1].values[0].symbol is not None
-
-
-# SEMANTICS: A3
-def test_a_store_to_another_member_leaves_a_constant_a_constant() -> None:
-    b = Build()
-    p, x = b.param("p", POOL), b.local("x")
-    b.store(member(p, "used"), num(1))
-    b.store(member(p, "free"), num(2))
-    b.load(x, member(p, "used"))
-    b.ret(x)
-    assert play(b, 0x10000).events[-1].values[0].symbol is None
-
-
-def test_a_word_read_at_another_width_is_made_of_the_bytes_written() -> None:
-    b = Build()
-    p, x = b.param("p", Pointer(INT)), b.local("x", Int(8, False))
-    b.store(p, num(0x11223344), INT)
-    b.store(p, num(0x55, Int(8, False)))
-    y = b.local("y")
-    b.load(y, p)
-    b.load(x, Element(p, num(3), Pointer(Int(8, False))))
-    b.call("out", x)
-    b.ret(y)
-    result = play(b, 0x10000)
-    assert returned(result) == 0x11223355
-    assert result.effects[2].values[0].value == 0x11
-
-
-def test_a_copied_record_brings_its_members_and_forgets_the_old_ones() -> None:
-    b = Build()
-    record = Record("struct pool")
-    p, tmp, x, y = b.param("p", POOL), b.local("tmp", record), b.local("x"), b.local("y")
-    own = b.object("own", record)
-    b.store(member(own, "used"), num(3))
-    b.store(member(own, "free"), num(4))
-    b.load(tmp, own, record)
-    b.store(member(own, "used"), num(9))
-    b.store(p, tmp, record)
-    b.load(x, member(p, "used"))
-    b.load(y, member(p, "free"))
-    b.ret(op("+", op("*", x, num(10)), y))
-    assert returned(play(b, 0x10000)) == 34
-
-
 # SEMANTICS: A4
 def test_marked_reads_do_not_merge() -> None:
     def twice(merged: bool) -> Run:
@@ -225,49 +154,6 @@ def test_an_opaque_result_is_a_function_of_callee_arguments_and_history() -> Non
     assert answers("f", 1, 0) != answers("f", 2, 0)
     assert answers("f", 1, 0) != answers("g", 1, 0)
     assert answers("f", 1, 0) != answers("f", 1, 1)
-
-
-# SEMANTICS: A6
-def test_a_call_havocs_what_escaped_and_nothing_else() -> None:
-    def after(escape: bool) -> list[int]:
-        values = []
-        for seed in range(8):
-            b = Build()
-            x = b.local("x")
-            own = b.object("own")
-            b.store(own, num(7))
-            b.call("f", *((own,) if escape else ()))
-            b.load(x, own)
-            b.ret(x)
-            values.append(returned(play(b, seed=seed)))
-        return values
-
-    assert set(after(False)) == {7}
-    assert set(after(True)) != {7}
-
-
-# SEMANTICS: A6
-def test_an_escaping_object_shows_its_content_and_goes_by_the_order_of_escape() -> None:
-    def handed(name: str, value: int, extra: bool) -> tuple[object, ...]:
-        b = Build()
-        if extra:
-            b.object("unused")
-        own = b.object(name)
-        b.store(own, num(value))
-        b.call("f", own)
-        return play(b).effects[0].signature
-
-    assert handed("a", 1, False) == handed("b", 1, True)
-    assert handed("a", 1, False) != handed("a", 2, False)
-
-
-def test_an_object_behind_an_escaping_object_escapes_with_it() -> None:
-    b = Build()
-    inner, outer = b.object("inner"), b.object("outer", Pointer(INT))
-    b.store(inner, num(5))
-    b.store(outer, inner, Pointer(INT))
-    b.call("f", outer)
-    assert [value for _, value in play(b).effects[0].content][1] == 5
 
 
 def test_a_followed_body_is_executed_and_its_result_is_known() -> None:
@@ -379,15 +265,6 @@ def test_a_value_nested_without_end_ends_the_run_and_not_the_process() -> None:
         nested = op("+", nested, num(1))
     b.ret(nested)
     assert play(b).end is End.LIMIT
-
-
-def test_a_named_object_keeps_what_was_stored_until_opaque_code_runs() -> None:
-    b = Build()
-    x = b.local("x")
-    b.store(named("limit"), num(12))
-    b.load(x, named("limit"))
-    b.ret(x)
-    assert returned(play(b)) == 12
 
 
 # SEMANTICS: A2
