@@ -334,6 +334,8 @@ class _Machine:
         self._set(frame, call.variable, answer)
 
     def _answer(self, call: Call, target: str, args: tuple[int, ...], before: int) -> Datum:
+        if call.variable < 0:
+            return Datum(0, None)
         if call.kind is CallKind.STEP:
             value = self.oracle.result(target, args, before, BOOL)
         else:

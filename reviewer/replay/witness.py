@@ -13,6 +13,7 @@ from reviewer.replay.divergence import Divergence, decisions, definite, divergen
 from reviewer.replay.hints import all_bodies, biases, hidden_names
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle
+from reviewer.replay.script import Script, Scripted, scripts
 from reviewer.replay.trace import Event, Hidden, Limits, Run
 from reviewer.replay.values import Symbols, digest
 from reviewer.replay.words import condition_text, passed, steps, tests, title
@@ -21,6 +22,9 @@ _SHORT = Limits(steps=1000, visits=8)
 _LONG = Limits(steps=6000, visits=48)
 """Most runs are short: a loop that goes on for long shows nothing in its tenth round that it does not show in the third."""
 _ENOUGH = 60
+_FIRST = 4
+_SCRIPTS = 3000
+_DRAWS = 24
 _WORK = 20_000
 _ROUNDS = 3
 """How often a search that has found something looks again for a shorter way."""
@@ -44,6 +48,11 @@ class _Case:
     seed: int
     bias: Bias
     limits: Limits
+    script: Script | None = None
+
+    def oracle(self) -> Oracle:
+        """Return the oracle that answers in this run: by a script, or at random."""
+        return Oracle(self.seed, self.bias) if self.script is None else Scripted(self.script)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class _Search:
 
     def play(self, case: _Case) -> tuple[Divergence | None, Oracle, int]:
         """Run both sides; return where they part, the oracle they asked, and how many steps it took."""
-        oracle, key = Oracle(case.seed, case.bias), case.key
+        oracle, key = case.oracle(), case.key
         old = run(self.old, key, _start(self.old, key, self.hidden, oracle, "old"), oracle, self.bodies_old, case.limits, self.hidden)
         new = run(self.new, key, _start(self.new, key, self.hidden, oracle, "new"), oracle, self.bodies_new, case.limits, self.hidden)
         return divergence(old, new), oracle, old.steps + new.steps
@@ -95,6 +104,22 @@ def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterat
                 return
 
 
+def _scripted(search: _Search) -> Iterator[tuple[Divergence, Oracle, _Case]]:
+    """Yield the runs by scripts that part, shortest scripts first."""
+    asked: dict[Script, int] = {}
+    work = 0
+    for script in scripts(lambda done: asked[done], _SCRIPTS):
+        case = _Case(ENTRY, digest("script", *script), Bias(), _SHORT, script)
+        found, oracle, steps_taken = search.play(case)
+        assert isinstance(oracle, Scripted)
+        asked[script] = min(oracle.asked, _DRAWS)
+        if found is not None:
+            yield found, oracle, case
+        work += steps_taken
+        if work > 4 * _WORK:
+            return
+
+
 def find_witness(
     old: Function,
     new: Function,
@@ -111,9 +136,9 @@ def find_witness(
     if old.problems or new.problems or not all(any(key == ENTRY for key, _ in side.entries) for side in (old, new)):
         return None
     search = _search(old, new, bodies_old, bodies_new)
-    best: _Hit | None = None
-    for round in range(_ROUNDS):
-        found = _shortest(search, effects, runs, seed + round)
+    best = _shortest(search, effects, _scripted(search), _FIRST)
+    for round in range(_ROUNDS if best is None else 0):
+        found = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed + round), _ENOUGH)
         if found is None or (best is not None and found.cost >= best.cost):
             break
         best = found
@@ -130,11 +155,11 @@ class _Hit:
     seed: int
 
 
-def _shortest(search: _Search, effects: frozenset[str], runs: int, seed: int) -> _Hit | None:
-    """Return the hit with the fewest decisions among `runs` runs, replayed."""
+def _shortest(search: _Search, effects: frozenset[str], runs: Iterator[tuple[Divergence, Oracle, _Case]], enough: int) -> _Hit | None:
+    """Return the hit with the fewest decisions among the first `enough`, replayed."""
     best: _Hit | None = None
     hits = 0
-    for found, oracle, case in _diverging(search, [ENTRY], runs, seed):
+    for found, oracle, case in runs:
         certain = definite(oracle.symbols, found, effects)
         if certain is None or not granted(oracle.symbols, certain):
             continue
@@ -142,7 +167,7 @@ def _shortest(search: _Search, effects: frozenset[str], runs: int, seed: int) ->
         if (best is None or cost < best.cost) and _again(search, case, found):
             best = _Hit(cost, certain, oracle.symbols, case.seed)
         hits += 1
-        if hits >= _ENOUGH:
+        if hits >= enough:
             break
     return best
 
