@@ -94,6 +94,7 @@ class Operators:
 
 def retyped(value: Value, ctype: CType) -> Value:
     """Return the same value seen as another pointer type."""
-    if isinstance(value, Op):
+    if isinstance(value, Op | Element):
+        # The type of an Element is its stride, and that of an operation its operands': neither may change.
         return Convert(value, ctype)
     return replace(value, type=ctype)

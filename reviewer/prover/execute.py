@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviewer.cfront.ctype import type_key
-from reviewer.cfront.ir import Branch, Call, CallKind, Cut, Element, Field, Function, Instruction, Jump, Load, Op, Return, Set, Store, Value
+from reviewer.cfront.ir import Branch, Call, CallKind, Cut, Function, Instruction, Jump, Load, Op, Return, Set, Store
 from reviewer.prover.evaluate import Evaluator, State
 from reviewer.prover.graph import Shape
 from reviewer.prover.terms import CallShape, Term, Terms
@@ -135,30 +135,26 @@ class Executor:
                 state.variables[variable] = self.evaluator.value(value, state)
             case Load(variable, address, ctype, _, text):
                 place = self.evaluator.value(address, state)
-                self._dereference(address, state)
+                self._dereference(place, state)
                 state.variables[variable] = read = self._load(state.token, place, type_key(ctype))
                 if _object(place).op != "local":
                     self.reads.append((self._at, read, text))
             case Store(address, value, ctype):
                 place, term = self.evaluator.value(address, state), self.evaluator.value(value, state)
-                self._dereference(address, state)
+                self._dereference(place, state)
                 self._advance(state, "store", (place, term), type_key(ctype))
             case Call():
                 self._call(instruction, state)
 
-    def _dereference(self, address: Value, state: State) -> None:
+    def _dereference(self, place: Term, state: State) -> None:
         """Note the fault that a wrong base address would cause: members of one object fault together (SEMANTICS.md A2)."""
-        while isinstance(address, Field):
-            address = address.base
-        if isinstance(address, Element) and address.array:
-            base = self.evaluator.value(address.base, state)
-            index = self.evaluator.value(address.index, state)
-            if index.op != "const" or base.op not in ("local", "global"):
-                state.faults.setdefault(self.evaluator.value(address, state), self.terms.true)
+        while place.op == "field":
+            place = place.args[0]
+        if place.op in ("local", "global", "string"):
             return
-        base = self.evaluator.value(address, state)
-        if base.op not in ("local", "global", "string"):
-            state.faults.setdefault(base, self.terms.true)
+        if place.op == "element" and _object(place).op in ("local", "global") and place.args[1].op == "const":
+            return
+        state.faults.setdefault(place, self.terms.true)
 
     def _load(self, token: Term, place: Term, key: str) -> Term:
         """Read memory after `token`: through stores to the same place, past stores to objects that are certainly others."""
@@ -190,8 +186,9 @@ class Executor:
         terms = self.terms
         args = tuple(self.evaluator.value(arg, state) for arg in call.args)
         if call.target is not None:
-            args = (self.evaluator.value(call.target, state), *args)
-            self._dereference(call.target, state)
+            target = self.evaluator.value(call.target, state)
+            args = (target, *args)
+            self._dereference(target, state)
         read: tuple[Term, ...] = ()
         readable: tuple[int, ...] = ()
         if call.kind in (CallKind.UNRESOLVED, CallKind.STEP):

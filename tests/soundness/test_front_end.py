@@ -97,7 +97,6 @@ def test_random_c_does_what_gcc_makes_of_it(first: int, tmp_path: Path) -> None:
 
 # SEMANTICS: A2
 @needs_gcc
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="lowering a cast of `pointer + n` changes how far n elements are (retyped())")
 def test_a_cast_pointer_points_where_it_did(tmp_path: Path) -> None:
     compare_with_gcc(50_000, 50, 6, tmp_path, casts=True)
 
