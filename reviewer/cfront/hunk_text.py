@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from reviewer.cfront.half_comments import blanked
 from reviewer.cfront.syntax import Token
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk
-
-_COMMENT = re.compile(r"/\*|\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
-_INSIDE = re.compile(r"[ \t]* \*(?:[ \t]|$|/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +47,6 @@ def hunk_text(hunk: Hunk, side: Side) -> HunkText:
     start = hunk.old_start if side is Side.OLD else hunk.new_start
     if not numbered:
         return HunkText((), {}, start, start)
-    text = _without_halves("\n".join(text for _, text in numbered))
+    text = blanked("\n".join(text for _, text in numbered))
     tokens = tokenize(text, numbered[0][0])[0]
     return HunkText(tokens, dict(numbered), numbered[0][0], numbered[-1][0])
-
-
-def _without_halves(text: str) -> str:
-    """Blank a comment whose start or whose end is not shown."""
-    opened = -1
-    seen = False
-    for match in _COMMENT.finditer(text):
-        mark = match.group()
-        if mark == "/*" and opened < 0:
-            opened, seen = match.start(), True
-        elif mark == "*/":
-            if opened < 0 and not seen:
-                text = _blank(text, 0, match.end())
-            opened, seen = -1, True
-        elif opened < 0 and mark[0] in "\"'":
-            continue
-    if opened >= 0:
-        text = _blank(text, opened, len(text))
-    return _without_stars(text)
-
-
-def _without_stars(text: str) -> str:
-    """Blank the lines at the start that are the middle of a comment: ` * ...`, two of them or nothing else."""
-    lines = text.split("\n")
-    count = 0
-    while count < len(lines) and _INSIDE.match(lines[count]):
-        count += 1
-    if count >= 2 or (count and count == len(lines)):
-        lines[:count] = [""] * count
-    return "\n".join(lines)
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]

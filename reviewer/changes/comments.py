@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from reviewer.cfront.half_comments import halves
 from reviewer.model.series import FileDiff, Line
-
-_MARK = re.compile(r"/\*|\*/|//|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 
 
 def comment_conflict(file: FileDiff) -> int:
@@ -25,20 +23,6 @@ def comment_conflict(file: FileDiff) -> int:
 
 def _borders(lines: Iterable[Line]) -> tuple[bool, bool, bool]:
     """Return whether text starts inside a comment, ends inside one, and ends in a continued line, as far as the text itself tells."""
-    inside = starts_inside = seen = continued = False
-    for line in lines:
-        position = 0
-        text = line.text
-        while match := _MARK.search(text, position):
-            position = match.end()
-            mark = match.group()
-            if inside:
-                inside = mark != "*/"
-            elif mark == "/*":
-                inside, seen = True, True
-            elif mark == "*/" and not seen:
-                starts_inside, seen = True, True
-            elif mark == "//":
-                break
-        continued = text.endswith("\\")
-    return starts_inside, inside, continued
+    text = "\n".join(line.text for line in lines)
+    found = halves(text)
+    return found.closed > 0, found.opened < len(text), text.rstrip(" \t\r").endswith("\\")
