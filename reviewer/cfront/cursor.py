@@ -102,7 +102,9 @@ class Cursor(ABC):
         return Failure("syntax", self.line)
 
     def closing(self, opener: int) -> int:
-        """Return the index of the bracket that closes the one at `opener`, or fail."""
+        """Return the index of the bracket that closes the one at `opener`, or fail; what is returned lies behind `opener`."""
+        if self.texts[opener] not in ("(", "[", "{"):
+            raise self.failure()
         end = self.match[opener]
         if end < 0:
             raise Failure("unbalanced bracket", self.tokens[opener].line)

@@ -140,6 +140,10 @@ class ExpressionParser(TypeParser):
                 self.pos = end + 1
                 self.grow(1)
                 return SizeOf(line, op, named)
+            if named is None:
+                # `sizeof (x) * y` is a product whatever x is: no cast can stand here.
+                prefixes.append((op, line))
+                return self._postfix(self._parenthesised())
         prefixes.append((op, line))
         return None
 

@@ -209,7 +209,7 @@ def _variable(code: list[Token], match: list[int], storage: tuple[str, ...], com
     braces = next((i for i, (token, _) in enumerate(top) if token.text == "{"), -1)
     if tag >= 0 and braces > tag and (equals < 0 or braces < equals):
         declared = _declared([token for token, _ in top[braces + 1 :]])
-        if not declared:
+        if not declared or declared.startswith("__"):
             name = next((t.text for t, _ in reversed(top[tag + 1 : braces]) if t.kind is TokenKind.IDENT and t.text not in ATTRIBUTE_CALLS), "")
             return Heading(_TAGS[top[tag][0].text], name, storage)
         kind = UnitKind.INITIALISER if equals >= 0 else UnitKind.GLOBAL
@@ -217,7 +217,8 @@ def _variable(code: list[Token], match: list[int], storage: tuple[str, ...], com
     before = code[: top[equals][1]] if equals >= 0 else code
     if equals >= 0:
         value = top[equals + 1][0].text if equals + 1 < len(top) else ""
-        return Heading(UnitKind.INITIALISER if value == "{" else UnitKind.GLOBAL, _declared(before) or _inside_call(code), storage)
+        name = _inside_call(before) if _macro_call(before, matches(before)) else _declared(before)
+        return Heading(UnitKind.INITIALISER if value == "{" else UnitKind.GLOBAL, name, storage)
     called, words = function_name(code)
     if called:
         # A header that the text ends behind may be a function's as well as a prototype's.

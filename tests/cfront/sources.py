@@ -54,7 +54,7 @@ static __always_inline bool crate_is_full(const struct crate *c)
 
 #ifdef CONFIG_DEPOT
 int __depot_scan(struct depot *d, lift_fn fn,
-		 void *data)
+	void *data)
 	__must_hold(&d->lock)
 {
 	struct crate *c;

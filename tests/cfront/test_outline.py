@@ -56,7 +56,7 @@ def test_conditions_are_those_around_an_item() -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "name"),
     [
-        ("TRACE_EVENT(lift, TP_PROTO(int a), TP_fast_assign( x = a; ), TP_printk(\"%d\", 1));", KIND.MACRO_CALL, "TRACE_EVENT(lift)"),
+        ('TRACE_EVENT(lift, TP_PROTO(int a), TP_fast_assign( x = a; ), TP_printk("%d", 1));', KIND.MACRO_CALL, "TRACE_EVENT(lift)"),
         ("SYSCALL_DEFINE1(lift, int, n)\n{\n}", KIND.FUNCTION, "SYSCALL_DEFINE1(lift)"),
         ("static DEFINE_PER_CPU(struct a, lifts) = { 1 };", KIND.INITIALISER, "lifts"),
         ("extern void (*lift_hook)(int);", KIND.DECLARATION, "lift_hook"),
@@ -72,7 +72,7 @@ def test_conditions_are_those_around_an_item() -> None:
         ("#error no", KIND.UNKNOWN, "#error no"),
         (";", KIND.DECLARATION, ""),
     ],
-)  # fmt: skip
+)
 def test_single_items(text: str, kind: UnitKind, name: str) -> None:
     (item,) = items(text)
     assert (item.kind, item.name) == (kind, name)
@@ -95,8 +95,12 @@ def test_an_item_that_the_text_cuts_is_not_complete() -> None:
     assert (item.kind, item.name, item.complete) == (KIND.FUNCTION, "f", False)
 
 
+WORDS = 'int f ( ) { } ; = , [ ] struct enum x static # * : typedef "s" 1 EXPORT(a)'
+LINES = ("\n", "\n#if A\n", "\n#else\n", "\n#endif\n")
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from("int f ( ) { } ; = , [ ] struct enum x static # * : typedef \"s\" 1 EXPORT(a)".split() + ["\n", "\n#if A\n", "\n#else\n", "\n#endif\n"]), max_size=40))
+@given(st.lists(st.sampled_from((*WORDS.split(" "), *LINES)), max_size=40))
 def test_every_token_of_any_soup_belongs_to_one_item(words: list[str]) -> None:
     tokens = tokenize(" ".join(words))[0]
     assert tuple(token for item in outline(tokens) for token in item.tokens) == tokens
