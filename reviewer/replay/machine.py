@@ -334,12 +334,11 @@ class _Machine:
         self._set(frame, call.variable, answer)
 
     def _answer(self, call: Call, target: str, args: tuple[int, ...], before: int) -> Datum:
-        if call.variable < 0:
-            return Datum(0, None)
         if call.kind is CallKind.STEP:
             value = self.oracle.result(target, args, before, BOOL)
         else:
-            value = self.oracle.result(target, args, before, call.result)
+            answer = self.oracle.result if call.variable >= 0 else self.oracle.unused
+            value = answer(target, args, before, call.result)
         lemma = self.oracle.lemma(target, args)
         return Datum(value, None if lemma is not None and lemma.proved else self.symbols.make("result", self.told))
 

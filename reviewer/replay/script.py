@@ -41,6 +41,11 @@ class Scripted(Oracle):
             self._answers[key] = _other_than_0(ctype, key) if chosen else 0
         return self._answers[key]
 
+    def unused(self, callee: str, args: tuple[int, ...], history: int, ctype: CType) -> int:
+        """Return 0: no draw is spent on an answer that decides nothing."""
+        del callee, args, history, ctype
+        return 0
+
 
 def _other_than_0(ctype: CType, key: int) -> int:
     match ctype:
