@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from reviewer.cfront.chains import Chain, Piece, loose_lines, pair_chains
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.hunk_text import HunkText, hunk_text
 from reviewer.cfront.outline import Item, outline
@@ -28,6 +29,8 @@ class FragmentItem:
 
     `old_header` and `new_header` say whether the function's own header is visible there, `head` and `tail` whether the start and the end
     of it are. `section` is git's section line, for a hidden header. `changed` are the changed lines that belong to it.
+    `conditions` are the `#if` branches in sight around it, `old_conditions` those on the old side; `moved` says that both sides have it, each
+    at another place among the units.
     """
 
     kind: UnitKind
@@ -45,52 +48,8 @@ class FragmentItem:
     section: str = ""
     hunks: tuple[int, ...] = ()
     problems: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A unit's text in one hunk on one side; `opens` and `closes` say whether its start and end are in sight.
-
-    `head` says that its header is hidden (git's section line stands for it) but its body is in sight from the opening brace on.
-    """
-
-    kind: UnitKind
-    name: str
-    tokens: tuple[Token, ...]
-    first: int
-    last: int
-    hunk: int
-    opens: bool
-    closes: bool
-    head: bool = False
-    section: str = ""
-    conditions: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Chain:
-    """The pieces of one unit over several hunks."""
-
-    pieces: list[_Piece]
-    partner: _Chain | None = field(default=None, repr=False)
-
-    @property
-    def holes(self) -> frozenset[int]:
-        """The numbers of the holes that the unit has text in."""
-        found = {piece.hunk for piece in self.pieces if not piece.opens and not piece.head}
-        return frozenset(found | {piece.hunk + 1 for piece in self.pieces if not piece.closes})
-
-    def tokens(self, apart: frozenset[int]) -> tuple[Token, ...]:
-        """Join the pieces with HOLEs; `apart` are the numbers of holes behind which something is hidden."""
-        result: list[Token] = []
-        for piece in self.pieces:
-            if not piece.opens and not piece.head and piece.hunk in apart:
-                result.append(Token(TokenKind.HOLE, str(piece.hunk), piece.first))
-            result.extend(piece.tokens)
-        last = self.pieces[-1]
-        if not last.closes and last.hunk + 1 in apart:
-            result.append(Token(TokenKind.HOLE, str(last.hunk + 1), last.last))
-        return tuple(result)
+    old_conditions: tuple[str, ...] = ()
+    moved: bool = False
 
 
 def fragment_items(file: FileDiff, dialect: Dialect) -> tuple[FragmentItem, ...]:
@@ -101,7 +60,7 @@ def fragment_items(file: FileDiff, dialect: Dialect) -> tuple[FragmentItem, ...]
         return (_plain_file(file),)
     apart = _holes(file)
     old, new = (_chains(file, side, apart, dialect) for side in Side)
-    _pair(old, new)
+    pair_chains(old, new, file)
     items = [_item(chain, chain.partner, apart) for chain in old]
     items += [_item(None, chain, apart) for chain in new if chain.partner is None]
     return _with_lines(items, old, new, file)
@@ -120,17 +79,17 @@ def _holes(file: FileDiff) -> frozenset[int]:
     return frozenset(apart | {len(file.hunks)})
 
 
-def _chains(file: FileDiff, side: Side, apart: frozenset[int], dialect: Dialect) -> list[_Chain]:
-    chains: list[_Chain] = []
+def _chains(file: FileDiff, side: Side, apart: frozenset[int], dialect: Dialect) -> list[Chain]:
+    chains: list[Chain] = []
     for number, hunk in enumerate(file.hunks):
         pieces = _pieces(hunk_text(hunk, side), hunk, number, dialect)
         if pieces and chains and not pieces[0].opens and _continues(chains[-1], pieces[0], apart):
             chains[-1].pieces.append(pieces.pop(0))
-        chains.extend(_Chain([piece]) for piece in pieces)
+        chains.extend(Chain([piece]) for piece in pieces)
     return chains
 
 
-def _continues(chain: _Chain, piece: _Piece, apart: frozenset[int]) -> bool:
+def _continues(chain: Chain, piece: Piece, apart: frozenset[int]) -> bool:
     """Whether `piece` goes on with the unit that the previous hunk ended in.
 
     git's section line names the unit by its old name, so the name of the chain's first section counts too.
@@ -144,22 +103,26 @@ def _continues(chain: _Chain, piece: _Piece, apart: frozenset[int]) -> bool:
     return last.kind is piece.kind and (piece.name in names or not piece.name)
 
 
-def _pieces(text: HunkText, hunk: Hunk, number: int, dialect: Dialect) -> list[_Piece]:
+def _pieces(text: HunkText, hunk: Hunk, number: int, dialect: Dialect) -> list[Piece]:
     """Split one side of a hunk into the rest of the unit that it starts in, and the units behind that."""
     tokens = text.tokens
     if not tokens:
         return []
     start = _file_level(text)
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     if start > 0:
         inner = tokens[:start]
         kind, name = section_unit(hunk.section)
         closes = start < len(tokens) or text.closes_at(start)
         head = any(token.text == "{" and text.in_column_0(index) for index, token in enumerate(inner))
-        pieces.append(_Piece(kind, name, inner, text.first_line, inner[-1].line, number, False, closes, head, hunk.section))
+        pieces.append(Piece(kind, name, inner, text.first_line, inner[-1].line, number, False, closes, head, hunk.section))
     begin = text.first_line if start == 0 else pieces[-1].last + 1
+    counts, ragged = loose_lines(tokens)
+    position = start
     for item in outline(tokens[start:]):
         pieces.append(_piece(item, begin, number))
+        pieces[-1].loose, pieces[-1].ragged = counts[position], ragged
+        position += len(item.tokens)
         begin = item.end_line + 1
     if pieces:
         pieces[-1].last = max(pieces[-1].last, text.last_line)
@@ -167,11 +130,11 @@ def _pieces(text: HunkText, hunk: Hunk, number: int, dialect: Dialect) -> list[_
     return pieces
 
 
-def _piece(item: Item, begin: int, number: int) -> _Piece:
+def _piece(item: Item, begin: int, number: int) -> Piece:
     kind = item.kind
     if kind is UnitKind.UNKNOWN and item.body < 0 and not item.complete and any(token.text == "(" for token in item.tokens):
         kind = UnitKind.FUNCTION if item.name else kind
-    return _Piece(kind, item.name, item.tokens, min(begin, item.line), item.end_line, number, True, item.complete, False, "", item.conditions)
+    return Piece(kind, item.name, item.tokens, min(begin, item.line), item.end_line, number, True, item.complete, False, "", item.conditions)
 
 
 def _file_level(text: HunkText) -> int:
@@ -199,28 +162,7 @@ def _start_of_item(text: HunkText, index: int) -> int:
     return index
 
 
-def _pair(old: Sequence[_Chain], new: Sequence[_Chain]) -> None:
-    """Match the units of both sides: those that share hidden text are one, the others go by kind and name, in order."""
-    by_hole = {hole: chain for chain in new for hole in chain.holes}
-    for chain in old:
-        for hole in sorted(chain.holes):
-            other = by_hole.get(hole)
-            if other is not None and other.partner is None and chain.partner is None:
-                chain.partner, other.partner = other, chain
-    waiting: dict[tuple[UnitKind, str], list[_Chain]] = defaultdict(list)
-    for chain in new:
-        if chain.partner is None:
-            waiting[chain.pieces[0].kind, chain.pieces[0].name].append(chain)
-    for chain in old:
-        options = waiting.get((chain.pieces[0].kind, chain.pieces[0].name))
-        if chain.partner is None and options:
-            wanted = chain.pieces[0].tokens
-            best = next((o for o in options if o.pieces[0].tokens == wanted), options[0])
-            options.remove(best)
-            chain.partner, best.partner = best, chain
-
-
-def _item(old: _Chain | None, new: _Chain | None, apart: frozenset[int]) -> FragmentItem:
+def _item(old: Chain | None, new: Chain | None, apart: frozenset[int]) -> FragmentItem:
     chain = new or old
     assert chain is not None
     first, last = chain.pieces[0], chain.pieces[-1]
@@ -243,17 +185,28 @@ def _item(old: _Chain | None, new: _Chain | None, apart: frozenset[int]) -> Frag
         section=sections[0] if sections else "",
         hunks=tuple(piece.hunk for piece in chain.pieces),
         problems=problems,
+        old_conditions=(old or new or chain).pieces[0].conditions,
+        moved=chain.moved,
     )
 
 
-def _unlike(old: _Chain | None, new: _Chain | None) -> tuple[tuple[str, int], ...]:
+def _unlike(old: Chain | None, new: Chain | None) -> tuple[tuple[str, int], ...]:
     """Two sides of one unit must stand in the same hidden text, else the change moves its borders."""
-    if old is None or new is None or old.holes == new.holes:
+    if old is None or new is None:
+        return ()
+    if new.moved and _across_conditions(old.pieces[0], new.pieces[0]):
+        return (("it moves over #if lines whose other ends are not shown", new.pieces[0].first),)
+    if old.holes == new.holes:
         return ()
     return (("the change moves where the unit begins or ends among lines that are not shown", new.pieces[0].first),)
 
 
-def _with_lines(items: list[FragmentItem], old: Sequence[_Chain], new: Sequence[_Chain], file: FileDiff) -> tuple[FragmentItem, ...]:
+def _across_conditions(old: Piece, new: Piece) -> bool:
+    """Whether conditional lines that belong to hidden ones may lie between two places."""
+    return old.loose != new.loose if old.hunk == new.hunk else old.ragged or new.ragged
+
+
+def _with_lines(items: list[FragmentItem], old: Sequence[Chain], new: Sequence[Chain], file: FileDiff) -> tuple[FragmentItem, ...]:
     """Give every changed line to the item that it stands in; comments between units go to an item of their own."""
     order = [*old, *(chain for chain in new if chain.partner is None)]
     owner = {id(chain): index for index, chain in enumerate(order)}
@@ -273,7 +226,7 @@ def _with_lines(items: list[FragmentItem], old: Sequence[_Chain], new: Sequence[
     return tuple(result)
 
 
-def _chain_at(chains: Sequence[_Chain], hunk: int, line: int) -> _Chain | None:
+def _chain_at(chains: Sequence[Chain], hunk: int, line: int) -> Chain | None:
     for chain in chains:
         if any(piece.hunk == hunk and piece.first <= line <= piece.last for piece in chain.pieces):
             return chain
@@ -282,15 +235,10 @@ def _chain_at(chains: Sequence[_Chain], hunk: int, line: int) -> _Chain | None:
 
 def _plain_file(file: FileDiff) -> FragmentItem:
     """A file that is no C: its visible lines as tokens, so that comparing them still works."""
-    sides: dict[Side, list[Token]] = {Side.OLD: [], Side.NEW: []}
+    sides = {side: _plain_lines(file, side) for side in Side}
     changed = []
     for hunk in file.hunks:
         for line in hunk.lines:
-            text = line.text.rstrip()
-            if line.kind is not LineKind.ADDED and text:
-                sides[Side.OLD].append(Token(TokenKind.STRING, text, line.old))
-            if line.kind is not LineKind.REMOVED and text:
-                sides[Side.NEW].append(Token(TokenKind.STRING, text, line.new))
             if line.kind is LineKind.REMOVED:
                 changed.append(Place(file.old_path or file.path, line.old, Side.OLD))
             elif line.kind is LineKind.ADDED:
@@ -299,13 +247,26 @@ def _plain_file(file: FileDiff) -> FragmentItem:
     return FragmentItem(
         _plain_kind(file.path),
         file.path,
-        tuple(sides[Side.OLD]) if file.old_path else None,
-        tuple(sides[Side.NEW]) if file.new_path else None,
+        sides[Side.OLD] if file.old_path else None,
+        sides[Side.NEW] if file.new_path else None,
         first.old_start,
         first.new_start,
         changed=tuple(changed),
         hunks=tuple(range(len(file.hunks))),
     )
+
+
+def _plain_lines(file: FileDiff, side: Side) -> tuple[Token, ...]:
+    """Return the lines of one side as they are, with a HOLE between hunks; a blank line counts only where it may end a continued one."""
+    result: list[Token] = []
+    for number, hunk in enumerate(file.hunks):
+        result.append(Token(TokenKind.HOLE, str(number), hunk.old_start if side is Side.OLD else hunk.new_start))
+        continued = True
+        for line in hunk.old_side() if side is Side.OLD else hunk.new_side():
+            if line.text.strip() or continued:
+                result.append(Token(TokenKind.STRING, line.text, line.old if side is Side.OLD else line.new))
+            continued = line.text.endswith("\\")
+    return tuple(result)
 
 
 def _plain_kind(path: str) -> UnitKind:
@@ -316,6 +277,6 @@ def _plain_kind(path: str) -> UnitKind:
         return UnitKind.KCONFIG
     if name.startswith(("Makefile", "Kbuild")) or name.endswith(".mk"):
         return UnitKind.MAKEFILE
-    if path.startswith("Documentation/") or name.endswith((".rst", ".txt", ".md")) or name in ("MAINTAINERS", "CREDITS"):
+    if path.startswith("Documentation/") or name.endswith((".rst", ".md")) or name in ("MAINTAINERS", "CREDITS"):
         return UnitKind.DOCUMENT
     return UnitKind.UNKNOWN

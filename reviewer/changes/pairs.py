@@ -6,15 +6,19 @@ Every changed line of a patch belongs to a unit (DESIGN.md), so that the units' 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
+from reviewer.cfront.chains import out_of_order
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, LineKind
 from reviewer.model.unit import Match, UnitKind
+
+_HEAD_ENDS = frozenset({"(", "{", "=", ";", "["})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +63,45 @@ def from_fragments(items: Iterable[FragmentItem], file: FileDiff) -> tuple[UnitP
     """Make pairs of the items that a file's hunks show."""
     pairs = []
     for item in items:
-        old = _fragment_side(item, item.old, item.old_line, file.old_path or file.path)
-        new = _fragment_side(item, item.new, item.new_line, file.new_path or file.path)
-        match = Match.SAME if old is not None and new is not None else Match.ADDED if old is None else Match.REMOVED
+        old = _fragment_side(item, item.old, item.old_line, file.old_path or file.path, item.old_conditions)
+        new = _fragment_side(item, item.new, item.new_line, file.new_path or file.path, item.conditions)
+        both = Match.MOVED if item.moved else Match.SAME
+        match = both if old is not None and new is not None else Match.ADDED if old is None else Match.REMOVED
         if old is not None or new is not None:
             pairs.append(UnitPair(item.kind, item.name, match, old, new, item.changed))
     return tuple(pairs)
 
 
-def _fragment_side(item: FragmentItem, tokens: tuple[Token, ...] | None, line: int, path: str) -> UnitSide | None:
+def _fragment_side(item: FragmentItem, tokens: tuple[Token, ...] | None, line: int, path: str, conditions: tuple[str, ...]) -> UnitSide | None:
     if tokens is None:
         return None
-    words = tuple(token.text for token in tokens[:12] if token.kind is TokenKind.IDENT)
+    words = [token.text for token in takewhile(lambda token: token.text not in _HEAD_ENDS, tokens)]
     storage = tuple(word for word in words if word in ("static", "inline", "extern"))
-    return UnitSide(path, line, tokens, storage, (), item.conditions, None, item)
+    return UnitSide(path, line, tokens, storage, (), conditions, None, item)
 
 
 def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff) -> tuple[UnitPair, ...]:
-    """Match the items of a file's whole old and new text by kind and name, in order, and keep those with changed lines."""
+    """Match the items of a file's whole old and new text, and keep those with changed lines.
+
+    Items of one kind and name that share an unchanged line are one; the others go by kind, name and conditions, in order.
+    """
     removed = [Place(file.old_path, line.old, Side.OLD) for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.REMOVED]
     added = [Place(file.new_path, line.new, Side.NEW) for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.ADDED]
     old_lines, new_lines = _owners(old, removed), _owners(new, added)
-    by_name: dict[tuple[UnitKind, str], list[int]] = defaultdict(list)
-    for index, item in enumerate(new):
-        by_name[item.kind, item.name].append(index)
+    partners = _anchored(old, new, {place.line for place in removed}, [place.line for place in added])
+    fixed = frozenset(partners)
+    _by_name(old, new, partners)
+    matched = sorted(partners)
+    moved = {matched[i] for i in out_of_order([partners[index] for index in matched])} - fixed
     pairs: list[UnitPair] = []
-    taken: set[int] = set()
     for index, item in enumerate(old):
-        others = [i for i in by_name.get((item.kind, item.name), ()) if i not in taken]
-        other = _closest(item, others, new)
-        if other is not None:
-            taken.add(other)
+        other = partners.get(index)
         changed = old_lines.get(index, ()) + (new_lines.get(other, ()) if other is not None else ())
         if changed:
             partner = _item_side(new[other], file.new_path) if other is not None else None
-            match = Match.SAME if partner is not None else Match.REMOVED
+            match = Match.REMOVED if partner is None else Match.MOVED if index in moved else Match.SAME
             pairs.append(UnitPair(item.kind, item.name, match, _item_side(item, file.old_path), partner, changed))
+    taken = frozenset(partners.values())
     for index, item in enumerate(new):
         if index not in taken and index in new_lines:
             pairs.append(UnitPair(item.kind, item.name, Match.ADDED, None, _item_side(item, file.new_path), new_lines[index]))
@@ -105,15 +112,45 @@ def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff) -> t
     return tuple(pairs)
 
 
-def _closest(item: Item, others: Sequence[int], new: Sequence[Item]) -> int | None:
-    """Prefer an equal item, then one under the same conditions, then the first: the same name may stand there for several configurations."""
-    for index in others:
-        if new[index].tokens == item.tokens and new[index].conditions == item.conditions:
-            return index
-    for index in others:
-        if new[index].conditions == item.conditions:
-            return index
-    return others[0] if others else None
+def _anchored(old: Sequence[Item], new: Sequence[Item], removed: Set[int], added: Sequence[int]) -> dict[int, int]:
+    """Match items of one kind and name that share an unchanged line: indexes of the new side by those of the old."""
+    last = max((item.end_line for item in old), default=0)
+    fresh = frozenset(added)
+    owner = {line: index for index, item in enumerate(new) for line in range(item.line, item.end_line + 1)}
+    across: dict[int, int] = {}
+    here = 0
+    for line in range(1, last + 1):
+        if line not in removed:
+            here += 1
+            while here in fresh:
+                here += 1
+            across[line] = here
+    partners: dict[int, int] = {}
+    taken: set[int] = set()
+    for index, item in enumerate(old):
+        for line in range(item.line, item.end_line + 1):
+            other = owner.get(across.get(line, -1), -1)
+            if other >= 0 and other not in taken and (new[other].kind, new[other].name) == (item.kind, item.name):
+                partners[index] = other
+                taken.add(other)
+                break
+    return partners
+
+
+def _by_name(old: Sequence[Item], new: Sequence[Item], partners: dict[int, int]) -> None:
+    """Match what is left by kind, name and conditions, then without the conditions."""
+    for with_conditions in (True, False):
+        taken = frozenset(partners.values())
+        waiting: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for index, item in enumerate(new):
+            if index not in taken:
+                waiting[item.kind, item.name, item.conditions if with_conditions else ()].append(index)
+        for index, item in enumerate(old):
+            options = waiting.get((item.kind, item.name, item.conditions if with_conditions else ()))
+            if index not in partners and options:
+                best = next((i for i in options if new[i].tokens == item.tokens), options[0])
+                options.remove(best)
+                partners[index] = best
 
 
 def _owners(items: Sequence[Item], places: Iterable[Place]) -> dict[int, tuple[Place, ...]]:

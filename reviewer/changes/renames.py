@@ -11,28 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.changes.shown_names import Name, ShownNames, Word, directive_words, space_behind
 from reviewer.model.unit import UnitKind
 
-_PARTS = re.compile(r"[A-Za-z_]\w*|\"(?:[^\"\\]|\\.)*\"|->|[0-9][\w.]*|\S")
 _DEFINING = frozenset({UnitKind.FUNCTION, UnitKind.MACRO, UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.TYPEDEF})
 _RECORDS = frozenset({UnitKind.STRUCT, UnitKind.UNION})
 _BEHIND_MEMBER = frozenset({";", "[", ":", ",", ")"})
 # Other programs and the user see these names: renaming them is no NFC (SEMANTICS.md B10).
 _OUTSIDE = ("include/uapi/", "/uapi/", "asm-offsets", "Documentation/")
-
-Name = tuple[str, str]
-"""Name space ("member", "tag" or "name") and spelling."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A token as the renaming sees it: its name space ("" for what is no identifier), text and line."""
-
-    space: str
-    text: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +36,8 @@ class Renaming:
     as_text: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str]) -> Renaming | None:
-    """Find the renaming of a patch; `values_only` are macros that are known to use their arguments as values.
+def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: ShownNames) -> Renaming | None:
+    """Find the renaming of a patch; `values_only` are macros that are known to use their arguments as values, `shown` all names in sight.
 
     `partners` joins a removed unit and an added one that are one renamed unit (indexes into `pairs`).
     """
@@ -65,7 +53,7 @@ def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str]) -> Rena
             fitting[index] = found
             for a, b in found:
                 candidates[a].add(b)
-    mapping = _consistent(candidates, sides)
+    mapping = _consistent(candidates, sides, shown)
     mapping = {a: b for a, b in mapping.items() if _justified(a, b, pairs, fitting, joined)}
     if not mapping:
         return None
@@ -93,28 +81,13 @@ def _words(side: UnitSide | None, kind: UnitKind) -> tuple[Word, ...]:
     words: list[Word] = []
     for position, token in enumerate(side.tokens):
         if token.kind is TokenKind.DIRECTIVE:
-            words.extend(_directive(token))
+            words.extend(directive_words(token))
         elif token.kind is TokenKind.IDENT:
             declares = kind in _RECORDS and position + 1 < len(side.tokens) and side.tokens[position + 1].text in _BEHIND_MEMBER
-            words.append(Word("member" if declares else _space(words), token.text, token.line))
+            words.append(Word("member" if declares else space_behind(words), token.text, token.line))
         else:
             words.append(Word("", token.text, token.line))
     return tuple(words)
-
-
-def _directive(token: Token) -> list[Word]:
-    words: list[Word] = []
-    for part in _PARTS.findall(token.text):
-        is_name = part[0].isalpha() or part[0] == "_"
-        words.append(Word(_space(words) if is_name else "", part, token.line))
-    return words
-
-
-def _space(before: Sequence[Word]) -> str:
-    last = before[-1].text if before else ""
-    if last in ("->", "."):
-        return "member"
-    return "tag" if last in ("struct", "union", "enum") else "name"
 
 
 def _differences(old: Sequence[Word], new: Sequence[Word]) -> list[tuple[Name, Name]] | None:
@@ -139,10 +112,10 @@ def _partners(pairs: Sequence[UnitPair], sides: Sequence[tuple[tuple[Word, ...],
     return [(old, news[0]) for old, news in options.items() if len(news) == 1 and wanted.count(news[0]) == 1]
 
 
-def _consistent(candidates: dict[Name, set[Name]], sides: Sequence[tuple[tuple[Word, ...], tuple[Word, ...]]]) -> dict[Name, Name]:
+def _consistent(candidates: dict[Name, set[Name]], sides: Sequence[tuple[tuple[Word, ...], tuple[Word, ...]]], shown: ShownNames) -> dict[Name, Name]:
     """Keep what is a function, injective, gone from the new text and fresh in it."""
-    old_words = {(w.space, w.text) for old, _ in sides for w in old if w.space}
-    new_words = {(w.space, w.text) for _, new in sides for w in new if w.space}
+    old_words = {(w.space, w.text) for old, _ in sides for w in old if w.space} | shown.old
+    new_words = {(w.space, w.text) for _, new in sides for w in new if w.space} | shown.new
     mapping = {a: next(iter(found)) for a, found in candidates.items() if len(found) == 1}
     targets = list(mapping.values())
     return {a: b for a, b in mapping.items() if targets.count(b) == 1 and a not in new_words and b not in old_words}

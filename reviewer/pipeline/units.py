@@ -14,6 +14,7 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
 from reviewer.changes.renames import Renaming, find_renaming
+from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
@@ -74,18 +75,27 @@ class Judge:
                 pairs.extend(found)
         shown = frozenset(pair.name for pair in pairs if pair.kind is UnitKind.FUNCTION)
         matched = match_moves(pairs)
-        plain = [judge_plain(pair) for pair in matched]
+        names = shown_names(files, self._names_of_files(files))
+        plain = [judge_plain(pair, names) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
         accuse = alone or self.sides.old is not None
         judged = [known or self._proof(pair, shown, accuse) for known, pair in zip(plain, matched, strict=True)]
-        return (*units, *self._renamed(matched, settle_differences(matched, judged, self.sides.old is not None)))
+        return (*units, *self._renamed(matched, settle_differences(matched, judged, self.sides.old is not None), names))
 
-    def _renamed(self, pairs: tuple[UnitPair, ...], units: list[Unit]) -> tuple[Unit, ...]:
+    def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:
+        """Return the names in the whole texts of the C files that a patch touches, as far as they are known."""
+        found: list[frozenset[Name]] = []
+        for world, paths in ((self.sides.old, [f.old_path for f in files]), (self.sides.new, [f.new_path for f in files])):
+            items = [item for path in paths if world is not None and path.endswith(_C_FILES) for item in world.outline(path) or ()]
+            found.append(frozenset(name for item in items for name in names_in(item.tokens)))
+        return ShownNames(*found)
+
+    def _renamed(self, pairs: tuple[UnitPair, ...], units: list[Unit], names: ShownNames) -> tuple[Unit, ...]:
         """Explain what is left by one renaming over the whole patch, where there is one."""
         dialect = self.knowledge.dialect
         by_value = (*dialect.pure_expression, *dialect.marked, *dialect.functions)
-        renaming = find_renaming(pairs, by_value)
+        renaming = find_renaming(pairs, by_value, names)
         if renaming is None or not self._fresh(renaming):
             return tuple(units)
         partner = dict(renaming.partners)

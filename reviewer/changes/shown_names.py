@@ -1,0 +1,96 @@
+"""The names that a patch shows on each side, context included: what holds "gone" and "new" against (SEMANTICS.md B10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reviewer.cfront.hunk_text import hunk_text
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.place import Side
+from reviewer.model.series import FileDiff
+from reviewer.model.unit import UnitKind
+
+_PARTS = re.compile(r"[A-Za-z_]\w*|\"(?:[^\"\\]|\\.)*\"|->|[0-9][\w.]*|\S")
+_TAGGED = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM})
+
+Name = tuple[str, str]
+"""Name space ("member", "tag" or "name") and spelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token as names see it: its name space ("" for what is no identifier), text and line."""
+
+    space: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNames:
+    """Every name that is in sight, by side."""
+
+    old: frozenset[Name] = frozenset()
+    new: frozenset[Name] = frozenset()
+
+
+def words_of(tokens: Iterable[Token]) -> list[Word]:
+    """Return the words of code, preprocessor lines taken apart."""
+    words: list[Word] = []
+    for token in tokens:
+        if token.kind is TokenKind.DIRECTIVE:
+            words.extend(directive_words(token))
+        elif token.kind is TokenKind.IDENT:
+            words.append(Word(space_behind(words), token.text, token.line))
+        else:
+            words.append(Word("", token.text, token.line))
+    return words
+
+
+def directive_words(token: Token) -> list[Word]:
+    """Return the words of a preprocessor line."""
+    words: list[Word] = []
+    for part in _PARTS.findall(token.text):
+        is_name = part[0].isalpha() or part[0] == "_"
+        words.append(Word(space_behind(words) if is_name else "", part, token.line))
+    return words
+
+
+def space_behind(before: Sequence[Word]) -> str:
+    """Return the name space of an identifier behind these words."""
+    last = before[-1].text if before else ""
+    if last in ("->", "."):
+        return "member"
+    return "tag" if last in ("struct", "union", "enum") else "name"
+
+
+def shown_names(files: Iterable[FileDiff], whole: ShownNames) -> ShownNames:
+    """Collect the names in all hunks, and those of the whole files where they are known."""
+    found: dict[Side, set[Name]] = {Side.OLD: set(whole.old), Side.NEW: set(whole.new)}
+    for file in files:
+        for hunk in file.hunks:
+            for side, names in found.items():
+                if file.path.endswith((".c", ".h")):
+                    names |= names_in(hunk_text(hunk, side).tokens)
+                else:
+                    lines = hunk.old_side() if side is Side.OLD else hunk.new_side()
+                    names.update(("name", word) for line in lines for word in _PARTS.findall(line.text))
+    return ShownNames(frozenset(found[Side.OLD]), frozenset(found[Side.NEW]))
+
+
+def names_in(tokens: Iterable[Token]) -> set[Name]:
+    """Return the names that the tokens use or define."""
+    return {(word.space, word.text) for word in words_of(tokens) if word.space}
+
+
+def defined_names(kind: UnitKind, name: str, tokens: Sequence[Token]) -> frozenset[Name]:
+    """Return what a unit of this kind gives a meaning to; a declaration alone gives none."""
+    if kind is UnitKind.DECLARATION or not name:
+        return frozenset()
+    names = {("tag" if kind in _TAGGED else "name", name)}
+    if kind is UnitKind.ENUM:
+        names |= {("name", b.text) for a, b in pairwise(tokens) if a.text in ("{", ",") and b.kind is TokenKind.IDENT}
+    return frozenset(names)
