@@ -56,17 +56,16 @@ def parse_define(text: str, line: int) -> MacroDef | None:
         return None
     params: list[str] = []
     variadic = ""
-    words = [token.text for token in rest[1:end] if token.text != ","]
-    position = 0
-    while position < len(words):
-        word = words[position]
-        if word == "...":
+    for group in " ".join(token.text for token in rest[1:end]).split(","):
+        words = group.split()
+        if words == ["..."]:
             variadic = "__VA_ARGS__"
-        elif position + 1 < len(words) and words[position + 1] == "...":
-            variadic, position = word, position + 1
-        else:
-            params.append(word)
-        position += 1
+        elif len(words) == 2 and words[1] == "...":
+            variadic = words[0]
+        elif len(words) == 1 and not variadic:
+            params.append(words[0])
+        elif words or end > 1:
+            return None
     return MacroDef(name, tuple(params), variadic, rest[end + 1 :])
 
 
@@ -124,34 +123,34 @@ class _Expander:
             waiting.extend(replace(item, paint=item.paint | paint) for item in reversed(body))
         return result
 
-    def _arguments(self, waiting: list[_Marked]) -> list[list[_Marked]] | None:
-        """Take `( ... )` from the waiting tokens, split at its commas; None, and nothing taken, if there is none."""
+    @staticmethod
+    def _arguments(waiting: list[_Marked]) -> list[list[_Marked]] | None:
+        """Take `( ... )` from the waiting tokens, split at its commas; None, and nothing taken, if there is none.
+
+        Only parentheses count: to the preprocessor `{1, 2}` is two arguments (C17 6.10.3 p11).
+        """
         if not waiting or waiting[-1].token.text != "(":
             return None
         groups: list[list[_Marked]] = [[]]
         depth = 0
         for taken, marked in enumerate(reversed(waiting), 1):
             text = marked.token.text
-            if text in ("(", "[", "{"):
+            if text == "(":
                 depth += 1
                 if depth == 1:
                     continue
-            elif text in (")", "]", "}"):
+            elif text == ")":
                 depth -= 1
                 if depth == 0:
                     del waiting[-taken:]
                     return groups
-            elif text == "," and self._at_top(depth):
+            elif text == "," and depth == 1:
                 groups.append([])
                 continue
             if marked.token.kind in (TokenKind.HOLE, TokenKind.DIRECTIVE):
                 return None
             groups[-1].append(marked)
         return None
-
-    @staticmethod
-    def _at_top(depth: int) -> bool:
-        return depth == 1
 
     def _bind(self, macro: MacroDef, arguments: list[list[_Marked]], line: int) -> dict[str, list[_Marked]] | None:
         params = macro.params or ()
@@ -176,7 +175,7 @@ class _Expander:
 
     def _substitute(self, macro: MacroDef, bound: dict[str, list[_Marked]], line: int, depth: int) -> list[_Marked]:
         """Put arguments into a body: as text beside `#` and `##`, expanded everywhere else."""
-        body = [replace(token, line=line) for token in macro.body]
+        body = [replace(token, line=line) for token in _optional(macro.body, bool(bound.get(macro.variadic)))]
         expanded: dict[str, list[_Marked]] = {}
         result: list[_Marked] = []
         position = 0
@@ -227,11 +226,38 @@ class _Expander:
 _PLACEMARKER = Token(TokenKind.PUNCT, "", 0)
 
 
+def _optional(body: Sequence[Token], given: bool) -> list[Token]:
+    """Replace each `__VA_OPT__(text)` by its text, or by nothing where no variable arguments are given (C23 6.10.5.1)."""
+    result: list[Token] = []
+    position = 0
+    while position < len(body):
+        end = _closing(body, position + 1) if body[position].text == "__VA_OPT__" else -1
+        if end < 0:
+            result.append(body[position])
+            position += 1
+            continue
+        result.extend(body[position + 2 : end] if given else ())
+        position = end + 1
+    return result
+
+
+def _closing(body: Sequence[Token], opener: int) -> int:
+    depth = 0
+    for position in range(opener, len(body)):
+        depth += (body[position].text == "(") - (body[position].text == ")")
+        if depth == 0:
+            return position if position > opener else -1
+    return -1
+
+
 def _stringified(tokens: Sequence[_Marked], line: int) -> Token:
+    """Spell an argument as a string: single blanks, and quotes and backslashes escaped inside literals only (C17 6.10.3.2)."""
     text = ""
     for index, marked in enumerate(tokens):
         if index and marked.token.blank:
             text += " "
-        text += marked.token.text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"') if '"' in text else text
-    return Token(TokenKind.STRING, f'"{escaped}"', line)
+        spelled = marked.token.text
+        if marked.token.kind in (TokenKind.STRING, TokenKind.CHAR):
+            spelled = spelled.replace("\\", "\\\\").replace('"', '\\"')
+        text += spelled
+    return Token(TokenKind.STRING, f'"{text}"', line)
