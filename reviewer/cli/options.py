@@ -63,7 +63,6 @@ def request(
     patches: str | None,
     rules: tuple[str, ...],
     budget: str | None,
-    jobs: int | None,
     strict: bool,
     fail_on: str | None,
 ) -> Request:
@@ -77,7 +76,6 @@ def request(
         patches=patch_numbers(patches) if patches else frozenset(),
         rules=tuple(Path(directory) for directory in (rules or settings.rules)),
         budget=Budget(budget or settings.budget or Budget.NORMAL),
-        jobs=jobs or settings.jobs or 1,
         stdin=read_stdin(inputs),
     )
     limit = Verdict(fail_on) if fail_on else Verdict.UNDECIDED if strict or settings.strict else Verdict.CONTRADICTED
@@ -92,11 +90,10 @@ _SHARED = (
         "--rules", multiple=True, type=click.Path(exists=True, file_okay=False), metavar="DIR", help="Rules of your own, besides the shipped ones."
     ),
     click.option("--budget", type=click.Choice(BUDGETS), help="How much work a proof may cost."),
-    click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes that prove side by side."),
     click.option("--strict", is_flag=True, help="Exit 1 for an undecided claim, too."),
     click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 from this verdict on (default: contradicted)."),
 )
-_NAMES = ("inputs", "tree", "patches", "rules", "budget", "jobs", "strict", "fail_on")
+_NAMES = ("inputs", "tree", "patches", "rules", "budget", "strict", "fail_on")
 
 
 def reviewing(function: Callable[..., Result]) -> Callable[..., Result]:

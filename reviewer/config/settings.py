@@ -14,12 +14,11 @@ _GIT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the command line need not say. Empty or 0: not set."""
+    """What the command line need not say. Empty: not set."""
 
     tree: str = ""
     rules: tuple[str, ...] = ()
     budget: str = ""
-    jobs: int = 0
     strict: bool = False
 
 
@@ -28,16 +27,6 @@ def config_file() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("reviewer") / "config.toml"
-
-
-def _number(name: str, value: object, source: str) -> int:
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = 0
-    if not 1 <= number <= 256:
-        raise InputError(source, f"{name} must be a number from 1 to 256, not {value!r}")
-    return number
 
 
 def _with(settings: Settings, name: str, value: object, source: str) -> Settings:
@@ -51,8 +40,6 @@ def _with(settings: Settings, name: str, value: object, source: str) -> Settings
         if value not in BUDGETS:
             raise InputError(source, f"budget must be one of {', '.join(BUDGETS)}, not {value!r}")
         return replace(settings, budget=str(value))
-    if name == "jobs":
-        return replace(settings, jobs=_number(name, value, source))
     if name == "strict":
         return replace(settings, strict=str(value).lower() in ("true", "yes", "on", "1", ""))
     return settings
@@ -95,7 +82,6 @@ def read_git(base: Settings) -> Settings:
         tree=settings.tree or base.tree,
         rules=settings.rules or base.rules,
         budget=settings.budget or base.budget,
-        jobs=settings.jobs or base.jobs,
         strict=settings.strict or base.strict,
     )
 

@@ -23,6 +23,9 @@ class Blob:
     data: bytes
 
 
+_OTHER = (".md", ".rst", ".json", ".yml", ".yaml", ".toml", ".c", ".h", ".s", ".o", ".py", ".sh", ".html", ".orig", ".rej", ".swp", "~")
+
+
 def read_input(path: str) -> Iterator[Blob | Problem]:
     """Yield the file, or the files of the directory, sorted by name; hidden ones and subdirectories are left out, but for a Maildir's."""
     try:
@@ -61,8 +64,13 @@ def _listing(path: str) -> list[str]:
     found: list[str] = []
     for folder in folders:
         with os.scandir(folder) as entries:
-            found.extend(entry.path for entry in entries if not entry.name.startswith(".") and not entry.is_dir())
+            found.extend(entry.path for entry in entries if not entry.name.startswith(".") and not entry.is_dir() and not _is_other(entry.name))
     return sorted(found, key=lambda name: (os.path.basename(name), name))
+
+
+def _is_other(name: str) -> bool:
+    """Whether a file of a directory says by its name that it is no mail; named on the command line it is read all the same."""
+    return name.lower().endswith(_OTHER)
 
 
 def _read(path: str, mode: int) -> Blob | Problem:

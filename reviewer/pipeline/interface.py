@@ -29,7 +29,6 @@ class Options:
     patches: frozenset[int] = field(default_factory=frozenset)
     rules: tuple[Path, ...] = ()
     budget: Budget = Budget.NORMAL
-    jobs: int = 1
     stdin: bytes = b""
 
 

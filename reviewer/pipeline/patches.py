@@ -8,7 +8,7 @@ from dataclasses import replace
 from reviewer.changes.events import events_of
 from reviewer.claims import claim_of, claim_of_cover, reason_about
 from reviewer.engine.concepts import concepts_of, map_hunk
-from reviewer.engine.rules import run_rules
+from reviewer.engine.rules import cap_of, run_rules
 from reviewer.ingest.codes import lossy
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Claim, ClaimKind, ClaimOrigin, Sentence
@@ -113,15 +113,14 @@ def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge:
         notes=tuple(dict.fromkeys(note for unit in units for note in unit.notes)),
         questions=_questions(units, unread),
         units=units,
-        hunks=tuple(_with_function(hunk, units) for hunk in sketch.hunks),
+        hunks=_placed(sketch.hunks, patch, units, knowledge),
         findings=findings,
         pending=False,
     )
 
 
 def _capped(findings: tuple[Finding, ...], knowledge: Knowledge) -> bool:
-    caps = {rule.id for rule in knowledge.rules if rule.cap}
-    return any(finding.rule in caps for finding in findings)
+    return bool(cap_of(findings, knowledge))
 
 
 def _distinct(units: tuple[Unit, ...]) -> tuple[Assumption, ...]:
@@ -140,12 +139,24 @@ def _questions(units: tuple[Unit, ...], unread: bool) -> tuple[Question, ...]:
     return tuple(found)
 
 
-def _with_function(hunk: HunkReview, units: tuple[Unit, ...]) -> HunkReview:
-    """Name the function that the hunk's first changed line belongs to: git's section line is the one before the hunk."""
+def _placed(hunks: tuple[HunkReview, ...], patch: Patch, units: tuple[Unit, ...], knowledge: Knowledge) -> tuple[HunkReview, ...]:
+    """Name the function that a hunk's first changed line belongs to, and map the hunk again: git's section line is the one before it."""
+    result = []
+    texts = [(file.path, hunk) for file in patch.files for hunk in file.hunks]
+    for seen, (path, hunk) in zip(hunks, texts, strict=True):
+        name = _function_of(seen, units)
+        if name and name != seen.function:
+            signals = map_hunk(hunk, path, name, knowledge)
+            seen = replace(seen, function=name, signals=signals, concepts=concepts_of(signals, knowledge))
+        result.append(seen)
+    return tuple(result)
+
+
+def _function_of(hunk: HunkReview, units: tuple[Unit, ...]) -> str:
     for unit in units:
         if unit.kind is UnitKind.FUNCTION and any(_inside(hunk, unit, index) for index in range(len(unit.lines))):
-            return replace(hunk, function=unit.name)
-    return hunk
+            return unit.name
+    return ""
 
 
 def _inside(hunk: HunkReview, unit: Unit, index: int) -> bool:

@@ -142,14 +142,15 @@ def complete(session: Session, progress: Callable[[int, int], None] | None = Non
 
 def _closed(series: SeriesReview, patches: tuple[PatchReview, ...]) -> SeriesReview:
     """Put the judged patches in; the cover letter's own claim is as good as the weakest of them."""
-    return replace(series, patches=patches, cover=_judge_cover(series.cover, patches))
+    return replace(series, patches=patches, cover=_judge_cover(series.cover, patches, len(patches) == series.expected))
 
 
-def _judge_cover(cover: PatchReview | None, patches: tuple[PatchReview, ...]) -> PatchReview | None:
+def _judge_cover(cover: PatchReview | None, patches: tuple[PatchReview, ...], whole: bool) -> PatchReview | None:
     if cover is None or cover.claim.kind is not ClaimKind.FULL or not patches:
         return cover
     order = (Nfc.PROVED, Nfc.ASSUMED, Nfc.UNKNOWN, Nfc.REFUTED)
-    worst = max((patch.nfc for patch in patches), key=order.index)
+    # A part that is missing, or was not asked for, is one of which nothing is known.
+    worst = max((*(patch.nfc for patch in patches), *(() if whole else (Nfc.UNKNOWN,))), key=order.index)
     # Only the cumulative difference of the patches contradicts a cover letter (SEMANTICS.md C18): one patch never does.
     verdict = {Nfc.PROVED: Verdict.HOLDS, Nfc.ASSUMED: Verdict.HOLDS_IF}.get(worst, Verdict.UNDECIDED)
     return replace(cover, verdict=verdict, nfc=worst if worst is not Nfc.REFUTED else Nfc.UNKNOWN)

@@ -74,7 +74,7 @@ class Pipeline:
 def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """Put a fake in the place of the modules that review and prove, and give the user no settings."""
     fake = Pipeline()
-    session, pair = ModuleType("reviewer.pipeline.session"), ModuleType("reviewer.prover.pair")
+    session, pair = ModuleType("reviewer.pipeline.session"), ModuleType("reviewer.pipeline.prove")
     vars(session).update(open_session=fake.open_session, complete=fake.complete)
     vars(pair).update(prove_texts=fake.prove_texts)
     monkeypatch.setitem(sys.modules, session.__name__, session)

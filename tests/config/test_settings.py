@@ -30,8 +30,8 @@ def test_nothing_is_set_on_a_fresh_machine() -> None:
 
 def test_git_of_home_goes_before_the_file(tmp_path: Path) -> None:
     configure(tmp_path, 'tree = "/src/linux"\nbudget = "fast"\nrules = ["~/rules"]\n')
-    (tmp_path / ".gitconfig").write_text("[reviewer]\n\tbudget = deep\n\tstrict\n\tjobs = 2\n")
-    assert load_settings() == Settings("/src/linux", (str(tmp_path / "rules"),), "deep", 2, True)
+    (tmp_path / ".gitconfig").write_text("[reviewer]\n\tbudget = deep\n\tstrict\n")
+    assert load_settings() == Settings("/src/linux", (str(tmp_path / "rules"),), "deep", True)
 
 
 def test_the_repository_that_the_user_stands_in_is_asked_but_no_file_in_its_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +44,7 @@ def test_the_repository_that_the_user_stands_in_is_asked_but_no_file_in_its_tree
     assert read_git(Settings()) == Settings(tree=".@v6.1")
 
 
-@pytest.mark.parametrize("text", ["jobs = 0\n", 'jobs = "many"\n', 'budget = "huge"\n', "tree = [\n"])
+@pytest.mark.parametrize("text", ["budget = 3\n", 'budget = "huge"\n', "tree = [\n"])
 def test_a_setting_that_makes_no_sense_is_named_with_its_file(text: str, tmp_path: Path) -> None:
     path = configure(tmp_path, text)
     with pytest.raises(InputError) as caught:
@@ -57,6 +57,6 @@ def test_a_name_of_a_later_version_is_no_error(tmp_path: Path) -> None:
 
 
 def test_a_machine_without_git_has_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    configure(tmp_path, "jobs = 3\n")
+    configure(tmp_path, "strict = true\n")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert load_settings() == Settings(jobs=3)
+    assert load_settings() == Settings(strict=True)
