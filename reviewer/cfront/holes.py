@@ -44,7 +44,8 @@ class HoleParser(AsmParser):
                 end, hole = self.match[pos], self.next_hole(pos)
                 if hole < self.stop and (end < 0 or hole < end):
                     return hole, True
-                if text == "{" and (not 0 <= end < self.stop or self.texts[end + 1] != "else"):
+                goes_on = 0 <= end < self.stop and (self.texts[end + 1] == "else" or self.texts[pos - 1] == "do")
+                if text == "{" and not goes_on:
                     return (end + 1 if 0 <= end < self.stop else self.stop), False
                 pos = end if end >= 0 else pos
             pos += 1

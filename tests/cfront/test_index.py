@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviewer.cfront.dialect import PLAIN
+from reviewer.cfront.index import Index
+from tests.cfront.sources import FILE
+
+
+class Files:
+    """A tree in memory that counts what is read."""
+
+    label = "files"
+    whole = True
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self.files = files
+        self.reads = 0
+
+    def paths(self) -> Iterator[str]:
+        return iter(sorted(self.files))
+
+    def read(self, path: str) -> str | None:
+        self.reads += 1
+        return self.files.get(path)
+
+    def blob_id(self, path: str) -> str:
+        return ""
+
+
+HEADER = """
+struct crate {
+	struct crate *next;
+	enum crate_state state;
+	u64 word, *half;
+	char name[16];
+	int (*lift)(struct crate *c);
+	unsigned int open : 1;
+};
+int depot_lift(struct crate *c, void *data);
+#define CRATES_MAX 16
+"""
+OTHER = "static int depot_lift(struct crate *c, void *data)\n{\n\treturn 1;\n}\n#define CRATES_MAX 32\ntypedef int weight_t;\ntypedef u64 mass_t;\n"
+
+
+def index() -> tuple[Index, Files]:
+    files = Files({"a/depot.c": FILE, "a/crate.h": HEADER, "b/other.c": OTHER, "b/notes.txt": "mass_t is here", "b/x.S": "call depot_lift"})
+    return Index(files, PLAIN), files
+
+
+def test_nothing_is_read_before_the_first_question() -> None:
+    assert index()[1].reads == 0
+
+
+def test_every_definition_is_returned_wherever_it_stands() -> None:
+    found, _ = index()
+    assert [(d.path, d.item.conditions) for d in found.functions("__depot_scan")] == [
+        ("a/depot.c", ("CONFIG_DEPOT",)),
+        ("a/depot.c", ("!(CONFIG_DEPOT)",)),
+    ]
+    assert [d.path for d in found.functions("depot_lift")] == ["b/other.c"]
+    assert sorted(d.path for d in found.prototypes("depot_lift")) == ["a/crate.h", "a/depot.c"]
+    assert sorted(d.path for d in found.macros("CRATES_MAX")) == ["a/crate.h", "a/depot.c", "b/other.c"]
+    assert found.functions("nobody") == ()
+
+
+def test_a_typedef_counts_only_if_all_agree() -> None:
+    found, _ = index()
+    mass = found.typedefs("mass_t")
+    assert mass is not None
+    assert mass.base == "u64"
+    assert found.typedefs("weight_t") is None
+    assert found.typedefs("nobody_t") is None
+
+
+def test_members_have_their_types_in_order() -> None:
+    found, _ = index()
+    members = found.struct_members("crate")
+    assert members is not None
+    assert [(name, ctype.base, ctype.pointers, len(ctype.arrays)) for name, ctype in members][:5] == [
+        ("next", "struct crate", 1, 0),
+        ("state", "enum crate_state", 0, 0),
+        ("word", "u64", 0, 0),
+        ("half", "u64", 1, 0),
+        ("name", "char", 0, 1),
+    ]
+    assert dict(members)["lift"].function
+
+
+def test_enum_constants_count_from_what_is_written() -> None:
+    found, _ = index()
+    assert (found.enum_constant("CRATE_EMPTY"), found.enum_constant("CRATE_FULL"), found.enum_constant("CRATE_GONE")) == (0, 4, None)
+
+
+def test_users_are_files_of_every_kind_that_have_the_word() -> None:
+    found, _ = index()
+    assert found.users("depot_lift") == ("a/crate.h", "a/depot.c", "b/other.c", "b/x.S")
+    assert found.users("mass_t") == ("b/notes.txt", "b/other.c")
+    assert found.users("mass") == ()
+
+
+def test_a_second_question_reads_nothing_again() -> None:
+    found, files = index()
+    found.functions("depot_lift")
+    before = files.reads
+    found.functions("depot_lift")
+    found.functions("nobody")
+    assert files.reads == before
