@@ -86,8 +86,8 @@ def _function(hunk: Hunk) -> str:
     return match.group(1) if match is not None else ""
 
 
-def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge: Knowledge, budget: Budget) -> PatchReview:
-    """Judge the units of `patch` and say what follows for its claim."""
+def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge: Knowledge, facts: Knowledge, budget: Budget) -> PatchReview:
+    """Judge the units of `patch` and say what follows for its claim; `facts` is the part of the knowledge that proofs may use."""
     body = patch.message.body
 
     def stated(callee: str, value: str) -> Sentence | None:
@@ -95,8 +95,8 @@ def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge:
 
     sides = Sides()
     if texts.old is not None and texts.new is not None:
-        sides = Sides(World(texts.old, knowledge.dialect), World(texts.new, knowledge.dialect))
-    units = Judge(knowledge, sides, stated, budget).units(patch)
+        sides = Sides(World(texts.old, facts.dialect), World(texts.new, facts.dialect))
+    units = Judge(facts, sides, stated, budget).units(patch)
     unread = lossy(patch.problems)
     nfc = nfc_of(units, unread)
     findings = run_rules(tuple(event for file in patch.files for event in events_of(file, knowledge)), units, knowledge)

@@ -37,6 +37,9 @@ class LocalSession:
     def __init__(self, inputs: Sequence[str], options: Options) -> None:
         self._options = options
         self._knowledge: Knowledge = load_rules(options.rules)
+        # Facts of the user's own rules find and say things; no proof and no accusation rests on them (SEMANTICS.md D19).
+        shipped = load_rules(())
+        self._facts = replace(self._knowledge, dialect=shipped.dialect, semantics=shipped.semantics)
         loaded = load(inputs, options.stdin)
         self._series = tuple(_picked(series, options.patches) for series in loaded.series)
         self._stop = threading.Event()
@@ -73,7 +76,7 @@ class LocalSession:
         texts = self._texts[job.series].patches[job.patch]
         pending = self._pending(job)
         try:
-            return judge_patch(pending, patch, texts, self._knowledge, self._options.budget)
+            return judge_patch(pending, patch, texts, self._knowledge, self._facts, self._options.budget)
         except Exception as error:  # noqa: BLE001 # one patch must not cost the others: the defect is reported at it
             return _defect(pending, error)
 

@@ -26,6 +26,7 @@ from reviewer.pipeline.plain_units import judge_plain, renamed_unit, unit_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.world import World, hunk_context
 from reviewer.prover.interface import Bodies, NoBodies, Task
+from reviewer.prover.matching import excused
 from reviewer.prover.pair import compare
 
 RLIMIT = {Budget.FAST: 300_000, Budget.NORMAL: 3_000_000, Budget.DEEP: 30_000_000}
@@ -147,6 +148,7 @@ class Judge:
             unit_of(pair, answer.status, answer.reason, argument=answer.argument, assumptions=answer.assumptions, standing=answer.standing),
             questions=answer.questions,
             witness=answer.witness,
+            notes=excused(task.old, task.new) if answer.status in (Status.EQUIVALENT, Status.ASSUMED) else (),
             seconds=time.perf_counter() - began,
         )
 

@@ -8,6 +8,10 @@ from reviewer.cfront.ctype import type_key
 from reviewer.cfront.ir import Function
 from reviewer.prover.simulation import Match
 
+# Linkage within the kernel image, inlining, and annotations for tools.
+_NOTES = ("static", "inline", "__inline", "__always_inline", "noinline", "extern", "__maybe_unused", "__must_check", "__must_hold", "__acquires",
+          "__releases", "__cold", "__printf", "__user", "__rcu", "__iomem", "__force")  # fmt: skip
+
 
 def obstacle(old: Function, new: Function) -> str | None:
     """Return why the two can't be compared, in words, or None."""
@@ -19,9 +23,21 @@ def obstacle(old: Function, new: Function) -> str | None:
         return "the result type changed"
     if [_param(old, i) for i in old.params] != [_param(new, i) for i in new.params]:
         return "the parameters changed"
+    changed = [word for word in _changed_attributes(old, new) if not word.startswith(_NOTES)]
+    if changed:
+        return f"{changed[0]} is there on one side only"
     if old.hidden or new.hidden:
         return _hidden_obstacle(old, new)
     return None
+
+
+def _changed_attributes(old: Function, new: Function) -> list[str]:
+    return sorted(set(old.attributes) ^ set(new.attributes))
+
+
+def excused(old: Function, new: Function) -> tuple[str, ...]:
+    """Return the differences of the headers that policy excuses (SEMANTICS.md C17), in words."""
+    return tuple(f"{word} {'added to' if word in new.attributes else 'dropped from'} {new.name}()" for word in _changed_attributes(old, new))
 
 
 def _param(function: Function, index: int) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from reviewer.cfront.certificate import Certificate, Lemma
 from reviewer.cfront.ir import Call, CallKind, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Question, Status, Step
+from reviewer.prover.by_hand import facts_used
 from reviewer.prover.interface import Answer, Runner, Task
 from reviewer.prover.matching import match_variables, obstacle
 from reviewer.prover.search import assumed_lemmas, call_line, call_text, candidates, proved_lemmas, worded
@@ -50,6 +51,9 @@ def _proved(task: Task, match: Match, outcome: Outcome, certificate: Certificate
     assumptions = [_assume(task, lemma) for lemma in certificate.lemmas if not lemma.proved]
     for text in outcome.races:
         assumptions.append(_assumption(task, f"plain accesses to {text} do not race", text, "a lock that both sides hold there, or marked accesses"))
+    for name in facts_used(task.old, task.new):
+        text = f"{name}() has no effect and its value depends on its arguments alone"
+        assumptions.append(_assumption(task, text, name, f"the definition of {name}"))
     status = Status.ASSUMED if assumptions else Status.EQUIVALENT
     return Answer(status, "", _argument(task, match, certificate, solver), tuple(assumptions), _standing(task))
 

@@ -71,6 +71,7 @@ def test_all_or_nothing(before: dict[str, str], text: str, code: Code) -> None:
     assert all(problem.file for problem in applied.problems)
 
 
+# SEMANTICS: B13
 def test_a_patch_that_fits_both_ways_says_so() -> None:
     text = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
     applied = apply_patch(tree(f="a\nb\n"), patch(text))

@@ -10,6 +10,8 @@ from reviewer.pipeline.prove import prove_texts
 
 DATA = Path(__file__).parents[1] / "data" / "proofs"
 CASES: list[dict[str, Any]] = yaml.safe_load((DATA / "functions.yml").read_text("utf-8"))
+# SEMANTICS: A1, A2, A3, A4, A5, A6, A7, A8, B9, B10, C14, C15, C16, C17
+SENTENCES = {"A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B9", "B10", "C14", "C15", "C16", "C17"}
 KEYS = {"name", "semantics", "says", "old", "new", "expect", "not", "reason"}
 
 
@@ -31,3 +33,7 @@ def test_pair_of_functions(case: dict[str, Any]) -> None:
 def test_names_are_unique() -> None:
     names = [case["name"] for case in CASES]
     assert len(names) == len(set(names))
+
+
+def test_every_sentence_that_is_named_here_has_a_case() -> None:
+    assert {case["semantics"] for case in CASES} >= SENTENCES

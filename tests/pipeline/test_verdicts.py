@@ -1,0 +1,105 @@
+"""From unit statuses to answers, and what must not change them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reviewer.model.claim import NO_CLAIM, Claim, ClaimKind, ClaimOrigin
+from reviewer.model.unit import Match, Status, Unit, UnitKind
+from reviewer.model.verdict import Nfc, Verdict
+from reviewer.pipeline.interface import Options
+from reviewer.pipeline.session import complete, open_session
+from reviewer.pipeline.verdicts import nfc_of, verdict_of
+
+FULL = Claim(ClaimKind.FULL, "No functional change intended.", 1)
+COVER = Claim(ClaimKind.FULL, "No functional change intended.", 1, ClaimOrigin.COVER)
+
+
+def unit(status: Status) -> Unit:
+    return Unit("f", UnitKind.FUNCTION, Match.SAME, "f.c", 1, status)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "nfc"),
+    [
+        ([Status.SAME, Status.EQUIVALENT], Nfc.PROVED),
+        ([Status.SAME, Status.ASSUMED], Nfc.ASSUMED),
+        ([Status.ASSUMED, Status.UNKNOWN], Nfc.UNKNOWN),
+        ([Status.UNKNOWN, Status.DIFFERS], Nfc.REFUTED),
+        ([], Nfc.UNKNOWN),
+    ],
+)
+def test_statuses_compose(statuses: list[Status], nfc: Nfc) -> None:
+    assert nfc_of([unit(status) for status in statuses], unread=False) is nfc
+
+
+def test_nothing_is_proved_of_a_patch_that_was_not_read_whole() -> None:
+    assert nfc_of([unit(Status.SAME)], unread=True) is Nfc.UNKNOWN
+
+
+# SEMANTICS: C18
+def test_one_patch_does_not_contradict_its_cover_letter() -> None:
+    assert verdict_of(FULL, Nfc.REFUTED, capped=False) is Verdict.CONTRADICTED
+    assert verdict_of(COVER, Nfc.REFUTED, capped=False) is Verdict.UNDECIDED
+
+
+# SEMANTICS: D20
+def test_a_rule_lowers_holds_and_raises_nothing() -> None:
+    assert verdict_of(FULL, Nfc.PROVED, capped=True) is Verdict.HOLDS_IF
+    for nfc, verdict in ((Nfc.ASSUMED, Verdict.HOLDS_IF), (Nfc.UNKNOWN, Verdict.UNDECIDED), (Nfc.REFUTED, Verdict.CONTRADICTED)):
+        assert verdict_of(FULL, nfc, capped=True) is verdict
+    assert verdict_of(NO_CLAIM, Nfc.PROVED, capped=True) is Verdict.NO_CLAIM
+
+
+OLD = "void f(struct s *p)\n{\n\tp->a = 1;\n\ttick(p);\n\ttick(p);\n}\n"
+NEW = OLD.replace("\ttick(p);\n\ttick(p);\n", "\ttick(p);\n")
+HEADER = "void tick(struct s *p);\nint level(struct s *p);\n"
+
+
+def mail(old: str, new: str) -> str:
+    before, after = old.splitlines(), new.splitlines()
+    body = "".join(f"-{line}\n" for line in before) + "".join(f"+{line}\n" for line in after)
+    return (
+        "From: A <a@example.org>\nSubject: [PATCH] x: y\nMessage-Id: <1@example.org>\n\nNo functional change intended.\n\n---\n"
+        f"diff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n@@ -1,{len(before)} +1,{len(after)} @@\n{body}"
+    )
+
+
+def judged(old: str, new: str, directory: Path, rules: dict[str, str]) -> tuple[Verdict, Nfc]:
+    (directory / "p.eml").write_text(mail(old, new), "utf-8")
+    for path, text in rules.items():
+        target = directory / "rules" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+    extra = (directory / "rules",) if rules else ()
+    ((patch,),) = (series.patches for series in complete(open_session([str(directory / "p.eml")], Options(rules=extra))).series)
+    return patch.verdict, patch.nfc
+
+
+# SEMANTICS: D19
+def test_wrong_facts_of_the_users_rules_make_no_wrong_answer(tmp_path: Path) -> None:
+    """`tick` is said to be pure, and then to have an effect: neither proves that a call may go, nor accuses who drops it."""
+    plain = judged(OLD, NEW, tmp_path, {})
+    pure = judged(OLD, NEW, tmp_path, {"dialect/mine.yml": "pure_expression: tick\n"})
+    effect = judged(OLD, NEW, tmp_path, {"semantics/mine.yml": "effects:\n  - {effect: ticks, calls: tick}\n"})
+    assert plain == pure == effect == (Verdict.UNDECIDED, Nfc.UNKNOWN)
+
+
+STRUCT = "struct s {\n\tint a;\n\tint b;\n};\n"
+
+
+# SEMANTICS: B11
+def test_a_changed_layout_is_never_proved(tmp_path: Path) -> None:
+    """Nothing looked for sizeof, memcpy and the like over the record, so not even a swap of two members holds."""
+    assert judged(STRUCT, "struct s {\n\tint b;\n\tint a;\n};\n", tmp_path, {}) == (Verdict.UNDECIDED, Nfc.UNKNOWN)
+    assert judged(STRUCT, "struct s {\n\tint a;\n\n\tint b;\n};\n", tmp_path, {}) == (Verdict.HOLDS, Nfc.PROVED)
+
+
+# SEMANTICS: B12
+def test_a_parameter_that_all_visible_callers_pass_alike_is_not_taken_for_constant(tmp_path: Path) -> None:
+    """Callers that are not shown, and uses of the address, may pass anything."""
+    old = "int f(int a, bool locked)\n{\n\treturn locked ? a : 0;\n}\n\nint g(int a)\n{\n\treturn f(a, true);\n}\n"
+    new = "int f(int a)\n{\n\treturn a;\n}\n\nint g(int a)\n{\n\treturn f(a);\n}\n"
+    assert judged(old, new, tmp_path, {}) == (Verdict.UNDECIDED, Nfc.UNKNOWN)
