@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reviewer.cfront.cursor import Failure
 from reviewer.cfront.declarations_syntax import DeclarationParser
-from reviewer.cfront.syntax import Asm, Expr, Stmt, TokenKind
+from reviewer.cfront.statement_syntax import Asm, Stmt
+from reviewer.cfront.syntax import Expr, TokenKind
 
 
 class AsmParser(DeclarationParser):

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.syntax import Block, Expr, InitList, Token, TokenKind, TypeName
+from reviewer.cfront.statement_syntax import Block
+from reviewer.cfront.syntax import Expr, InitList, Token, TokenKind, TypeName
 
 DEEPEST = 80
 """Nesting of statements, parentheses and arguments together; beyond it text is opaque. Kernel code stays below 20."""

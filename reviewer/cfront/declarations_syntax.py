@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reviewer.cfront.expressions import ExpressionParser
-from reviewer.cfront.syntax import Decl, Declarator, OpaqueStmt, Stmt, TypeName
+from reviewer.cfront.statement_syntax import Decl, Declarator, OpaqueStmt, Stmt
+from reviewer.cfront.syntax import TypeName
 from reviewer.cfront.tokens import spelling
 from reviewer.cfront.typenames import TYPE_STARTS, Declared, Specifiers
 

@@ -140,19 +140,44 @@ def _piece(item: Item, begin: int, number: int) -> Piece:
 def _file_level(text: HunkText) -> int:
     """Return the index of the first token at file level: behind the `}` in column 0 that closes what the hunk starts in, or 0.
 
-    The whole hunk is inside if column 0 shows nothing.
+    The whole hunk is inside if column 0 shows nothing, or nothing behind which the text reads like file level.
     """
-    for index, token in enumerate(text.tokens):
-        if token.kind is TokenKind.DIRECTIVE or not text.in_column_0(index):
-            continue
-        if token.text == "}":
-            end = index + 1
-            while end < len(text.tokens) and (text.tokens[end].line == token.line or text.tokens[end].text == ";"):
-                end += 1
-            return end
-        if token.kind is TokenKind.IDENT and not text.is_label(index):
-            return _start_of_item(text, index)
+    index = 0
+    while index < len(text.tokens):
+        token = text.tokens[index]
+        start = -1
+        if token.kind is not TokenKind.DIRECTIVE and text.in_column_0(index):
+            if token.text == "}":
+                start = index + 1
+                while start < len(text.tokens) and (text.tokens[start].line == token.line or text.tokens[start].text == ";"):
+                    start += 1
+            elif token.kind is TokenKind.IDENT and not text.is_label(index):
+                start = _start_of_item(text, index)
+        if start >= 0:
+            wrong = _first_statement(text, start)
+            if wrong < 0:
+                return start
+            index = max(wrong, index)
+        index += 1
     return len(text.tokens)
+
+
+def _first_statement(text: HunkText, start: int) -> int:
+    """Return the first token behind `start` that no file has at file level, -1 if there is none: a `}` too many, or indented text behind a `;`."""
+    depth = 0
+    for index in range(start, len(text.tokens)):
+        token = text.tokens[index]
+        if token.kind is TokenKind.DIRECTIVE:
+            continue
+        if token.text in ("{", "(", "["):
+            depth += 1
+        elif token.text in ("}", ")", "]"):
+            depth -= 1
+            if depth < 0:
+                return index
+        elif depth == 0 and index > start and text.tokens[index - 1].text in (";", "}") and text.is_indented(index):
+            return index
+    return -1
 
 
 def _start_of_item(text: HunkText, index: int) -> int:

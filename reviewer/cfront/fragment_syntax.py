@@ -8,8 +8,9 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function
+from reviewer.cfront.statement_syntax import Block, DoWhile, For, FunctionSyntax, Hole, If, Labeled, MacroLoop, Stmt, Switch, While
 from reviewer.cfront.statements import StatementParser
-from reviewer.cfront.syntax import Block, DoWhile, For, FunctionSyntax, Hole, If, Labeled, MacroLoop, Stmt, Switch, Token, TokenKind, TypeName, While
+from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.place import Side
 from reviewer.model.unit import UnitKind

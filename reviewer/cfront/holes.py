@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from reviewer.cfront.asm_syntax import AsmParser
 from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.syntax import Hole, Token
+from reviewer.cfront.statement_syntax import Hole
+from reviewer.cfront.syntax import Token
 
 STATEMENT_WORDS = frozenset(["if", "else", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue"])
 

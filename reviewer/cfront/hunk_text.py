@@ -27,6 +27,11 @@ class HunkText:
             return False
         return self.lines.get(token.line, " ")[:1] not in (" ", "\t", "")
 
+    def is_indented(self, index: int) -> bool:
+        """Whether a token is the first of its line and has blanks in front of it."""
+        line = self.tokens[index].line
+        return self.tokens[index - 1].line != line and self.lines.get(line, "x")[:1] in (" ", "\t")
+
     def is_label(self, index: int) -> bool:
         """Whether `name :` stands here, with nothing else in front of the colon."""
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None

@@ -254,6 +254,7 @@ class Function:
 
     `shape` spells the visible constructs that hidden text stands in, run by run: it must be equal on both sides.
     `hidden` is true for a fragment. `problems` are (construct, line): with one of them nothing may be proved or refuted.
+    `attributes` are storage classes and attributes as spelled.
     """
 
     name: str
@@ -267,3 +268,4 @@ class Function:
     hidden: bool = False
     problems: tuple[tuple[str, int], ...] = field(default=())
     static: bool = False
+    attributes: tuple[str, ...] = ()

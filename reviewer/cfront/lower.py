@@ -11,9 +11,9 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import ENTRY, Function, Return
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_flow import Flow
-from reviewer.cfront.lower_scope import Scopes, address_taken
+from reviewer.cfront.lower_scope import Scopes, address_taken, has_volatile
 from reviewer.cfront.lower_types import Types, in_memory
-from reviewer.cfront.syntax import FunctionSyntax, Hole
+from reviewer.cfront.statement_syntax import FunctionSyntax, Hole
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
     graph.end(Return(None, syntax.body.end_line))
     flow.close_labels()
     blocks, entries = graph.finish()
+    if has_volatile(syntax):
+        flow.unknown("volatile", syntax.line)
     problems = tuple(dict.fromkeys((*syntax.problems, *flow.problems)))
     return Function(
         syntax.name,
@@ -66,4 +68,5 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         hidden,
         problems,
         "static" in syntax.storage,
+        (*syntax.storage, *syntax.attributes),
     )

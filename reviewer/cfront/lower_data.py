@@ -12,7 +12,8 @@ from reviewer.cfront.ir import Const, Element, Field, Local, Op, Set, Store, Val
 from reviewer.cfront.lower_scope import Scopes, walk
 from reviewer.cfront.lower_types import in_memory, record_key
 from reviewer.cfront.lower_values import Place, Values
-from reviewer.cfront.syntax import Call, Decl, Expr, Ident, InitList
+from reviewer.cfront.statement_syntax import Decl
+from reviewer.cfront.syntax import Call, Expr, Ident, InitList
 
 
 @dataclass(frozen=True, slots=True)

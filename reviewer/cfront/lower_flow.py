@@ -17,24 +17,21 @@ from reviewer.cfront.lower_loops import Loops
 from reviewer.cfront.lower_order import has_effect
 from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.render import render, render_tokens
-from reviewer.cfront.syntax import (
+from reviewer.cfront.statement_syntax import (
     Asm,
     Block,
     Break,
     Case,
-    Cast,
     CloseHidden,
     Continue,
     Decl,
     Directive,
     DoWhile,
     Empty,
-    Expr,
     ExprStmt,
     For,
     Goto,
     Hole,
-    Ident,
     If,
     Label,
     Labeled,
@@ -42,12 +39,12 @@ from reviewer.cfront.syntax import (
     MacroStmt,
     OpaqueStmt,
     Stmt,
-    StmtExpr,
     Switch,
     While,
 )
+from reviewer.cfront.statement_syntax import Return as ReturnSyntax
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import Return as ReturnSyntax
+from reviewer.cfront.syntax import Cast, Expr, Ident, StmtExpr
 
 
 class Flow(Loops):

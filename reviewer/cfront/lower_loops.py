@@ -13,7 +13,8 @@ from reviewer.cfront.ir import Branch, Call, CallKind, Jump, Value, Var
 from reviewer.cfront.lower_data import Data, Frame
 from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.render import render
-from reviewer.cfront.syntax import Case, Decl, DoWhile, Expr, For, Ident, MacroLoop, Stmt, Switch, While
+from reviewer.cfront.statement_syntax import Case, Decl, DoWhile, For, MacroLoop, Stmt, Switch, While
+from reviewer.cfront.syntax import Expr, Ident
 
 
 @dataclass(slots=True)

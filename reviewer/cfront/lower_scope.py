@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from reviewer.cfront.syntax import Ident, Index, Member, Node, Unary
+from reviewer.cfront.statement_syntax import FunctionSyntax
+from reviewer.cfront.syntax import Ident, Index, Member, Node, Token, TypeName, Unary
 
 
 class Scopes:
@@ -53,6 +54,20 @@ def walk(node: object) -> Iterator[Node]:
             stack.extend(getattr(item, f.name) for f in fields(item))
         elif is_dataclass(item) and not isinstance(item, type):
             stack.extend(getattr(item, f.name) for f in fields(item))
+
+
+def has_volatile(syntax: FunctionSyntax) -> bool:
+    """Whether a type in the function is volatile or atomic: its accesses are effects, which plain ones are not (SEMANTICS.md A4)."""
+    stack: list[object] = [syntax]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, tuple):
+            stack.extend(item)
+        elif isinstance(item, TypeName) and any(word.strip("_").lower() in ("volatile", "atomic") for word in item.qualifiers):
+            return True
+        elif is_dataclass(item) and not isinstance(item, type | Token):
+            stack.extend(getattr(item, f.name) for f in fields(item))
+    return False
 
 
 def address_taken(body: object) -> frozenset[str]:

@@ -8,8 +8,9 @@ from reviewer.cfront.cursor import Failure
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.item_names import ATTRIBUTE_CALLS, TYPE_KEYWORDS
 from reviewer.cfront.outline import Item
+from reviewer.cfront.statement_syntax import Block, FunctionSyntax, Param
 from reviewer.cfront.statements import StatementParser
-from reviewer.cfront.syntax import Block, Expr, FunctionSyntax, Opaque, Param, Token, TokenKind, TypeName
+from reviewer.cfront.syntax import Expr, Opaque, Token, TokenKind, TypeName
 
 NO_TYPES: frozenset[str] = frozenset()
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from reviewer.cfront.cursor import Failure
 from reviewer.cfront.holes import STATEMENT_WORDS, HoleParser
-from reviewer.cfront.syntax import (
+from reviewer.cfront.statement_syntax import (
     Block,
     Break,
-    Call,
     Case,
     CloseHidden,
     Continue,
@@ -18,12 +17,10 @@ from reviewer.cfront.syntax import (
     Directive,
     DoWhile,
     Empty,
-    Expr,
     ExprStmt,
     For,
     Goto,
     Hole,
-    Ident,
     If,
     Label,
     Labeled,
@@ -33,9 +30,9 @@ from reviewer.cfront.syntax import (
     Return,
     Stmt,
     Switch,
-    TokenKind,
     While,
 )
+from reviewer.cfront.syntax import Call, Expr, Ident, TokenKind
 
 _AFTER_MACRO = frozenset(
     ["}", "if", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue", "else", "asm", "__asm__"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.cfront.cursor import Cursor, Failure
-from reviewer.cfront.syntax import Expr, Param, TokenKind, TypeName
+from reviewer.cfront.statement_syntax import Param
+from reviewer.cfront.syntax import Expr, TokenKind, TypeName
 from reviewer.cfront.tokens import spelling
 
 _STORAGE = frozenset(["static", "extern", "register", "typedef", "inline", "__inline", "__inline__", "_Thread_local", "__thread"])

@@ -10,6 +10,9 @@ NAMES_BY_VALUE = "a name in lower case that is called, and whose definition is n
 NON_CALLED_NAMES = "a name that is not called, and whose definition is not in sight, is a variable or a constant: reading it has no effect"
 NEW_NAMES_FREE = "the names that the patch introduces were free before"
 OLD_NAMES_GONE = "no use of a name that the patch removes is left"
-SAME_MEANING = "a moved unit means at its new place what it meant at its old one: it stands under the same #if branches, and no macro or static of another meaning is in force"
+SAME_MEANING = (
+    "a moved unit means at its new place what it meant at its old one: "
+    "it stands under the same #if branches, and no macro or static of another meaning is in force"
+)
 
 CATALOGUE = (COMPILES, HIDDEN_TEXT, NO_OUTER_NAME, NAMES_BY_VALUE, NON_CALLED_NAMES, NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING)

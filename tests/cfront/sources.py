@@ -5,7 +5,8 @@ from __future__ import annotations
 from reviewer.cfront.dialect import PLAIN
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.parser import parse_function
-from reviewer.cfront.syntax import Expr, ExprStmt, FunctionSyntax, Return, Stmt
+from reviewer.cfront.statement_syntax import ExprStmt, FunctionSyntax, Return, Stmt
+from reviewer.cfront.syntax import Expr
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.unit import UnitKind
 

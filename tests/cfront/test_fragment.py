@@ -9,7 +9,8 @@ import pytest
 from reviewer.cfront.dialect import PLAIN
 from reviewer.cfront.fragment import FragmentItem, fragment_items
 from reviewer.cfront.fragment_syntax import parse_fragment
-from reviewer.cfront.syntax import Block, CloseHidden, Decl, ExprStmt, FunctionSyntax, Hole, If, OpaqueStmt, Return, TokenKind, While
+from reviewer.cfront.statement_syntax import Block, CloseHidden, Decl, ExprStmt, FunctionSyntax, Hole, If, OpaqueStmt, Return, While
+from reviewer.cfront.syntax import TokenKind
 from reviewer.model.place import Side
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
 from reviewer.model.unit import UnitKind
