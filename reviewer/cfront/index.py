@@ -42,15 +42,20 @@ class Definition:
 class Index:
     """Looks names up in a tree; nothing is read before the first question."""
 
-    def __init__(self, tree: Tree, dialect: Dialect) -> None:
+    def __init__(self, tree: Tree, dialect: Dialect, beneath: Index | None = None, changed: frozenset[str] = frozenset()) -> None:
+        """`beneath` is the index of a tree that is the same but for the paths in `changed`: only those are scanned anew."""
         self._tree = tree
         self._dialect = dialect
+        self._beneath = beneath
+        self._changed = changed
         self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
         self._found: dict[str, tuple[Definition, ...]] = {}
         self._answers: dict[tuple[str, str], object] = {}
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
+        if self._beneath is not None:
+            return tuple(sorted(path for path in self._changed if path.endswith((".c", ".h"))))
         return tuple(path for path in self._tree.paths() if path.endswith((".c", ".h")))
 
     @cached_property
@@ -67,7 +72,8 @@ class Index:
 
     def _definitions(self, name: str) -> tuple[Definition, ...]:
         if name not in self._found:
-            self._found[name] = tuple(
+            kept = () if self._beneath is None else tuple(d for d in self._beneath._definitions(name) if d.path not in self._changed)
+            self._found[name] = kept + tuple(
                 Definition(self._paths[number], item)
                 for number in self._files_of.get(name, ())
                 for item in self._outline(self._paths[number])

@@ -15,6 +15,16 @@ class Overlay:
         self._label = label or base.label
 
     @property
+    def base(self) -> Tree:
+        """The tree beneath."""
+        return self._base
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The paths that are not as they are beneath."""
+        return frozenset(self._changes)
+
+    @property
     def label(self) -> str:
         """What the tree is, in words."""
         return self._label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reviewer.ingest.apply import apply_patch
 from reviewer.ingest.trees import open_tree
@@ -43,9 +44,15 @@ def series_texts(series: Series, spec: str) -> SeriesTexts:
     """
     if not spec:
         return SeriesTexts(SourceLevel.HUNKS, HUNKS_ALONE, tuple(_ALONE for _ in series.patches))
-    tree = open_tree(spec, series.base_commit)
+    tree = _opened(spec, series.base_commit)
     texts = _backward(tree, series) if _is_in_tree(tree, series) else _forward(tree, series)
     return SeriesTexts(SourceLevel.TREE, tree.label, texts)
+
+
+@lru_cache(maxsize=4)
+def _opened(spec: str, base_commit: str) -> Tree:
+    """Open a tree once: a batch asks for the same one again and again, and a review is of one moment."""
+    return open_tree(spec, base_commit)
 
 
 def _is_in_tree(tree: Tree, series: Series) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from reviewer.cfront.declarations import NoDeclarations
 from reviewer.cfront.index import Definition, Index
@@ -14,6 +15,7 @@ from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
+from reviewer.ingest.overlay import Overlay
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.tree import Tree
 
@@ -58,6 +60,15 @@ class TreeDeclarations:
         return self._index.enum_constant(name)
 
 
+_INDEXES: WeakKeyDictionary[Tree, Index] = WeakKeyDictionary()
+
+
+def _shared_index(tree: Tree, dialect: Dialect) -> Index:
+    if tree not in _INDEXES:
+        _INDEXES[tree] = Index(tree, dialect)
+    return _INDEXES[tree]
+
+
 class World:
     """One side of a patch at tree or file level: parses and lowers functions of it, macros expanded where the definition is seen."""
 
@@ -69,8 +80,10 @@ class World:
 
     @cached_property
     def index(self) -> Index:
-        """The definitions of the tree, found when asked for."""
-        return Index(self.tree, self.dialect)
+        """The definitions of the tree, found when asked for; all patches of a tree share the scan of what they leave alone."""
+        if isinstance(self.tree, Overlay):
+            return Index(self.tree, self.dialect, _shared_index(self.tree.base, self.dialect), self.tree.changed)
+        return _shared_index(self.tree, self.dialect)
 
     @cached_property
     def declarations(self) -> TreeDeclarations:
