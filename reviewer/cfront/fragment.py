@@ -6,6 +6,7 @@ Kernel style decides where units begin and end: a `}` in column 0 closes one, a 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from reviewer.model.series import FileDiff, Hunk, LineKind
 from reviewer.model.unit import UnitKind
 
 _C_ENDINGS = (".c", ".h")
+_DEFINES = re.compile(r"#\s*(?:define|undef|include)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,11 @@ def _piece(item: Item, begin: int, number: int) -> Piece:
 def _file_level(text: HunkText) -> int:
     """Return the index of the first token at file level: behind the `}` in column 0 that closes what the hunk starts in, or 0.
 
-    The whole hunk is inside if column 0 shows nothing, or nothing behind which the text reads like file level.
+    The whole hunk is inside if column 0 shows nothing, or nothing behind which the text reads like file level. A hunk of nothing but
+    preprocessor lines, definitions or includes among them, is a piece of a header.
     """
+    if all(token.kind is TokenKind.DIRECTIVE for token in text.tokens):
+        return 0 if any(_DEFINES.match(token.text) for token in text.tokens) else len(text.tokens)
     index = 0
     while index < len(text.tokens):
         token = text.tokens[index]

@@ -28,8 +28,8 @@ def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: froz
     head, body = _split(tokens, shown or item.head)
     frame = _header(head if shown else _section(item.section, line), item.name, dialect, types)
     problems = list(item.problems)
-    if not shown and head:
-        # The end of a header whose start is hidden: part of the interface, which must not change; the comparison sees it as problem text.
+    if not shown and head and not _same_head(item):
+        # The end of a header whose start is hidden is part of the interface, which must not change.
         problems.append((f"part of a header: {' '.join(token.text for token in head)[:60]}", line))
     if item.tail and body and body[-1].text == "}":
         body = body[:-1]
@@ -52,6 +52,11 @@ def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: froz
         attributes=frame.attributes if frame is not None else (),
         problems=tuple(problems),
     )
+
+
+def _same_head(item: FragmentItem) -> bool:
+    """Whether both sides show the same end of a header."""
+    return item.old is not None and item.new is not None and _split(item.old, True)[0] == _split(item.new, True)[0]
 
 
 def _split(tokens: tuple[Token, ...], head: bool) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
