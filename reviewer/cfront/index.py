@@ -28,7 +28,8 @@ _MAX_FILE = 4 << 20
 _MAY_DEFINE = re.compile(
     r"^#[ \t]*(?:define|undef)[ \t]+([A-Za-z_]\w*)|^(?![ \t#*/])[^\n]*|^[ \t]+([A-Z_][A-Z0-9_]+)[ \t]*(?:=[^\n]*)?,?[ \t]*(?:/\*|//|$)", re.MULTILINE
 )
-_NAME = re.compile(r"[A-Za-z_]\w*")
+# On such a line only these can be what it defines: a name in front of `(`, of `{ = ; [` or of the end of the line, or `(*name)`.
+_NAME = re.compile(r"[A-Za-z_]\w*(?=\s*(?:[({;=\[]|$))|(?<=\(\*)[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Index:
         self._beneath = beneath
         self._changed = changed
         self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
-        self._found: dict[str, tuple[Definition, ...]] = {}
+        self._found: dict[tuple[str, bool], tuple[Definition, ...]] = {}
         self._answers: dict[tuple[str, str], object] = {}
 
     @cached_property
@@ -59,27 +60,30 @@ class Index:
         return tuple(path for path in self._tree.paths() if path.endswith((".c", ".h")))
 
     @cached_property
-    def _files_of(self) -> dict[str, tuple[int, ...]]:
-        """Map each name to the numbers of the files that may define it."""
-        found: dict[str, list[int]] = {}
+    def _files_of(self) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+        """Map each name to the numbers of the files that may define it: as a macro, and as anything else."""
+        found: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
         for number, path in enumerate(self._paths):
             text = self._tree.read(path)
             if text is None or len(text) > _MAX_FILE:
                 continue
-            for name in _candidates(text):
-                found.setdefault(name, []).append(number)
-        return {name: tuple(numbers) for name, numbers in found.items()}
+            for table, names in zip(found, _candidates(text), strict=True):
+                for name in names:
+                    table.setdefault(name, []).append(number)
+        macros, others = ({name: tuple(numbers) for name, numbers in table.items()} for table in found)
+        return macros, others
 
-    def _definitions(self, name: str) -> tuple[Definition, ...]:
-        if name not in self._found:
-            kept = () if self._beneath is None else tuple(d for d in self._beneath._definitions(name) if d.path not in self._changed)
-            self._found[name] = kept + tuple(
+    def _definitions(self, name: str, macro: bool = False) -> tuple[Definition, ...]:
+        key = (name, macro)
+        if key not in self._found:
+            kept = () if self._beneath is None else tuple(d for d in self._beneath._definitions(name, macro) if d.path not in self._changed)
+            self._found[key] = kept + tuple(
                 Definition(self._paths[number], item)
-                for number in self._files_of.get(name, ())
+                for number in self._files_of[0 if macro else 1].get(name, ())
                 for item in self._outline(self._paths[number])
                 if item.name == name or (item.kind is UnitKind.ENUM and any(token.text == name for token in item.tokens))
             )
-        return self._found[name]
+        return self._found[key]
 
     def _outline(self, path: str) -> tuple[Item, ...]:
         known = self._outlined.get(path)
@@ -94,7 +98,7 @@ class Index:
 
     def _of_kind(self, name: str, kinds: Iterable[UnitKind]) -> tuple[Definition, ...]:
         wanted = frozenset(kinds)
-        return tuple(found for found in self._definitions(name) if found.item.kind in wanted and found.item.name == name)
+        return tuple(found for found in self._definitions(name, UnitKind.MACRO in wanted) if found.item.kind in wanted and found.item.name == name)
 
     def functions(self, name: str) -> tuple[Definition, ...]:
         """Return every definition of the function `name`."""
@@ -150,13 +154,15 @@ class Index:
         return tuple(found)
 
 
-def _candidates(text: str) -> set[str]:
-    """Return a set of names that holds every name that the text defines at file level, and others."""
-    names: set[str] = set()
+def _candidates(text: str) -> tuple[set[str], set[str]]:
+    """Return the names that `#define` lines define, and a set that holds every other name that the text defines at file level, and more."""
+    macros: set[str] = set()
+    others: set[str] = set()
     for match in _MAY_DEFINE.finditer(text):
-        name = match.group(1) or match.group(2)
-        if name:
-            names.add(name)
+        if match.group(1):
+            macros.add(match.group(1))
+        elif match.group(2):
+            others.add(match.group(2))
         else:
-            names.update(_NAME.findall(match.group()))
-    return names
+            others.update(_NAME.findall(match.group()))
+    return macros, others
