@@ -13,6 +13,7 @@ from reviewer.cfront.lower import lower_function
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
+from reviewer.changes.placing import place_file
 from reviewer.changes.renames import Renaming, find_renaming
 from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
 from reviewer.knowledge.tables import Knowledge
@@ -63,10 +64,11 @@ class Judge:
     def _judge(self, files: Sequence[FileDiff]) -> tuple[Unit, ...]:
         pairs: list[UnitPair] = []
         units: list[Unit] = []
+        mail: dict[tuple[str, Side, int], int] = {}
         for file in files:
             if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks:
                 units.append(_whole_file(file))
-            found = self._pairs(file)
+            found = self._pairs(file, mail)
             hidden = any(pair.side.item is None for pair in found)
             line = comment_conflict(file) if hidden and file.path.endswith(_C_FILES) else 0
             if line:
@@ -80,9 +82,11 @@ class Judge:
         plain = [judge_plain(pair, names) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
-        accuse = alone or self.sides.old is not None
+        followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
+        accuse = alone or followed
         judged = [known or self._proof(pair, shown, accuse) for known, pair in zip(plain, matched, strict=True)]
-        return (*units, *self._renamed(matched, settle_differences(matched, judged, self.sides.old is not None), names))
+        judged = settle_differences(matched, judged, followed)
+        return tuple(_in_mail(unit, mail) for unit in (*units, *self._renamed(matched, judged, names)))
 
     def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:
         """Return the names in the whole texts of the C files that a patch touches, as far as they are known."""
@@ -115,12 +119,16 @@ class Judge:
         ordinary = [(a[1], b[1]) for a, b in renaming.names if a[0] != "member"]
         return all(not new.users(a) and not old.users(b) for a, b in ordinary)
 
-    def _pairs(self, file: FileDiff) -> tuple[UnitPair, ...]:
+    def _pairs(self, file: FileDiff, mail: dict[tuple[str, Side, int], int]) -> tuple[UnitPair, ...]:
+        """Return the changed units of a file; `mail` gets the mail's numbers of lines whose place in the tree is another."""
         if self.sides.old is not None and self.sides.new is not None and file.path.endswith(_C_FILES):
             old = self.sides.old.outline(file.old_path) if file.old_path else ()
             new = self.sides.new.outline(file.new_path) if file.new_path else ()
-            if old is not None and new is not None:
-                return from_outlines(old, new, file)
+            texts = [side.tree.read(path) or "" for side, path in ((self.sides.old, file.old_path), (self.sides.new, file.new_path))]
+            placed = place_file(file, texts[0], texts[1])
+            if old is not None and new is not None and placed is not None:
+                mail.update({(file.old_path if side is Side.OLD else file.new_path, side, at): line for (side, at), line in placed.mail.items()})
+                return from_outlines(old, new, placed.file)
         return from_fragments(fragment_items(file, self.knowledge.dialect), file)
 
     def _proof(self, pair: UnitPair, shown: frozenset[str], accuse: bool) -> Unit:
@@ -162,6 +170,15 @@ class Judge:
 
     def _bodies(self, world: World | None, side: UnitSide) -> Bodies:
         return world if world is not None and side.item is not None else NoBodies()
+
+
+def _in_mail(unit: Unit, mail: dict[tuple[str, Side, int], int]) -> Unit:
+    """Give a unit's changed lines the numbers that they have in the mail, where the reader sees them."""
+
+    def moved(places: tuple[Place, ...]) -> tuple[Place, ...]:
+        return tuple(replace(place, line=mail.get((place.file, place.side, place.line), place.line)) for place in places)
+
+    return replace(unit, lines=moved(unit.lines), residue=moved(unit.residue)) if mail else unit
 
 
 def _conflict(old: UnitSide, new: UnitSide) -> str:
