@@ -20,6 +20,7 @@ from reviewer.cfront.tokens import tokenize
 from reviewer.model.tree import Tree
 from reviewer.model.unit import UnitKind
 
+_MACRO, _TYPEDEF, _OTHER = "macro", "typedef", "other"
 _OUTLINES = 400
 """Outlined files kept; a kernel header's outline takes some 100 KB."""
 _MAX_FILE = 4 << 20
@@ -50,7 +51,7 @@ class Index:
         self._beneath = beneath
         self._changed = changed
         self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
-        self._found: dict[tuple[str, bool], tuple[Definition, ...]] = {}
+        self._found: dict[tuple[str, str], tuple[Definition, ...]] = {}
         self._answers: dict[tuple[str, str], object] = {}
 
     @cached_property
@@ -60,26 +61,25 @@ class Index:
         return tuple(path for path in self._tree.paths() if path.endswith((".c", ".h")))
 
     @cached_property
-    def _files_of(self) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
-        """Map each name to the numbers of the files that may define it: as a macro, and as anything else."""
-        found: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
+    def _files_of(self) -> dict[str, dict[str, tuple[int, ...]]]:
+        """Map each name to the numbers of the files that may define it: as a macro, a typedef, or anything else."""
+        found: dict[str, dict[str, list[int]]] = {table: {} for table in (_MACRO, _TYPEDEF, _OTHER)}
         for number, path in enumerate(self._paths):
             text = self._tree.read(path)
             if text is None or len(text) > _MAX_FILE:
                 continue
-            for table, names in zip(found, _candidates(text), strict=True):
+            for table, names in _candidates(text).items():
                 for name in names:
-                    table.setdefault(name, []).append(number)
-        macros, others = ({name: tuple(numbers) for name, numbers in table.items()} for table in found)
-        return macros, others
+                    found[table].setdefault(name, []).append(number)
+        return {table: {name: tuple(numbers) for name, numbers in names.items()} for table, names in found.items()}
 
-    def _definitions(self, name: str, macro: bool = False) -> tuple[Definition, ...]:
-        key = (name, macro)
+    def _definitions(self, name: str, table: str = "other") -> tuple[Definition, ...]:
+        key = (name, table)
         if key not in self._found:
-            kept = () if self._beneath is None else tuple(d for d in self._beneath._definitions(name, macro) if d.path not in self._changed)
+            kept = () if self._beneath is None else tuple(d for d in self._beneath._definitions(name, table) if d.path not in self._changed)
             self._found[key] = kept + tuple(
                 Definition(self._paths[number], item)
-                for number in self._files_of[0 if macro else 1].get(name, ())
+                for number in self._files_of[table].get(name, ())
                 for item in self._outline(self._paths[number])
                 if item.name == name or (item.kind is UnitKind.ENUM and any(token.text == name for token in item.tokens))
             )
@@ -98,7 +98,8 @@ class Index:
 
     def _of_kind(self, name: str, kinds: Iterable[UnitKind]) -> tuple[Definition, ...]:
         wanted = frozenset(kinds)
-        return tuple(found for found in self._definitions(name, UnitKind.MACRO in wanted) if found.item.kind in wanted and found.item.name == name)
+        table = _MACRO if UnitKind.MACRO in wanted else _TYPEDEF if UnitKind.TYPEDEF in wanted else _OTHER
+        return tuple(found for found in self._definitions(name, table) if found.item.kind in wanted and found.item.name == name)
 
     def functions(self, name: str) -> tuple[Definition, ...]:
         """Return every definition of the function `name`."""
@@ -154,15 +155,19 @@ class Index:
         return tuple(found)
 
 
-def _candidates(text: str) -> tuple[set[str], set[str]]:
-    """Return the names that `#define` lines define, and a set that holds every other name that the text defines at file level, and more."""
-    macros: set[str] = set()
-    others: set[str] = set()
+def _candidates(text: str) -> dict[str, set[str]]:
+    """Return for each table a set that holds every name that the text defines at file level, and more."""
+    found: dict[str, set[str]] = {_MACRO: set(), _TYPEDEF: set(), _OTHER: set()}
     for match in _MAY_DEFINE.finditer(text):
+        line = match.group()
         if match.group(1):
-            macros.add(match.group(1))
+            found[_MACRO].add(match.group(1))
         elif match.group(2):
-            others.add(match.group(2))
+            found[_OTHER].add(match.group(2))
         else:
-            others.update(_NAME.findall(match.group()))
-    return macros, others
+            names = _NAME.findall(line)
+            if line.startswith(("typedef", "}")):
+                found[_TYPEDEF].update(names)
+            if not line.startswith("typedef"):
+                found[_OTHER].update(names)
+    return found
