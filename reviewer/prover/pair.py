@@ -110,8 +110,9 @@ def _invariants(task: Task, certificate: Certificate) -> list[Step]:
             for index, value in constants:
                 variable = function.variables[index]
                 if not variable.temporary:
-                    kept.setdefault(f"{variable.name} == {value}", []).append(relation.key)
-    return [Step(f"{what} at {', '.join(dict.fromkeys(keys))}") for what, keys in sorted(kept.items())]
+                    where = f"at {relation.key}" if relation.key.startswith("loop ") else "wherever lines that are not shown come back"
+                    kept.setdefault(f"{variable.name} == {value}", []).append(where)
+    return [Step(f"{what} {', '.join(dict.fromkeys(places))}") for what, places in sorted(kept.items())]
 
 
 def _first_line(function: Function) -> int:
