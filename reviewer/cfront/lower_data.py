@@ -13,7 +13,7 @@ from reviewer.cfront.lower_scope import Scopes, walk
 from reviewer.cfront.lower_types import in_memory, record_key
 from reviewer.cfront.lower_values import Place, Values
 from reviewer.cfront.statement_syntax import Decl
-from reviewer.cfront.syntax import Call, Expr, Ident, InitList
+from reviewer.cfront.syntax import Call, Expr, Ident, InitList, TypeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ class Data(Values):
             ctype = self.types.resolve(declarator.type)
             if "static" in decl.storage:
                 self.unknown(f"static local {declarator.name}", decl.line)
-            if "extern" in decl.storage or (declarator.type.function and declarator.init is None and not declarator.type.pointers):
+            if "extern" in decl.storage or (declarator.type.function and not _points(declarator.type)):
                 continue
+            if declarator.type.function and "[" in declarator.type.base.split(")")[0]:
+                self.unknown(f"array of functions {declarator.name}", decl.line)
             if any(size is not None and not _constant_size(size) for size in declarator.type.arrays):
                 self.unknown(f"array {declarator.name} of variable size", decl.line)
             memory = declarator.name in self.frame.taken or in_memory(ctype)
@@ -103,6 +105,11 @@ class Data(Values):
         if isinstance(expr, Ident) and self.scopes.find(expr.name) is None and self.declarations.constant(expr.name) is None:
             return Op(f"pure:constant {expr.name}", (), Unknown(f"constant {expr.name}"))
         return self.value(expr)
+
+
+def _points(function: TypeName) -> bool:
+    """Whether a declarator of a function is a pointer to one: `(*` stands where a function's own parameters would begin."""
+    return "(*" in function.base and function.base.index("(*") == function.base.index("(")
 
 
 def _constant_size(size: Expr) -> bool:

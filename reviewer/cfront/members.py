@@ -86,7 +86,9 @@ def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, Type
         sizes = _sizes(group[1:])
         if sizes is None:
             return None
-        result.append((group[0].text, TypeName(base, pointers, sizes)))
+        # What is stored in a bit-field is cut to its width: a type of its own, of which nothing else is known.
+        width = " ".join(token.text for token in group[1:]) if group[1:] and group[1].text == ":" else ""
+        result.append((group[0].text, TypeName(f"{base} {width}" if width else base, pointers, sizes)))
     return tuple(result)
 
 

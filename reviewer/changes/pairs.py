@@ -97,14 +97,15 @@ def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff) -> t
     for index, item in enumerate(old):
         other = partners.get(index)
         changed = old_lines.get(index, ()) + (new_lines.get(other, ()) if other is not None else ())
-        if changed:
+        # Tokens that differ are a change even if no changed line was found to belong to them.
+        if changed or other is None or new[other].tokens != item.tokens:
             partner = _item_side(new[other], file.new_path) if other is not None else None
             match = Match.REMOVED if partner is None else Match.MOVED if index in moved else Match.SAME
             pairs.append(UnitPair(item.kind, item.name, match, _item_side(item, file.old_path), partner, changed))
     taken = frozenset(partners.values())
     for index, item in enumerate(new):
-        if index not in taken and index in new_lines:
-            pairs.append(UnitPair(item.kind, item.name, Match.ADDED, None, _item_side(item, file.new_path), new_lines[index]))
+        if index not in taken:
+            pairs.append(UnitPair(item.kind, item.name, Match.ADDED, None, _item_side(item, file.new_path), new_lines.get(index, ())))
     loose = old_lines.get(-1, ()) + new_lines.get(-1, ())
     if loose:
         blank = UnitSide(file.path, loose[0].line, ())

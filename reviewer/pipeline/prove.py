@@ -65,14 +65,17 @@ def prove_texts(old: str, new: str, function: str, names: tuple[str, str], budge
 
 def _unchanged(worlds: Sides, names: tuple[str, str], function: str) -> tuple[Unit, ...]:
     """Return the unit of a function that both texts have and none changes, nothing if one lacks it."""
-    lines = []
+    sides = []
     for world, name in zip((worlds.old, worlds.new), names, strict=True):
         items = (world.outline(name) or ()) if world is not None else ()
-        found = [item.line for item in items if item.kind is UnitKind.FUNCTION and item.name == function]
+        found = [item for item in items if item.kind is UnitKind.FUNCTION and item.name == function]
         if not found:
             return ()
-        lines.append(found[0])
-    return (Unit(function, UnitKind.FUNCTION, Match.SAME, names[1], lines[1], Status.SAME, argument=(Step("not changed"),)),)
+        sides.append(found)
+    same = [item.tokens for item in sides[0]] == [item.tokens for item in sides[1]]
+    status, reason = (Status.SAME, "") if same else (Status.UNKNOWN, "its lines could not be told from those around it")
+    argument = (Step("not changed"),) if same else ()
+    return (Unit(function, UnitKind.FUNCTION, Match.SAME, names[1], sides[1][0].line, status, reason, argument=argument),)
 
 
 def _difference(old: str, new: str, names: tuple[str, str]) -> FileDiff:
@@ -83,5 +86,6 @@ def _difference(old: str, new: str, names: tuple[str, str]) -> FileDiff:
         if tag != "equal":
             lines = [Line(LineKind.REMOVED, old_lines[i], i + 1, 0) for i in range(a, b)]
             lines += [Line(LineKind.ADDED, new_lines[i], 0, i + 1) for i in range(c, d)]
-            hunks.append(Hunk(a + 1, b - a, c + 1, d - c, "", tuple(lines)))
+            # As git has it: a side without lines starts at the line in front of it.
+            hunks.append(Hunk(a + (b > a), b - a, c + (d > c), d - c, "", tuple(lines)))
     return FileDiff(names[0], names[1], FileChange.MODIFIED, tuple(hunks))

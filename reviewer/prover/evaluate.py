@@ -70,7 +70,7 @@ class Evaluator:
         known = state.variables.get(index)
         if known is None:
             known = self.terms.make("uninitialised", (), self._name_of(index))
-            state.faults.setdefault(known, self.terms.true)
+            state.faults[known] = self.terms.true
         return known
 
     def convert(self, term: Term, source: CType, target: CType) -> Term:
@@ -115,12 +115,12 @@ class Evaluator:
 
     def _may_fault(self, what: str, term: Term, state: State) -> None:
         if term.op != "const" or term.data == 0:
-            state.faults.setdefault(self.terms.make("fault", (term,), what), self.terms.true)
+            state.faults[self.terms.make("fault", (term,), what)] = self.terms.true
 
     def _shift(self, amount: Term, ctype: CType, state: State) -> None:
         bits = ctype.bits if isinstance(ctype, Int) else 0
         if amount.op != "const" or not isinstance(amount.data, int) or not 0 <= amount.data < (bits or 8):
-            state.faults.setdefault(self.terms.make("fault", (amount,), f"shift of {type_key(ctype)}"), self.terms.true)
+            state.faults[self.terms.make("fault", (amount,), f"shift of {type_key(ctype)}")] = self.terms.true
 
     def equal(self, left: Term, right: Term, types: tuple[CType, ...]) -> Term:
         """Return whether two values compare equal."""

@@ -154,7 +154,7 @@ class Executor:
             return
         if place.op == "element" and _object(place).op in ("local", "global") and place.args[1].op == "const":
             return
-        state.faults.setdefault(place, self.terms.true)
+        state.faults[place] = self.terms.true
 
     def _load(self, token: Term, place: Term, key: str) -> Term:
         """Read memory after `token`: through stores to the same place, past stores to objects that are certainly others."""
