@@ -52,6 +52,8 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
     flow.body(syntax.body.items, syntax.tail)
     graph.end(Return(None, syntax.body.end_line))
     flow.close_labels()
+    if types.volatile or flow.types.volatile:
+        flow.unknown("volatile access", syntax.line)
     blocks, entries = graph.finish()
     if has_volatile(syntax):
         flow.unknown("volatile", syntax.line)

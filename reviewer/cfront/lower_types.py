@@ -17,9 +17,12 @@ class Types:
     def __init__(self, dialect: Dialect, declarations: Declarations) -> None:
         self._dialect = dialect
         self._declarations = declarations
+        self.volatile = False
+        """Whether a type was asked for that is volatile at some level: such accesses are effects in order, which is not modelled."""
 
     def resolve(self, name: TypeName, depth: int = 0) -> CType:
         """Return the type that `name` spells."""
+        self.volatile = self.volatile or "volatile" in name.qualifiers
         if name.function:
             return Pointer(Unknown(f"function {name.base}"))
         ctype = self._base(name.base, depth)
