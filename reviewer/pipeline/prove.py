@@ -56,7 +56,7 @@ def prove_texts(old: str, new: str, function: str, names: tuple[str, str], budge
     def unstated(_callee: str, _value: str) -> Sentence | None:
         return None
 
-    units = Judge(knowledge, worlds, unstated, budget).file_units(file)
+    units = Judge(knowledge, worlds, unstated, budget).file_units(file) if file.hunks else ()
     if not function:
         return units
     found = tuple(unit for unit in units if unit.kind is UnitKind.FUNCTION and unit.name == function)
