@@ -13,7 +13,7 @@ from reviewer.ingest.codes import lossy
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Claim, ClaimKind, ClaimOrigin, Sentence
 from reviewer.model.finding import Finding
-from reviewer.model.place import Side
+from reviewer.model.place import DEFECT, Problem, Side
 from reviewer.model.review import Applied, HunkReview, PatchReview, PatchSource, SourceLevel
 from reviewer.model.series import FileDiff, Hunk, Patch
 from reviewer.model.unit import Assumption, Question, Status, Unit, UnitKind
@@ -115,7 +115,18 @@ def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge:
         units=units,
         hunks=_placed(sketch.hunks, patch, units, knowledge),
         findings=findings,
+        problems=(*sketch.problems, *_defects(units, patch)),
         pending=False,
+    )
+
+
+def _defects(units: tuple[Unit, ...], patch: Patch) -> tuple[Problem, ...]:
+    """Say loudly where the interpreter disagreed with a proof: a defect of ours (SEMANTICS.md F22)."""
+    message = patch.message
+    return tuple(
+        Problem(DEFECT, f"{unit.name}: {unit.reason}", message.source, 0, message.message_id)
+        for unit in units
+        if unit.reason.startswith(f"{DEFECT}: ")
     )
 
 
