@@ -46,8 +46,12 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     # What may be a macro may assign every variable that it is given by name.
     positions = dialect.writes_argument.get(name, ()) if known else range(len(expr.args))
     outs = tuple(index for position in positions if position < len(expr.args) and (index := _plain_variable(values, expr.args[position])) is not None)
-    # A name in capitals is a macro by every convention: its arguments count as text. In lower case, hunks alone have a standing assumption.
-    spelling = _typed(expr, args) if kind is CallKind.UNRESOLVED and not any(c.islower() for c in name) else ""
+    # A name in capitals is a macro by every convention: its arguments count as text, and it may leave from the middle of the expression
+    # (SEMANTICS.md A5), which no cut can say. In lower case, hunks alone have a standing assumption.
+    spelling = ""
+    if kind is CallKind.UNRESOLVED and not any(c.islower() for c in name):
+        values.problems.append((f"macro {name}() in an expression", expr.line))
+        spelling = _typed(expr, args)
     return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling)
 
 
