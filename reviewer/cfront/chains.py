@@ -45,10 +45,13 @@ class Chain:
     moved: bool = False
 
     @property
-    def holes(self) -> frozenset[int]:
-        """The numbers of the holes that the unit has text in."""
-        found = {piece.hunk for piece in self.pieces if not piece.opens and not piece.head}
-        return frozenset(found | {piece.hunk + 1 for piece in self.pieces if not piece.closes})
+    def ends(self) -> frozenset[tuple[int, bool]]:
+        """The holes that the unit has text in, by number: whether it comes out of them (else it goes into them).
+
+        One hole may hide the end of one unit and the start of the next: the two ends of it are two.
+        """
+        found = {(piece.hunk, True) for piece in self.pieces if not piece.opens and not piece.head}
+        return frozenset(found | {(piece.hunk + 1, False) for piece in self.pieces if not piece.closes})
 
     @property
     def key(self) -> tuple[UnitKind, str]:
@@ -91,10 +94,10 @@ def pair_chains(old: Sequence[Chain], new: Sequence[Chain], file: FileDiff) -> N
     Those that share hidden text are one, then those of one kind and name that share an unchanged line; the others go by kind, name and
     `#if` conditions, then without the conditions, in order.
     """
-    by_hole = {hole: chain for chain in new for hole in chain.holes}
+    by_end = {end: chain for chain in new for end in chain.ends}
     for chain in old:
-        for hole in sorted(chain.holes):
-            _join(chain, by_hole.get(hole))
+        for end in sorted(chain.ends):
+            _join(chain, by_end.get(end))
     _anchor(old, new, file)
     fixed = {id(chain) for chain in old if chain.partner is not None}
     for with_conditions in (True, False):

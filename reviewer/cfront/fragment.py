@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.chains import Chain, Piece, loose_lines, pair_chains
-from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.hunk_text import HunkText, hunk_text
+from reviewer.cfront.item_names import cut_header
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.section import section_unit
 from reviewer.cfront.syntax import Token, TokenKind
@@ -54,14 +54,15 @@ class FragmentItem:
     moved: bool = False
 
 
-def fragment_items(file: FileDiff, dialect: Dialect) -> tuple[FragmentItem, ...]:
+def fragment_items(file: FileDiff) -> tuple[FragmentItem, ...]:
     """Return the units that a file's hunks show; every changed line belongs to exactly one."""
     if not file.hunks:
         return ()
     if not file.path.endswith(_C_ENDINGS):
         return (_plain_file(file),)
     apart = _holes(file)
-    old, new = (_chains(file, side, apart, dialect) for side in Side)
+    going_on: dict[int, bool] = {}
+    old, new = (_chains(file, side, apart, going_on) for side in (Side.OLD, Side.NEW))
     pair_chains(old, new, file)
     items = [_item(chain, chain.partner, apart) for chain in old]
     items += [_item(None, chain, apart) for chain in new if chain.partner is None]
@@ -81,31 +82,35 @@ def _holes(file: FileDiff) -> frozenset[int]:
     return frozenset(apart | {len(file.hunks)})
 
 
-def _chains(file: FileDiff, side: Side, apart: frozenset[int], dialect: Dialect) -> list[Chain]:
+def _chains(file: FileDiff, side: Side, apart: frozenset[int], going_on: dict[int, bool]) -> list[Chain]:
+    """Return the units of one side.
+
+    `going_on` says of each hole whether one unit goes on over it. The old side decides, which git's section lines are of: hidden text
+    is the same on both.
+    """
     chains: list[Chain] = []
     for number, hunk in enumerate(file.hunks):
-        pieces = _pieces(hunk_text(hunk, side), hunk, number, dialect)
-        if pieces and chains and not pieces[0].opens and _continues(chains[-1], pieces[0], apart):
-            chains[-1].pieces.append(pieces.pop(0))
+        pieces = _pieces(hunk_text(hunk, side), hunk, number)
+        if pieces and chains and chains[-1].pieces[-1].hunk == number - 1:
+            open_ends = not chains[-1].pieces[-1].closes and not pieces[0].opens and not pieces[0].head
+            goes_on = number not in apart or going_on.setdefault(number, open_ends and _continues(chains[-1], pieces[0]))
+            if open_ends and goes_on:
+                chains[-1].pieces.append(pieces.pop(0))
         chains.extend(Chain([piece]) for piece in pieces)
     return chains
 
 
-def _continues(chain: Chain, piece: Piece, apart: frozenset[int]) -> bool:
+def _continues(chain: Chain, piece: Piece) -> bool:
     """Whether `piece` goes on with the unit that the previous hunk ended in.
 
     git's section line names the unit by its old name, so the name of the chain's first section counts too.
     """
     last = chain.pieces[-1]
-    if last.hunk != piece.hunk - 1 or last.closes or piece.head:
-        return False
-    if piece.hunk not in apart:
-        return True
     names = {p.name for p in chain.pieces} | {section_unit(p.section)[1] for p in chain.pieces if p.section}
     return last.kind is piece.kind and (piece.name in names or not piece.name)
 
 
-def _pieces(text: HunkText, hunk: Hunk, number: int, dialect: Dialect) -> list[Piece]:
+def _pieces(text: HunkText, hunk: Hunk, number: int) -> list[Piece]:
     """Split one side of a hunk into the rest of the unit that it starts in, and the units behind that."""
     tokens = text.tokens
     if not tokens:
@@ -128,15 +133,15 @@ def _pieces(text: HunkText, hunk: Hunk, number: int, dialect: Dialect) -> list[P
         begin = item.end_line + 1
     if pieces:
         pieces[-1].last = max(pieces[-1].last, text.last_line)
-    del dialect
     return pieces
 
 
 def _piece(item: Item, begin: int, number: int) -> Piece:
-    kind = item.kind
-    if kind is UnitKind.UNKNOWN and item.body < 0 and not item.complete and any(token.text == "(" for token in item.tokens):
-        kind = UnitKind.FUNCTION if item.name else kind
-    return Piece(kind, item.name, item.tokens, min(begin, item.line), item.end_line, number, True, item.complete, False, "", item.conditions)
+    kind, name = item.kind, item.name
+    cut = "" if item.complete or item.body >= 0 or kind in (UnitKind.FUNCTION, UnitKind.MACRO) else cut_header(item.tokens)
+    if cut:
+        kind, name = UnitKind.FUNCTION, cut
+    return Piece(kind, name, item.tokens, min(begin, item.line), item.end_line, number, True, item.complete, False, "", item.conditions)
 
 
 def _file_level(text: HunkText) -> int:
@@ -226,7 +231,7 @@ def _unlike(old: Chain | None, new: Chain | None) -> tuple[tuple[str, int], ...]
         return ()
     if new.moved and _across_conditions(old.pieces[0], new.pieces[0]):
         return (("it moves over #if lines whose other ends are not shown", new.pieces[0].first),)
-    if old.holes == new.holes:
+    if old.ends == new.ends:
         return ()
     return (("the change moves where the unit begins or ends among lines that are not shown", new.pieces[0].first),)
 

@@ -22,9 +22,10 @@ def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: froz
     Where the header is hidden, git's section line stands for it if its parentheses balance; else parameters and result are unknown.
     """
     tokens = item.old if side is Side.OLD else item.new
-    shown = item.old_header if side is Side.OLD else item.new_header
     assert tokens is not None
+    shown = (item.old_header if side is Side.OLD else item.new_header) and not _is_cut(tokens)
     line = item.old_line if side is Side.OLD else item.new_line
+    starts = item.head and not _is_cut(tokens)
     head, body = _split(tokens, shown or item.head)
     frame = _header(head if shown else _section(item.section, line), item.name, dialect, types)
     problems = list(item.problems)
@@ -46,7 +47,7 @@ def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: froz
         params=frame.params if frame is not None else (),
         body=Block(line, tuple(items), end),
         header=frame is not None,
-        head=shown or item.head,
+        head=starts,
         tail=item.tail,
         storage=frame.storage if frame is not None else (),
         attributes=frame.attributes if frame is not None else (),
@@ -66,9 +67,17 @@ def _split(tokens: tuple[Token, ...], head: bool) -> tuple[tuple[Token, ...], tu
     depth = 0
     for index, token in enumerate(tokens):
         depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+        if token.kind is TokenKind.HOLE and index > 0:
+            return tokens[:index], tokens[index:]
         if token.text == "{" and depth <= 0:
             return tokens[:index], tokens[index + 1 :]
     return tokens, ()
+
+
+def _is_cut(tokens: tuple[Token, ...]) -> bool:
+    """Whether a header begins here and a HOLE hides its end."""
+    head, body = _split(tokens, True)
+    return bool(head) and (not body or body[0].kind is TokenKind.HOLE)
 
 
 def _section(section: str, line: int) -> tuple[Token, ...]:

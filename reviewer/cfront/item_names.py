@@ -164,6 +164,19 @@ def function_name(header: Sequence[Token]) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
+def cut_header(tokens: Sequence[Token]) -> str:
+    """Return the function whose parameter list these tokens begin and do not end, "" if they are anything else."""
+    match = matches(tokens)
+    for pos, token in enumerate(tokens):
+        if token.text in ("=", "{", ";"):
+            return ""
+        if token.text == "(" and match[pos] < 0:
+            before = tokens[pos - 1] if pos else None
+            named = before is not None and before.kind is TokenKind.IDENT and before.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS
+            return before.text if named and before is not None and pos > 1 else ""
+    return ""
+
+
 def _called(header: Sequence[Token], match: list[int], opener: int) -> str:
     name, end = header[opener - 1].text, match[opener]
     twice = end + 1 < len(header) and header[end + 1].text == "("

@@ -129,7 +129,7 @@ class Judge:
             if old is not None and new is not None and placed is not None:
                 mail.update({(file.old_path if side is Side.OLD else file.new_path, side, at): line for (side, at), line in placed.mail.items()})
                 return from_outlines(old, new, placed.file)
-        return from_fragments(fragment_items(file, self.knowledge.dialect), file)
+        return from_fragments(fragment_items(file), file)
 
     def _proof(self, pair: UnitPair, shown: frozenset[str], accuse: bool) -> Unit:
         began = time.perf_counter()

@@ -34,7 +34,7 @@ def diff(*hunks: Hunk, path: str = "virt/kvm/depot.c", change: FileChange = File
 
 
 def one(*hunks: Hunk) -> FragmentItem:
-    (item,) = fragment_items(diff(*hunks), PLAIN)
+    (item,) = fragment_items(diff(*hunks))
     return item
 
 
@@ -82,7 +82,7 @@ def test_nothing_is_hidden_before_the_first_line() -> None:
 
 
 def test_a_closing_brace_in_column_0_ends_what_the_section_names() -> None:
-    found = fragment_items(diff(hunk(" \ta = 1;\n-\tb = 1;\n }\n \n-int g(void)\n+int h(void)\n {", "int f(void)")), PLAIN)
+    found = fragment_items(diff(hunk(" \ta = 1;\n-\tb = 1;\n }\n \n-int g(void)\n+int h(void)\n {", "int f(void)")))
     by_name = {item.name: item for item in found}
     assert spelled(by_name["f"], Side.OLD) == "<0> a = 1 ; b = 1 ; }"
     assert by_name["f"].tail
@@ -98,7 +98,7 @@ def test_a_moved_function_leaves_one_item_a_side() -> None:
     body = "static int f(void)\n{\n\treturn 1;\n}\n"
     removed = hunk(" int a;\n" + "".join(f"-{line}\n" for line in body.splitlines()) + " int b;", "", 10)
     added = hunk(" int c;\n" + "".join(f"+{line}\n" for line in body.splitlines()) + " int d;", "", 90, -4)
-    found = [item for item in fragment_items(diff(removed, added), PLAIN) if item.name == "f"]
+    found = [item for item in fragment_items(diff(removed, added)) if item.name == "f"]
     sides = Counter(place.side for item in found for place in item.changed)
     assert sides == {Side.OLD: 4, Side.NEW: 4}
     tokens = {spelled(item, side) for item in found for side in Side if (item.old if side is Side.OLD else item.new) is not None}
@@ -127,7 +127,7 @@ def test_half_a_comment_is_no_code(text: str) -> None:
     ],
 )
 def test_other_files_are_compared_line_by_line(path: str, kind: UnitKind) -> None:
-    (item,) = fragment_items(diff(hunk(" a\n-b\n+c"), path=path), PLAIN)
+    (item,) = fragment_items(diff(hunk(" a\n-b\n+c"), path=path))
     assert (item.kind, spelled(item, Side.OLD), spelled(item)) == (kind, "<0> a b", "<0> a c")
 
 
@@ -227,7 +227,7 @@ def test_every_changed_line_of_real_mail_belongs_to_one_item_and_every_function_
     sides = understood = 0
     for series in load(files).series:
         for file in (file for patch in series.patches for file in patch.files):
-            items = fragment_items(file, PLAIN)
+            items = fragment_items(file)
             changed = [line for h in file.hunks for line in h.lines if line.kind is not LineKind.CONTEXT]
             wanted = Counter((Side.OLD, line.old) if line.kind is LineKind.REMOVED else (Side.NEW, line.new) for line in changed)
             assert Counter((place.side, place.line) for item in items for place in item.changed) == wanted

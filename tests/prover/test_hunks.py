@@ -1,4 +1,4 @@
-"""Diffs from tests/data/proofs/hunks.yml, judged by their hunks alone or with a tree, each with the sentence of SEMANTICS.md that decides it."""
+"""Diffs from tests/data/proofs/hunks*.yml, judged by their hunks alone or with a tree, each with the sentence of SEMANTICS.md that decides it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from reviewer.model.review import PatchReview
 from reviewer.pipeline.interface import Options
 from reviewer.pipeline.session import complete, open_session
 
-DATA = Path(__file__).parents[1] / "data" / "proofs" / "hunks.yml"
-CASES: list[dict[str, Any]] = yaml.safe_load(DATA.read_text("utf-8"))
+DATA = sorted((Path(__file__).parents[1] / "data" / "proofs").glob("hunks*.yml"))
+CASES: list[dict[str, Any]] = [case for path in DATA for case in yaml.safe_load(path.read_text("utf-8"))]
 KEYS = {"name", "semantics", "says", "diff", "tree", "unit", "expect", "not"}
 _HEADER = re.compile(r"@@ -(\d+) \+(\d+) @@(.*)")
 
