@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
+
 from reviewer.cfront.lower_scope import walk
-from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, Member, Postfix, StmtExpr, Unary
+from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, Member, Node, Postfix, StmtExpr, Unary
 
 
 def has_effect(expr: Expr) -> bool:
@@ -14,6 +17,52 @@ def has_effect(expr: Expr) -> bool:
 def reads_memory(expr: Expr) -> bool:
     """Whether evaluating `expr` reads memory and does nothing else."""
     return not has_effect(expr) and any(isinstance(n, Member | Index) or (isinstance(n, Unary) and n.op == "*") for n in walk(expr))
+
+
+def changed_names(expr: Expr) -> frozenset[str]:
+    """Return the names that evaluating `expr` assigns or steps as a whole: `x = ...`, `x += ...`, `x++`."""
+    names = set()
+    for node in walk(expr):
+        target: object = None
+        if isinstance(node, Assign):
+            target = node.target
+        elif isinstance(node, Postfix) or (isinstance(node, Unary) and node.op in ("++", "--")):
+            target = node.operand
+        if isinstance(target, Ident):
+            names.add(target.name)
+    return frozenset(names)
+
+
+def read_names(expr: Expr) -> frozenset[str]:
+    """Return the names whose value `expr` needs: not those of which it only takes the address."""
+    names = set()
+    stack: list[object] = [expr]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Unary) and item.op == "&":
+            stack.extend(address_operands(item.operand))
+        elif isinstance(item, Ident):
+            names.add(item.name)
+        elif isinstance(item, Node):
+            stack.extend(getattr(item, field.name) for field in fields(item))
+        elif isinstance(item, tuple):
+            stack.extend(item)
+    return frozenset(names)
+
+
+def order_matters(operands: tuple[Expr, ...], in_memory: Callable[[str], bool]) -> bool:
+    """Whether it matters in which order `operands` are evaluated; `in_memory` says of a name that reading it reads memory.
+
+    It does where two have effects, where one has and another reads memory, and where one assigns a local that another needs.
+    """
+    effects = [operand for operand in operands if has_effect(operand)]
+    if not effects:
+        return False
+    if len(effects) > 1:
+        return True
+    changed = changed_names(effects[0])
+    others = [operand for operand in operands if operand is not effects[0]]
+    return any(reads_memory(other) or any(name in changed or in_memory(name) for name in read_names(other)) for other in others)
 
 
 def address_operands(target: Expr) -> tuple[Expr, ...]:

@@ -12,7 +12,7 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Branch, Call, CallKind, Const, Element, Field, Load, Local, Op, Set, Store, Symbol, Text, Value, Var
 from reviewer.cfront.literals import character, integer, reduced
 from reviewer.cfront.lower_operators import Operators, retyped
-from reviewer.cfront.lower_order import address_operands, has_effect, reads_memory
+from reviewer.cfront.lower_order import address_operands, has_effect, order_matters
 from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.lower_types import Types, is_scalar_known, pointee, record_key
 from reviewer.cfront.render import render
@@ -381,6 +381,14 @@ class Values(Operators):
 
         The compiler picks one order for one spelling, so both sides must have the same expression at the same point (SEMANTICS.md A1).
         """
-        if sum(map(has_effect, operands)) > 1 or (any(map(has_effect, operands)) and any(map(reads_memory, operands))):
+        if order_matters(operands, self._in_memory):
             text = render(expr)
             self.graph.emit(Call("order of evaluation", None, (), -1, Void(), CallKind.MARKED, expr.line, spelling=text, text=text))
+
+    def _in_memory(self, name: str) -> bool:
+        """Whether reading `name` reads memory: a local that lives there, or a name from outside that is no constant and no function."""
+        index = self.scopes.find(name)
+        if index is not None:
+            variable = self.graph.variables[index]
+            return variable.memory and not isinstance(variable.type, Array)
+        return name not in _CONSTANTS and self.declarations.constant(name) is None and not self.declarations.is_function(name)
