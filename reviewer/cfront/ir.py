@@ -136,6 +136,10 @@ class Store:
     text: str = ""
 
 
+ORDER = "order of evaluation"
+"""The callee of the effect that stands before an expression whose operands C evaluates in any order, where that matters."""
+
+
 class CallKind(StrEnum):
     """What is known of a callee.
 

@@ -9,7 +9,7 @@ from reviewer.cfront.ctype import INT, ULONG, Array, Bool, CType, Int, Pointer, 
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
-from reviewer.cfront.ir import Branch, Call, CallKind, Const, Element, Field, Load, Local, Op, Set, Store, Symbol, Text, Value, Var
+from reviewer.cfront.ir import ORDER, Branch, Call, CallKind, Const, Element, Field, Load, Local, Op, Set, Store, Symbol, Text, Value, Var
 from reviewer.cfront.literals import character, integer, reduced
 from reviewer.cfront.lower_operators import Operators, retyped
 from reviewer.cfront.lower_order import address_operands, has_effect, order_matters
@@ -383,7 +383,7 @@ class Values(Operators):
         """
         if order_matters(operands, self._in_memory):
             text = render(expr)
-            self.graph.emit(Call("order of evaluation", None, (), -1, Void(), CallKind.MARKED, expr.line, spelling=text, text=text))
+            self.graph.emit(Call(ORDER, None, (), -1, Void(), CallKind.MARKED, expr.line, spelling=text, text=text))
 
     def _in_memory(self, name: str) -> bool:
         """Whether reading `name` reads memory: a local that lives there, or a name from outside that is no constant and no function."""

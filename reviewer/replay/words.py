@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reviewer.cfront.ir import Function
+from reviewer.cfront.ir import ORDER, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Condition, TraceStep
 from reviewer.replay.divergence import Decision, Divergence, alike, callee, enclosing
@@ -31,6 +31,8 @@ def subject(event: Event) -> str:
     match event.kind:
         case EventKind.CALL:
             return f"the call of {callee(event)}()" if callee(event) else "the indirect call"
+        case EventKind.MARKED if callee(event) == ORDER:
+            return f"the order of evaluation in {event.text}"
         case EventKind.MARKED:
             return f"the marked access {event.text or callee(event) + '()'}"
         case EventKind.STORE:
