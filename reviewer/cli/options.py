@@ -52,9 +52,9 @@ def patch_numbers(text: str) -> frozenset[int]:
     return frozenset(numbers)
 
 
-def read_stdin(inputs: Sequence[str]) -> bytes:
-    """Return all of stdin if `-` is among the inputs."""
-    return sys.stdin.buffer.read() if "-" in inputs else b""
+def read_stdin(inputs: Sequence[str], limit: int) -> bytes:
+    """Return stdin if `-` is among the inputs: all of it, or `limit` + 1 bytes if it has more."""
+    return sys.stdin.buffer.read(limit + 1) if "-" in inputs else b""
 
 
 def request(
@@ -76,7 +76,8 @@ def request(
         patches=patch_numbers(patches) if patches else frozenset(),
         rules=tuple(Path(directory) for directory in (rules or settings.rules)),
         budget=Budget(budget or settings.budget or Budget.NORMAL),
-        stdin=read_stdin(inputs),
+        stdin=read_stdin(inputs, settings.limits.input_bytes),
+        limits=settings.limits,
     )
     limit = Verdict(fail_on) if fail_on else Verdict.UNDECIDED if strict or settings.strict else Verdict.CONTRADICTED
     return Request(inputs, options, limit)

@@ -6,6 +6,7 @@ Nothing under review is asked: of git's files only those of the system, of home,
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reviewer.config.limits import DEFAULT, Limits, over, with_limit
 from reviewer.errors import InputError
 
 BUDGETS = ("fast", "normal", "deep")
@@ -20,6 +21,7 @@ class Settings:
     rules: tuple[str, ...] = ()
     budget: str = ""
     strict: bool = False
+    limits: Limits = DEFAULT
 
 
 def config_file() -> Path:
@@ -42,7 +44,20 @@ def _with(settings: Settings, name: str, value: object, source: str) -> Settings
         return replace(settings, budget=str(value))
     if name == "strict":
         return replace(settings, strict=str(value).lower() in ("true", "yes", "on", "1", ""))
+    if name == "limits" or name.startswith("limits."):
+        return replace(settings, limits=_limits(settings.limits, name, value, source))
     return settings
+
+
+def _limits(limits: Limits, name: str, value: object, source: str) -> Limits:
+    """Return `limits` with what a table (TOML) or one dotted name (git) says."""
+    rows = value.items() if isinstance(value, dict) else [(name.partition(".")[2], value)]
+    try:
+        for row, given in rows:
+            limits = with_limit(limits, str(row), given)
+    except ValueError as error:
+        raise InputError(source, str(error)) from error
+    return limits
 
 
 def read_file(path: Path) -> Settings:
@@ -83,6 +98,7 @@ def read_git(base: Settings) -> Settings:
         rules=settings.rules or base.rules,
         budget=settings.budget or base.budget,
         strict=settings.strict or base.strict,
+        limits=over(settings.limits, base.limits),
     )
 
 

@@ -15,6 +15,7 @@ class Code(StrEnum):
     BINARY_INPUT = "binary-input"
     TOO_BIG = "too-big"
     TOO_MANY = "too-many-mails"
+    BAD_PACKING = "bad-packing"
     EMPTY_DIRECTORY = "empty-directory"
     NO_PATCH = "no-patch"
     # Mails.
@@ -40,11 +41,13 @@ class Code(StrEnum):
     SAME_FILE_TWICE = "same-file-twice"
     AMBIGUOUS_HUNK = "ambiguous-hunk"
     TOO_MANY_FILES = "too-many-files"
+    TOO_MANY_HUNKS = "too-many-hunks"
     # Repairs.
     REPAIR_BLANKS = "repair-leading-blanks"
     REPAIR_INDENTATION = "repair-indentation"
     REPAIR_EMPTY_CONTEXT = "repair-empty-context"
     REPAIR_PATH_PREFIX = "repair-path-prefix"
+    REPAIR_SPLIT = "repair-split-mails"
     REPAIR_PASTED = "repair-pasted-mail"
     # Application.
     NOT_IN_TREE = "not-in-tree"
@@ -66,6 +69,7 @@ LOSSY: frozenset[str] = frozenset(
         Code.EXTRA_LINES,
         Code.AMBIGUOUS_HUNK,
         Code.TOO_MANY_FILES,
+        Code.TOO_MANY_HUNKS,
     }
 )
 """Codes of problems after which the files of a patch are not all that the patch changes: no claim of it can hold."""

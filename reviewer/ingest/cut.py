@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.codes import Code
 from reviewer.ingest.names import git_header_names, header_name
 
 HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
-MAX_SECTIONS = 20_000
-"""File sections of one patch; a tree-wide rename of the kernel touches some 10,000 files."""
 
 _MODES = re.compile(r"(old mode|new mode|new file mode|deleted file mode) ([0-7]{1,6})$")
 _MOVES = re.compile(r"(rename from|rename to|copy from|copy to) (.+)$")
@@ -68,10 +67,11 @@ class Cut:
     faults: list[tuple[Code, str, int]] = field(default_factory=list)
 
 
-def cut_sections(lines: Sequence[str], start: int) -> Cut:
+def cut_sections(lines: Sequence[str], start: int, limits: Limits = DEFAULT) -> Cut:
     """Cut `lines[start:]`; never fails, time is linear in the lines."""
     cut = Cut()
     at = start
+    hunks = 0
     while at < len(lines):
         line = lines[at]
         if line.startswith(("diff --cc ", "diff --combined ")):
@@ -87,11 +87,17 @@ def cut_sections(lines: Sequence[str], start: int) -> Cut:
             else:
                 at += 1
             continue
-        if len(cut.sections) >= MAX_SECTIONS:
-            cut.faults.append((Code.TOO_MANY_FILES, f"more than {MAX_SECTIONS:,} files in one patch; the rest was not read", at))
+        if len(cut.sections) >= limits.patch_files:
+            text = f"more than {limits.patch_files:,} files in one patch (limits.patch-files); the rest was not read"
+            cut.faults.append((Code.TOO_MANY_FILES, text, at))
             break
         cut.sections.append(section)
-        at = section.end = _hunks(lines, section, cut)
+        at = section.end = _hunks(lines, section, cut, limits.patch_hunks - hunks)
+        hunks += len(section.hunks)
+        if hunks >= limits.patch_hunks and at < len(lines) and lines[at].startswith("@@ -"):
+            text = f"more than {limits.patch_hunks:,} hunks in one patch (limits.patch-hunks); the rest was not read"
+            cut.faults.append((Code.TOO_MANY_HUNKS, text, at))
+            break
     return cut
 
 
@@ -186,10 +192,10 @@ def _name(section: Section, line: str) -> None:
         section.new = name
 
 
-def _hunks(lines: Sequence[str], section: Section, cut: Cut) -> int:
-    """Read the hunks that follow the header and return the line behind them."""
+def _hunks(lines: Sequence[str], section: Section, cut: Cut, most: int) -> int:
+    """Read at most `most` of the hunks that follow the header and return the line behind them."""
     at = section.end
-    while at < len(lines) and lines[at].startswith("@@ -"):
+    while at < len(lines) and lines[at].startswith("@@ -") and len(section.hunks) < most:
         match = HUNK.match(lines[at])
         hunk = read_hunk(lines, at, match) if match else HunkCut(at, at + 1, Fault.NO_DIFF_LINE, at)
         section.hunks.append(hunk)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.charset import decode_line
 from reviewer.ingest.codes import Code
 from reviewer.ingest.cut import HUNK, Cut, Fault, HunkCut, Section, cut_sections
@@ -49,14 +50,14 @@ class Diff:
     found: bool = False
 
 
-def read_diff(lines: Sequence[str], start: int, charset: str) -> Diff:
+def read_diff(lines: Sequence[str], start: int, charset: str, limits: Limits = DEFAULT) -> Diff:
     """Read the diff in `lines[start:]` (latin-1); text is decoded as UTF-8, else `charset`. Never fails."""
-    cut = cut_sections(lines, start)
+    cut = cut_sections(lines, start, limits)
     repaired: Repair | None = None
     if needs_blanks(lines, cut):
         repaired = rebuild(lines, cut)
         lines = repaired.lines
-        cut = cut_sections(lines, start)
+        cut = cut_sections(lines, start, limits)
     firsts = [section.start for section in cut.sections] + [line for _, _, line in cut.faults]
     diff = Diff(min(firsts, default=len(lines)), found=bool(firsts))
     diff.notes.extend(DiffNote(code, text, line) for code, text, line in cut.faults)

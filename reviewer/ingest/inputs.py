@@ -1,62 +1,71 @@
-"""What the user points at, to bytes: files, directories, Maildirs; each that can't be read is one Problem."""
+"""What the user points at, to bytes: files, directories, Maildirs, stdin, packed or not; each that can't be read is one Problem."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.codes import Code
+from reviewer.ingest.unpack import UnpackError, packed, unpack
 from reviewer.model.place import Problem
-
-MAX_INPUT = 256 << 20
-"""Bytes of one mailbox; a busy list's month has 100 MB."""
-MAX_ENTRIES = 50_000
-"""Files of one directory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """The bytes of one input file, and the name to call it by."""
+    """The bytes of one input file, unpacked, and the name to call it by."""
 
     name: str
     data: bytes
 
 
 _OTHER = (".md", ".rst", ".json", ".yml", ".yaml", ".toml", ".c", ".h", ".s", ".o", ".py", ".sh", ".html", ".orig", ".rej", ".swp", "~")
+_DIGITS = re.compile(r"(\d{1,18})")
 
 
-def read_input(path: str) -> Iterator[Blob | Problem]:
-    """Yield the file, or the files of the directory, sorted by name; hidden ones and subdirectories are left out, but for a Maildir's."""
+def read_input(path: str, limits: Limits = DEFAULT) -> Iterator[Blob | Problem]:
+    """Yield the file, or the files of the directory in the order of their numbers; no hidden ones, no subdirectories but a Maildir's."""
     try:
-        mode = os.stat(path).st_mode
+        state = os.stat(path)
     except (OSError, ValueError) as error:
         yield _unreadable(path, error)
         return
-    if not stat.S_ISDIR(mode):
-        yield _read(path, mode)
+    if not stat.S_ISDIR(state.st_mode):
+        yield _read(path, state, limits)
         return
     try:
-        names = _listing(path)
+        names = _listing(path, limits.directory_files)
     except OSError as error:
         yield _unreadable(path, error)
         return
     if not names:
         yield Problem(Code.EMPTY_DIRECTORY, "no files in this directory", path)
-    if len(names) > MAX_ENTRIES:
-        yield Problem(Code.TOO_MANY, f"{len(names):,} files in one directory; only the first {MAX_ENTRIES:,} were read", path)
-    for name in names[:MAX_ENTRIES]:
+    if len(names) > limits.directory_files:
+        text = f"more than {limits.directory_files:,} files in one directory (limits.directory-files); the rest was not read"
+        yield Problem(Code.TOO_MANY, text, path)
+    for name in names[: limits.directory_files]:
         try:
-            mode = os.stat(name).st_mode
+            state = os.stat(name)
         except OSError as error:
             yield _unreadable(name, error)
             continue
-        if stat.S_ISREG(mode):
-            yield _read(name, mode)
+        if stat.S_ISREG(state.st_mode):
+            yield _read(name, state, limits)
 
 
-def _listing(path: str) -> list[str]:
-    """Return the paths of a directory's visible files, those of `cur` and `new` if it is a Maildir."""
+def unpacked(name: str, data: bytes, limits: Limits = DEFAULT) -> Blob | Problem:
+    """Return the bytes of an input, unpacked if they are gzip or xz; a Problem if there are too many of them."""
+    try:
+        data = unpack(data, limits.input_bytes) if packed(data) and len(data) <= limits.input_bytes else data
+    except UnpackError as error:
+        return Problem(Code.BAD_PACKING, str(error), name)
+    return _too_big(name, limits) if len(data) > limits.input_bytes else Blob(name, data)
+
+
+def _listing(path: str, most: int) -> list[str]:
+    """Return the paths of a directory's visible files, those of `cur` and `new` if it is a Maildir; a few more than `most` at most."""
     folders = [path]
     inner = [os.path.join(path, name) for name in ("cur", "new")]
     if all(map(os.path.isdir, inner)):
@@ -64,8 +73,17 @@ def _listing(path: str) -> list[str]:
     found: list[str] = []
     for folder in folders:
         with os.scandir(folder) as entries:
-            found.extend(entry.path for entry in entries if not entry.name.startswith(".") and not entry.is_dir() and not _is_other(entry.name))
-    return sorted(found, key=lambda name: (os.path.basename(name), name))
+            for entry in entries:
+                if len(found) > most:
+                    break
+                if not entry.name.startswith(".") and not entry.is_dir() and not _is_other(entry.name):
+                    found.append(entry.path)
+    return sorted(found, key=lambda name: (_natural(os.path.basename(name)), name))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return what sorts `2.patch` before `10.patch`."""
+    return [(int(part), "") if at % 2 else (0, part) for at, part in enumerate(_DIGITS.split(name))]
 
 
 def _is_other(name: str) -> bool:
@@ -73,15 +91,21 @@ def _is_other(name: str) -> bool:
     return name.lower().endswith(_OTHER)
 
 
-def _read(path: str, mode: int) -> Blob | Problem:
-    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+def _read(path: str, state: os.stat_result, limits: Limits) -> Blob | Problem:
+    if not (stat.S_ISREG(state.st_mode) or stat.S_ISFIFO(state.st_mode)):
         return Problem(Code.UNREADABLE, "neither a file nor a directory", path)
+    if state.st_size > limits.input_bytes:
+        return _too_big(path, limits)
     try:
         with Path(path).open("rb") as file:
-            data = file.read(MAX_INPUT + 1)
+            data = file.read(limits.input_bytes + 1)
     except (OSError, ValueError) as error:
         return _unreadable(path, error)
-    return Blob(path, data)
+    return unpacked(path, data, limits)
+
+
+def _too_big(name: str, limits: Limits) -> Problem:
+    return Problem(Code.TOO_BIG, f"more than {limits.input_bytes:,} bytes in one input (limits.input-bytes)", name)
 
 
 def _unreadable(path: str, error: OSError | ValueError) -> Problem:

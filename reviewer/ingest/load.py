@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.codes import Code
-from reviewer.ingest.inputs import MAX_INPUT, Blob, read_input
+from reviewer.ingest.inputs import Blob, read_input, unpacked
 from reviewer.ingest.mail import Letter, RawMail, read_mail
 from reviewer.ingest.mbox import is_mailbox, pasted_mail, single_mail, split_mailbox
 from reviewer.ingest.message import Item, read_message
 from reviewer.ingest.posting import group
+from reviewer.ingest.stream import is_decoded, split_unmarked
 from reviewer.model.place import Problem
 from reviewer.model.series import Series
-
-MAX_MAILS = 10_000
-"""Mails of one call; a busy list has some 8,000 a month."""
 
 _REASONS = (Code.HTML_ONLY, Code.UNKNOWN_ENCODING, Code.HUNK_WITHOUT_FILE)
 """What says better than "no patch" why a mail has none."""
@@ -28,17 +27,17 @@ class Loaded:
     inputs_read: int
 
 
-def load(inputs: Sequence[str], stdin: bytes = b"") -> Loaded:
+def load(inputs: Sequence[str], stdin: bytes = b"", limits: Limits = DEFAULT) -> Loaded:
     """Read files, directories and `-` (the bytes of `stdin`) and put their patches into series; never raises for what it reads."""
     items: list[Item] = []
     problems: list[Problem] = []
     read = 0
     for path in inputs:
-        for blob in [Blob("-", stdin)] if path == "-" else read_input(path):
+        for blob in [unpacked("-", stdin, limits)] if path == "-" else read_input(path, limits):
             if isinstance(blob, Problem):
                 problems.append(blob)
                 continue
-            found, wrong = read_blob(blob, MAX_MAILS - len(items))
+            found, wrong = read_blob(blob, limits, limits.mails - len(items))
             read += any(item.patch for item in found)
             items.extend(found)
             problems.extend(wrong)
@@ -60,24 +59,25 @@ def _without_patch(rest: Sequence[Item], useful: set[str]) -> Iterator[Problem]:
         yield from reasons or [Problem(Code.NO_PATCH, f"{what} without a patch", source, 1, items[0].message.message_id)]
 
 
-def read_blob(blob: Blob, room: int = MAX_MAILS) -> tuple[list[Item], list[Problem]]:
+def read_blob(blob: Blob, limits: Limits = DEFAULT, room: int = DEFAULT.mails) -> tuple[list[Item], list[Problem]]:
     """Read the mails of one file, at most `room`."""
     refused = _refuse(blob)
     if refused:
         return [], [refused]
     items: list[Item] = []
     problems: list[Problem] = []
-    for raw, made_up in _mails(blob):
+    for raw, made_up in _mails(blob, problems):
         if len(items) >= room:
-            problems.append(Problem(Code.TOO_MANY, f"more than {MAX_MAILS:,} mails in one call; the rest was not read", blob.name, raw.line))
+            text = f"more than {limits.mails:,} mails in one call (limits.mails); the rest was not read"
+            problems.append(Problem(Code.TOO_MANY, text, blob.name, raw.line))
             break
-        letter = read_mail(raw)
+        letter = read_mail(raw, limits)
         if isinstance(letter, Problem):
             problems.append(letter)
             continue
         if note := _origin(letter, made_up):
             letter = replace(letter, problems=(note, *letter.problems))
-        items.append(read_message(letter))
+        items.append(read_message(letter, limits))
     return items, problems
 
 
@@ -87,18 +87,23 @@ def _origin(letter: Letter, made_up: int) -> Problem | None:
     if made_up:
         text = f"no mail headers: {made_up} of them were taken from the first lines of the text"
         return Problem(Code.REPAIR_PASTED, text, raw.source, raw.line)
-    if raw.source == "-" and raw.line != raw.first and not letter.message_id and not raw.commit:
+    if raw.source == "-" and not letter.message_id and not raw.commit and (raw.line != raw.first or is_decoded(raw.data)):
         text = "a piped mail without Message-ID can't be threaded or answered; in mutt: unset pipe_decode"
         return Problem(Code.NO_MESSAGE_ID, text, raw.source, raw.line)
     return None
 
 
-def _mails(blob: Blob) -> Iterator[tuple[RawMail, int]]:
+def _mails(blob: Blob, problems: list[Problem]) -> Iterator[tuple[RawMail, int]]:
     """Yield the mails of a file, each with how many headers were made up for it."""
     if is_mailbox(blob.data):
         yield from ((mail, 0) for mail in split_mailbox(blob.data, blob.name))
     elif mail := single_mail(blob.data, blob.name):
-        yield mail, 0
+        # A file holds one mail; what is piped may be several, one behind the other.
+        mails = split_unmarked(mail) if blob.name == "-" else [mail]
+        if len(mails) > 1:
+            text = f"no From lines between the mails: {len(mails):,} were told apart by their headers"
+            problems.append(Problem(Code.REPAIR_SPLIT, text, blob.name, mails[1].line))
+        yield from ((mail, 0) for mail in mails)
     else:
         yield pasted_mail(blob.data, blob.name)
 
@@ -106,8 +111,6 @@ def _mails(blob: Blob) -> Iterator[tuple[RawMail, int]]:
 def _refuse(blob: Blob) -> Problem | None:
     if not blob.data.strip():
         return Problem(Code.EMPTY, "standard input is empty" if blob.name == "-" else "the file is empty", blob.name)
-    if len(blob.data) > MAX_INPUT:
-        return Problem(Code.TOO_BIG, f"more than {MAX_INPUT:,} bytes", blob.name)
     head = blob.data[:8192]
     if b"\0" in head and not (is_mailbox(blob.data) or single_mail(blob.data, blob.name)):
         return Problem(Code.BINARY_INPUT, "a binary file, neither mail nor patch", blob.name)

@@ -6,19 +6,14 @@ import email.policy
 import re
 from dataclasses import dataclass, field
 
+from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.charset import decode_words, known, wide
 from reviewer.ingest.codes import Code
 from reviewer.ingest.flowed import unflow
 from reviewer.model.place import Problem
 
-MAX_MAIL = 32 << 20
-"""Bytes of one mail; the largest patch mails of the lists have 2 MB."""
-MAX_HEADER = 64 << 10
-"""Characters of one header that are looked at."""
-MAX_DEPTH = 32
-"""Nested or parallel MIME containers of one mail; the parser's time grows with their product."""
-
 _CONTAINER = re.compile(rb"boundary\*?\d*\*?\s{0,8}=|message/rfc822|message/delivery", re.IGNORECASE)
+_HEAD_END = re.compile(rb"\n\r?\n|\n(?![!-9;-~]{1,999}[ \t]{0,9}:|[ \t])")
 _PARAMETER = re.compile(r';\s*([A-Za-z-]{1,40})\s*=\s*(?:"([^"]{0,200})"|([^\s;"]{0,200}))')
 _ID = re.compile(r"<([^<>\s]{1,400})>")
 _PATCH_NAME = re.compile(r"\.(?:patch|diff)$", re.IGNORECASE)
@@ -74,12 +69,10 @@ class _Parts:
     problems: list[tuple[Code, str]] = field(default_factory=list)
 
 
-def read_mail(raw: RawMail) -> Letter | Problem:
+def read_mail(raw: RawMail, limits: Limits = DEFAULT) -> Letter | Problem:
     """Undo one mail's encodings; a Problem if it can't be looked into at all."""
-    if len(raw.data) > MAX_MAIL:
-        return Problem(Code.TOO_BIG, f"a mail of {len(raw.data):,} bytes; at most {MAX_MAIL:,} are read", raw.source, raw.line)
-    if sum(1 for _ in _CONTAINER.finditer(raw.data)) > MAX_DEPTH:
-        return Problem(Code.TOO_DEEP, f"more than {MAX_DEPTH} MIME containers in one mail", raw.source, raw.line)
+    if refused := _refuse(raw, limits):
+        return refused
     try:
         message = email.message_from_bytes(raw.data, policy=email.policy.compat32)
         parts = _walk(message)
@@ -87,8 +80,10 @@ def read_mail(raw: RawMail) -> Letter | Problem:
     except _PARSER_ERRORS as error:
         return Problem(Code.BROKEN_MIME, f"the mail's MIME structure can't be read ({type(error).__name__})", raw.source, raw.line)
     problems = list(parts.problems)
-    if any(len(value) > MAX_HEADER for value in headers.values()):
-        problems.append((Code.LONG_HEADER, f"only the first {MAX_HEADER:,} characters of a header were read"))
+    if any(len(value) > limits.header_chars for value in headers.values()):
+        text = f"only the first {limits.header_chars:,} characters of a header were read (limits.header-chars)"
+        problems.append((Code.LONG_HEADER, text))
+        headers = {name: value[: limits.header_chars] for name, value in headers.items()}
     if parts.html and not parts.texts and not parts.patches:
         problems.append((Code.HTML_ONLY, "the mail has only an HTML part; ask for plain text"))
     message_id = _first(_ids(headers.get("message-id", "")))
@@ -109,6 +104,19 @@ def read_mail(raw: RawMail) -> Letter | Problem:
     )
 
 
+def _refuse(raw: RawMail, limits: Limits) -> Problem | None:
+    """Say why a mail is too much for the parser, None if it is not."""
+    if len(raw.data) > limits.mail_bytes:
+        text = f"a mail of {len(raw.data):,} bytes; at most {limits.mail_bytes:,} are read (limits.mail-bytes)"
+        return Problem(Code.TOO_BIG, text, raw.source, raw.line)
+    head = _HEAD_END.search(raw.data)
+    if raw.data.count(b"\n", 0, head.start() if head else len(raw.data)) > limits.header_lines:
+        return Problem(Code.LONG_HEADER, f"a mail with more than {limits.header_lines:,} header lines (limits.header-lines)", raw.source, raw.line)
+    if sum(1 for _ in _CONTAINER.finditer(raw.data)) > limits.mail_parts:
+        return Problem(Code.TOO_DEEP, f"more than {limits.mail_parts} MIME containers in one mail (limits.mail-parts)", raw.source, raw.line)
+    return None
+
+
 def _text_line(raw: RawMail, parts: _Parts) -> int:
     head = raw.data.find(b"\n\n") + 2
     plain = len(parts.texts) == 1 and not parts.patches and head >= 2 and len(parts.texts[0]) == len(raw.data) - head
@@ -124,11 +132,11 @@ def _headers(message: "email.message.Message[str, str]") -> dict[str, str]:
 
 
 def _text(headers: dict[str, str], name: str) -> str:
-    return " ".join(decode_words(" ".join(headers.get(name, "")[:MAX_HEADER].split())).split())
+    return " ".join(decode_words(" ".join(headers.get(name, "").split())).split())
 
 
 def _ids(value: str) -> tuple[str, ...]:
-    return tuple(match[1].encode("ascii", "replace").decode("ascii") for match in _ID.finditer(value[:MAX_HEADER]))
+    return tuple(match[1].encode("ascii", "replace").decode("ascii") for match in _ID.finditer(value))
 
 
 def _first(values: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.charset import decode, decode_words
 from reviewer.ingest.codes import LOSSY, Code
 from reviewer.ingest.cut import HUNK
@@ -37,12 +38,12 @@ class Item:
         return self.subject.number == 0 and self.subject.total > 0 and not self.subject.reply
 
 
-def read_message(letter: Letter) -> Item:
+def read_message(letter: Letter, limits: Limits = DEFAULT) -> Item:
     """Take a mail's text apart; never fails, what was not understood is among the problems."""
     text = letter.text.removesuffix("\n")
     lines = text.split("\n") if text else []
     split = split_text(lines)
-    diff = read_diff(lines, split.cut, letter.charset)
+    diff = read_diff(lines, split.cut, letter.charset, limits)
     subject = parse_subject(_inbody(split, letter, "subject") or letter.subject)
     header = parse_subject(letter.subject)
     # The counters stand in the mail's own subject; the one in the body has only the title.

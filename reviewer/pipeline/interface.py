@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from reviewer.config.limits import DEFAULT, Limits
 from reviewer.model.review import PatchReview, Review
 
 
@@ -22,7 +23,7 @@ class Options:
     """What the command line says about a review, but for the output.
 
     `tree` is DIR or DIR@REV, "" for hunks alone. `patches` are the numbers to review, empty for all. `rules` are directories of
-    the user's own rules, read after the shipped ones. `stdin` is what `-` stands for.
+    the user's own rules, read after the shipped ones. `stdin` is what `-` stands for. `limits` say how much of an input is read.
     """
 
     tree: str = ""
@@ -30,6 +31,7 @@ class Options:
     rules: tuple[Path, ...] = ()
     budget: Budget = Budget.NORMAL
     stdin: bytes = b""
+    limits: Limits = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

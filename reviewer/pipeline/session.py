@@ -40,7 +40,7 @@ class LocalSession:
         # Facts of the user's own rules find and say things; no proof and no accusation rests on them (SEMANTICS.md D19).
         shipped = load_rules(())
         self._facts = replace(self._knowledge, dialect=shipped.dialect, semantics=shipped.semantics)
-        loaded = load(inputs, options.stdin)
+        loaded = load(inputs, options.stdin, options.limits)
         self._series = tuple(_picked(series, options.patches) for series in loaded.series)
         self._stop = threading.Event()
         self._texts = tuple(series_texts(series, options.tree) for series in self._series)

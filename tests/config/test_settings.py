@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.config.limits import Limits
 from reviewer.config.settings import Settings, load_settings, read_file, read_git
 from reviewer.errors import InputError
 
@@ -60,3 +61,17 @@ def test_a_machine_without_git_has_the_file(tmp_path: Path, monkeypatch: pytest.
     configure(tmp_path, "strict = true\n")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert load_settings() == Settings(strict=True)
+
+
+def test_limits_are_settings_of_git_and_of_the_file(tmp_path: Path) -> None:
+    configure(tmp_path, '[limits]\nmail-bytes = "4m"\nmails = 5\n')
+    (tmp_path / ".gitconfig").write_text('[reviewer "limits"]\n\tmails = 7\n')
+    assert load_settings().limits == Limits(mail_bytes=4 << 20, mails=7)
+
+
+@pytest.mark.parametrize(
+    "text", ["[limits]\nmails = 0\n", '[limits]\nmails = "-3"\n', "[limits]\nmails = true\n", "[limits]\nsheep = 3\n", "limits = 3\n"]
+)
+def test_a_limit_that_makes_no_sense(text: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="limit"):
+        read_file(configure(tmp_path, text))

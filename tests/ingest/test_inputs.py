@@ -1,10 +1,12 @@
+import gzip
+import lzma
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from reviewer.ingest import inputs
-from reviewer.ingest import load as load_module
+from reviewer.config.limits import Limits
 from reviewer.ingest.codes import Code
 from reviewer.ingest.load import load
 from tests.ingest.letters import mail, mailbox
@@ -88,11 +90,13 @@ def test_devices_are_not_read() -> None:
     assert codes("/dev/zero") == [Code.UNREADABLE]
 
 
-def test_a_file_that_is_too_big(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "MAX_INPUT", 1000)
-    monkeypatch.setattr(load_module, "MAX_INPUT", 1000)
-    (tmp_path / "big").write_bytes(b"Subject: x\n\n" + b"x" * 1000)
-    assert codes(tmp_path / "big") == [Code.TOO_BIG]
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress])
+def test_an_input_that_is_too_big_names_the_setting(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    data = pack(b"Subject: x\n\n" + b"x" * 100_000)
+    (tmp_path / "big").write_bytes(data)
+    for loaded in (load([str(tmp_path / "big")], limits=Limits(input_bytes=1000)), load(["-"], data, Limits(input_bytes=1000))):
+        ((problem),) = loaded.problems
+        assert (problem.code, "limits.input-bytes" in problem.text) == (Code.TOO_BIG, True)
 
 
 def test_a_mail_of_50_mb_is_refused_and_the_next_one_read() -> None:
@@ -101,9 +105,8 @@ def test_a_mail_of_50_mb_is_refused_and_the_next_one_read() -> None:
     assert len(loaded.series) == 1
 
 
-def test_more_mails_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load_module, "MAX_MAILS", 2)
-    loaded = load(["-"], mailbox(*(mail(f"[PATCH] {number}", number=number) for number in range(4))))
+def test_more_mails_than_the_limit() -> None:
+    loaded = load(["-"], mailbox(*(mail(f"[PATCH] {number}", number=number) for number in range(4))), Limits(mails=2))
     assert [problem.code for problem in loaded.problems] == [Code.TOO_MANY]
     assert len(loaded.series) == 2
 
@@ -135,3 +138,41 @@ def test_a_mail_reader_that_weeds_headers_is_told() -> None:
     (one,) = load(["-"], weeded).series
     assert [problem.code for problem in one.patches[0].problems] == [Code.NO_MESSAGE_ID]
     assert load(["-"], mailbox(mail())).series[0].patches[0].problems == ()
+
+
+def test_files_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    for number in (1, 2, 10, 9):
+        (tmp_path / f"{number}.eml").write_bytes(mail(f"[PATCH] mm: {number}", number=number))
+    assert [one.subject for one in load([str(tmp_path)]).series] == ["mm: 1", "mm: 2", "mm: 9", "mm: 10"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_packed_mailboxes_files_of_directories_and_stdin(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    folder = tmp_path / "patches"
+    folder.mkdir()
+    (folder / "0001.patch.x").write_bytes(pack(mail("[PATCH 1/2] a", number=1)))
+    (folder / "0002.patch").write_bytes(mail("[PATCH 2/2] b", number=2))
+    box = pack(mailbox(mail("[PATCH 1/2] a", number=1), mail("[PATCH 2/2] b", number=2)))
+    (tmp_path / "t.mbox.x").write_bytes(box)
+    for loaded in (load([str(folder)]), load([str(tmp_path / "t.mbox.x")]), load(["-"], box)):
+        assert ([len(one.patches) for one in loaded.series], loaded.problems) == ([2], ())
+
+
+def test_half_a_packed_mailbox_is_refused_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / "t.mbox.gz").write_bytes(gzip.compress(mailbox(mail(number=1), mail(number=2)))[:-9])
+    assert codes(tmp_path / "t.mbox.gz") == [Code.BAD_PACKING]
+
+
+def test_many_inputs_are_one_review(tmp_path: Path) -> None:
+    (tmp_path / "cover.eml").write_bytes(mail("[PATCH 0/2] c", "Cover.\n", 9))
+    (tmp_path / "box").write_bytes(mailbox(mail("[PATCH 2/2] b", number=2, in_reply_to="<m9@example.org>")))
+    loaded = load([str(tmp_path / "cover.eml"), str(tmp_path / "box"), "-"], mail("[PATCH 1/2] a", number=1, in_reply_to="<m9@example.org>"))
+    (one,) = loaded.series
+    assert ([patch.number for patch in one.patches], one.cover is not None, loaded.inputs_read) == ([1, 2], True, 2)
+
+
+def test_the_directory_limit_is_a_setting(tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.eml").write_bytes(mail(number=number))
+    loaded = load([str(tmp_path)], limits=Limits(directory_files=2))
+    assert [(problem.code, "limits.directory-files" in problem.text) for problem in loaded.problems] == [(Code.TOO_MANY, True)]

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from reviewer.ingest import mail as mail_module
+from reviewer.config.limits import Limits
 from reviewer.ingest.codes import Code
 from reviewer.ingest.mail import Letter, RawMail, read_mail
 from reviewer.model.place import Problem
@@ -101,15 +101,14 @@ def test_a_forwarded_mail_is_not_the_mail() -> None:
     assert DIFF not in read.text
 
 
-def test_a_mail_that_is_too_big_or_too_deep_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_that_is_too_big_or_too_deep_is_refused() -> None:
     deep = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(1000))
     refused = read_mail(RawMail(deep.encode(), "x", 7))
     assert isinstance(refused, Problem)
     assert (refused.code, refused.line) == (Code.TOO_DEEP, 7)
-    monkeypatch.setattr(mail_module, "MAX_MAIL", 100)
-    refused = read_mail(RawMail(b"Subject: x\n\n" + b"x" * 100, "x"))
+    refused = read_mail(RawMail(b"Subject: x\n\n" + b"x" * 100, "x"), Limits(mail_bytes=100))
     assert isinstance(refused, Problem)
-    assert refused.code == Code.TOO_BIG
+    assert (refused.code, "limits.mail-bytes" in refused.text) == (Code.TOO_BIG, True)
 
 
 def test_a_parameter_that_breaks_the_library_is_a_problem() -> None:
