@@ -73,6 +73,7 @@ def request(
     settings = load_settings()
     options = Options(
         tree=settings.tree if tree is None else tree,
+        implied=tree is None,
         patches=patch_numbers(patches) if patches else frozenset(),
         rules=tuple(Path(directory) for directory in (rules or settings.rules)),
         budget=Budget(budget or settings.budget or Budget.NORMAL),
@@ -85,7 +86,11 @@ def request(
 
 _SHARED = (
     click.argument("inputs", nargs=-1, metavar="[INPUT]..."),
-    click.option("--tree", metavar="DIR[@REV]", help="A kernel tree or repository that the patches apply to; read, never written. '': none."),
+    click.option(
+        "--tree",
+        metavar="DIR[@REV]",
+        help="A kernel tree or repository that the patches apply to; read, never written. Not given: the repository you stand in. '': none.",
+    ),
     click.option("--patches", metavar="1-5,7", help="Only these patches of the posting."),
     click.option(
         "--rules", multiple=True, type=click.Path(exists=True, file_okay=False), metavar="DIR", help="Rules of your own, besides the shipped ones."

@@ -56,6 +56,11 @@ class Code(StrEnum):
     APPLIED_WITH_OFFSET = "applied-with-offset"
     APPLIED_WITH_FUZZ = "applied-with-fuzz"
     APPLIES_BOTH_WAYS = "applies-both-ways"
+    AMBIGUOUS_PLACE = "ambiguous-place"
+    PARTLY_APPLIED = "partly-applied"
+    PREREQUISITE = "prerequisite"
+    MISSING_OBJECT = "missing-object"
+    NO_REPOSITORY = "no-repository"
 
 
 LOSSY: frozenset[str] = frozenset(

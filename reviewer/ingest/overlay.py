@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from reviewer.ingest.trees import blob_name
+from reviewer.ingest.git_tree import GitTree
+from reviewer.ingest.plain_tree import PlainTree
+from reviewer.ingest.texts import blob_name
 from reviewer.model.tree import Tree
 
 
@@ -50,3 +52,9 @@ class Overlay:
             return self._base.blob_id(path)
         text = self._changes[path]
         return "" if text is None else blob_name(text.encode("utf-8", "surrogateescape"))
+
+
+def unread(tree: Tree) -> frozenset[str]:
+    """Return the files of a tree that were asked for, are there, and could not be read."""
+    base = tree.base if isinstance(tree, Overlay) else tree
+    return base.unread if isinstance(base, GitTree | PlainTree) else frozenset()

@@ -13,17 +13,45 @@ MAX_COMPARES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The text with all hunks in it, and for each hunk that was not where it said: the hunk, lines off, lines of fuzz."""
+    """The text with all hunks in it, and for each hunk that was not where it said: the hunk, lines off, lines of fuzz.
+
+    `rivals` are hunks that would fit elsewhere as well, each with that line (1-based); the place nearest to the stated one was taken, as
+    git does. `open_ends` are hunks whose context says that the file ends there, though it goes on.
+    """
 
     text: str
     moved: tuple[tuple[Hunk, int, int], ...]
+    rivals: tuple[tuple[Hunk, int], ...] = ()
+    open_ends: tuple[Hunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NoPlace:
-    """The first hunk that has no place."""
+    """The hunks that have no place; `doubtful` are those of them that would have several, and only with context ignored."""
 
-    hunk: Hunk
+    hunks: tuple[Hunk, ...]
+    doubtful: tuple[Hunk, ...] = ()
+
+    @property
+    def hunk(self) -> Hunk:
+        """The first of them."""
+        return self.hunks[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a hunk goes: the line, the context lines ignored at its head and tail, another line where it would fit, -1 if there is none."""
+
+    at: int
+    head: int = 0
+    tail: int = 0
+    rival: int = -1
+    open_end: bool = False
+
+    @property
+    def fuzz(self) -> int:
+        """The larger number of ignored lines."""
+        return max(self.head, self.tail)
 
 
 class _Search:
@@ -43,7 +71,8 @@ class _Search:
                 self._where.setdefault(line, []).append(at)
         found = self._where.get(key, [])
         self._left -= len(found)
-        return sorted(found, key=lambda at: abs(at - near)) if self._left > 0 else []
+        # Of two as near, git tries the one below first.
+        return sorted(found, key=lambda at: (abs(at - near), at < near)) if self._left > 0 else []
 
     def fits(self, block: Sequence[str], at: int) -> bool:
         """Whether `block` stands at `at`; false once the budget is used up."""
@@ -66,26 +95,41 @@ def split_lines(text: str) -> list[str]:
 
 
 def place_hunks(text: str, hunks: Sequence[Hunk], *, reverse: bool, fuzz: int) -> Placed | NoPlace:
-    """Put `hunks` into `text`, or take them off with `reverse`; `fuzz` lines of context at each end may differ at most."""
+    """Put `hunks` into `text`, or take them off with `reverse`; `fuzz` lines of context at each end may differ at most.
+
+    A place that ignores context must be the only one; without fuzz the nearest of several is taken, and said.
+    """
     search = _Search(text)
     out: list[str] = []
+    failed: list[Hunk] = []
+    doubtful: list[Hunk] = []
     moved: list[tuple[Hunk, int, int]] = []
+    rivals: list[tuple[Hunk, int]] = []
+    open_ends: list[Hunk] = []
     cursor = offset = 0
     for hunk in hunks:
         old = _old_side(hunk, reverse=reverse)
         start = (hunk.new_start if reverse else hunk.old_start) - (1 if old else 0)
-        found = _find(search, hunk, old, start + offset, cursor, fuzz)
-        if found is None:
-            return NoPlace(hunk)
-        at, head, tail = found
-        if at != start + offset or head or tail:
-            moved.append((hunk, at - start, max(head, tail)))
-        offset = at - start
-        out += search.lines[cursor : at + head]
-        out += _replacement(search.lines, at, hunk, head, tail, reverse=reverse)
-        cursor = at + len(old) - tail
+        spot = _find(search, hunk, old, start + offset, cursor, fuzz)
+        if spot is None or (spot.fuzz and spot.rival >= 0):
+            failed.append(hunk)
+            if spot is not None:
+                doubtful.append(hunk)
+            continue
+        if spot.at != start + offset or spot.fuzz:
+            moved.append((hunk, spot.at - start, spot.fuzz))
+        if spot.rival >= 0:
+            rivals.append((hunk, spot.rival + 1))
+        if spot.open_end:
+            open_ends.append(hunk)
+        offset = spot.at - start
+        out += search.lines[cursor : spot.at + spot.head]
+        out += _replacement(search.lines, hunk, spot, reverse=reverse)
+        cursor = spot.at + len(old) - spot.tail
+    if failed:
+        return NoPlace(tuple(failed), tuple(doubtful))
     out += search.lines[cursor:]
-    return Placed("".join(out), tuple(moved))
+    return Placed("".join(out), tuple(moved), tuple(rivals), tuple(open_ends))
 
 
 def _old_side(hunk: Hunk, *, reverse: bool) -> list[str]:
@@ -93,32 +137,43 @@ def _old_side(hunk: Hunk, *, reverse: bool) -> list[str]:
     return [line.text + ("" if line.eof else "\n") for line in side]
 
 
-def _find(search: _Search, hunk: Hunk, old: list[str], want: int, floor: int, fuzz: int) -> tuple[int, int, int] | None:
-    """Return where `old` stands nearest to `want`, not before `floor`, and how many lines were ignored at its head and tail."""
+def _find(search: _Search, hunk: Hunk, old: list[str], want: int, floor: int, fuzz: int) -> _Spot | None:
+    """Return where `old` stands nearest to `want`, not before `floor`."""
     head, tail = _context(hunk)
     total = len(search.lines)
     if not old:
-        return (want, 0, 0) if floor <= want <= total else None
-    # git's anchors: a hunk that starts at line 1 belongs to the beginning, one without context below to the end.
-    first, last = want == 0, tail == 0
+        return _Spot(want) if floor <= want <= total else None
+    # git's anchors: a hunk that starts at line 1 belongs to the beginning, one whose context ends with the change to the end.
+    first, last = want == 0, tail == 0 and head > 0
     for anchored in (True, False):
-        if want >= floor and search.fits(old, want) and not (anchored and last and want + len(old) != total):
-            return want, 0, 0
+        if want >= floor and search.fits(old, want):
+            at_end = want + len(old) == total
+            if at_end or not (anchored and last):
+                return _Spot(want, open_end=last and not at_end)
         if anchored and (first or last):
             at = 0 if first else total - len(old)
             if at >= floor and search.fits(old, at):
-                return at, 0, 0
+                return _Spot(at)
     for level in range(fuzz + 1):
         cut_head, cut_tail = min(level, head), min(level, tail)
         if level and (cut_head, cut_tail) == (min(level - 1, head), min(level - 1, tail)):
             break
-        block = old[cut_head : len(old) - cut_tail]
-        if not block:
-            break
-        for at in search.candidates(block[0], want + cut_head):
-            if at - cut_head >= floor and search.fits(block, at) and at + len(block) + cut_tail <= total:
-                return at - cut_head, cut_head, cut_tail
+        spot = _nearest(search, old, cut_head, cut_tail, want, floor)
+        if spot is not None:
+            return spot
     return None
+
+
+def _nearest(search: _Search, old: list[str], head: int, tail: int, want: int, floor: int) -> _Spot | None:
+    """Return the nearest place of `old` without `head` and `tail` lines at its ends, and one more if there is one."""
+    block = old[head : len(old) - tail]
+    found: list[int] = []
+    for at in search.candidates(block[0], want + head) if block else ():
+        if at - head >= floor and at + len(block) + tail <= len(search.lines) and search.fits(block, at):
+            found.append(at - head)
+            if len(found) > 1:
+                break
+    return _Spot(found[0], head, tail, found[1] if len(found) > 1 else -1) if found else None
 
 
 def _context(hunk: Hunk) -> tuple[int, int]:
@@ -127,13 +182,14 @@ def _context(hunk: Hunk) -> tuple[int, int]:
     return (changed[0], len(hunk.lines) - 1 - changed[-1]) if changed else (len(hunk.lines), 0)
 
 
-def _replacement(lines: Sequence[str], at: int, hunk: Hunk, head: int, tail: int, *, reverse: bool) -> list[str]:
+def _replacement(lines: Sequence[str], hunk: Hunk, spot: _Spot, *, reverse: bool) -> list[str]:
     """Return the new lines of a hunk; context keeps the text's own bytes."""
     gone = LineKind.ADDED if reverse else LineKind.REMOVED
     out: list[str] = []
-    for line in hunk.lines[head : len(hunk.lines) - tail]:
+    at = spot.at + spot.head
+    for line in hunk.lines[spot.head : len(hunk.lines) - spot.tail]:
         if line.kind is LineKind.CONTEXT:
-            out.append(lines[at + head])
+            out.append(lines[at])
         elif line.kind is not gone:
             out.append(line.text + ("" if line.eof else "\n"))
             continue

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.model.review import PatchReview, Review
+from reviewer.model.series import Patch
 
 
 class Budget(StrEnum):
@@ -22,8 +23,10 @@ class Budget(StrEnum):
 class Options:
     """What the command line says about a review, but for the output.
 
-    `tree` is DIR or DIR@REV, "" for hunks alone. `patches` are the numbers to review, empty for all. `rules` are directories of
-    the user's own rules, read after the shipped ones. `stdin` is what `-` stands for. `limits` say how much of an input is read.
+    `tree` is DIR or DIR@REV, "" for hunks alone; with `implied` it is then the repository that the user stands in, if that has files
+    that the patches change. `beneath` goes onto the tree, or comes off it, before what is reviewed. `patches` are the numbers to review,
+    empty for all. `rules` are directories of the user's own rules, read after the shipped ones. `stdin` is what `-` stands for.
+    `limits` say how much of an input is read.
     """
 
     tree: str = ""
@@ -32,6 +35,8 @@ class Options:
     budget: Budget = Budget.NORMAL
     stdin: bytes = b""
     limits: Limits = DEFAULT
+    implied: bool = False
+    beneath: tuple[Patch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

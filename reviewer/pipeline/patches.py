@@ -20,6 +20,7 @@ from reviewer.model.unit import Assumption, Question, Status, Unit, UnitKind
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.sources import PatchTexts
+from reviewer.pipeline.temper import temper
 from reviewer.pipeline.units import Judge, Sides
 from reviewer.pipeline.verdicts import nfc_of, verdict_of
 from reviewer.pipeline.world import World
@@ -96,7 +97,7 @@ def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge:
     sides = Sides()
     if texts.old is not None and texts.new is not None:
         sides = Sides(World(texts.old, facts.dialect), World(texts.new, facts.dialect))
-    units = Judge(facts, sides, stated, budget).units(patch)
+    units = temper(Judge(facts, sides, stated, budget).units(patch), texts.unknown())
     unread = lossy(patch.problems)
     nfc = nfc_of(units, unread)
     findings = run_rules(tuple(event for file in patch.files for event in events_of(file, knowledge)), units, knowledge)

@@ -41,9 +41,11 @@ class LocalSession:
         shipped = load_rules(())
         self._facts = replace(self._knowledge, dialect=shipped.dialect, semantics=shipped.semantics)
         loaded = load(inputs, options.stdin, options.limits)
+        # Earlier patches of a series are applied first, those that were not asked for, too.
+        texts = tuple(_sides(series, options) for series in loaded.series)
         self._series = tuple(_picked(series, options.patches) for series in loaded.series)
         self._stop = threading.Event()
-        self._texts = tuple(series_texts(series, options.tree) for series in self._series)
+        self._texts = tuple(_picked_texts(series, found, options.patches) for series, found in zip(loaded.series, texts, strict=True))
         self._sketch = Review(
             __version__,
             self._knowledge.digest,
@@ -93,8 +95,17 @@ class LocalSession:
             texts.base,
             sketch_cover(series.cover, knowledge) if series.cover is not None else None,
             tuple(sketch_patch(p, t.source, cover_claim, knowledge) for p, t in zip(series.patches, texts.patches, strict=True)),
-            series.problems,
+            (*series.problems, *texts.problems),
         )
+
+
+def _sides(series: Series, options: Options) -> SeriesTexts:
+    return series_texts(series, options.tree, implied=options.implied, beneath=options.beneath)
+
+
+def _picked_texts(series: Series, texts: SeriesTexts, numbers: frozenset[int]) -> SeriesTexts:
+    kept = [found for patch, found in zip(series.patches, texts.patches, strict=True) if not numbers or patch.number in numbers]
+    return replace(texts, patches=tuple(kept))
 
 
 def _picked(series: Series, numbers: frozenset[int]) -> Series:

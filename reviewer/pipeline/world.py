@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from reviewer.cfront.declarations import NoDeclarations
 from reviewer.cfront.index import Definition, Index
@@ -60,12 +60,18 @@ class TreeDeclarations:
         return self._index.enum_constant(name)
 
 
-_INDEXES: WeakKeyDictionary[Tree, Index] = WeakKeyDictionary()
+_INDEXES: OrderedDict[Tree, Index] = OrderedDict()
+_MOST_INDEXES = 3
+"""Indexes of whole trees kept; one of a kernel takes some 200 MB."""
 
 
 def _shared_index(tree: Tree, dialect: Dialect) -> Index:
+    """Return the index of a tree, the one that was made before if there is one."""
     if tree not in _INDEXES:
         _INDEXES[tree] = Index(tree, dialect)
+    _INDEXES.move_to_end(tree)
+    if len(_INDEXES) > _MOST_INDEXES:
+        _INDEXES.popitem(last=False)
     return _INDEXES[tree]
 
 

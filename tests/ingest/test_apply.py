@@ -9,7 +9,8 @@ from reviewer.ingest.apply import AppliedPatch, Overlay, apply_patch
 from reviewer.ingest.codes import Code
 from reviewer.ingest.load import load
 from reviewer.ingest.overlay import Overlay as SameOverlay
-from reviewer.ingest.trees import PlainTree, open_tree
+from reviewer.ingest.plain_tree import PlainTree
+from reviewer.ingest.trees import open_tree
 from reviewer.model.review import Applied
 from reviewer.model.series import Patch
 from reviewer.model.tree import Tree

@@ -4,8 +4,11 @@ from pathlib import Path
 import pytest
 
 from reviewer.errors import InputError
-from reviewer.ingest import trees
-from reviewer.ingest.trees import CACHED_FILES, GitTree, PlainTree, open_tree
+from reviewer.ingest import texts
+from reviewer.ingest.git_tree import GitTree
+from reviewer.ingest.plain_tree import PlainTree
+from reviewer.ingest.texts import CACHED_FILES
+from reviewer.ingest.trees import open_tree
 from tests.ingest.repositories import commit, git
 
 KERNEL: dict[str, bytes | None] = dict.fromkeys(("Kconfig", "Makefile", "arch/a.c", "mm/m.c", "fs/f.c", "kernel/k.c", "drivers/d.c"), b"x\n")
@@ -43,7 +46,7 @@ def test_nothing_outside_a_plain_directory_is_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_big_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "MAX_FILE", 3)
+    monkeypatch.setattr(texts, "MAX_FILE", 3)
     (tmp_path / "a").write_text("abcd")
     commit(tmp_path, {})
     assert PlainTree(str(tmp_path)).read("a") is None

@@ -1,0 +1,149 @@
+"""A revision of a git repository as a tree.
+
+Of git only rev -> tree -> blob is used: everything else may run programs that the repository's own config names.
+"""
+
+import stat
+import subprocess
+from collections.abc import Iterator
+from itertools import islice
+from subprocess import Popen
+from threading import Lock
+from typing import TYPE_CHECKING, cast
+
+from reviewer.ingest import texts
+from reviewer.ingest.names import refusal
+from reviewer.ingest.texts import MAX_DEPTH, WHOLE, Cached
+
+if TYPE_CHECKING:
+    import git
+
+
+class Objects:
+    """Contents of blobs, all from one `git cat-file --batch`: a process an object, or GitPython's streams, take several times as long."""
+
+    def __init__(self, repository: "git.Repo") -> None:
+        self._repository = repository
+        self._process: Popen[bytes] | None = None
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of the object that `name` (40 hex digits) is of; None if it is missing or larger than MAX_FILE."""
+        if self._process is None:
+            self._process = cast("Popen[bytes]", self._repository.git.cat_file("--batch", istream=subprocess.PIPE, as_process=True))
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert answers is not None
+        try:
+            requests.write(name.encode("ascii") + b"\n")
+            requests.flush()
+        except BrokenPipeError:
+            return None
+        words = answers.readline().split()
+        if len(words) != 3:
+            return None
+        size = int(words[2]) + 1  # a newline ends each
+        if size > texts.MAX_FILE:
+            while size > 0 and (gone := len(answers.read(min(size, 1 << 20)))):
+                size -= gone
+            return None
+        return answers.read(size)[:-1]
+
+
+class GitTree:
+    """A revision of a repository, or a directory of it."""
+
+    def __init__(self, tree: "git.Tree", label: str) -> None:
+        self._tree = tree
+        self._label = label
+        self._objects = Objects(tree.repo)
+        self._text = Cached(self._bytes)
+        self._unread: set[str] = set()
+        self._paths: tuple[str, ...] | None = None
+        self._folders: dict[str, dict[str, git.Tree | git.Blob]] = {}
+        self._lock = Lock()
+
+    @property
+    def label(self) -> str:
+        """Directory and commit, in words."""
+        return self._label
+
+    @property
+    def whole(self) -> bool:
+        """Whether the tree has what every kernel tree has at its top."""
+        with self._lock:
+            return {item.name for item in self._tree} >= WHOLE
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Files and directories that are in the tree and could not be read when they were asked for: of them nothing is known."""
+        return frozenset(self._unread)
+
+    def paths(self) -> Iterator[str]:
+        """Yield every regular file's path, sorted."""
+        if self._paths is None:
+            with self._lock:
+                walk = self._walk("")
+                self._paths = tuple(sorted(islice(walk, texts.MAX_FILES)))
+                self._unread.update(f"{path} and more" for path in islice(walk, 1))
+        return iter(self._paths)
+
+    def read(self, path: str) -> str | None:
+        """Return a file's text."""
+        return self._text(path)
+
+    def blob_id(self, path: str) -> str:
+        """Return git's name of a file's content."""
+        with self._lock:
+            blob = self._blob(path)
+            return blob.hexsha if blob else ""
+
+    def _walk(self, folder: str) -> Iterator[str]:
+        for name, item in self._entries(folder).items():
+            path = f"{folder}/{name}" if folder else name
+            if item.type == "tree":
+                yield from self._walk(path)
+            else:
+                yield path
+
+    def _entries(self, folder: str) -> "dict[str, git.Tree | git.Blob]":
+        """Return the directories and regular files of a directory, each read once; links and submodules are left out."""
+        known = self._folders.get(folder)
+        if known is not None:
+            return known
+        tree: git.Tree | git.Blob | None = self._tree
+        if folder:
+            above, _, name = folder.rpartition("/")
+            tree = self._entries(above).get(name)
+        found: dict[str, git.Tree | git.Blob] = {}
+        if tree is None or tree.type != "tree":
+            return found
+        if folder.count("/") > MAX_DEPTH:
+            self._unread.add(folder)
+            return found
+        try:
+            for item in tree:
+                if item.type == "tree" or (item.type == "blob" and stat.S_ISREG(item.mode)):
+                    found[item.name] = item
+        except ValueError:  # a missing object, as below
+            found.clear()
+            self._unread.add(folder or ".")
+        self._folders[folder] = found
+        return found
+
+    def _blob(self, path: str) -> "git.Tree | git.Blob | None":
+        if refusal(path) or path.count("/") > MAX_DEPTH:
+            return None
+        folder, _, name = path.rpartition("/")
+        item = self._entries(folder).get(name)
+        return item if item is not None and item.type == "blob" else None
+
+    def _bytes(self, path: str) -> bytes | None:
+        with self._lock:
+            blob = self._blob(path)
+            if blob is None:
+                return None
+            # An object may be missing, as in a partial clone; fetching it could run anything.
+            data = self._objects.read(blob.hexsha)
+            if data is None:
+                self._unread.add(path)
+            return data

@@ -1,0 +1,87 @@
+"""A directory as a tree: read and never written, and nothing outside of it."""
+
+import os
+import stat
+from collections.abc import Iterator
+from itertools import islice
+
+from reviewer.ingest import texts
+from reviewer.ingest.names import refusal
+from reviewer.ingest.texts import WHOLE, Cached, blob_name
+
+
+class PlainTree:
+    """A directory. Symbolic links that lead out of it, and what is no regular file, are not there."""
+
+    def __init__(self, root: str) -> None:
+        self._root = os.path.realpath(root)
+        self._name = root
+        self._text = Cached(self._bytes)
+        self._unread: set[str] = set()
+        self._paths: tuple[str, ...] | None = None
+
+    @property
+    def label(self) -> str:
+        """The directory, in words."""
+        return f"directory {self._name}"
+
+    @property
+    def whole(self) -> bool:
+        """Whether the directory has what every kernel tree has at its top."""
+        return set(os.listdir(self._root)) >= WHOLE
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Files that are there and could not be read when they were asked for: of them nothing is known."""
+        return frozenset(self._unread)
+
+    def paths(self) -> Iterator[str]:
+        """Yield every regular file's path, sorted; links are left out, so that no file comes twice."""
+        if self._paths is None:
+            walk = self._walk()
+            self._paths = tuple(sorted(islice(walk, texts.MAX_FILES)))
+            self._unread.update(f"{path} and more" for path in islice(walk, 1))
+        return iter(self._paths)
+
+    def read(self, path: str) -> str | None:
+        """Return a file's text."""
+        return self._text(path)
+
+    def blob_id(self, path: str) -> str:
+        """Return git's name of a file's content."""
+        data = self._bytes(path)
+        return "" if data is None else blob_name(data)
+
+    def _walk(self) -> Iterator[str]:
+        for folder, folders, files in os.walk(self._root):
+            folders[:] = [name for name in folders if name != ".git"]
+            folders.sort()
+            for name in files:
+                full = os.path.join(folder, name)
+                try:
+                    regular = stat.S_ISREG(os.lstat(full).st_mode)
+                except OSError:
+                    continue
+                if regular:
+                    yield os.path.relpath(full, self._root)
+
+    def _bytes(self, path: str) -> bytes | None:
+        if refusal(path):
+            return None
+        try:
+            full = os.path.realpath(os.path.join(self._root, path))
+            if not full.startswith(self._root.rstrip("/") + "/"):
+                return None
+            # Not blocking: a file may have become a pipe since.
+            with open(os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+                state = os.fstat(file.fileno())
+                if not stat.S_ISREG(state.st_mode):
+                    return None
+                if state.st_size <= texts.MAX_FILE:
+                    return file.read(texts.MAX_FILE)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
+            return None
+        except OSError:
+            pass
+        self._unread.add(path)
+        return None
