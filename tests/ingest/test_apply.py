@@ -9,6 +9,7 @@ from reviewer.ingest.apply import AppliedPatch, Overlay, apply_patch
 from reviewer.ingest.codes import Code
 from reviewer.ingest.load import load
 from reviewer.ingest.overlay import Overlay as SameOverlay
+from reviewer.ingest.overlay import unread
 from reviewer.ingest.plain_tree import PlainTree
 from reviewer.ingest.trees import open_tree
 from reviewer.model.review import Applied
@@ -170,3 +171,71 @@ def check(applied: AppliedPatch, way: Applied, side: Tree, want: dict[str, str])
         assert {path: side.read(path) for path in side.paths()} == want
     else:
         assert Code.APPLIES_BOTH_WAYS in {problem.code for problem in applied.problems}
+
+
+OTHER = "diff --git a/mm/x b/mm/x\n--- a/mm/x\n+++ b/mm/x\n@@ -1,3 +1,3 @@\n 1\n-2\n+3\n 4\n@@ -11,3 +11,3 @@\n 5\n-6\n+7\n 8\n"
+
+
+def test_a_file_without_a_place_is_on_neither_side_and_the_others_keep_the_tree() -> None:
+    base = tree(mm_f="a\nb\nc\n", mm_x="other\n", mm_y="y\n")
+    found = apply_patch(base, patch(CHANGE + OTHER))
+    assert (found.applied, found.whole, found.placed, found.stale) == (Applied.FORWARD, False, 1, {"mm/x"})
+    assert texts_of(found.old, "mm/f", "mm/x", "mm/y") == ["a\nb\nc\n", None, "y\n"]
+    assert texts_of(found.new, "mm/f", "mm/x", "mm/y") == ["a\nB\nc\n", None, "y\n"]
+    named = [(problem.file, problem.line) for problem in found.problems if problem.code == Code.DOES_NOT_APPLY]
+    assert named == [("mm/x", 1), ("mm/x", 11)]
+    assert Code.PARTLY_APPLIED in {problem.code for problem in found.problems}
+    backward = apply_patch(tree(mm_f="a\nB\nc\n", mm_x="other\n"), patch(CHANGE + OTHER))
+    assert backward.applied is Applied.REVERSE
+    assert texts_of(backward.old, "mm/f", "mm/x") == ["a\nb\nc\n", None]
+    assert texts_of(backward.new, "mm/f", "mm/x") == ["a\nB\nc\n", None]
+
+
+def test_files_that_go_different_ways_are_no_place() -> None:
+    there = OTHER.split("@@ -11")[0]
+    found = apply_patch(tree(mm_f="a\nb\nc\n", mm_x="1\n3\n4\n"), patch(CHANGE + there))
+    assert found.applied is Applied.NO
+
+
+def test_what_is_there_already_is_not_put_on_again_with_fuzz_since_another_file_moved_on() -> None:
+    adds = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1,4 +1,5 @@\n a\n b\n+n\n c\n d\n"
+    found = apply_patch(tree(f="a\nb\nn\nc\nd\n", mm_f="A\nB\nC\n"), patch(adds + CHANGE))
+    assert found.applied is Applied.REVERSE
+    assert found.old.read("f") == "a\nb\nc\nd\n"
+
+
+def test_of_two_sections_of_a_file_both_have_a_place_or_none() -> None:
+    twice = patch(CHANGE + CHANGE.replace("-b\n+B", "-Z\n+BB") + ADDED)
+    found = apply_patch(tree(mm_f="a\nb\nc\n"), twice)
+    assert found.stale == {"mm/f"}
+    assert texts_of(found.new, "mm/f", "mm/g") == [None, "g\n"]
+
+
+def test_a_rename_without_a_place_hides_both_names_and_a_copy_only_its_own() -> None:
+    moved = apply_patch(tree(mm_f="a\nb\nc\n", mm_o="other\n", mm_n="n\n"), patch(MOVED + CHANGE))
+    assert moved.stale == {"mm/o", "mm/n"}
+    copied = apply_patch(tree(mm_f="a\nb\nc\n", mm_c="taken\n"), patch(COPIED + CHANGE))
+    assert copied.stale == {"mm/c"}
+    assert copied.new.read("mm/f") == "a\nB\nc\n"
+
+
+def test_nothing_has_a_place_in_a_stale_file() -> None:
+    found = apply_patch(tree(mm_f="a\nb\nc\n", mm_x="x\n"), patch(CHANGE + ADDED), frozenset(("mm/f",)))
+    assert (found.applied, found.placed, found.stale) == (Applied.FORWARD, 1, {"mm/f"})
+    assert texts_of(found.new, "mm/f", "mm/g") == [None, "g\n"]
+
+
+def test_doubtful_places_are_said() -> None:
+    text = "a\nb\nc\n" * 3
+    found = apply_patch(tree(mm_f="0\n" + text), patch(CHANGE))
+    assert [problem.code for problem in found.problems] == [Code.APPLIED_WITH_OFFSET, Code.AMBIGUOUS_PLACE]
+
+
+def test_a_missing_object_is_told_from_a_missing_file(tmp_path: Path) -> None:
+    commit(tmp_path, {"mm/f": b"a\nb\nc\n"})
+    blob = git(tmp_path, "rev-parse", "HEAD:mm/f").strip()
+    (tmp_path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    base = open_tree(f"{tmp_path}@HEAD")
+    found = apply_patch(base, patch(CHANGE))
+    assert [problem.code for problem in found.problems] == [Code.MISSING_OBJECT]
+    assert unread(Overlay(base, {})) == {"mm/f"}

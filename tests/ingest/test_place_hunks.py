@@ -105,3 +105,58 @@ def test_a_hostile_text_costs_a_bounded_search(monkeypatch: pytest.MonkeyPatch) 
     start = time.perf_counter()
     assert isinstance(put("x\n" * 20_000, body), NoPlace)
     assert time.perf_counter() - start < 5
+
+
+def test_of_two_places_as_near_the_one_below_is_taken_as_git_does_and_the_other_is_said() -> None:
+    text = "a\nb\nc\n0\n1\n2\na\nb\nc\n"
+    placed = put(text, "@@ -4,3 +4,3 @@\n a\n-b\n+B\n c\n")
+    assert isinstance(placed, Placed)
+    assert placed.text == "a\nb\nc\n0\n1\n2\na\nB\nc\n"
+    assert [line for _, line in placed.rivals] == [1]
+    exact = put(text, "@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n")
+    assert isinstance(exact, Placed)
+    assert exact.rivals == ()
+
+
+def test_a_place_behind_the_hunk_before_is_no_rival() -> None:
+    text = "a\nb\nc\n" * 2 + "x\n"
+    placed = put(text, "@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n@@ -5,3 +5,3 @@\n a\n-b\n+B\n c\n")
+    assert isinstance(placed, Placed)
+    assert placed.text == "a\nB\nc\n" * 2 + "x\n"
+    assert placed.rivals == ()
+
+
+def test_context_is_not_ignored_where_that_leaves_a_choice() -> None:
+    text = "f {\none\nb\nc\n}\ng {\ntwo\nb\nc\n}\n"
+    change = "@@ -1,4 +1,4 @@\n three\n b\n-c\n+C\n }\n"
+    found = put(text, change, fuzz=2)
+    assert isinstance(found, NoPlace)
+    assert found.doubtful == found.hunks
+    alone = put(text.replace("c\n", "d\n", 1), change, fuzz=2)
+    assert isinstance(alone, Placed)
+    assert alone.text.endswith("two\nb\nC\n}\n")
+
+
+def test_a_hunk_without_context_stays_at_its_line() -> None:
+    placed = put("}\na\n}\nb\n}\n", "@@ -3 +3 @@\n-}\n+};\n")
+    assert isinstance(placed, Placed)
+    assert placed.text == "}\na\n};\nb\n}\n"
+    assert placed.moved == ()
+
+
+def test_context_that_ends_with_the_file_belongs_to_its_end_or_is_said() -> None:
+    change = "@@ -2,2 +2,3 @@\n a\n b\n+n\n"
+    at_end = put("x\na\nb\na\nb\n", change)
+    assert isinstance(at_end, Placed)
+    assert at_end.text == "x\na\nb\na\nb\nn\n"
+    goes_on = put("x\na\nb\nc\n", change)
+    assert isinstance(goes_on, Placed)
+    assert goes_on.text == "x\na\nb\nn\nc\n"
+    assert len(goes_on.open_ends) == 1
+
+
+def test_every_hunk_without_a_place_is_named() -> None:
+    body = "@@ -2 +2 @@\n-no\n+x\n@@ -5 +5 @@\n-line 5\n+y\n@@ -9 +9 @@\n-none\n+z\n"
+    found = put(TEXT, body, fuzz=2)
+    assert isinstance(found, NoPlace)
+    assert [hunk.old_start for hunk in found.hunks] == [2, 9]
