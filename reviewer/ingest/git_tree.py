@@ -42,7 +42,7 @@ class Objects:
         if len(words) != 3:
             return None
         size = int(words[2]) + 1  # a newline ends each
-        if size > texts.MAX_FILE:
+        if size > texts.MAX_FILE + 1:
             while size > 0 and (gone := len(answers.read(min(size, 1 << 20)))):
                 size -= gone
             return None
@@ -71,7 +71,7 @@ class GitTree:
     def whole(self) -> bool:
         """Whether the tree has what every kernel tree has at its top."""
         with self._lock:
-            return {item.name for item in self._tree} >= WHOLE
+            return self._entries("").keys() >= WHOLE
 
     @property
     def unread(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ Of git only rev -> tree -> blob is used: everything else may run programs that t
 import heapq
 import os
 from collections.abc import Iterator
+from itertools import islice
 
 from git import Commit, Repo
 from git.exc import GitError, ODBError
@@ -41,13 +42,13 @@ def revision(path: str, rev: str, base_commit: str, blobs: Blobs) -> GitTree | N
         return None
     inside = _inside(repository, path)
     tree = commit.tree
-    if inside and not {item.name for item in tree} >= WHOLE:
-        if not rev:
-            return None
-        try:
+    try:
+        if inside and not {item.name for item in tree} >= WHOLE:
+            if not rev:
+                return None
             tree = tree / inside
-        except KeyError as error:
-            raise InputError(path, f"not a directory of {rev}") from error
+    except _ERRORS as error:
+        raise InputError(path, f"not a directory of {rev or origin.strip(' ()')}") from error
     return GitTree(tree, f"{path}@{commit.hexsha[:12]}{origin}")
 
 
@@ -108,10 +109,11 @@ class _Search:
 
     def _exists(self, blob: str) -> bool:
         try:
-            name, kind, _ = self._repository.git.get_object_header(blob)
+            # GitPython's annotations say str; bytes come.
+            name, kind = (os.fsdecode(word) for word in self._repository.git.get_object_header(blob)[:2])
         except _ERRORS:
             return False
-        return bool(kind == "blob" and name.startswith(blob))
+        return kind == "blob" and name.startswith(blob)
 
     def _commits(self, head: Commit | None) -> Iterator[Commit]:
         """Yield HEAD, then what it and all branches and tags have, newest first."""
@@ -129,7 +131,7 @@ class _Search:
         if head is not None:
             yield head
             add(head)
-        for reference in self._repository.references[:MAX_REFS]:
+        for reference in islice(self._repository.references, MAX_REFS):
             found = _named(self._repository, reference.path)[0]
             if found is not None:
                 add(found)
@@ -155,7 +157,8 @@ class _Search:
         known = self._folders.get(tree)
         if known is None:
             stream = self._repository.odb.stream(tree)
-            known = {name: binsha for binsha, _, name in tree_entries_from_data(stream.read())} if stream.type == b"tree" else {}
+            data = stream.read()
+            known = {name: binsha for binsha, _, name in tree_entries_from_data(data)} if stream.type == b"tree" else {}
             if len(self._folders) > _KEPT_FOLDERS:
                 self._folders.clear()
             self._folders[tree] = known

@@ -190,3 +190,116 @@ def test_the_cache_is_bounded(tmp_path: Path) -> None:
     tree = PlainTree(str(tmp_path))
     assert [tree.read(f"f{number}") for number in range(CACHED_FILES + 10)] == [str(number) for number in range(CACHED_FILES + 10)]
     assert len(tree._text._texts) == CACHED_FILES
+
+
+def test_a_worktree_has_a_head_of_its_own(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    commit(work, {"f": b"one\n"})
+    git(work, "worktree", "add", "-q", str(tmp_path / "second"), "-b", "second")
+    commit(tmp_path / "second", {"f": b"two\n"})
+    assert open_tree(str(tmp_path / "second")).read("f") == "two\n"
+    assert open_tree(str(work)).read("f") == "one\n"
+
+
+def test_a_partial_clone_fetches_nothing(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    commit(work, {"d/f": b"one\n", "g": b"two\n"})
+    git(work, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--no-checkout", "--filter=blob:none", f"file://{work}", "partial")
+    tree = open_tree(str(tmp_path / "partial"))
+    assert isinstance(tree, GitTree)
+    assert list(tree.paths()) == ["d/f", "g"]
+    assert tree.unread == frozenset()
+    assert (tree.read("d/f"), tree.read("none")) == (None, None)
+    assert tree.unread == {"d/f"}
+    assert tree.blob_id("d/f") == git(work, "rev-parse", "HEAD:d/f").strip()
+    missing = git(tmp_path / "partial", "rev-list", "--objects", "--missing=print", "HEAD")
+    assert missing.count("?") == 2
+    git(tmp_path, "clone", "-q", "--no-checkout", "--filter=tree:0", f"file://{work}", "treeless")
+    bare = open_tree(str(tmp_path / "treeless"), blobs=(("g", tree.blob_id("g")),))
+    assert isinstance(bare, GitTree)
+    assert (list(bare.paths()), bare.read("g"), bare.unread) == ([], None, {"."})
+
+
+def test_files_that_can_not_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "MAX_FILE", 3)
+    (tmp_path / "big").write_text("abcd")
+    (tmp_path / "small").write_text("abc")
+    plain = PlainTree(str(tmp_path))
+    assert (plain.read("big"), plain.read("small"), plain.read("none"), plain.unread) == (None, "abc", None, {"big"})
+    commit(tmp_path, {})
+    tree = open_tree(str(tmp_path))
+    assert isinstance(tree, GitTree)
+    assert [tree.read(path) for path in ("small", "big", "small", "none", "small")] == ["abc", None, "abc", None, "abc"]
+    assert tree.unread == {"big"}
+
+
+def test_a_tree_that_multiplies_itself_is_listed_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tmp_path, "init", "-q")
+    blob = git(tmp_path, "hash-object", "-w", "--stdin", stdin=b"x").strip()
+    tree = git(tmp_path, "mktree", stdin="".join(f"100644 blob {blob}\tf{n}\n" for n in range(10)).encode()).strip()
+    for _ in range(12):
+        tree = git(tmp_path, "mktree", stdin="".join(f"040000 tree {tree}\td{n}\n" for n in range(10)).encode()).strip()
+    sha = git(tmp_path, "commit-tree", "-m", "x", tree).strip()
+    monkeypatch.setattr(texts, "MAX_FILES", 2000)
+    found = open_tree(f"{tmp_path}@{sha}")
+    assert isinstance(found, GitTree)
+    assert len(list(found.paths())) == 2000
+    assert found.unread
+
+
+def hostile(folder: Path, *names: bytes) -> GitTree:
+    git(folder, "init", "-q")
+    blob = git(folder, "hash-object", "-w", "--stdin", stdin=b"x").strip()
+    raw = b"".join(b"100644 %s\0%s" % (name, bytes.fromhex(blob)) for name in sorted(names))
+    tree = git(folder, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", stdin=raw).strip()
+    found = open_tree(f"{folder}@{git(folder, 'commit-tree', '-m', 'x', tree).strip()}")
+    assert isinstance(found, GitTree)
+    return found
+
+
+def test_names_in_a_tree_that_look_like_options_are_names(tmp_path: Path) -> None:
+    found = hostile(tmp_path, b"--output=x", b"-", b"HEAD")
+    assert list(found.paths()) == ["-", "--output=x", "HEAD"]
+    assert [found.read(path) for path in ("--output=x", "-", "HEAD")] == ["x"] * 3
+
+
+@pytest.mark.parametrize("name", [b"..", b".git", b"a/../../b"])
+def test_a_tree_with_names_that_lead_elsewhere_is_not_read(tmp_path: Path, name: bytes) -> None:
+    found = hostile(tmp_path, b"f", name)
+    assert (list(found.paths()), found.read("f"), found.whole, found.unread) == ([], None, False, {"."})
+
+
+def test_a_repository_with_other_names_of_objects_is_refused_in_words(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "--object-format=sha256")
+    commit(tmp_path, {"f": b"one\n"})
+    with pytest.raises(InputError) as caught:
+        open_tree(str(tmp_path))
+    assert "can't be read" in caught.value.reason
+
+
+def test_a_promised_object_is_not_fetched_from_a_path_either(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    script = tmp_path / "evil.sh"
+    script.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    script.chmod(0o755)
+    root = tmp_path / "repo"
+    root.mkdir()
+    commit(root, {"f.c": b"one\n"})
+    blob = git(root, "rev-parse", "HEAD:f.c").strip()
+    git(root, "config", "core.repositoryformatversion", "1")
+    for name, value in {
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": str(tmp_path),
+        "remote.origin.uploadpack": str(script),
+        "core.alternateRefsCommand": str(script),
+        "core.attributesFile": "/dev/zero",
+    }.items():
+        git(root, "config", name, value)
+    (root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    tree = open_tree(str(root), "1" * 40, (("f.c", "2" * 40),))
+    assert tree.read("f.c") is None
+    assert not mark.exists()
