@@ -102,7 +102,9 @@ def _opened(spec: str, series: Series) -> Tree:
 def _on_tree(tree: Tree, series: Series, beneath: Sequence[Patch]) -> SeriesTexts:
     base, stale, problems = _beneath(tree, beneath)
     found = _placed(base, stale, series.patches)
-    return SeriesTexts(SourceLevel.TREE, tree.label, tuple(_texts(one) for one in found), problems)
+    texts = tuple(_texts(one) for one in found)
+    level = SourceLevel.TREE if any(one.source.level is SourceLevel.TREE for one in texts) else SourceLevel.HUNKS
+    return SeriesTexts(level, tree.label, texts, problems)
 
 
 def _beneath(tree: Tree, patches: Sequence[Patch]) -> tuple[Tree, frozenset[str], tuple[Problem, ...]]:

@@ -179,7 +179,7 @@ OTHER = "diff --git a/mm/x b/mm/x\n--- a/mm/x\n+++ b/mm/x\n@@ -1,3 +1,3 @@\n 1\n
 def test_a_file_without_a_place_is_on_neither_side_and_the_others_keep_the_tree() -> None:
     base = tree(mm_f="a\nb\nc\n", mm_x="other\n", mm_y="y\n")
     found = apply_patch(base, patch(CHANGE + OTHER))
-    assert (found.applied, found.whole, found.placed, found.stale) == (Applied.FORWARD, False, 1, {"mm/x"})
+    assert (found.applied, found.whole, found.placed, found.stale) == (Applied.FORWARD, False, 1, frozenset(("mm/x",)))
     assert texts_of(found.old, "mm/f", "mm/x", "mm/y") == ["a\nb\nc\n", None, "y\n"]
     assert texts_of(found.new, "mm/f", "mm/x", "mm/y") == ["a\nB\nc\n", None, "y\n"]
     named = [(problem.file, problem.line) for problem in found.problems if problem.code == Code.DOES_NOT_APPLY]
@@ -221,7 +221,7 @@ def test_a_rename_without_a_place_hides_both_names_and_a_copy_only_its_own() -> 
 
 def test_nothing_has_a_place_in_a_stale_file() -> None:
     found = apply_patch(tree(mm_f="a\nb\nc\n", mm_x="x\n"), patch(CHANGE + ADDED), frozenset(("mm/f",)))
-    assert (found.applied, found.placed, found.stale) == (Applied.FORWARD, 1, {"mm/f"})
+    assert (found.applied, found.placed, found.stale) == (Applied.FORWARD, 1, frozenset(("mm/f",)))
     assert texts_of(found.new, "mm/f", "mm/g") == [None, "g\n"]
 
 

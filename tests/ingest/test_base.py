@@ -11,7 +11,8 @@ from tests.ingest.repositories import commit, git
 
 
 def mail(number: int, total: int, diff: str) -> str:
-    return f"From x Mon Sep 17 00:00:00 2001\nSubject: [PATCH {number}/{total}] p{number}\nMessage-ID: <{number}@x>\nIn-Reply-To: <0@x>\n\nm\n---\n\n{diff}\n"
+    head = f"From x Mon Sep 17 00:00:00 2001\nSubject: [PATCH {number}/{total}] p{number}\nMessage-ID: <{number}@x>\nIn-Reply-To: <0@x>\n"
+    return f"{head}\nm\n---\n\n{diff}\n"
 
 
 def diff(path: str, old: str, new: str, before: str = "a", after: str = "b", extra: str = "") -> str:
@@ -29,7 +30,8 @@ def blob(folder: Path, spec: str) -> str:
 
 def test_what_a_series_was_made_from_are_the_blobs_of_each_files_first_change() -> None:
     new = "diff --git a/n b/n\nnew file mode 100644\nindex 000000000000..3333333333\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+n\n"
-    moved = "diff --git a/o b/p\nsimilarity index 50%\nrename from o\nrename to p\nindex 5555555555..6666666666 100644\n--- a/o\n+++ b/p\n@@ -1 +1 @@\n-o\n+p\n"
+    names = "diff --git a/o b/p\nsimilarity index 50%\nrename from o\nrename to p\n"
+    moved = names + "index 5555555555..6666666666 100644\n--- a/o\n+++ b/p\n@@ -1 +1 @@\n-o\n+p\n"
     found = series(
         diff("f", "1111111111", "2222222222") + new + moved,
         diff("f", "2222222222", "4444444444") + diff("n", "3333333333", "7777777777", "n") + diff("p", "6666666666", "8888888888", "p"),

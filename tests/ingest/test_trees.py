@@ -220,7 +220,7 @@ def test_a_partial_clone_fetches_nothing(tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--no-checkout", "--filter=tree:0", f"file://{work}", "treeless")
     bare = open_tree(str(tmp_path / "treeless"), blobs=(("g", tree.blob_id("g")),))
     assert isinstance(bare, GitTree)
-    assert (list(bare.paths()), bare.read("g"), bare.unread) == ([], None, {"."})
+    assert (list(bare.paths()), bare.read("g"), bare.unread) == ([], None, frozenset((".",)))
 
 
 def test_files_that_can_not_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,7 +228,7 @@ def test_files_that_can_not_be_read_are_told(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "big").write_text("abcd")
     (tmp_path / "small").write_text("abc")
     plain = PlainTree(str(tmp_path))
-    assert (plain.read("big"), plain.read("small"), plain.read("none"), plain.unread) == (None, "abc", None, {"big"})
+    assert (plain.read("big"), plain.read("small"), plain.read("none"), plain.unread) == (None, "abc", None, frozenset(("big",)))
     commit(tmp_path, {})
     tree = open_tree(str(tmp_path))
     assert isinstance(tree, GitTree)
@@ -269,7 +269,7 @@ def test_names_in_a_tree_that_look_like_options_are_names(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", [b"..", b".git", b"a/../../b"])
 def test_a_tree_with_names_that_lead_elsewhere_is_not_read(tmp_path: Path, name: bytes) -> None:
     found = hostile(tmp_path, b"f", name)
-    assert (list(found.paths()), found.read("f"), found.whole, found.unread) == ([], None, False, {"."})
+    assert (list(found.paths()), found.read("f"), found.whole, found.unread) == ([], None, False, frozenset((".",)))
 
 
 def test_a_repository_with_other_names_of_objects_is_refused_in_words(tmp_path: Path) -> None:
