@@ -55,6 +55,10 @@ def outline(tokens: Sequence[Token]) -> tuple[Item, ...]:
             continue
         end, brace, complete = _chunk(tokens, match, pos)
         items.append(_item(tokens[pos:end], brace - pos if brace >= 0 else -1, complete, conditions.texts))
+        for index in range(pos, end):
+            # An `#if` that began in front of an item may end in it.
+            if tokens[index].kind is TokenKind.DIRECTIVE and directive_word(tokens[index].text) in _CONDITIONALS:
+                conditions.feed(tokens[index].text, "")
         pos = end
     return tuple(items)
 
