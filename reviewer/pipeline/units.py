@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.fragment import fragment_items
-from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.ir import Function
-from reviewer.cfront.lower import lower_function
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
@@ -22,12 +20,12 @@ from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import SETTLED, settle_differences
+from reviewer.pipeline.function_pair import FunctionPair
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.plain_units import judge_plain, renamed_unit, unit_of
 from reviewer.pipeline.runner import ReplayRunner
-from reviewer.pipeline.world import World, hunk_context
-from reviewer.prover.interface import Bodies, NoBodies, Task
-from reviewer.prover.matching import excused
+from reviewer.pipeline.world import World
+from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.pair import compare
 
 RLIMIT = {Budget.FAST: 300_000, Budget.NORMAL: 3_000_000, Budget.DEEP: 30_000_000}
@@ -84,7 +82,11 @@ class Judge:
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
         accuse = alone or followed
-        judged = [known or self._proof(pair, shown, accuse) for known, pair in zip(plain, matched, strict=True)]
+        redefined = frozenset(pair.name for pair in matched if pair.kind is UnitKind.MACRO)
+        judged = [
+            self._proof(pair, shown, redefined, accuse) if known is None else self._in_views(pair, known, shown, redefined)
+            for known, pair in zip(plain, matched, strict=True)
+        ]
         judged = settle_differences(matched, judged, followed)
         return tuple(_in_mail(unit, mail) for unit in (*units, *self._renamed(matched, judged, names)))
 
@@ -131,45 +133,39 @@ class Judge:
                 return from_outlines(old, new, placed.file)
         return from_fragments(fragment_items(file), file)
 
-    def _proof(self, pair: UnitPair, shown: frozenset[str], accuse: bool) -> Unit:
+    def _proof(self, pair: UnitPair, shown: frozenset[str], redefined: frozenset[str], accuse: bool) -> Unit:
         began = time.perf_counter()
-        assert pair.old is not None
-        assert pair.new is not None
-        conflict = _conflict(pair.old, pair.new)
+        old, new = pair.old or pair.side, pair.new or pair.side
+        conflict = _conflict(old, new)
         if conflict:
             return unit_of(pair, Status.UNKNOWN, conflict)
-        task = Task(
-            pair.name,
-            pair.new.path,
-            self._lower(pair.old, Side.OLD, shown),
-            self._lower(pair.new, Side.NEW, shown),
-            self._bodies(self.sides.old, pair.old),
-            self._bodies(self.sides.new, pair.new),
-            _focus(pair),
-            frozenset(self.knowledge.semantics.effects),
-            self.stated,
-            RLIMIT[self.budget],
-            accuse,
-        )
-        answer = compare(task, ReplayRunner())
+
+        def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies) -> tuple[Task, Answer]:
+            effects = frozenset(self.knowledge.semantics.effects)
+            rlimit = RLIMIT[self.budget]
+            task = Task(pair.name, new.path, one, two, old_bodies, new_bodies, _focus(pair), effects, self.stated, rlimit, accuse)
+            return task, compare(task, ReplayRunner())
+
+        comparison = FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, redefined, compared)
+        judged = comparison.judge()
+        answer = judged.answer
         return replace(
             unit_of(pair, answer.status, answer.reason, argument=answer.argument, assumptions=answer.assumptions, standing=answer.standing),
             questions=answer.questions,
             witness=answer.witness,
-            notes=excused(task.old, task.new) if answer.status in (Status.EQUIVALENT, Status.ASSUMED) else (),
+            notes=tuple(comparison.notes) if answer.status in (Status.EQUIVALENT, Status.ASSUMED) else (),
+            configs=(*pair.side.conditions, *judged.configs),
             seconds=time.perf_counter() - began,
         )
 
-    def _lower(self, side: UnitSide, which: Side, shown: frozenset[str]) -> Function:
-        world = self.sides.old if which is Side.OLD else self.sides.new
-        if side.item is not None and world is not None:
-            return world.lower(side.path, side.item)
-        assert side.fragment is not None
-        syntax = parse_fragment(side.fragment, which, self.knowledge.dialect)
-        return lower_function(syntax, hunk_context(self.knowledge.dialect, shown, side.path))
-
-    def _bodies(self, world: World | None, side: UnitSide) -> Bodies:
-        return world if world is not None and side.item is not None else NoBodies()
+    def _in_views(self, pair: UnitPair, known: Unit, shown: frozenset[str], redefined: frozenset[str]) -> Unit:
+        """Judge a definition that one side lacks together with all others of its name, of which a configuration has one."""
+        worlds = self.sides.old, self.sides.new
+        one_sided = (pair.old is None) != (pair.new is None) and pair.kind is UnitKind.FUNCTION and pair.side.item is not None
+        if not one_sided or known.status is not Status.UNKNOWN or any(w is None or not w.variants(pair.side.path, pair.name) for w in worlds):
+            return known
+        found = self._proof(pair, shown, redefined, False)
+        return found if found.status in (Status.EQUIVALENT, Status.ASSUMED) else known
 
 
 def _in_mail(unit: Unit, mail: dict[tuple[str, Side, int], int]) -> Unit:
@@ -183,7 +179,7 @@ def _in_mail(unit: Unit, mail: dict[tuple[str, Side, int], int]) -> Unit:
 
 def _conflict(old: UnitSide, new: UnitSide) -> str:
     """Return why the sides can't be compared as they are."""
-    if old.conditions != new.conditions:
+    if old.conditions != new.conditions and (old.item is None or new.item is None):
         return "the #if conditions around it changed"
     if (old.fragment is None) != (new.fragment is None):
         return "one side is known from the hunks alone"

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from functools import cached_property
 
+from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, Formula, View, domain, symbols_of, views_over
 from reviewer.cfront.declarations import NoDeclarations
+from reviewer.cfront.fragment import FragmentItem
+from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.ir import Function
 from reviewer.cfront.lower import Context, lower_function
-from reviewer.cfront.macros import MacroDef, expand, parse_define
+from reviewer.cfront.macro_scope import MacroScope
+from reviewer.cfront.macros import expand
 from reviewer.cfront.members import result_of_prototype
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
+from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
+from reviewer.cfront.views import UndecidedError, conditions_in, decided
 from reviewer.ingest.overlay import Overlay
 from reviewer.knowledge.tables import Dialect
+from reviewer.model.place import Side
 from reviewer.model.tree import Tree
+from reviewer.model.unit import UnitKind
+from reviewer.prover.interface import Bodies
 
 _MAX_FUNCTION = 40_000
 """Tokens of a function after expansion; more is no function that anybody reads."""
@@ -82,7 +92,8 @@ class World:
         self.tree = tree
         self.dialect = dialect
         self._outlines: dict[str, tuple[Item, ...]] = {}
-        self._lowered: dict[tuple[str, int], Function] = {}
+        self._lowered: dict[tuple[str, int, View], Function] = {}
+        self._configured: dict[tuple[str, int, View], tuple[Function, ...]] = {}
 
     @cached_property
     def index(self) -> Index:
@@ -96,6 +107,11 @@ class World:
         """The index as the lowering asks for it."""
         return TreeDeclarations(self.index, self.dialect)
 
+    @cached_property
+    def macros(self) -> MacroScope:
+        """The macro definitions that text at a place may mean."""
+        return MacroScope(self.index, self.outline, self.dialect)
+
     def outline(self, path: str) -> tuple[Item, ...] | None:
         """Return the items of a file, None if the tree does not have it."""
         if path not in self._outlines:
@@ -105,64 +121,102 @@ class World:
             self._outlines[path] = outline(tokenize(text)[0])
         return self._outlines[path]
 
-    def lower(self, path: str, item: Item) -> Function:
-        """Lower a function definition."""
-        key = (path, item.line)
+    def variants(self, path: str, name: str) -> tuple[Variant, ...]:
+        """Return every definition of a function in a file, each with what it is compiled under."""
+        return variants(self.outline(path) or (), name)
+
+    def lower(self, path: str, item: Item, view: View = EVERY) -> Function:
+        """Lower a function definition as `view` compiles it; a condition that the view does not decide is a problem."""
+        key = (path, item.line, view)
         if key not in self._lowered:
-            self._lowered[key] = self._lower(path, item)
+            self._lowered[key] = self._lower(path, item, view)
         return self._lowered[key]
 
-    def _lower(self, path: str, item: Item) -> Function:
-        body = item.tokens[item.body :]
+    def _lower(self, path: str, item: Item, view: View) -> Function:
         problems: list[tuple[str, int]] = []
-        if any(token.kind is TokenKind.DIRECTIVE for token in body):
-            problems.append(("#if in the body", next(t.line for t in body if t.kind is TokenKind.DIRECTIVE)))
-        else:
-            expansion = expand(body, self._macro, _MAX_FUNCTION)
+        try:
+            item = selected(item, view)
+        except UndecidedError as error:
+            problems.append(("#if in the body", error.line))
+        header, body = item.tokens[: item.body], item.tokens[item.body :]
+        if not problems:
+            expansion = expand(body, self.macros.at(path, item.line, view), _MAX_FUNCTION)
             problems.extend((problem[0], problem[1]) for problem in expansion.problems)
-            body = expansion.tokens
-        whole = Item(
-            item.kind,
-            item.name,
-            (*item.tokens[: item.body], *body),
-            item.line,
-            item.end_line,
-            item.storage,
-            item.attributes,
-            item.conditions,
-            item.body,
-        )
+            body = decided(expansion.tokens, view)
+        whole = replace(item, tokens=(*header, *body))
         syntax = parse_function(whole, self.dialect, frozenset(self._types(whole)))
         function = lower_function(syntax, Context(self.dialect, self.declarations, path))
-        if problems:
-            from dataclasses import replace
+        return replace(function, problems=(*problems, *function.problems)) if problems else function
 
-            function = replace(function, problems=(*problems, *function.problems))
-        return function
+    def lower_fragment(self, path: str, fragment: FragmentItem, which: Side, view: View) -> Function:
+        """Lower one side of a function of which some text is hidden."""
+        side = fragment.old if which is Side.OLD else fragment.new
+        line = fragment.old_line if which is Side.OLD else fragment.new_line
+        expansion = expand(side or (), self.macros.at(path, line, view), _MAX_FUNCTION)
+        tokens = decided(expansion.tokens, view)
+        fragment = replace(fragment, old=tokens) if which is Side.OLD else replace(fragment, new=tokens)
+        types = frozenset(self._types(Item(UnitKind.FUNCTION, fragment.name, tokens, line, line)))
+        function = lower_function(parse_fragment(fragment, which, self.dialect, types), Context(self.dialect, self.declarations, path))
+        return replace(function, problems=(*expansion.problems, *function.problems)) if expansion.problems else function
 
     def _types(self, item: Item) -> set[str]:
         """Return the names in the function that the tree knows as typedefs."""
         names = {token.text for token in item.tokens if token.kind is TokenKind.IDENT}
         return {name for name in names - self.dialect.type_names if self.index.typedefs(name) is not None}
 
-    def _macro(self, name: str) -> MacroDef | None:
-        """Return the definition to expand: the only one in the tree, of a name whose meaning the dialect does not give."""
-        dialect = self.dialect
-        if name in dialect.pure_expression or dialect.is_marked(name) or name in dialect.functions:
-            return None
-        found = self.index.macros(name)
-        if len(found) != 1 or found[0].item.conditions:
-            return None
-        return parse_define(found[0].item.tokens[0].text, found[0].item.line)
+    def definitions(self, name: str, view: View = EVERY) -> tuple[Function, ...]:
+        """Return every definition of a function that `view` may compile, lowered; nothing for a macro (SEMANTICS.md A8).
 
-    def definitions(self, name: str) -> tuple[Function, ...]:
-        """Return every definition of a function, lowered; nothing for a macro (SEMANTICS.md A8)."""
+        A definition with conditions of its own that the view does not decide is one for each configuration of them.
+        """
         if self.index.macros(name):
             return ()
-        return tuple(self._definition(found) for found in self.index.functions(name))
+        return tuple(
+            function
+            for found in self.index.functions(name)
+            if view.decide(self.presence(found)) is not False
+            for function in self._definition(found, view)
+        )
 
-    def _definition(self, found: Definition) -> Function:
-        return self.lower(found.path, found.item)
+    def presence(self, found: Definition) -> Formula:
+        """Return what a definition of the index is compiled under."""
+        items = self.outline(found.path) or ()
+        formulas = self._presences(found.path)
+        return next((formula for item, formula in zip(items, formulas, strict=True) if item.line == found.item.line), True)
+
+    def _presences(self, path: str) -> tuple[Formula, ...]:
+        return self.macros.presences(path)
+
+    def _definition(self, found: Definition, view: View) -> tuple[Function, ...]:
+        symbols = {symbol for formula in conditions_in(found.item.tokens) for symbol in symbols_of(formula)}
+        if not symbols:
+            return (self.lower(found.path, found.item),)
+        known = view.only(symbols)
+        key = (found.path, found.item.line, known)
+        if key not in self._configured:
+            open_symbols = symbols - {symbol for symbol, _ in known.settings}
+            if len(open_symbols) > MOST_SYMBOLS:
+                return (self.lower(found.path, found.item),)
+            views = [View(tuple(sorted((*known.settings, *more.settings)))) for more in views_over({s: domain(s) for s in open_symbols})]
+            distinct = {selected_tokens(found.item, one): one for one in views}
+            self._configured[key] = tuple(self.lower(found.path, found.item, one) for one in distinct.values())
+        return self._configured[key]
+
+    def in_view(self, view: View) -> Bodies:
+        """Return the bodies that `view` compiles."""
+        return self if view == EVERY else _InView(self, view)
+
+
+class _InView:
+    """The bodies of a world in one configuration."""
+
+    def __init__(self, world: World, view: View) -> None:
+        self._world = world
+        self._view = view
+
+    def definitions(self, name: str) -> tuple[Function, ...]:
+        """Return every definition of `name` that the configuration can select, lowered."""
+        return self._world.definitions(name, self._view)
 
 
 def hunk_context(dialect: Dialect, functions: frozenset[str], path: str) -> Context:

@@ -1,0 +1,113 @@
+"""Which definition of a macro text at a place means: those of the tree that the place can see (SEMANTICS.md A8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from reviewer.cfront.configuration import EVERY, Formula, View
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.index import Definition, Index
+from reviewer.cfront.macros import MacroDef, parse_define
+from reviewer.cfront.outline import Item
+from reviewer.cfront.variants import presences
+from reviewer.model.unit import UnitKind
+
+_APART = ("tools/", "scripts/", "samples/", "Documentation/", "usr/")
+"""Directories whose files are compiled by themselves, never into the kernel."""
+_ARCH = re.compile(r"arch/(\w+)/")
+_SHARED = frozenset({"um", "arm", "arm64"})
+"""Architectures that include each other's or another's headers by path."""
+
+
+class MacroScope:
+    """Looks up macros for text at a place of one tree; `outline` gives the items of a file of it."""
+
+    def __init__(self, index: Index, outline: Callable[[str], tuple[Item, ...] | None], dialect: Dialect) -> None:
+        self._index = index
+        self._outline = outline
+        self._dialect = dialect
+        self._presences: dict[str, tuple[Formula, ...]] = {}
+
+    def presences(self, path: str) -> tuple[Formula, ...]:
+        """Return for each item of a file what it is compiled under."""
+        if path not in self._presences:
+            self._presences[path] = presences(self._outline(path) or ())
+        return self._presences[path]
+
+    def at(self, path: str, line: int, view: View = EVERY) -> Callable[[str], MacroDef | None]:
+        """Return the lookup for text of `path` that starts at `line`, in one configuration."""
+        known: dict[str, MacroDef | None] = {}
+
+        def lookup(name: str) -> MacroDef | None:
+            if name not in known:
+                known[name] = self._the_one(name, path, line, view)
+            return known[name]
+
+        return lookup
+
+    def visible(self, name: str, path: str, line: int = 0, view: View = EVERY) -> tuple[Definition, ...]:
+        """Return every `#define` of `name` that text of `path` may see in `view`; one behind `line` of the file itself it does not."""
+        return tuple(found for found in self._index.macros(name) if self._reaches(found, path, line, view))
+
+    def _the_one(self, name: str, path: str, line: int, view: View) -> MacroDef | None:
+        """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
+        dialect = self._dialect
+        if name in dialect.pure_expression or name in dialect.functions or name in dialect.marked:
+            return None
+        if name.startswith(tuple(dialect.marked_prefixes)):
+            return None
+        found = self.visible(name, path, line, view)
+        if not found or any(view.decide(self._presence(one)) is not True for one in found):
+            return None
+        definitions = {parse_define(one.item.tokens[0].text, one.item.line) for one in found}
+        definition = definitions.pop() if len(definitions) == 1 else None
+        if definition is None or self._undefined(name, path) or (self._is_function(name, path) and not _names_itself(definition)):
+            return None
+        return definition
+
+    def _reaches(self, found: Definition, path: str, line: int, view: View) -> bool:
+        """Whether the text at a place may see a definition."""
+        if found.path == path:
+            return (line == 0 or found.item.line < line) and view.decide(self._presence(found)) is not False
+        if found.path.endswith(".c") and not self._includes_source(path):
+            return False
+        return not _apart(found.path, path) and view.decide(self._presence(found)) is not False
+
+    def _presence(self, found: Definition) -> Formula:
+        if not found.item.conditions:
+            return True
+        items = self._outline(found.path) or ()
+        formulas = self.presences(found.path)
+        return next((formula for item, formula in zip(items, formulas, strict=True) if item.line == found.item.line), True)
+
+    def _undefined(self, name: str, path: str) -> bool:
+        """Whether an `#undef` that the text may see takes the name back."""
+        return any(not _apart(where, path) and (where == path or where.endswith(".h")) for where in self._index.undefining(name))
+
+    def _is_function(self, name: str, path: str) -> bool:
+        """Whether a function of the name may be meant: in the file itself or in a header that it may see."""
+        return any(
+            found.path == path or (found.path.endswith(".h") and not _apart(found.path, path))
+            for found in (*self._index.functions(name), *self._index.prototypes(name))
+        )
+
+    def _includes_source(self, path: str) -> bool:
+        """Whether a file includes another `.c` file, and so sees its definitions."""
+        return any(item.kind is UnitKind.INCLUDE and item.name.rstrip('">').endswith(".c") for item in self._outline(path) or ())
+
+
+def _apart(definition: str, path: str) -> bool:
+    """Whether no text of `path` can include the file `definition`, by where the two lie."""
+    if definition.startswith(_APART) and definition.split("/", 1)[0] != path.split("/", 1)[0]:
+        return True
+    there, here = _ARCH.match(definition), _ARCH.match(path)
+    if there is None or here is None or "/um/" in path:
+        return False
+    names = {there.group(1), here.group(1)}
+    return len(names) == 2 and not names & _SHARED
+
+
+def _names_itself(macro: MacroDef) -> bool:
+    """Whether a macro's text holds its own name, as `#define f(x) f(x)` of a header that says that there is an f."""
+    return any(token.text == macro.name for token in macro.body)

@@ -1,0 +1,191 @@
+"""A function of both sides lowered and compared: once, or in every configuration of the conditions in and around it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, View
+from reviewer.cfront.fragment import FragmentItem
+from reviewer.cfront.fragment_syntax import parse_fragment
+from reviewer.cfront.ir import Function
+from reviewer.cfront.kconfig import kconfig_of
+from reviewer.cfront.lower import lower_function
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common_groups, is_conditional, names_in_conditions, select
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.knowledge.tables import Dialect
+from reviewer.model.place import Side
+from reviewer.model.unit import Assumption, Status, UnitKind
+from reviewer.pipeline.by_view import Configurable, Judged, judge_views
+from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
+from reviewer.pipeline.world import World, hunk_context
+from reviewer.prover.interface import Answer, Bodies, NoBodies, Task
+from reviewer.prover.matching import excused
+
+Compare = Callable[[Function, Function, Bodies, Bodies], tuple[Task, Answer]]
+"""Compares two lowered functions, given the bodies in sight of each."""
+
+_MANY = f"more than {MOST_SYMBOLS} symbols in the #if conditions of what changed"
+
+
+@dataclass(slots=True)
+class FunctionPair:
+    """A function to compare. `shown` are the functions that the patch shows, `redefined` the macros that it adds, removes or changes.
+
+    `notes` collects what policy excused in the comparisons made.
+    """
+
+    pair: UnitPair
+    dialect: Dialect
+    worlds: tuple[World | None, World | None]
+    shown: frozenset[str]
+    redefined: frozenset[str]
+    compare: Compare
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def judge(self) -> Judged:
+        """Compare the sides, and say what is known of them over all configurations."""
+        try:
+            return self._judge()
+        except UndecidedError as error:
+            return _unknown(f"#if lines that do not belong together, near line {error.line}")
+
+    def _judge(self) -> Judged:
+        old, new = self.worlds
+        if old is not None and new is not None and self.pair.side.item is not None:
+            return self._of_trees(old, new)
+        return self._of_hunks()
+
+    # --- trees -------------------------------------------------------------------------------------------------------
+
+    def _of_trees(self, old: World, new: World) -> Judged:
+        pair = self.pair
+        left = Definitions(old.variants((pair.old or pair.side).path, pair.name))
+        right = Definitions(new.variants((pair.new or pair.side).path, pair.name))
+        if pair.old is not None and pair.new is not None and pair.old.item is not None and pair.new.item is not None:
+            one, two = _own(left, pair.old), _own(right, pair.new)
+            if one.variants and two.variants and one.presence == two.presence:
+                left, right = one, two
+            if not needs_views(left, right):
+                return Judged(self._compared(old.lower(pair.old.path, pair.old.item), new.lower(pair.new.path, pair.new.item), EVERY))
+        why = self._unsettled(left.tokens, right.tokens)
+        if why:
+            return _unknown(why)
+        return self._by_definition(old, new, left, right)
+
+    def _by_definition(self, old: World, new: World, left: Definitions, right: Definitions) -> Judged:
+        sides = left.configurable(), right.configurable()
+        symbols = symbols_for(*sides, [kconfig_of(old.tree), kconfig_of(new.tree)])
+        if len(symbols.domains) > MOST_SYMBOLS:
+            return self._partly_hidden(left, right)
+
+        def compare(view: View) -> Answer:
+            items = left.item(view), right.item(view)
+            assert items[0] is not None
+            assert items[1] is not None
+            paths = (self.pair.old or self.pair.side).path, (self.pair.new or self.pair.side).path
+            return self._compared(old.lower(paths[0], items[0], view), new.lower(paths[1], items[1], view), view)
+
+        return judge_views(*sides, symbols, compare, self._never)
+
+    def _partly_hidden(self, left: Definitions, right: Definitions) -> Judged:
+        """Hide the conditional parts that are the same on both sides, and compare what is left (SEMANTICS.md A8)."""
+        if len(left.variants) != 1 or len(right.variants) != 1 or left.presence != right.presence:
+            return _unknown(_MANY)
+        old, new, hidden = hide_common_groups(left.tokens, right.tokens)
+        heads = [next((i for i, token in enumerate(side) if token.text == "{"), 0) for side in (old, new)]
+        if any(token.kind is TokenKind.HOLE for side, head in zip((old, new), heads, strict=True) for token in side[:head]):
+            return _unknown(_MANY)
+        lines = self.pair.old.line if self.pair.old is not None else 0, self.pair.new.line if self.pair.new is not None else 0
+        whole = FragmentItem(UnitKind.FUNCTION, self.pair.name, old, new, *lines, old_header=True, new_header=True, head=True, tail=True)
+        return self._of_fragments(whole, whole, frozenset(token.text for token in hidden if token.kind is TokenKind.IDENT))
+
+    # --- hunks -------------------------------------------------------------------------------------------------------
+
+    def _of_hunks(self) -> Judged:
+        # A function that was moved is a fragment of its own on each side.
+        old, new = ((side or self.pair.side).fragment for side in (self.pair.old, self.pair.new))
+        assert old is not None
+        assert new is not None
+        if any(is_conditional(token) for token in (*(old.old or ()), *(new.new or ()))):
+            why = self._unsettled(old.old or (), new.new or ())
+            if why:
+                return _unknown(why)
+            closed = closed_fragments(old.old or (), new.new or ())
+            if closed is None:
+                return _unknown("the #if lines that reach into lines that are not shown change")
+            old, new = replace(old, old=closed[0]), replace(new, new=closed[1])
+        return self._of_fragments(old, new, frozenset())
+
+    def _of_fragments(self, old: FragmentItem, new: FragmentItem, hidden: frozenset[str]) -> Judged:
+        left, right = old.old or (), new.new or ()
+        if not (balanced(left) and balanced(right)):
+            return _unknown("#if lines that do not belong together")
+        sides = fragment_side(left), fragment_side(right)
+        symbols = symbols_for(*sides, [kconfig_of(world.tree) for world in self.worlds if world is not None])
+        conditional = any(is_conditional(token) for token in (*left, *right))
+        if not (conditional or hidden or _two_ways(sides, len(symbols.domains))):
+            return Judged(self._fragments(old, new, EVERY, hidden))
+        if len(symbols.domains) > MOST_SYMBOLS:
+            return _unknown(_MANY)
+        return judge_views(*sides, symbols, lambda view: self._fragments(old, new, view, hidden), self._never)
+
+    def _fragments(self, old: FragmentItem, new: FragmentItem, view: View, hidden: frozenset[str]) -> Answer:
+        if view != EVERY:
+            old = replace(old, old=decided(select(old.old or (), view), view))
+            new = replace(new, new=decided(select(new.new or (), view), view))
+        functions = [self._lower(fragment, side, hidden, view) for fragment, side in ((old, Side.OLD), (new, Side.NEW))]
+        names = [{(v.name, v.type) for v in function.variables if not v.temporary} for function in functions]
+        lone = sorted(name for name, _ in names[0] ^ names[1] if name in hidden)
+        if lone:
+            return Answer(Status.UNKNOWN, f"{_MANY}, and {lone[0]} is declared on one side only, which unchanged conditional lines use")
+        return self._compared(functions[0], functions[1], view)
+
+    def _lower(self, fragment: FragmentItem, which: Side, hidden: frozenset[str], view: View) -> Function:
+        side = (self.pair.old if which is Side.OLD else self.pair.new) or self.pair.side
+        world = self.worlds[0 if which is Side.OLD else 1]
+        if hidden and world is not None:
+            return world.lower_fragment(side.path, fragment, which, view)
+        syntax = parse_fragment(fragment, which, self.dialect)
+        return lower_function(syntax, hunk_context(self.dialect, self.shown, side.path))
+
+    # --- both --------------------------------------------------------------------------------------------------------
+
+    def _compared(self, old: Function, new: Function, view: View) -> Answer:
+        bodies = [self._bodies(world, side, view) for world, side in zip(self.worlds, (self.pair.old, self.pair.new), strict=True)]
+        task, answer = self.compare(old, new, bodies[0], bodies[1])
+        if answer.status in (Status.EQUIVALENT, Status.ASSUMED):
+            self.notes.update(dict.fromkeys(excused(task.old, task.new)))
+        return answer
+
+    def _bodies(self, world: World | None, side: UnitSide | None, view: View) -> Bodies:
+        return world.in_view(view) if world is not None and (side or self.pair.side).item is not None else NoBodies()
+
+    def _unsettled(self, old: Sequence[Token], new: Sequence[Token]) -> str:
+        """Return why the conditions do not mean the same on both sides: the patch defines a name in them."""
+        named = sorted((names_in_conditions(old) | names_in_conditions(new)) & self.redefined)
+        return f"the #if conditions test {named[0]}, which the patch defines anew" if named else ""
+
+    def _never(self, symbol: str) -> Answer:
+        text = f"{symbol} is never a module (=m)"
+        digest = hashlib.sha256(f"{self.pair.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+        assumption = Assumption(
+            digest, text, self.pair.name, f"the Kconfig entry of {symbol.removeprefix('CONFIG_')}: bool or tristate", subject=symbol
+        )
+        return Answer(Status.ASSUMED, assumptions=(assumption,))
+
+
+def _own(definitions: Definitions, side: UnitSide) -> Definitions:
+    """Return the one definition that a unit's side is."""
+    lines = {token.line for token in side.tokens}
+    return Definitions(tuple(variant for variant in definitions.variants if any(token.line in lines for token in variant.tokens)))
+
+
+def _two_ways(sides: tuple[Configurable, Configurable], count: int) -> bool:
+    return len({formula for side in sides for formula in side.formulas}) > count
+
+
+def _unknown(reason: str) -> Judged:
+    return Judged(Answer(Status.UNKNOWN, reason))
