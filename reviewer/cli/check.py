@@ -6,10 +6,10 @@ import click
 
 from reviewer.cli import stdout
 from reviewer.cli.exit_code import ExitCode
-from reviewer.cli.options import Request, reviewing
+from reviewer.cli.options import Request, Reviewing, reviewing
 
 
-@click.command("check")
+@click.command("check", cls=Reviewing)
 @reviewing
 def command(request: Callable[[], Request]) -> ExitCode:
     """Review the patches of INPUT and write FILE:LINE: severity: text."""

@@ -66,7 +66,7 @@ class Commands(click.Group):
     options_metavar="[OPTIONS]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=_ABOUT,
-    epilog="INPUT is a mailbox, a patch, a directory of them, a Maildir, or - for stdin. A file that is called like a command: ./report",
+    epilog="INPUT is a mailbox, a patch, a directory of them, a Maildir (each also packed with gzip or xz), - for stdin, or what git calls a commit, a branch or a range: A..B, also A..B -- PATH. A file that is called like a command: ./report",
 )
 @click.version_option(__version__, prog_name="reviewer", message="%(prog)s %(version)s")
 def cli() -> None:

@@ -1,6 +1,7 @@
 """The options that every reviewing command has, and what they come to."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,26 @@ FAIL_ON = (Verdict.HOLDS_IF.value, Verdict.UNDECIDED.value, Verdict.CONTRADICTED
 _MOST = 9999
 """No posting has a patch with a higher number."""
 
+_PATHS = "reviewer.paths"
+"""Where a command keeps what stood behind `--` after a git range."""
+
 Result = TypeVar("Result")
+
+
+class Reviewing(click.Command):
+    """A command with inputs: behind a git range, `--` starts the paths that pick commits of it; else what follows are inputs as well."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the paths off before click, which does not tell what stood behind `--`."""
+        at = args.index("--") if "--" in args else len(args)
+        behind = args[at + 1 :]
+        rest = super().parse_args(ctx, args[:at])
+        inputs = ctx.params.get("inputs", ())
+        if any(given != "-" and not os.path.lexists(given) for given in inputs):
+            ctx.meta[_PATHS] = tuple(behind)
+        else:
+            ctx.params["inputs"] = (*inputs, *behind)
+        return rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +91,7 @@ def request(
     from reviewer.pipeline.interface import Budget, Options
 
     settings = load_settings()
+    directories = (_directory(tree), ".") if tree else (".", _directory(settings.tree))
     options = Options(
         tree=settings.tree if tree is None else tree,
         implied=tree is None,
@@ -79,9 +100,16 @@ def request(
         budget=Budget(budget or settings.budget or Budget.NORMAL),
         stdin=read_stdin(inputs, settings.limits.input_bytes),
         limits=settings.limits,
+        repositories=tuple(filter(None, directories)),
+        paths=click.get_current_context().meta.get(_PATHS, ()),
     )
     limit = Verdict(fail_on) if fail_on else Verdict.UNDECIDED if strict or settings.strict else Verdict.CONTRADICTED
     return Request(inputs, options, limit)
+
+
+def _directory(tree: str) -> str:
+    """Return the DIR of `DIR@REV`."""
+    return tree if os.path.isdir(tree) or "@" not in tree else tree.rpartition("@")[0]
 
 
 _SHARED = (

@@ -6,7 +6,7 @@ import click
 
 from reviewer.cli import stdout
 from reviewer.cli.exit_code import ExitCode
-from reviewer.cli.options import Request, reviewing
+from reviewer.cli.options import Request, Reviewing, reviewing
 from reviewer.report.interface import Format
 
 
@@ -23,7 +23,7 @@ def report(wanted: Request, form: Format, output: str, full: bool) -> ExitCode:
     return ExitCode.INTERRUPTED if judged.interrupted else code
 
 
-@click.command("report")
+@click.command("report", cls=Reviewing)
 @reviewing
 @click.option("--format", "form", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value, help="How to write it.")
 @click.option("-o", "--output", metavar="FILE", default="", help="Where to write it; stdout if not given.")

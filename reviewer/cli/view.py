@@ -6,12 +6,12 @@ import click
 
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
-from reviewer.cli.options import Request, reviewing
+from reviewer.cli.options import Request, Reviewing, reviewing
 from reviewer.cli.report import report
 from reviewer.report.interface import Format
 
 
-@click.command("[INPUT]", add_help_option=False)
+@click.command("[INPUT]", cls=Reviewing, add_help_option=False)
 @reviewing
 @click.option("-h", "--help", "asked", is_flag=True, hidden=True)
 def command(request: Callable[[], Request], asked: bool) -> ExitCode:

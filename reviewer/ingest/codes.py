@@ -16,6 +16,10 @@ class Code(StrEnum):
     TOO_BIG = "too-big"
     TOO_MANY = "too-many-mails"
     BAD_PACKING = "bad-packing"
+    BAD_RANGE = "bad-range"
+    GIT_RANGE = "git-range"
+    MERGES = "merges-left-out"
+    UNREADABLE_COMMIT = "unreadable-commit"
     EMPTY_DIRECTORY = "empty-directory"
     NO_PATCH = "no-patch"
     # Mails.
@@ -65,6 +69,7 @@ class Code(StrEnum):
 
 LOSSY: frozenset[str] = frozenset(
     {
+        Code.UNREADABLE_COMMIT,
         Code.COMBINED_DIFF,
         Code.BINARY_FILE,
         Code.BAD_PATH,

@@ -110,6 +110,6 @@ def _too_big(name: str, limits: Limits) -> Problem:
 
 def _unreadable(path: str, error: OSError | ValueError) -> Problem:
     if isinstance(error, FileNotFoundError):
-        return Problem(Code.NOT_FOUND, "no such file or directory", path)
+        return Problem(Code.NOT_FOUND, "no such file or directory, and no revision of a repository here", path)
     reason = error.strerror or "can't be read" if isinstance(error, OSError) else "not a file name"
     return Problem(Code.UNREADABLE, reason[:1].lower() + reason[1:], path)

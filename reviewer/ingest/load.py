@@ -1,5 +1,6 @@
 """Everything a user can point at, to series of patches: the room's front door."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from reviewer.ingest.mail import Letter, RawMail, read_mail
 from reviewer.ingest.mbox import is_mailbox, pasted_mail, single_mail, split_mailbox
 from reviewer.ingest.message import Item, read_message
 from reviewer.ingest.posting import group
+from reviewer.ingest.revisions import read_revision
 from reviewer.ingest.stream import is_decoded, split_unmarked
 from reviewer.model.place import Problem
 from reviewer.model.series import Series
@@ -27,12 +29,22 @@ class Loaded:
     inputs_read: int
 
 
-def load(inputs: Sequence[str], stdin: bytes = b"", limits: Limits = DEFAULT) -> Loaded:
-    """Read files, directories and `-` (the bytes of `stdin`) and put their patches into series; never raises for what it reads."""
+def load(
+    inputs: Sequence[str], stdin: bytes = b"", limits: Limits = DEFAULT, *, repositories: Sequence[str] = (".",), paths: Sequence[str] = ()
+) -> Loaded:
+    """Read files, directories, `-` (the bytes of `stdin`) and git revisions and put their patches into series; never raises for what it reads.
+
+    What is no file is looked for in `repositories`; `paths` pick from a range the commits that touch them.
+    """
     items: list[Item] = []
     problems: list[Problem] = []
+    ranges: list[Series] = []
     read = 0
     for path in inputs:
+        if path != "-" and not _exists(path) and (found := read_revision(path, repositories, paths, limits)):
+            ranges.extend([found] if isinstance(found, Series) else [])
+            problems.extend([] if isinstance(found, Series) else [found])
+            continue
         for blob in [unpacked("-", stdin, limits)] if path == "-" else read_input(path, limits):
             if isinstance(blob, Problem):
                 problems.append(blob)
@@ -44,7 +56,14 @@ def load(inputs: Sequence[str], stdin: bytes = b"", limits: Limits = DEFAULT) ->
     grouped = group(items)
     problems.extend(grouped.problems)
     problems.extend(_without_patch(grouped.rest, {item.message.source for item in items if item.patch or item.cover}))
-    return Loaded(grouped.series, tuple(problems), read)
+    return Loaded((*grouped.series, *ranges), tuple(problems), read + len(ranges))
+
+
+def _exists(path: str) -> bool:
+    try:
+        return os.path.lexists(path)
+    except ValueError:
+        return True
 
 
 def _without_patch(rest: Sequence[Item], useful: set[str]) -> Iterator[Problem]:

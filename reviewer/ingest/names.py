@@ -4,6 +4,8 @@ import re
 
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _SIMPLE = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v", b'"': b'"', b"\\": b"\\"}
+_LETTERS = {value.decode("latin-1"): "\\" + key.decode("latin-1") for key, value in _SIMPLE.items()}
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
 MAX_NAME = 4096
 """Bytes of a path, Linux's own limit."""
 
@@ -26,6 +28,14 @@ def unquote(inner: str) -> str:
     data = inner.encode("latin-1")
     out = _ESCAPE.sub(lambda match: _SIMPLE.get(match[1]) or bytes([int(match[1], 8) & 0xFF]), data)
     return out.decode("latin-1")
+
+
+def quoted(prefix: str, path: str) -> str:
+    """Return a name as git writes it in a header: C-style in quotes where it has a control character, a quote or a byte beyond ASCII; latin-1."""
+    name = prefix + path
+    if _PLAIN.fullmatch(name):
+        return name
+    return '"' + "".join(_LETTERS.get(char) or (char if " " <= char <= "~" else f"\\{ord(char):03o}") for char in name) + '"'
 
 
 def git_header_names(line: str) -> tuple[str, str] | None:

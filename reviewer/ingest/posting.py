@@ -171,7 +171,7 @@ def _series(one: _Group, replies: Sequence[Item]) -> Series:
         problems.append(Problem(Code.BAD_NUMBER, text, first.message.source, first.message.source_line, first.message.message_id))
     bases = [one.parts[number].base_commit for number in numbers if one.parts[number].base_commit]
     return Series(
-        id=first.message.message_id or _content_id(patches),
+        id=first.message.message_id or content_id(patches),
         subject=first.title,
         version=one.version,
         expected=expected,
@@ -188,7 +188,7 @@ def _patch(item: Item, number: int, total: int) -> Patch:
     return Patch(item.message, number, total, item.subject.version, item.subject.title, item.files, item.problems)
 
 
-def _content_id(patches: Sequence[Patch]) -> str:
+def content_id(patches: Sequence[Patch]) -> str:
     """Return a name for a posting without Message-IDs: a hash of its titles, bodies and changed lines."""
     digest = hashlib.sha256()
     for patch in patches:

@@ -27,6 +27,7 @@ class Options:
     that the patches change. `beneath` goes onto the tree, or comes off it, before what is reviewed. `patches` are the numbers to review,
     empty for all. `rules` are directories of the user's own rules, read after the shipped ones. `stdin` is what `-` stands for.
     `limits` say how much of an input is read.
+    `repositories` are the directories in whose repositories a git revision is looked for; `paths` pick commits of a range.
     """
 
     tree: str = ""
@@ -37,6 +38,8 @@ class Options:
     limits: Limits = DEFAULT
     implied: bool = False
     beneath: tuple[Patch, ...] = ()
+    repositories: tuple[str, ...] = (".",)
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

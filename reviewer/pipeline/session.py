@@ -40,7 +40,7 @@ class LocalSession:
         # Facts of the user's own rules find and say things; no proof and no accusation rests on them (SEMANTICS.md D19).
         shipped = load_rules(())
         self._facts = replace(self._knowledge, dialect=shipped.dialect, semantics=shipped.semantics)
-        loaded = load(inputs, options.stdin, options.limits)
+        loaded = load(inputs, options.stdin, options.limits, repositories=options.repositories, paths=options.paths)
         # Earlier patches of a series are applied first, those that were not asked for, too.
         texts = tuple(_sides(series, options) for series in loaded.series)
         self._series = tuple(_picked(series, options.patches) for series in loaded.series)

@@ -1,0 +1,413 @@
+"""Git ranges against what `git format-patch` makes of them."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reviewer.config.limits import Limits
+from reviewer.ingest.codes import Code, lossy
+from reviewer.ingest.load import Loaded, load
+from reviewer.model.series import FileChange, FileDiff, Patch, Series
+from tests.ingest.letters import mail
+from tests.ingest.repositories import ENV, commit, git
+
+LINES = [f"int a{number};" for number in range(60)]
+
+
+def text(*changed: int) -> bytes:
+    return "".join(f"long b{at};\n" if at in changed else f"{line}\n" for at, line in enumerate(LINES)).encode()
+
+
+def read(root: Path, revision: str, *paths: str, limits: Limits = Limits()) -> Loaded:  # noqa: B008 - frozen
+    return load([revision], limits=limits, repositories=(str(root),), paths=paths)
+
+
+def patches(loaded: Loaded) -> list[Patch]:
+    return [patch for series in loaded.series for patch in series.patches]
+
+
+def titles(loaded: Loaded) -> list[str]:
+    return [patch.title for patch in patches(loaded)]
+
+
+def comparable(file: FileDiff) -> object:
+    """Return a file without what depends on git's settings: the section words and the length of object names."""
+    hunks = [(hunk.old_start, hunk.old_lines, hunk.new_start, hunk.new_lines, hunk.lines) for hunk in file.hunks]
+    return (file.old_path, file.new_path, file.change, file.old_mode, file.new_mode, file.old_blob[:7], file.new_blob[:7], hunks)
+
+
+def write(root: Path, title: str, files: dict[str, bytes | None]) -> str:
+    commit(root, files)
+    git(root, "commit", "-q", "--amend", "-m", f"{title}\n\nWhy {title}.\n\nSigned-off-by: A <a@example.org>")
+    return git(root, "rev-parse", "HEAD").strip()
+
+
+@pytest.fixture
+def root(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "repo", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("template")
+    git(root, "init", "-q", "-b", "main")
+    write(root, "base", {"mm/pool.c": text(), "mm/old.c": text(1), "gone.h": b"int g;\n", "doc/a b.txt": b"x\n", "run.sh": b"true\n"})
+    git(root, "checkout", "-q", "-b", "topic")
+    write(root, "one", {"mm/pool.c": text(3, 40), "gone.h": None, "new.c": b"int n;"})
+    write(
+        root,
+        "two",
+        {"mm/old.c": None, "mm/new.c": text(1, 50), "doc/a b.txt": b"y\n", 'q"\xc3\xa4\t.c'.encode("latin-1").decode("utf-8"): b"int q;\n"},
+    )
+    (root / "run.sh").chmod(0o755)
+    (root / "link").symlink_to("mm/pool.c")
+    write(root, "three", {"bin": b"\0\1", "empty.c": b"", "no-end.c": b"int e;\r\n\x0c\nint f;"})
+    write(root, "four", {"bin": b"\0\2", "no-end.c": b"int e;\r\n\x0c\nint f;\n", "dir": b"a file\n"})
+    write(root, "five", {"dir": None, "dir/x.c": b"int x;\n", "mm/pool.c": text(3)})
+    return root
+
+
+def test_a_range_is_what_format_patch_makes_of_it(root: Path, tmp_path: Path) -> None:
+    (series,) = read(root, "main..topic").series
+    git(root, "format-patch", "-q", "--full-index", "main..topic", "-o", str(tmp_path / "out"))
+    (sent,) = load([str(tmp_path / "out")]).series
+    assert [patch.title for patch in series.patches] == ["one", "two", "three", "four", "five"]
+    assert (series.expected, series.missing, series.subject) == (5, (), "main..topic")
+    assert series.base_commit == git(root, "rev-parse", "main").strip()
+    for ours, theirs in zip(series.patches, sent.patches, strict=True):
+        assert [comparable(file) for file in ours.files] == [comparable(file) for file in theirs.files]
+        assert (ours.number, ours.total, ours.title) == (theirs.number, theirs.total, theirs.title)
+        assert (ours.message.body, ours.message.author, ours.message.commit) == (theirs.message.body, theirs.message.author, theirs.message.commit)
+        assert ours.message.date == theirs.message.date
+        assert [problem.code for problem in ours.problems] == [problem.code for problem in theirs.problems]
+    assert series.patches[1].files[1].change is FileChange.RENAMED
+
+
+def test_the_kernel_s_words_stand_behind_the_hunk_header(root: Path) -> None:
+    body = "int f(void)\n{\n\tint a;\n\n\ta = 1;\nout:\n" + "".join(f"\ta += {at};\n" for at in range(9)) + "}\n"
+    write(root, "f", {"f.c": body.encode()})
+    write(root, "g", {"f.c": body.replace("+= 8", "-= 8").encode()})
+    (patch,) = patches(read(root, "HEAD"))
+    assert patch.files[0].hunks[0].section == "int f(void)"
+
+
+@pytest.mark.parametrize(
+    ("revision", "wanted"),
+    [
+        ("main..topic", ["one", "two", "three", "four", "five"]),
+        ("topic", ["one", "two", "three", "four", "five"]),
+        ("refs/heads/topic", ["one", "two", "three", "four", "five"]),
+        ("HEAD~2..", ["four", "five"]),
+        ("..topic~3", None),
+        ("main", ["base"]),
+        ("HEAD", ["five"]),
+        ("@~1", ["four"]),
+        ("topic~2", ["three"]),
+        ("topic^^!", ["four"]),
+        (":/^two", ["two"]),
+        ("main...topic", None),
+        ("topic..main", None),
+    ],
+)
+def test_what_revisions_name(root: Path, revision: str, wanted: list[str] | None) -> None:
+    loaded = read(root, revision)
+    if wanted is None:
+        assert (loaded.series, [problem.code for problem in loaded.problems]) == ((), [Code.BAD_RANGE])
+    else:
+        assert (titles(loaded), loaded.problems) == (wanted, ())
+
+
+@pytest.mark.parametrize("name", ["nothing", "main..nothing", "--output=x", "-x", "HEAD:mm", "", "a\nb", "HEAD^{tree}", "HEAD\0", "--all", "-"])
+def test_what_names_no_commit_is_said(root: Path, name: str) -> None:
+    loaded = read(root, name)
+    assert loaded.series == ()
+    assert len(loaded.problems) == 1
+    assert not list(root.glob("x"))
+
+
+def test_a_commit_by_its_hash_and_several_at_once(root: Path) -> None:
+    names = [git(root, "rev-parse", name).strip() for name in ("topic~1", "topic~3")]
+    loaded = load([names[0], names[1][:10]], repositories=(str(root),))
+    assert titles(loaded) == ["four", "two"]
+    assert [series.expected for series in loaded.series] == [1, 1]
+    assert loaded.inputs_read == 2
+
+
+def test_the_upstream_is_where_a_branch_starts(root: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", str(root), "clone")
+    clone = tmp_path / "clone"
+    git(clone, "checkout", "-q", "-b", "work", "origin/topic")
+    write(clone, "six", {"mm/pool.c": text(7)})
+    loaded = read(clone, "work")
+    assert titles(loaded) == ["six"]
+    assert "work@{upstream}" in loaded.series[0].problems[0].text
+    assert titles(read(clone, "origin/topic..")) == ["six"]
+    assert titles(read(clone, "origin/main..")) == ["one", "two", "three", "four", "five", "six"]
+
+
+def test_paths_pick_commits_and_each_is_read_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = read(root, "main..topic", "mm/pool.c")
+    assert titles(loaded) == ["one", "five"]
+    assert [file.path for file in patches(loaded)[0].files] == ["gone.h", "mm/pool.c", "new.c"]
+    assert titles(read(root, "main..topic", ":(glob)**/old.c")) == ["two"]
+    assert [problem.code for problem in read(root, "main..topic", "--help").problems] == [Code.BAD_RANGE]
+    monkeypatch.chdir(root / "mm")
+    assert titles(load(["main..topic"], paths=["pool.c"])) == ["one", "five"]
+
+
+def test_merges_are_left_out_and_said(root: Path) -> None:
+    git(root, "checkout", "-q", "main")
+    write(root, "aside", {"aside.c": b"int a;\n"})
+    git(root, "merge", "-q", "-m", "merge", "topic")
+    loaded = read(root, "topic..HEAD")
+    assert titles(loaded) == ["aside"]
+    assert [problem.code for problem in loaded.series[0].problems] == [Code.MERGES]
+    assert [problem.code for problem in read(root, "HEAD").problems] == [Code.MERGES]
+
+
+def test_the_first_commit_and_an_empty_one(root: Path) -> None:
+    (patch,) = patches(read(root, "main"))
+    assert {file.change for file in patch.files} == {FileChange.ADDED}
+    git(root, "commit", "-q", "--allow-empty", "-m", "nothing")
+    (patch,) = patches(read(root, "HEAD"))
+    assert (patch.title, patch.files, patch.problems) == ("nothing", (), ())
+
+
+def test_a_cover_letter_that_b4_keeps(root: Path) -> None:
+    git(root, "checkout", "-q", "-b", "b4/x", "main")
+    git(root, "commit", "-q", "--allow-empty", "-m", 'mm: A series\n\nNo functional change intended.\n\n--- b4-submit-tracking ---\n{"series": {}}')
+    write(root, "one", {"mm/pool.c": text(1)})
+    (series,) = read(root, "b4/x").series
+    assert series.cover is not None
+    assert (series.subject, series.cover.number, series.cover.message.body) == ("mm: A series", 0, "No functional change intended.")
+    assert [(patch.number, patch.total) for patch in series.patches] == [(1, 1)]
+
+
+def test_messages_in_another_character_set(root: Path) -> None:
+    (root / "mm/pool.c").write_bytes(text(9))
+    (root / "message").write_bytes("mm: Grüße\n\nÄ.\n".encode("latin-1"))
+    git(root, "-c", "i18n.commitEncoding=iso-8859-1", "commit", "-q", "-F", "message", "mm/pool.c")
+    (patch,) = patches(read(root, "HEAD"))
+    assert (patch.title, patch.message.body, patch.problems) == ("mm: Grüße", "Ä.", ())
+    raw = (
+        b"tree "
+        + git(root, "rev-parse", "HEAD^{tree}").strip().encode()
+        + b"\nauthor A <a@b> 99999999999999 +9999\ncommitter A <a@b> 1 +0000\n\nbad \xff\xfe\n"
+    )
+    odd = git(root, "hash-object", "-w", "-t", "commit", "--stdin", "--literally", stdin=raw).strip()
+    (patch,) = patches(read(root, odd))
+    assert (patch.message.author, patch.message.date, [problem.code for problem in patch.problems][0]) == ("A <a@b>", "", Code.WRONG_CHARSET)
+
+
+def test_submodules_and_files_that_become_links(root: Path) -> None:
+    for name in ("1" * 40, "2" * 40):
+        git(root, "update-index", "--add", "--cacheinfo", f"160000,{name},sub")
+        git(root, "commit", "-q", "-m", "sub")
+    (patch,) = patches(read(root, "HEAD"))
+    assert [line.text for line in patch.files[0].hunks[0].lines] == [f"Subproject commit {digit * 40}" for digit in "12"]
+    (root / "run.sh").unlink()
+    (root / "run.sh").symlink_to("link")
+    git(root, "add", "run.sh")
+    git(root, "commit", "-q", "-m", "link")
+    (patch,) = patches(read(root, "HEAD"))
+    assert [file.change for file in patch.files] == [FileChange.DELETED, FileChange.ADDED]
+
+
+def test_limits_are_named(root: Path) -> None:
+    for limits, name in ((Limits(commits=4), "limits.commits"),):
+        (problem,) = read(root, "main..topic", limits=limits).problems
+        assert (problem.code, name in problem.text) == (Code.TOO_MANY, True)
+    for limits, name in (
+        (Limits(file_bytes=100), "limits.file-bytes"),
+        (Limits(input_bytes=100), "limits.input-bytes"),
+        (Limits(patch_files=2), "limits.patch-files"),
+    ):
+        (patch,) = patches(read(root, "topic~4", limits=limits))
+        assert lossy(patch.problems)
+        assert any(name in problem.text for problem in patch.problems)
+
+
+def test_an_object_that_is_missing_costs_its_commit_only(root: Path) -> None:
+    name = git(root, "rev-parse", "topic~4:new.c").strip()
+    (root / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    loaded = read(root, "main..topic")
+    assert [lossy(patch.problems) for patch in patches(loaded)[:2]] == [True, False]
+    assert [problem.code for problem in patches(loaded)[0].problems] == [Code.UNREADABLE_COMMIT]
+
+
+def test_a_file_of_that_name_goes_before_a_revision(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    (root / "topic").write_bytes(mail())
+    assert titles(load(["topic"])) == ["mm/pool: Drop a dead local"]
+
+
+def test_the_first_repository_that_knows_the_name_is_read(root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other, "else", {"x.c": b"int x;\n"})
+    assert titles(load(["HEAD"], repositories=(str(other), str(root)))) == ["else"]
+    assert titles(load(["topic~1"], repositories=(str(tmp_path), str(other), str(root)))) == ["four"]
+
+
+def test_bare_repositories_and_worktrees(root: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--bare", str(root), "bare.git")
+    assert titles(read(tmp_path / "bare.git", "main..topic", "mm/pool.c")) == ["one", "five"]
+    git(root, "worktree", "add", "-q", str(tmp_path / "tree"), "topic~1", "--detach")
+    assert titles(read(tmp_path / "tree", "HEAD")) == ["four"]
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink()}
+
+
+CONFIG = """\
+[diff]
+	external = {trap} external
+	orderFile = /nonexistent
+	noprefix = true
+	mnemonicPrefix = true
+	context = 0
+	renames = false
+[diff "trap"]
+	command = {trap} command
+	textconv = {trap} textconv
+	xfuncname = (x+x+)+y
+[filter "trap"]
+	clean = {trap} clean
+	smudge = {trap} smudge
+	process = {trap} process
+	required = true
+[core]
+	fsmonitor = {trap} fsmonitor
+	hooksPath = {hooks}
+	pager = {trap} pager
+	editor = {trap} editor
+	sshCommand = {trap} ssh
+	gitProxy = {trap} proxy
+	askPass = {trap} askpass
+	alternateRefsCommand = {trap} alternates
+	attributesFile = {attributes}
+[pager]
+	rev-list = {trap} pager
+	rev-parse = {trap} pager
+	cat-file = {trap} pager
+	diff = {trap} pager
+[alias]
+	rev-list = !{trap} alias
+	rev-parse = !{trap} alias
+	merge-base = !{trap} alias
+	cat-file = !{trap} alias
+	diff = !{trap} alias
+[gpg]
+	program = {trap} gpg
+[log]
+	showSignature = true
+[credential]
+	helper = !{trap} credential
+[uploadpack]
+	packObjectsHook = {trap} upload
+[remote "origin"]
+	url = ext::{trap} remote
+	promisor = true
+	partialclonefilter = blob:none
+	fetch = +refs/heads/*:refs/remotes/origin/*
+	uploadpack = {trap} uploadpack
+	vcs = trap
+[extensions]
+	partialClone = origin
+"""
+
+
+@pytest.fixture
+def hostile(root: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Return a repository whose configuration, attributes and hooks all name a program, and what that program leaves behind."""
+    sprung = tmp_path / "sprung"
+    trap = tmp_path / "trap"
+    trap.write_text(f'#!/bin/sh\necho "$@" >> {sprung}\ncat\n')
+    trap.chmod(trap.stat().st_mode | stat.S_IXUSR)
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for name in ("post-checkout", "reference-transaction", "post-index-change", "pre-auto-gc", "fsmonitor-watchman", "post-rewrite", "pre-commit"):
+        (hooks / name).symlink_to(trap)
+    (tmp_path / "git-remote-trap").symlink_to(trap)
+    attributes = tmp_path / "attributes"
+    attributes.write_text("* diff=trap filter=trap merge=trap\n")
+    write(root, "attributes", {".gitattributes": b"* diff=trap filter=trap\n"})
+    write(root, "last", {"mm/pool.c": text(3, 9)})
+    (root / ".git" / "info").mkdir(exist_ok=True)
+    (root / ".git" / "info" / "attributes").write_text("* diff=trap filter=trap\n")
+    with (root / ".git" / "config").open("a") as config:
+        config.write(CONFIG.format(trap=trap, hooks=hooks, attributes=attributes))
+    return root, sprung
+
+
+def test_no_program_that_a_repository_names_is_run_and_nothing_is_written(
+    hostile: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, sprung = hostile
+    # The traps work: git itself falls into them.
+    subprocess.run(["git", "diff", "HEAD~1"], cwd=root, env=ENV, capture_output=True, check=False)
+    assert sprung.exists()
+    sprung.unlink()
+    before = snapshot(root)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", f"{tmp_path}/trap environment")
+    monkeypatch.setenv("GIT_PAGER", f"{tmp_path}/trap environment")
+    monkeypatch.setenv("GIT_DIFF_OPTS", "-u0")
+    monkeypatch.chdir(root)
+    assert titles(read(root, "main..topic")) == ["one", "two", "three", "four", "five", "attributes", "last"]
+    for revision in ("topic", "HEAD", "HEAD~3..", "main", "nothing"):
+        read(root, revision, *(["mm"] if ".." in revision else []))
+    (patch,) = patches(read(root, "HEAD"))
+    assert [len(hunk.lines) for hunk in patch.files[0].hunks] == [8]
+    # A missing object would be fetched from the remote.
+    name = git(root, "rev-parse", "topic:mm/pool.c").strip()
+    (root / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    del before[str(root / ".git" / "objects" / name[:2] / name[2:])]
+    assert [problem.code for problem in patches(read(root, "topic~0"))[0].problems] == [Code.UNREADABLE_COMMIT]
+    assert not sprung.exists(), sprung.read_text()
+    assert snapshot(root) == before
+
+
+def test_a_review_of_a_hostile_repository_runs_nothing_either(hostile: tuple[Path, Path]) -> None:
+    root, sprung = hostile
+    done = subprocess.run(
+        [sys.executable, "-c", "from reviewer.cli.main import main; main()", "report", "main.."], cwd=root, capture_output=True, check=False
+    )
+    assert b"last" in done.stdout
+    assert not sprung.exists(), sprung.read_text()
+
+
+def test_names_of_a_tree_never_reach_the_file_system(root: Path, tmp_path: Path) -> None:
+    blob = git(root, "hash-object", "-w", "--stdin", stdin=b"int x;\n").strip()
+    tree = b"".join(b"100644 " + name + b"\0" + bytes.fromhex(blob) for name in (b"..", b"../../evil.c", b"/abs.c", b"ok.c", b"x\x1b[31m.c"))
+    name = git(root, "hash-object", "-w", "-t", "tree", "--stdin", "--literally", stdin=tree).strip()
+    made = git(root, "commit-tree", name, "-m", "evil").strip()
+    (patch,) = patches(read(root, made))
+    assert {file.path for file in patch.files} == {"ok.c", "x\x1b[31m.c"}
+    assert [problem.code for problem in patch.problems] == [Code.BAD_PATH] * 3
+    assert not (tmp_path / "evil.c").exists()
+
+
+def test_a_commit_with_a_damaged_tree_is_one_problem(root: Path) -> None:
+    name = git(root, "hash-object", "-w", "-t", "tree", "--stdin", "--literally", stdin=b"100644 half").strip()
+    made = git(root, "commit-tree", name, "-m", "odd").strip()
+    (patch,) = patches(read(root, made))
+    assert [problem.code for problem in patch.problems] == [Code.UNREADABLE_COMMIT]
+
+
+def test_git_that_is_not_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert [problem.code for problem in read(root, "HEAD").problems] == [Code.NOT_FOUND]
+
+
+def test_series_ids_are_the_content_s(root: Path) -> None:
+    first: Series = read(root, "topic~1").series[0]
+    git(root, "checkout", "-q", "-b", "again", "topic~2")
+    git(root, "cherry-pick", "topic~1")
+    assert read(root, "HEAD").series[0].id == first.id
