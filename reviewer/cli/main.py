@@ -26,6 +26,10 @@ _ABOUT = (
     "reviewer series.mbox           read a series in the terminal\n"
     "reviewer report series.mbox    the same as text, or as JSON"
 )
+_INPUTS = (
+    "INPUT is a mailbox, a patch, a directory of them, a Maildir (each also packed with gzip or xz), - for stdin, or what git calls a commit, "
+    "a branch or a range: A..B, also A..B -- PATH. A file that is called like a command: ./report"
+)
 _OWN = ("--help", "-h", "--version")
 
 
@@ -66,7 +70,7 @@ class Commands(click.Group):
     options_metavar="[OPTIONS]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=_ABOUT,
-    epilog="INPUT is a mailbox, a patch, a directory of them, a Maildir (each also packed with gzip or xz), - for stdin, or what git calls a commit, a branch or a range: A..B, also A..B -- PATH. A file that is called like a command: ./report",
+    epilog=_INPUTS,
 )
 @click.version_option(__version__, prog_name="reviewer", message="%(prog)s %(version)s")
 def cli() -> None:

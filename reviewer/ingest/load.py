@@ -41,9 +41,9 @@ def load(
     ranges: list[Series] = []
     read = 0
     for path in inputs:
-        if path != "-" and not _exists(path) and (found := read_revision(path, repositories, paths, limits)):
-            ranges.extend([found] if isinstance(found, Series) else [])
-            problems.extend([] if isinstance(found, Series) else [found])
+        if path != "-" and not _exists(path) and (named := read_revision(path, repositories, paths, limits)):
+            ranges.extend([named] if isinstance(named, Series) else [])
+            problems.extend([] if isinstance(named, Series) else [named])
             continue
         for blob in [unpacked("-", stdin, limits)] if path == "-" else read_input(path, limits):
             if isinstance(blob, Problem):

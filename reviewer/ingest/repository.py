@@ -24,18 +24,26 @@ MAX_REFS = 500
 _KEPT_FOLDERS = 20_000
 
 # No config of the repository may make an object look-up fetch, and so run, anything.
-_SAFE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+_SAFE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
 _ERRORS = (GitError, ODBError, OSError, ValueError, IndexError, KeyError, AttributeError, TypeError)
 """What GitPython raises for names and objects that are not there, or are no commits."""
 
 
-def revision(path: str, rev: str, base_commit: str, blobs: Blobs) -> GitTree | None:
-    """Return the tree of a repository, None if the directory is to be read as it lies there; raises InputError for a REV that is none."""
+def open_repository(path: str) -> Repo | None:
+    """Open the repository that a directory is in; no setting of it can make a question to git fetch or run anything."""
     try:
         repository = Repo(path, search_parent_directories=True, expand_vars=False)
         # GIT_DIR is named since one in the user's environment would win over the directory that was asked for.
         repository.git.update_environment(GIT_DIR=os.fspath(repository.git_dir), **_SAFE)
     except (GitError, ODBError, OSError, ValueError):
+        return None
+    return repository
+
+
+def revision(path: str, rev: str, base_commit: str, blobs: Blobs) -> GitTree | None:
+    """Return the tree of a repository, None if the directory is to be read as it lies there; raises InputError for a REV that is none."""
+    repository = open_repository(path)
+    if repository is None:
         return None
     commit, origin = _commit(repository, path, rev, base_commit, blobs)
     if commit is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer.config.limits import DEFAULT, Limits
+from reviewer.ingest.base import in_repository
 from reviewer.ingest.codes import Code
 from reviewer.ingest.posting import content_id
 from reviewer.model.place import Problem
@@ -22,14 +23,6 @@ SECONDS = 60
 """What one question to git may take."""
 _BASES = ("origin/HEAD", "origin/master", "origin/main", "master", "main", "trunk")
 """Where a branch without an upstream is taken to have started."""
-_SAFE = {
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_PAGER": "cat",
-    "LC_ALL": "C",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +42,10 @@ def read_revision(text: str, repositories: Sequence[str], paths: Sequence[str] =
     if not text or text.startswith("-") or "\0" in text or "\n" in text:
         return None
     for directory in repositories:
+        if not in_repository(directory):
+            continue
+        from reviewer.ingest.repository import open_repository
+
         if repository := open_repository(directory):
             try:
                 found = _range(_Git(repository), text, paths, limits)
@@ -57,36 +54,6 @@ def read_revision(text: str, repositories: Sequence[str], paths: Sequence[str] =
             finally:
                 repository.close()
     return None
-
-
-def open_repository(directory: str) -> "Repo | None":
-    """Open the repository that a directory is in; no setting of it can make a question run anything."""
-    if not any(_has_git(at) for at in _upward(directory)):
-        return None
-    from git import Repo
-    from git.exc import GitError, ODBError
-
-    try:
-        repository = Repo(directory, search_parent_directories=True, expand_vars=False)
-    except (GitError, ODBError, OSError, ValueError):
-        return None
-    # GIT_DIR is named since one in the user's environment would win over the directory that was asked for.
-    repository.git.update_environment(GIT_DIR=os.fspath(repository.git_dir), **_SAFE)
-    return repository
-
-
-def _upward(directory: str) -> list[str]:
-    at = os.path.realpath(directory)
-    out = [at]
-    while (above := os.path.dirname(at)) != at:
-        out.append(above)
-        at = above
-    return out
-
-
-def _has_git(directory: str) -> bool:
-    """Whether a directory holds a repository, spares the import of GitPython."""
-    return os.path.exists(os.path.join(directory, ".git")) or all(os.path.exists(os.path.join(directory, name)) for name in ("HEAD", "objects", "refs"))
 
 
 class _Git:

@@ -201,7 +201,7 @@ def test_messages_in_another_character_set(root: Path) -> None:
     )
     odd = git(root, "hash-object", "-w", "-t", "commit", "--stdin", "--literally", stdin=raw).strip()
     (patch,) = patches(read(root, odd))
-    assert (patch.message.author, patch.message.date, [problem.code for problem in patch.problems][0]) == ("A <a@b>", "", Code.WRONG_CHARSET)
+    assert (patch.message.author, patch.message.date, patch.problems[0].code) == ("A <a@b>", "", Code.WRONG_CHARSET)
 
 
 def test_submodules_and_files_that_become_links(root: Path) -> None:
