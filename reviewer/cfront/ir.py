@@ -247,6 +247,11 @@ class Variable:
         """Whether the lowering made it up."""
         return self.key.startswith("%")
 
+    @property
+    def inner(self) -> bool:
+        """Whether it is none of the function's own locals: made up, or a local of a body that was put in place of a call."""
+        return self.temporary or "@" in self.key
+
 
 ENTRY = "entry"
 """The key of the entry at which a whole function starts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.cfront.ctype import Array, CType, Int, Pointer, Unknown
+from reviewer.cfront.ctype import Array, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -52,8 +52,8 @@ class Data(Values):
             index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
             self.scopes.declare(declarator.name, index)
             if declarator.init is None:
-                if not memory:
-                    # Each time round a loop the variable begins anew.
+                if not isinstance(ctype, Array | Record | Unknown):
+                    # Each time round a loop the variable begins anew (also if it is in memory now, and is not once bodies are inlined).
                     self.graph.emit(Set(index, Op("pure:uninitialised", (), ctype), declarator.line))
                 continue
             address = Local(index, Pointer(ctype)) if memory else None

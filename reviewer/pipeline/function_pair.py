@@ -24,8 +24,8 @@ from reviewer.pipeline.world import World, hunk_context
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Task
 from reviewer.prover.matching import excused
 
-Compare = Callable[[Function, Function, Bodies, Bodies], tuple[Task, Answer]]
-"""Compares two lowered functions, given the bodies in sight of each."""
+Compare = Callable[[Function, Function, Bodies, Bodies, View], tuple[Task, Answer]]
+"""Compares two functions as one configuration compiles them, given the bodies in sight of each."""
 
 _MANY = f"more than {MOST_SYMBOLS} symbols in the #if conditions of what changed"
 
@@ -155,7 +155,7 @@ class FunctionPair:
 
     def _compared(self, old: Function, new: Function, view: View) -> Answer:
         bodies = [self._bodies(world, side, view) for world, side in zip(self.worlds, (self.pair.old, self.pair.new), strict=True)]
-        task, answer = self.compare(old, new, bodies[0], bodies[1])
+        task, answer = self.compare(old, new, bodies[0], bodies[1], view)
         if answer.status in (Status.EQUIVALENT, Status.ASSUMED):
             self.notes.update(dict.fromkeys(excused(task.old, task.new)))
         return answer

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from reviewer.cfront.configuration import View
 from reviewer.cfront.fragment import fragment_items
 from reviewer.cfront.ir import Function
 from reviewer.cfront.syntax import TokenKind
@@ -20,7 +21,9 @@ from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import SETTLED, settle_differences
-from reviewer.pipeline.function_pair import FunctionPair
+from reviewer.pipeline.bodies import SideBodies, shown_bodies
+from reviewer.pipeline.function_pair import Compare, FunctionPair
+from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.plain_units import judge_plain, renamed_unit, unit_of
 from reviewer.pipeline.runner import ReplayRunner
@@ -87,6 +90,7 @@ class Judge:
             self._proof(pair, shown, redefined, accuse) if known is None else self._in_views(pair, known, shown, redefined)
             for known, pair in zip(plain, matched, strict=True)
         ]
+        judged = self._through(matched, judged, shown, redefined)
         judged = settle_differences(matched, judged, followed)
         return tuple(_in_mail(unit, mail) for unit in (*units, *self._renamed(matched, judged, names)))
 
@@ -140,13 +144,11 @@ class Judge:
         if conflict:
             return unit_of(pair, Status.UNKNOWN, conflict)
 
-        def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies) -> tuple[Task, Answer]:
-            effects = frozenset(self.knowledge.semantics.effects)
-            rlimit = RLIMIT[self.budget]
-            task = Task(pair.name, new.path, one, two, old_bodies, new_bodies, _focus(pair), effects, self.stated, rlimit, accuse)
+        def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View) -> tuple[Task, Answer]:
+            task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse)
             return task, compare(task, ReplayRunner())
 
-        comparison = FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, redefined, compared)
+        comparison = self._comparison(pair, shown, redefined, compared)
         judged = comparison.judge()
         answer = judged.answer
         return replace(
@@ -157,6 +159,33 @@ class Judge:
             configs=(*pair.side.conditions, *judged.configs),
             seconds=time.perf_counter() - began,
         )
+
+    def _comparison(self, pair: UnitPair, shown: frozenset[str], redefined: frozenset[str], compared: Compare) -> FunctionPair:
+        return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, redefined, compared)
+
+    def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
+        effects = frozenset(self.knowledge.semantics.effects)
+        path = (pair.new or pair.side).path
+        return Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse)
+
+    def _through(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], redefined: frozenset[str]) -> list[Unit]:
+        """Judge what is open through the bodies of helpers."""
+        if all(unit.status in SETTLED for unit in units):
+            return units
+
+        hunks = any(pair.side.fragment is not None for pair in pairs)
+        sides = [
+            SideBodies(None if hunks else world, shown_bodies(pairs, which, self.knowledge.dialect, shown) if hunks else {})
+            for world, which in ((self.sides.old, Side.OLD), (self.sides.new, Side.NEW))
+        ]
+
+        def comparison(pair: UnitPair, compared: Compare) -> FunctionPair:
+            return self._comparison(pair, shown, redefined, compared)
+
+        def task(pair: UnitPair, functions: tuple[Function, Function], bodies: tuple[Bodies, Bodies]) -> Task:
+            return self._task(pair, functions, bodies, False)
+
+        return Through(pairs, units, (sides[0], sides[1]), comparison, task).run()
 
     def _in_views(self, pair: UnitPair, known: Unit, shown: frozenset[str], redefined: frozenset[str]) -> Unit:
         """Judge a definition that one side lacks together with all others of its name, of which a configuration has one."""

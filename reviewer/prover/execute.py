@@ -81,12 +81,20 @@ class Executor:
                 for side, target, last in ((truth, then, False), (self.terms.negate(truth), other, True)):
                     path = self.terms.both(cond, side)
                     if path is not self.terms.false:
-                        self._arrive(pending, target, path, state if last else state.copy())
+                        self._arrive(pending, target, path, self._under(state if last else state.copy(), path))
             case Return(value):
                 result = () if value is None else (self.evaluator.value(value, state),)
                 self._leave(exits, RETURN, cond, state, result)
             case Cut(key, _, values):
                 self._leave(exits, key, cond, state, tuple(self.evaluator.value(value, state) for value in values))
+
+    def _under(self, state: State, path: Term) -> State:
+        """Drop what merging put into a state and `path` decides: behind `if (helper())` one of the helper's returns is known."""
+        state.token = self.terms.under(state.token, path)
+        for index, term in state.variables.items():
+            if term.op == "ite":
+                state.variables[index] = self.terms.under(term, path)
+        return state
 
     def _arrive(self, pending: dict[int, tuple[Term, State]], target: int, cond: Term, state: State) -> None:
         waiting = pending.get(target)

@@ -87,7 +87,7 @@ def _argument(task: Task, match: Match, certificate: Certificate, solver: Solver
     if changed:
         steps.append(Step(f"renamed {', '.join(changed)}"))
     for function, only, word in ((task.old, match.old_only, "dropped"), (task.new, match.new_only, "new")):
-        names = [function.variables[i].name for i in only if not function.variables[i].name.startswith("%")]
+        names = [function.variables[i].name for i in only if not function.variables[i].inner]
         if names:
             steps.append(Step(f"{word} local{'s' if len(names) > 1 else ''} {', '.join(names)}"))
     for lemma in certificate.lemmas:

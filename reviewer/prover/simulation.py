@@ -220,18 +220,21 @@ class Simulation:
             own = (tuple(range(len(self.old.variables))), tuple(range(len(self.new.variables))))
             facts.equal.update(p for p in self.match.pairs if self._get(0, old, p[0]) is self._get(1, new, p[1]))
         values: dict[Term, list[int]] = {}
+        matched = frozenset(a for a, _ in self.match.pairs), frozenset(b for _, b in self.match.pairs)
         for index in own[0]:
             term = self._get(0, old, index)
             if term.op == "const":
                 facts.old[index] = int(term.data)  # type: ignore[call-overload] # constants carry ints
-            elif term.op != "uninitialised":
+            if term.op != "uninitialised":
                 values.setdefault(term, []).append(index)
         for index in own[1]:
             term = self._get(1, new, index)
             if term.op == "const":
                 facts.new[index] = int(term.data)  # type: ignore[call-overload] # constants carry ints
             for other in values.get(term, ()):
-                if self.old.variables[other].type == self.new.variables[index].type:
+                # Equal constants are chance, but for variables that have no partner by name.
+                by_chance = term.op == "const" and (other in matched[0] or index in matched[1])
+                if not by_chance and self.old.variables[other].type == self.new.variables[index].type:
                     facts.equal.add((other, index))
         return facts
 

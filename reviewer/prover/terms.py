@@ -179,6 +179,18 @@ class Terms:
             return self.negate(cond)
         return self.either(self.both(cond, then), self.both(self.negate(cond), other))
 
+    def under(self, term: Term, path: Term) -> Term:
+        """Return what `term` is where `path` holds: the branch of an `ite` that the path decides."""
+        while term.op == "ite":
+            cond, then, other = term.args
+            if cond.conjuncts <= path.conjuncts:
+                term = then
+            elif self.negate(cond) in path.conjuncts or any(self.negate(part) in path.conjuncts for part in cond.conjuncts):
+                term = other
+            else:
+                break
+        return term
+
     def discriminator(self, left: Term, right: Term) -> Term:
         """Return what tells the path `left` from the path `right`, given that one of them is taken."""
         return self._conjunction(left.conjuncts - right.conjuncts)

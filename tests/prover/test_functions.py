@@ -9,18 +9,18 @@ import yaml
 from reviewer.pipeline.prove import prove_texts
 
 DATA = Path(__file__).parents[1] / "data" / "proofs"
-CASES: list[dict[str, Any]] = yaml.safe_load((DATA / "functions.yml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = [case for name in ("functions", "inlining") for case in yaml.safe_load((DATA / f"{name}.yml").read_text("utf-8"))]
 # SEMANTICS: A1, A2, A3, A4, A5, A6, A7, A8, B9, B10, C14, C15, C16, C17
 SENTENCES = {"A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B9", "B10", "C14", "C15", "C16", "C17"}
-KEYS = {"name", "semantics", "says", "old", "new", "expect", "not", "reason"}
+KEYS = {"name", "semantics", "says", "of", "old", "new", "expect", "not", "reason"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_pair_of_functions(case: dict[str, Any]) -> None:
     assert set(case) <= KEYS, "a key that this test does not know would never be checked"
     assert "expect" in case or "not" in case, "a case that can't fail"
-    units = {unit.name: unit for unit in prove_texts(case["old"], case["new"], "f", ("f.c", "f.c"))}
-    unit = units["f"]
+    units = {unit.name: unit for unit in prove_texts(case["old"], case["new"], "", ("f.c", "f.c"))}
+    unit = units[case.get("of", "f")]
     seen = (str(unit.status), unit.reason, [step.text for step in unit.argument], [a.text for a in unit.assumptions])
     if "expect" in case:
         assert unit.status == case["expect"], seen

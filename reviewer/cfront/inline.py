@@ -1,0 +1,234 @@
+"""Calls replaced by the bodies that they lead to: one graph for a function and the helpers it is compared through.
+
+A call of a body that is in sight is no effect of its own (SEMANTICS.md A1): what happens is what the body does, with the arguments
+converted to the parameters' types, the result to the function's, and every local of the body begun anew at each call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from reviewer.cfront.ctype import Array, CType, Pointer, Record, Unknown, Void
+from reviewer.cfront.ir import (
+    ENTRY,
+    BasicBlock,
+    Branch,
+    Call,
+    CallKind,
+    Convert,
+    Cut,
+    Function,
+    Instruction,
+    Jump,
+    Local,
+    Op,
+    Return,
+    Set,
+    Store,
+    Terminator,
+    Value,
+    Variable,
+)
+from reviewer.cfront.promote import promote
+from reviewer.cfront.rewrite import moved, moved_instruction
+
+MAX_DEPTH = 8
+"""Bodies within bodies."""
+MAX_INSTRUCTIONS = 6_000
+"""Instructions of a graph with everything in it; above, calls stay calls."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """A call that was replaced: the line of the call in `caller`'s file, and the body that took its place."""
+
+    callee: str
+    caller: str
+    line: int
+    body: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Inlined:
+    """A function with bodies in place of calls, and where that was done, outermost first."""
+
+    function: Function
+    sites: tuple[Site, ...]
+
+
+def inline(function: Function, body_of: Callable[[Function, str], Function | None]) -> Inlined:
+    """Replace every call for which `body_of(caller, callee)` has a body, in bodies too, up to the limits above.
+
+    Left as they are: indirect calls, calls whose number of arguments is not that of the parameters, recursion, and bodies that hidden
+    text or something not understood takes part in. The instructions of a body get the line of the call.
+    """
+    builder = _Builder(function, body_of)
+    built = builder.build()
+    return Inlined(promote(built), tuple(builder.sites))
+
+
+def inlineable(body: Function) -> bool:
+    """Whether a body can stand for a call of it: it is whole, was understood, and nothing in it can name what stands around it.
+
+    An unresolved macro reads and writes the locals in its scope (SEMANTICS.md A5), by names that two copies of a body don't share.
+    """
+    if body.problems or body.hidden or [key for key, _ in body.entries] != [ENTRY]:
+        return False
+    calls = (i for block in body.blocks for i in block.instructions if isinstance(i, Call))
+    cut = any(isinstance(block.terminator, Cut) for block in body.blocks)
+    return not cut and not any(call.kind in (CallKind.UNRESOLVED, CallKind.STEP) and call.scope for call in calls)
+
+
+class _Builder:
+    """Grows the new graph; blocks are lists until they are closed."""
+
+    def __init__(self, function: Function, body_of: Callable[[Function, str], Function | None]) -> None:
+        self.top = function
+        self.body_of = body_of
+        self.sites: list[Site] = []
+        self.variables: list[Variable] = list(function.variables)
+        self.code: list[list[Instruction]] = []
+        self.ends: list[Terminator] = []
+        self.size = sum(len(block.instructions) for block in function.blocks)
+        self.entered = 0
+
+    def build(self) -> Function:
+        """Return the function with bodies in place of calls."""
+        blocks = self._copy(self.top, 0, None, 0, (self.top.name,), False)
+        entries = tuple((key, blocks[block]) for key, block in self.top.entries)
+        code = tuple(BasicBlock(tuple(code), end) for code, end in zip(self.code, self.ends, strict=True))
+        return replace(self.top, variables=tuple(self.variables), blocks=code, entries=entries)
+
+    def _block(self) -> int:
+        self.code.append([])
+        self.ends.append(Return(None, 0))
+        return len(self.code) - 1
+
+    def _copy(self, function: Function, offset: int, back: tuple[Call, int] | None, line: int, stack: tuple[str, ...], again: bool) -> list[int]:
+        """Copy a function's blocks and return their numbers.
+
+        `back` is the call to return to and the block that goes on behind it; `again` says that control may come here more than once.
+        """
+        numbers = [self._block() for _ in function.blocks]
+        looping = frozenset(range(len(function.blocks))) if again else _in_cycles(function)
+        for old, block in enumerate(function.blocks):
+            at = numbers[old]
+            for instruction in block.instructions:
+                body = self._body(function, instruction, stack) if isinstance(instruction, Call) else None
+                copied = moved_instruction(instruction, offset, line)
+                if body is not None and isinstance(copied, Call):
+                    at = self._enter(function, copied, instruction.line, body, at, (*stack, body.name), old in looping)
+                else:
+                    self.code[at].append(copied)
+            self._end(at, block.terminator, numbers, offset, back, line)
+        return numbers
+
+    def _end(self, at: int, end: Terminator, numbers: list[int], offset: int, back: tuple[Call, int] | None, line: int) -> None:
+        match end:
+            case Jump(target, where):
+                self.ends[at] = Jump(numbers[target], line or where)
+            case Branch(cond, then, other, where, text):
+                self.ends[at] = Branch(moved(cond, offset), numbers[then], numbers[other], line or where, text)
+            case Return(value, where):
+                result = None if value is None else moved(value, offset)
+                if back is None:
+                    self.ends[at] = Return(result, where)
+                else:
+                    self._result(at, back[0], result)
+                    self.ends[at] = Jump(back[1], line)
+            case Cut(key, where, values):
+                self.ends[at] = Cut(key, where, tuple(moved(value, offset) for value in values))
+
+    def _result(self, at: int, call: Call, value: Value | None) -> None:
+        if call.variable < 0:
+            return
+        if value is None:
+            value = Op("pure:uninitialised", (), call.result)
+        elif value.type != call.result and not isinstance(call.result, Unknown):
+            value = Convert(value, call.result)
+        self.code[at].append(Set(call.variable, value, call.line))
+
+    def _body(self, caller: Function, call: Call, stack: tuple[str, ...]) -> Function | None:
+        """Return the body to put in place of `call`, None to leave it."""
+        if (
+            call.target is not None
+            or call.kind is not CallKind.FUNCTION
+            or call.outs
+            or call.spelling
+            or call.callee in stack
+            or len(stack) > MAX_DEPTH
+        ):
+            return None
+        body = self.body_of(caller, call.callee)
+        if body is None or len(body.params) != len(call.args) or not inlineable(body):
+            return None
+        size = sum(len(block.instructions) for block in body.blocks)
+        if self.size + size > MAX_INSTRUCTIONS or (isinstance(body.result, Void) and call.variable >= 0):
+            return None
+        self.size += size
+        return body
+
+    def _enter(self, caller: Function, call: Call, line: int, body: Function, at: int, stack: tuple[str, ...], again: bool) -> int:
+        """Put `body` behind block `at` in place of `call`, and return the block that goes on; `again` says that it may come here twice."""
+        self.sites.append(Site(body.name, caller.file, line, body))
+        self.entered += 1
+        offset = len(self.variables)
+        mark = "%" if self.top.hidden else ""
+        for variable in body.variables:
+            key = f"{mark}{body.name}.{variable.key}@{self.entered}" if not variable.temporary else f"{variable.key}@{self.entered}"
+            self.variables.append(replace(variable, key=key, param=-1))
+        goes_on = self._block()
+        code = self.code[at]
+        for index, variable in enumerate(body.variables):
+            place = offset + index
+            if variable.memory and again and variable.param < 0 and isinstance(variable.type, Array | Record | Unknown):
+                # What it holds the second time is not what it was left with: no other object holds this.
+                fresh = Op(f"pure:uninitialised {variable.key} of {body.name}", (), variable.type)
+                code.append(Store(Local(place, Pointer(variable.type)), fresh, variable.type, call.line))
+            elif not variable.memory and variable.param < 0 and not variable.temporary:
+                code.append(Set(place, Op("pure:uninitialised", (), variable.type), call.line))
+        for index, argument in zip(body.params, call.args, strict=True):
+            variable = body.variables[index]
+            value = argument if _fits(argument.type, variable.type) else Convert(argument, variable.type)
+            if variable.memory:
+                code.append(Store(Local(offset + index, Pointer(variable.type)), value, variable.type, call.line))
+            else:
+                code.append(Set(offset + index, value, call.line))
+        numbers = self._copy(body, offset, (call, goes_on), call.line, stack, again)
+        self.ends[at] = Jump(numbers[dict(body.entries)[ENTRY]], call.line)
+        return goes_on
+
+
+def _fits(argument: CType, parameter: CType) -> bool:
+    """Whether an argument is the parameter's value as it is. What C converts to a pointer without a cast is an address already."""
+    return argument == parameter or isinstance(parameter, Unknown) or (isinstance(argument, Unknown) and isinstance(parameter, Pointer))
+
+
+def _in_cycles(function: Function) -> frozenset[int]:
+    """Return the blocks from which control can come back to them; in a fragment, hidden text can bring it back anywhere."""
+    if function.hidden:
+        return frozenset(range(len(function.blocks)))
+    found = set()
+    for start in range(len(function.blocks)):
+        seen: set[int] = set()
+        stack = list(_targets(function.blocks[start].terminator))
+        while stack:
+            block = stack.pop()
+            if block == start:
+                found.add(start)
+                break
+            if block not in seen:
+                seen.add(block)
+                stack.extend(_targets(function.blocks[block].terminator))
+    return frozenset(found)
+
+
+def _targets(end: Terminator) -> tuple[int, ...]:
+    match end:
+        case Jump(target):
+            return (target,)
+        case Branch(_, then, other):
+            return (then, other)
+        case _:
+            return ()

@@ -1,0 +1,144 @@
+"""The bodies that calls of a patch's functions lead to, as seen from the file of the caller."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reviewer.cfront.configuration import View
+from reviewer.cfront.fragment_syntax import parse_fragment
+from reviewer.cfront.inline import Inlined, inline, inlineable
+from reviewer.cfront.ir import Call, CallKind, Function, Symbol
+from reviewer.cfront.lower import lower_function
+from reviewer.cfront.outline import Item
+from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.views import conditions_in, is_conditional
+from reviewer.changes.pairs import UnitPair
+from reviewer.knowledge.tables import Dialect
+from reviewer.model.place import Side
+from reviewer.model.unit import UnitKind
+from reviewer.pipeline.world import World, hunk_context
+
+_SELECTED_ELSEWHERE = ("__weak", "__visible", "__init", "__exit", "noinstr", "__naked", "asmlinkage")
+"""Words of a header that say that the linker or the section decides, so that a body is not what a call comes to, or not where it comes."""
+
+_ROUNDS = 4
+"""Rounds in which helpers that one side calls more often than the other are put in."""
+
+
+@dataclass(slots=True)
+class SideBodies:
+    """Bodies of one side of a patch: `shown` are functions that the patch shows whole (hunks alone), `world` the tree if there is one."""
+
+    world: World | None
+    shown: Mapping[str, Function]
+    _known: dict[tuple[str, str, View], Function | None] = field(default_factory=dict)
+
+    def body(self, path: str, name: str, view: View) -> Function | None:
+        """Return the one body that a call of `name` in `path` comes to in `view`, None if it can't be told."""
+        if self.world is None:
+            found = self.shown.get(name)
+            return found if found is not None and found.file == path else None
+        key = (path, name, view)
+        if key not in self._known:
+            self._known[key] = self._look(self.world, path, name, view)
+        return self._known[key]
+
+    def _look(self, world: World, path: str, name: str, view: View) -> Function | None:
+        if world.index.macros(name):
+            return None
+        if any(variant.presence is not True and view.decide(variant.presence) is None for variant in world.variants(path, name)):
+            return None
+        own = [item for variant in world.variants(path, name) if (item := variant.item(view)) is not None]
+        if own:
+            return _whole(world, path, own[0], view) if len(own) == 1 and _fixed(own[0]) else None
+        found = [d for d in world.index.functions(name) if d.path.endswith(".h") or "static" not in d.item.storage]
+        if len(found) != 1 or found[0].item.conditions or not _fixed(found[0].item):
+            return None
+        body = _whole(world, found[0].path, found[0].item, view)
+        if body is None or found[0].path.endswith(".h"):
+            return body if "static" in found[0].item.storage else None
+        return None if _captured(world, path, body) else body
+
+
+def _whole(world: World, path: str, item: Item, view: View) -> Function | None:
+    """Lower a body where the view decides every condition in it."""
+    if any(view.decide(formula) is None for formula in conditions_in(item.tokens)):
+        return None
+    return world.lower(path, item, view)
+
+
+def _captured(world: World, path: str, body: Function) -> bool:
+    """Whether a name in a body from another file is one of `path`'s own: there it would mean something else."""
+    own = {item.name for item in world.outline(path) or () if "static" in item.storage or item.kind is UnitKind.MACRO}
+    there = {item.name for item in world.outline(body.file) or () if "static" in item.storage}
+    named = set(calls(body)) | {leaf.name for block in body.blocks for part in (*block.instructions, block.terminator)
+                                for value in values_of(part) for leaf in leaves(value) if isinstance(leaf, Symbol)}  # fmt: skip
+    return bool(named & (own | there))
+
+
+def _fixed(item: Item) -> bool:
+    """Whether the linker chooses no other body of this name."""
+    words = {token.text for token in item.tokens[: item.body] if token.kind is TokenKind.IDENT}
+    return not words & set(_SELECTED_ELSEWHERE)
+
+
+def shown_bodies(pairs: Sequence[UnitPair], which: Side, dialect: Dialect, functions: frozenset[str]) -> dict[str, Function]:
+    """Return the functions that the hunks show whole, and that only one side has: of those no other variant can be hidden."""
+    found: dict[str, Function] = {}
+    for pair in pairs:
+        side = pair.old if which is Side.OLD else pair.new
+        if pair.kind is not UnitKind.FUNCTION or side is None or not side.whole or side.fragment is None:
+            continue
+        other = pair.new if which is Side.OLD else pair.old
+        if other is not None or any(token.text in _SELECTED_ELSEWHERE for token in side.tokens):
+            continue
+        if any(is_conditional(token) for token in side.tokens):
+            continue
+        body = lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path))
+        if inlineable(body):
+            found[pair.name] = body
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Both sides of a pair with bodies in place of calls."""
+
+    old: Inlined
+    new: Inlined
+
+    @property
+    def names(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The helpers that were put in, on each side."""
+        return frozenset(site.callee for site in self.old.sites), frozenset(site.callee for site in self.new.sites)
+
+
+def expansions(old: Function, new: Function, bodies: tuple[SideBodies, SideBodies], inner: frozenset[str], view: View) -> list[Expansion]:
+    """Return expansions to try, the smallest first: the `inner` helpers that the patch touches, then those that one side calls more often."""
+    result: list[Expansion] = []
+    wanted = set(inner)
+    for _ in range(_ROUNDS):
+        found = Expansion(_through(old, bodies[0], frozenset(wanted), view), _through(new, bodies[1], frozenset(wanted), view))
+        if (found.old.sites or found.new.sites) and (not result or found.names != result[-1].names):
+            result.append(found)
+        counts = calls(found.old.function), calls(found.new.function)
+        more = {name for name in counts[0].keys() | counts[1].keys() if counts[0][name] != counts[1][name]}
+        if more <= wanted:
+            break
+        wanted |= more
+    return result
+
+
+def _through(function: Function, known: SideBodies, wanted: frozenset[str], view: View) -> Inlined:
+    return inline(function, lambda caller, name: known.body(caller.file, name, view) if name in wanted else None)
+
+
+def calls(function: Function) -> Counter[str]:
+    """Count the direct calls of each function name."""
+    found: Counter[str] = Counter()
+    for block in function.blocks:
+        found.update(i.callee for i in block.instructions if isinstance(i, Call) and i.callee and i.kind is not CallKind.MARKED)
+    return found

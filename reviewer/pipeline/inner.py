@@ -1,0 +1,369 @@
+"""Proofs through the bodies of helpers, and helpers whose change all callers absorb (SEMANTICS.md B9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from reviewer.cfront.certificate import Certificate, Relation
+from reviewer.cfront.configuration import View
+from reviewer.cfront.inline import Inlined, Site
+from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
+from reviewer.cfront.outline import Item
+from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.model.place import DEFECT, Place, Side
+from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
+from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
+from reviewer.pipeline.by_view import Judged
+from reviewer.pipeline.function_pair import Compare, FunctionPair
+from reviewer.pipeline.plain_units import unit_of
+from reviewer.pipeline.runner import ReplayRunner
+from reviewer.pipeline.world import World
+from reviewer.prover.interface import Answer, Bodies, Task
+from reviewer.prover.matching import obstacle
+from reviewer.prover.pair import compare
+from reviewer.prover.standing import NAMES_BY_VALUE
+
+_SETTLED = (Status.SAME, Status.EQUIVALENT)
+_PROVED = (Status.EQUIVALENT, Status.ASSUMED)
+_CALLERS = 40
+"""Callers of one helper that are looked at; with more, it is no inner function of the patch."""
+
+Comparison = Callable[[UnitPair, Compare], FunctionPair]
+"""Makes the comparison of a pair, over all its configurations, by the given means."""
+
+TaskOf = Callable[[UnitPair, tuple[Function, Function], tuple[Bodies, Bodies]], Task]
+Key = tuple[str, str]
+"""File and name of a function, on the new side where both have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """A function proved with bodies in place of calls: the calls that are left, what was put in, and what policy excused."""
+
+    judged: Judged
+    left: frozenset[str]
+    sites: tuple[tuple[Side, Site], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """The answer over all configurations."""
+        return self.judged.answer
+
+
+@dataclass(slots=True)
+class Through:
+    """Judges functions of one patch through the helpers that they call. `comparison` and `task` make what compares a pair."""
+
+    pairs: Sequence[UnitPair]
+    units: list[Unit]
+    bodies: tuple[SideBodies, SideBodies]
+    comparison: Comparison
+    task: TaskOf
+    _proofs: dict[Key, _Proof | None] = field(default_factory=dict)
+
+    def run(self) -> list[Unit]:
+        """Return the units, those proved through helpers and those absorbed with their new status."""
+        inner = self._touched()
+        for index, (pair, unit) in enumerate(zip(self.pairs, self.units, strict=True)):
+            both = pair.old is not None and pair.new is not None
+            if pair.kind is UnitKind.FUNCTION and both and unit.status is Status.UNKNOWN and not unit.reason.startswith(f"{DEFECT}: "):
+                proof = self._proof(pair, inner)
+                if proof is not None:
+                    self.units[index] = _proved_unit(pair, unit, proof)
+        if self.bodies[0].world is not None and self.bodies[1].world is not None:
+            self._absorb(inner, self.bodies[0].world, self.bodies[1].world)
+        self._follow()
+        return self.units
+
+    def _touched(self) -> frozenset[str]:
+        """Return the functions that the patch adds, removes or leaves unproved."""
+        return frozenset(
+            pair.name
+            for pair, unit in zip(self.pairs, self.units, strict=True)
+            if pair.kind is UnitKind.FUNCTION and pair.name and (pair.old is None or pair.new is None or unit.status not in _SETTLED)
+        )
+
+    # --- proofs ------------------------------------------------------------------------------------------------------
+
+    def _proof(self, pair: UnitPair, inner: frozenset[str]) -> _Proof | None:
+        key = (pair.side.path, pair.name)
+        if key not in self._proofs:
+            self._proofs[key] = self._prove(pair, inner)
+        return self._proofs[key]
+
+    def _prove(self, pair: UnitPair, inner: frozenset[str]) -> _Proof | None:
+        left: set[str] = set()
+        sites: dict[tuple[Side, Site], None] = {}
+
+        def through(old: Function, new: Function, old_bodies: Bodies, new_bodies: Bodies, view: View) -> tuple[Task, Answer]:
+            task = self.task(pair, (old, new), (old_bodies, new_bodies))
+            answer, expansion = self._compared(task, inner - {pair.name}, view)
+            if expansion is not None:
+                left.update(calls(expansion.old.function), calls(expansion.new.function))
+                sites.update(dict.fromkeys((side, site) for side, inlined in _sides(expansion) for site in inlined.sites))
+            return task, answer
+
+        comparison = self.comparison(pair, through)
+        judged = comparison.judge()
+        if judged.answer.status not in _PROVED or not sites:
+            return None
+        return _Proof(judged, frozenset(left), tuple(sites), tuple(comparison.notes))
+
+    def _compared(self, task: Task, inner: frozenset[str], view: View) -> tuple[Answer, Expansion | None]:
+        """Compare with ever more bodies put in, until there is a proof."""
+        why = obstacle(task.old, task.new)
+        if why is not None:
+            return Answer(Status.UNKNOWN, why), None
+        by_value = _by_value(task)
+        answer = Answer(Status.UNKNOWN, "no body to follow")
+        for expansion in expansions(by_value.old, by_value.new, self.bodies, inner, view):
+            answer = compare(replace(by_value, old=expansion.old.function, new=expansion.new.function, accuse=False), _Quiet())
+            if answer.status in _PROVED:
+                answer = self._checked(task, answer, expansion)
+                if by_value is not task:
+                    answer = replace(answer, standing=tuple(dict.fromkeys((*answer.standing, NAMES_BY_VALUE))))
+                return answer, expansion
+        return answer, None
+
+    def _checked(self, task: Task, answer: Answer, expansion: Expansion) -> Answer:
+        """Run the functions as they stand, calls followed into the same bodies: the inlining is not trusted either (SEMANTICS.md F22)."""
+        if task.old.hidden or task.new.hidden or answer.status is not Status.EQUIVALENT:
+            return answer
+        followed = replace(task, old_bodies=_Sites(expansion.old.sites), new_bodies=_Sites(expansion.new.sites))
+        found = ReplayRunner().challenge(followed, Certificate((Relation(ENTRY),)))
+        return answer if found is None else Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {found}")
+
+    # --- absorption --------------------------------------------------------------------------------------------------
+
+    def _absorb(self, inner: frozenset[str], old: World, new: World) -> None:
+        """Settle the changed helpers that every caller absorbs: the greatest set of which each caller is proved with the bodies in place."""
+        open_ones = {
+            (pair.side.path, pair.name): index
+            for index, (pair, unit) in enumerate(zip(self.pairs, self.units, strict=True))
+            if pair.kind is UnitKind.FUNCTION and (pair.old is None or pair.new is None or unit.status in (Status.UNKNOWN, Status.DIFFERS))
+        }
+        callers: dict[Key, tuple[Key, ...]] = {}
+        for key, index in open_ones.items():
+            found = _callers(self.pairs[index], old, new)
+            if found is not None and len(found) <= _CALLERS:
+                callers[key] = found
+        absorbed = set(callers)
+        shrunk = True
+        while shrunk:
+            shrunk = False
+            for key in sorted(absorbed):
+                if not all(self._carries(caller, key, absorbed, inner, old, new) for caller in callers[key]):
+                    absorbed.discard(key)
+                    shrunk = True
+        for key in absorbed:
+            index = open_ones[key]
+            if self.units[index].status in (Status.UNKNOWN, Status.DIFFERS):
+                self.units[index] = self._absorbed_unit(self.pairs[index], callers[key], callers)
+
+    def _carries(self, caller: Key, callee: Key, absorbed: set[Key], inner: frozenset[str], old: World, new: World) -> bool:
+        """Whether `caller` is itself absorbed, or was proved with no call of an absorbed function left in it."""
+        if caller in absorbed:
+            return True
+        pair = self._pair(caller, old, new)
+        proof = self._proof(pair, inner) if pair is not None else None
+        return proof is not None and proof.answer.status in _PROVED and callee[1] not in proof.left
+
+    def _pair(self, key: Key, old: World, new: World) -> UnitPair | None:
+        """Return the pair of a caller: the patch's own, or one made of an unchanged function."""
+        for pair in self.pairs:
+            if (pair.side.path, pair.name) == key and pair.kind is UnitKind.FUNCTION:
+                return pair if pair.old is not None and pair.new is not None else None
+        sides = []
+        for world in (old, new):
+            items = [item for item in world.outline(key[0]) or () if item.kind is UnitKind.FUNCTION and item.name == key[1]]
+            if len(items) != 1:
+                return None
+            item = items[0]
+            sides.append(UnitSide(key[0], item.line, item.tokens, item.storage, item.attributes, item.conditions, item))
+        return UnitPair(UnitKind.FUNCTION, key[1], Match.SAME, sides[0], sides[1], ())
+
+    def _absorbed_unit(self, pair: UnitPair, callers: tuple[Key, ...], inner: dict[Key, tuple[Key, ...]]) -> Unit:
+        outer: dict[Key, None] = {}
+        queue, seen = list(callers), {(pair.side.path, pair.name)}
+        while queue:
+            key = queue.pop()
+            if key in seen:
+                continue
+            seen.add(key)
+            proof = self._proofs.get(key)
+            if proof is not None:
+                outer[key] = None
+            else:
+                queue.extend(inner.get(key, ()))
+        proofs = [proof for key in outer if (proof := self._proofs[key]) is not None]
+        assumptions = tuple({a.text: a for proof in proofs for a in proof.answer.assumptions}.values())
+        standing = tuple(dict.fromkeys(text for proof in proofs for text in proof.answer.standing))
+        names = ", ".join(f"{name}()" for _, name in sorted(outer)) or "nobody"
+        step = Step(f"called by {names} alone, which do{'es' if len(outer) == 1 else ''} what they did before with its body in place of the call")
+        return unit_of(pair, Status.ASSUMED if assumptions else Status.EQUIVALENT, argument=(step,), assumptions=assumptions, standing=standing)
+
+    def _follow(self) -> None:
+        """Settle the prototypes of functions that are settled: what a prototype says is what the definition says, or it does not compile."""
+        done = {
+            pair.name: unit
+            for pair, unit in zip(self.pairs, self.units, strict=True)
+            if pair.kind is UnitKind.FUNCTION and pair.old is not None and pair.new is not None
+        }
+        for index, (pair, unit) in enumerate(zip(self.pairs, self.units, strict=True)):
+            definition = done.get(pair.name)
+            if pair.kind is not UnitKind.DECLARATION or unit.status is not Status.UNKNOWN or definition is None or not _prototype(pair):
+                continue
+            if definition.status in _PROVED:
+                step = Step(f"the prototype of {pair.name}(), whose definition was judged with all its callers")
+                kept = definition.assumptions
+                self.units[index] = unit_of(pair, definition.status, argument=(step,), assumptions=kept, standing=definition.standing)
+
+
+class _Quiet(ReplayRunner):
+    """Challenges proofs, and looks for no witness: that is done on the functions as they stand."""
+
+    def witness(self, _task: Task) -> None:
+        """Look for nothing."""
+        return
+
+    def difference(self, _task: Task) -> None:
+        """Look for nothing."""
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class _Sites:
+    """The bodies that were put in, as definitions to follow."""
+
+    sites: tuple[Site, ...]
+
+    def definitions(self, name: str) -> tuple[Function, ...]:
+        """Return the body that stands for a call of `name`."""
+        return tuple({id(site.body): site.body for site in self.sites if site.callee == name}.values())
+
+
+def _by_value(task: Task) -> Task:
+    """Take names in lower case that are called for functions, where nothing but hunks is known (the standing assumption NAMES_BY_VALUE)."""
+    if not (task.old.hidden or task.new.hidden or _unresolved(task.old) or _unresolved(task.new)):
+        return task
+    return replace(task, old=_functions_by_value(task.old), new=_functions_by_value(task.new))
+
+
+def _unresolved(function: Function) -> bool:
+    return any(isinstance(i, Call) and i.kind is CallKind.UNRESOLVED for block in function.blocks for i in block.instructions)
+
+
+def _functions_by_value(function: Function) -> Function:
+    blocks = []
+    for block in function.blocks:
+        code = [
+            replace(i, kind=CallKind.FUNCTION, outs=(), scope=())
+            if isinstance(i, Call) and i.kind is CallKind.UNRESOLVED and any(c.islower() for c in i.callee) and not i.spelling
+            else i
+            for i in block.instructions
+        ]
+        blocks.append(replace(block, instructions=tuple(code)))
+    return replace(function, blocks=tuple(blocks))
+
+
+def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof) -> Unit:
+    answer = proof.answer
+    steps = tuple(dict.fromkeys(_site_step(site, side) for side, site in proof.sites))
+    made = unit_of(pair, answer.status, answer.reason, argument=(*steps, *answer.argument), assumptions=answer.assumptions, standing=answer.standing)
+    return replace(made, notes=proof.notes, configs=(*pair.side.conditions, *proof.judged.configs), seconds=unit.seconds)
+
+
+def _sides(expansion: Expansion) -> tuple[tuple[Side, Inlined], ...]:
+    return (Side.OLD, expansion.old), (Side.NEW, expansion.new)
+
+
+def _site_step(site: Site, side: Side) -> Step:
+    lines = [i.line for block in site.body.blocks for i in block.instructions]
+    body = Place(site.body.file, min(lines, default=0), side)
+    return Step(f"{site.callee}() followed into its body", (Place(site.caller, site.line, side), body))
+
+
+def _prototype(pair: UnitPair) -> bool:
+    """Whether both sides declare a function, with the same annotations: those say more than the definition need."""
+    words = []
+    for side in (pair.old, pair.new):
+        if side is None or all(token.text != "(" for token in side.tokens):
+            return False
+        words.append(sorted(token.text for token in side.tokens if token.text.startswith("__")))
+    return words[0] == words[1]
+
+
+def _callers(pair: UnitPair, old: World, new: World) -> tuple[Key, ...] | None:
+    """Return every function of both sides that calls the pair's, None if something else may reach it."""
+    found: dict[Key, None] = {}
+    for side, world in ((pair.old, old), (pair.new, new)):
+        if side is None:
+            continue
+        if side.item is None or not side.path.endswith(".c") or "static" not in side.storage or side.conditions:
+            return None
+        here = _static_callers(pair.name, side.path, world)
+        if here is None:
+            return None
+        found.update(dict.fromkeys((side.path if pair.new is None else pair.new.path, name) for name in here))
+    found.pop((pair.side.path, pair.name), None)
+    return tuple(found)
+
+
+def _static_callers(name: str, path: str, world: World) -> tuple[str, ...] | None:
+    """Return the functions of the file that call the static function `name`, None if its address is taken or a macro names it."""
+    found: dict[str, None] = {}
+    for item in world.outline(path) or ():
+        at = [i for i, token in enumerate(item.tokens) if token.text == name and token.kind is TokenKind.IDENT]
+        text = any(name in token.text for token in item.tokens if token.kind not in (TokenKind.IDENT, TokenKind.STRING))
+        if text:
+            return None
+        if not at:
+            continue
+        if item.name == name and item.kind in (UnitKind.FUNCTION, UnitKind.DECLARATION):
+            if len(at) != 1:
+                return None
+            continue
+        if item.kind is not UnitKind.FUNCTION or not item.name or not all(_called(item, i) for i in at):
+            return None
+        found[item.name] = None
+    if any(_pasted(name, item, world) for item in world.outline(path) or ()):
+        return None
+    if any(user != path and (user.endswith((".h", ".S")) or _includes(world, user, path)) for user in world.index.users(name)):
+        return None
+    return tuple(found)
+
+
+def _called(item: Item, at: int) -> bool:
+    """Whether the name at this token is called there, by value: `name(`, not `&name` or a member of that name."""
+    following = item.tokens[at + 1].text if at + 1 < len(item.tokens) else ""
+    before = item.tokens[at - 1].text if at else ""
+    return at >= item.body and following == "(" and before not in (".", "->", "&", "#", "##")
+
+
+def _pasted(name: str, item: Item, world: World) -> bool:
+    """Whether a macro that pastes tokens is given a part of `name` in this item, and so may make the name."""
+    for at, token in enumerate(item.tokens):
+        if token.kind is not TokenKind.IDENT or token.text == name or not (name.startswith(token.text) or name.endswith(token.text)):
+            continue
+        depth = 0
+        for back in range(at - 1, 0, -1):
+            text = item.tokens[back].text
+            depth += (text == ")") - (text == "(")
+            if depth < 0:
+                macros = world.index.macros(item.tokens[back - 1].text)
+                if any("##" in found.item.tokens[0].text for found in macros):
+                    return True
+                depth = 0
+            elif text in ";{}" and depth == 0:
+                break
+    return False
+
+
+def _includes(world: World, user: str, path: str) -> bool:
+    """Whether `user` may take the text of `path` in."""
+    base = path.rpartition("/")[2]
+    text = world.tree.read(user) or ""
+    return f'/{base}"' in text or f'"{base}"' in text
