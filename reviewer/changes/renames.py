@@ -1,78 +1,83 @@
-"""One consistent renaming over a whole patch: found from token-aligned units, justified by the definitions that it renames.
+"""One consistent renaming over a whole patch: found where definitions change their names, held against everything in sight.
 
 A name is renamed only if the patch shows its definition under both names, the old name is gone from everything that the patch shows,
-and the new one is fresh in it (SEMANTICS.md B10). Members are a name space of their own; tags and all else are the other two.
+and the new one is fresh in it (SEMANTICS.md B10). Then every use was renamed with it, or the new side would not compile: up to the
+names, both sides are one text. Members are a name space of their own; tags and all else are the other two.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name, ShownNames, Word, directive_words, space_behind
+from reviewer.model.place import Place, Side
 from reviewer.model.unit import UnitKind
 
 _DEFINING = frozenset({UnitKind.FUNCTION, UnitKind.MACRO, UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.TYPEDEF})
-_RECORDS = frozenset({UnitKind.STRUCT, UnitKind.UNION})
+RECORDS = frozenset({UnitKind.STRUCT, UnitKind.UNION})
+_TAGGED = RECORDS | {UnitKind.ENUM}
 _BEHIND_MEMBER = frozenset({";", "[", ":", ",", ")"})
 # Other programs and the user see these names: renaming them is no NFC (SEMANTICS.md B10).
-_OUTSIDE = ("include/uapi/", "/uapi/", "asm-offsets", "Documentation/")
+_OUTSIDE = ("include/uapi/", "/uapi/", "asm-offsets")
+_ASSEMBLY = (".S", ".s", ".lds")
+# File-level macros that make nothing of a name but the name.
+_EXPORTS = ("EXPORT_SYMBOL", "EXPORT_STATIC_CALL")
+# File-level macros that give a name to the user, another program or a file.
+_PUBLISH = (
+    *("module_param", "core_param", "MODULE_", "SYSCALL_DEFINE", "OFFSET"),
+    *("TRACE_EVENT", "TRACE_DEFINE", "DECLARE_EVENT", "DEFINE_EVENT", "DEFINE_TRACE"),
+)
+_LONGEST = 4_000
+"""Words of a unit's changed part that are aligned; more is a table."""
+_AREA = 250_000
+"""Product of the lengths from which words that are frequent are no anchors."""
+_MANY = 400
+"""Removed and added definitions of a patch that are compared with each other; more is a new subsystem."""
+_ALIKE = 0.5
+"""Share of equal words from which a removed and an added definition count as one that changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """The map, and the pairs that it explains completely, by index, with how many places it changes there.
-
-    `as_text` are names in capitals that are called with a renamed name among their arguments: macros that may use it as text.
-    """
+    """The map, with what it takes for granted, and where the definitions are that show it (old side, new side)."""
 
     names: tuple[tuple[Name, Name], ...]
-    explained: tuple[tuple[int, int], ...]
-    partners: tuple[tuple[int, int], ...]
-    as_text: tuple[tuple[int, tuple[str, ...]], ...]
+    places: tuple[tuple[Name, Place, Place], ...] = ()
+    as_text: tuple[str, ...] = ()
+
+    def without(self, dropped: Iterable[Name]) -> Renaming:
+        """Return the map without some old names."""
+        gone = frozenset(dropped)
+        names = tuple((a, b) for a, b in self.names if a not in gone)
+        return Renaming(names, tuple(place for place in self.places if place[0] not in gone), self.as_text)
 
 
 def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: ShownNames) -> Renaming | None:
-    """Find the renaming of a patch; `values_only` are macros that are known to use their arguments as values, `shown` all names in sight.
-
-    `partners` joins a removed unit and an added one that are one renamed unit (indexes into `pairs`).
-    """
+    """Find the renaming of a patch; `values_only` are macros that are known to use their arguments as values, `shown` all names in sight."""
     sides = [(_words(pair.old, pair.kind), _words(pair.new, pair.kind)) for pair in pairs]
-    joined = _partners(pairs, sides)
-    aligned = {index: sides[index] for index, pair in enumerate(pairs) if pair.old is not None and pair.new is not None}
-    aligned.update({old: (sides[old][0], sides[new][1]) for old, new in joined})
-    candidates: dict[Name, set[Name]] = defaultdict(set)
-    fitting: dict[int, list[tuple[Name, Name]]] = {}
-    for index, (old, new) in aligned.items():
-        found = _differences(old, new)
-        if found:
-            fitting[index] = found
-            for a, b in found:
-                candidates[a].add(b)
-    mapping = _consistent(candidates, sides, shown)
-    mapping = {a: b for a, b in mapping.items() if _justified(a, b, pairs, fitting, joined)}
+    candidates: dict[Name, dict[Name, tuple[Place, Place]]] = defaultdict(dict)
+    votes: dict[Name, set[Name]] = defaultdict(set)
+    for kind, old, new, words in _definitions(pairs, sides):
+        found = _differences(*words)
+        for a, b in found:
+            votes[a].add(b)
+        for a, b in _defined_pairs(kind, old, new, found):
+            candidates[a].setdefault(b, (Place(old.path, old.line, Side.OLD), Place(new.path, new.line, Side.NEW)))
+    mapping = {a: next(iter(found)) for a, found in candidates.items() if len(found) == 1}
+    mapping = _undisputed(_consistent(mapping, sides, shown), votes)
+    mapping = {a: b for a, b in mapping.items() if not _is_public(a[1], pairs)}
     if not mapping:
         return None
-    explained = [
-        (index, len(found)) for index, found in fitting.items() if all(mapping.get(a) == b for a, b in found) and not _is_outside(pairs[index])
-    ]
-    if not explained:
-        return None
-    kept = {index for index, _ in explained}
-    return Renaming(
-        tuple(sorted(mapping.items())),
-        tuple(explained),
-        tuple((old, new) for old, new in joined if old in kept),
-        tuple((index, _text_uses(aligned[index][0], mapping, frozenset(values_only))) for index in kept),
-    )
-
-
-def _is_outside(pair: UnitPair) -> bool:
-    return pair.kind is UnitKind.MACRO_CALL or any(part in pair.side.path for part in _OUTSIDE) or not pair.side.path.endswith((".c", ".h"))
+    names = frozenset(mapping)
+    texts = [macro for pair, (old, _) in zip(pairs, sides, strict=True) for macro in _text_uses(pair, old, names, frozenset(values_only))]
+    places = tuple((a, *candidates[a][b]) for a, b in sorted(mapping.items()))
+    return Renaming(tuple(sorted(mapping.items())), places, tuple(dict.fromkeys(texts)))
 
 
 def _words(side: UnitSide | None, kind: UnitKind) -> tuple[Word, ...]:
@@ -83,61 +88,103 @@ def _words(side: UnitSide | None, kind: UnitKind) -> tuple[Word, ...]:
         if token.kind is TokenKind.DIRECTIVE:
             words.extend(directive_words(token))
         elif token.kind is TokenKind.IDENT:
-            declares = kind in _RECORDS and position + 1 < len(side.tokens) and side.tokens[position + 1].text in _BEHIND_MEMBER
+            declares = kind in RECORDS and position + 1 < len(side.tokens) and side.tokens[position + 1].text in _BEHIND_MEMBER
             words.append(Word("member" if declares else space_behind(words), token.text, token.line))
         else:
             words.append(Word("", token.text, token.line))
     return tuple(words)
 
 
-def _differences(old: Sequence[Word], new: Sequence[Word]) -> list[tuple[Name, Name]] | None:
-    """Return the pairs of names that differ, None if the words differ in anything else."""
-    if len(old) != len(new):
-        return None
-    found = []
-    for a, b in zip(old, new, strict=True):
-        if a.text != b.text:
-            if not a.space or a.space != b.space:
-                return None
-            found.append(((a.space, a.text), (b.space, b.text)))
+Words = tuple[Word, ...]
+Definition = tuple[UnitKind, UnitSide, UnitSide, tuple[Words, Words]]
+
+
+def _definitions(pairs: Sequence[UnitPair], sides: Sequence[tuple[Words, Words]]) -> list[Definition]:
+    """Return the definitions of both sides that may be one: matched units, and removed ones with the added one that they resemble."""
+    found: list[Definition] = []
+    for pair, words in zip(pairs, sides, strict=True):
+        if pair.old is not None and pair.new is not None:
+            found.append((pair.kind, pair.old, pair.new, words))
+    named = [i for i, pair in enumerate(pairs) if pair.kind in _DEFINING | _TAGGED]
+    removed = [i for i in named if pairs[i].new is None][:_MANY]
+    added = [i for i in named if pairs[i].old is None][:_MANY]
+    likeness = {(old, new): _likeness(sides[old][0], sides[new][1]) for old in removed for new in added if pairs[old].kind is pairs[new].kind}
+    free = set(removed) | set(added)
+    for (old, new), ratio in sorted(likeness.items(), key=lambda item: (-item[1], item[0])):
+        one, other = pairs[old].old, pairs[new].new
+        if ratio < _ALIKE or not {old, new} <= free or one is None or other is None:
+            continue
+        free -= {old, new}
+        # Sorted by likeness: a rival of the same likeness comes right behind, and makes the choice none.
+        if not any(r == ratio and (o == old) != (n == new) for (o, n), r in likeness.items()):
+            found.append((pairs[old].kind, one, other, (sides[old][0], sides[new][1])))
     return found
 
 
-def _partners(pairs: Sequence[UnitPair], sides: Sequence[tuple[tuple[Word, ...], tuple[Word, ...]]]) -> list[tuple[int, int]]:
-    """Join removed and added units of one kind whose words differ in names only; the only candidate on both sides, or none."""
-    removed = [i for i, pair in enumerate(pairs) if pair.new is None and pair.old is not None and pair.old.whole]
-    added = [i for i, pair in enumerate(pairs) if pair.old is None and pair.new is not None and pair.new.whole]
-    options = {old: [new for new in added if pairs[old].kind is pairs[new].kind and _differences(sides[old][0], sides[new][1])] for old in removed}
-    wanted = [new for news in options.values() for new in news]
-    return [(old, news[0]) for old, news in options.items() if len(news) == 1 and wanted.count(news[0]) == 1]
+def _likeness(old: Words, new: Words) -> float:
+    """Return the share of words that agree, names of equal places taken as equal."""
+    if len(old) == len(new):
+        found = _aligned(old, new)
+        if sum(a.text != b.text for a, b in zip(old, new, strict=True)) == len(found):
+            # Nothing but names differs: sure, and the fewer names the surer.
+            return 2 - len(set(found)) / (len(old) + 1)
+    common = Counter(w.text for w in old) & Counter(w.text for w in new)
+    return 2 * common.total() / (len(old) + len(new))
 
 
-def _consistent(candidates: dict[Name, set[Name]], sides: Sequence[tuple[tuple[Word, ...], tuple[Word, ...]]], shown: ShownNames) -> dict[Name, Name]:
-    """Keep what is a function, injective, gone from the new text and fresh in it."""
+def _differences(old: Words, new: Words) -> list[tuple[Name, Name]]:
+    """Return the pairs of names that stand in each other's place, where the words around them can be aligned."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start].text == new[start].text:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end].text == new[-1 - end].text:
+        end += 1
+    left, right = old[start : len(old) - end], new[start : len(new) - end]
+    if len(left) == len(right):
+        return _aligned(left, right)
+    if max(len(left), len(right)) > _LONGEST:
+        return []
+    # Beyond some hundred words the frequent ones are no anchors any more, or time would grow with the square.
+    matcher = SequenceMatcher(None, [w.text for w in left], [w.text for w in right], autojunk=len(left) * len(right) > _AREA)
+    blocks = [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag == "replace" and b - a == d - c]
+    return [found for a, b, c, d in blocks for found in _aligned(left[a:b], right[c:d])]
+
+
+def _aligned(old: Sequence[Word], new: Sequence[Word]) -> list[tuple[Name, Name]]:
+    pairs = [(a, b) for a, b in zip(old, new, strict=True) if a.text != b.text and a.space and a.space == b.space]
+    return [((a.space, a.text), (b.space, b.text)) for a, b in pairs]
+
+
+def _consistent(mapping: dict[Name, Name], sides: Sequence[tuple[Words, Words]], shown: ShownNames) -> dict[Name, Name]:
+    """Keep what is injective, gone from the new text and fresh in it; a member of the old name may go on in another struct."""
     old_words = {(w.space, w.text) for old, _ in sides for w in old if w.space} | shown.old
     new_words = {(w.space, w.text) for _, new in sides for w in new if w.space} | shown.new
-    mapping = {a: next(iter(found)) for a, found in candidates.items() if len(found) == 1}
     targets = list(mapping.values())
-    return {a: b for a, b in mapping.items() if targets.count(b) == 1 and a not in new_words and b not in old_words}
+    return {a: b for a, b in mapping.items() if targets.count(b) == 1 and b not in old_words and (a[0] == "member" or a not in new_words)}
 
 
-def _justified(a: Name, b: Name, pairs: Sequence[UnitPair], fitting: dict[int, list[tuple[Name, Name]]], joined: Sequence[tuple[int, int]]) -> bool:
-    """Whether the patch shows the definition of the name under both spellings, and it is the same but for names."""
-    partner = dict(joined)
-    for index, found in fitting.items():
-        if (a, b) not in found:
-            continue
-        pair = pairs[index]
-        new = pairs[partner[index]].new if index in partner else pair.new
-        if pair.old is None or new is None:
-            continue
-        if a[0] == "name" and pair.kind in _DEFINING and _defines(pair.old, pair.kind, a[1]) and _defines(new, pair.kind, b[1]):
-            return True
-        if a[0] == "tag" and pair.kind in _RECORDS and _defines_tag(pair.old, a[1]) and _defines_tag(new, b[1]):
-            return True
-        if a[0] == "member" and pair.kind in _RECORDS and _declares_member(pair.old, a[1]) and _declares_member(new, b[1]):
-            return True
-    return False
+def _undisputed(mapping: dict[Name, Name], votes: dict[Name, set[Name]]) -> dict[Name, Name]:
+    """Leave out what any place of the patch speaks against: there the old name became another one of the new names."""
+    targets = frozenset(mapping.values())
+    disputed = {a for a, b in mapping.items() if (votes[a] - {b}) & targets}
+    return {a: b for a, b in mapping.items() if a not in disputed and not any(b in votes[other] for other in disputed)}
+
+
+def _defined_pairs(kind: UnitKind, old: UnitSide, new: UnitSide, found: Iterable[tuple[Name, Name]]) -> Iterable[tuple[Name, Name]]:
+    """Keep the names whose definition these two sides show, one name on each."""
+    for a, b in dict.fromkeys(found):
+        match a[0]:
+            case "name" if kind is UnitKind.ENUM:
+                shown = _declares_constant(old, a[1]) and _declares_constant(new, b[1])
+            case "name":
+                shown = kind in _DEFINING and _defines(old, kind, a[1]) and _defines(new, kind, b[1])
+            case "tag":
+                shown = kind in _TAGGED and _defines_tag(old, a[1]) and _defines_tag(new, b[1])
+            case _:
+                shown = kind in RECORDS and _declares_member(old, a[1]) and _declares_member(new, b[1])
+        if shown:
+            yield a, b
 
 
 def _defines(side: UnitSide, kind: UnitKind, name: str) -> bool:
@@ -159,8 +206,10 @@ def _defines(side: UnitSide, kind: UnitKind, name: str) -> bool:
 
 
 def _defines_tag(side: UnitSide, name: str) -> bool:
-    texts = [token.text for token in side.tokens[:8]]
-    return any(texts[i] in ("struct", "union") and texts[i + 1 : i + 3] == [name, "{"] for i in range(len(texts) - 1))
+    texts = [token.text for token in side.tokens]
+    brace = texts.index("{") if "{" in texts else 0
+    head = texts[:brace]
+    return name in head and any(word in head[: head.index(name)] for word in ("struct", "union", "enum"))
 
 
 def _declares_member(side: UnitSide, name: str) -> bool:
@@ -168,17 +217,41 @@ def _declares_member(side: UnitSide, name: str) -> bool:
     return any(text == name and texts[i + 1 : i + 2] and texts[i + 1] in _BEHIND_MEMBER for i, text in enumerate(texts))
 
 
-def _text_uses(words: Sequence[Word], mapping: dict[Name, Name], values_only: frozenset[str]) -> tuple[str, ...]:
+def _declares_constant(side: UnitSide, name: str) -> bool:
+    texts = ["{", *(token.text for token in side.tokens), "}"]
+    return any(text == name and texts[i - 1] in ("{", ",") and texts[i + 1] in (",", "=", "}") for i, text in enumerate(texts))
+
+
+def _is_public(name: str, pairs: Sequence[UnitPair]) -> bool:
+    """Whether a change of the patch gives this name to somebody who does not go by the text: then renaming it can be seen."""
+    for pair in pairs:
+        path = pair.side.path
+        outside = any(part in path for part in _OUTSIDE) or path.endswith(_ASSEMBLY)
+        published = pair.kind is UnitKind.MACRO_CALL and pair.name.startswith(_PUBLISH)
+        if (outside or published) and any(_mentions(side, name) for side in (pair.old, pair.new) if side is not None):
+            return True
+    return False
+
+
+def _mentions(side: UnitSide, name: str) -> bool:
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return any(name in token.text and word.search(token.text) for token in side.tokens)
+
+
+def _text_uses(pair: UnitPair, words: Sequence[Word], names: frozenset[Name], values_only: frozenset[str]) -> tuple[str, ...]:
     """Return the macros in capitals that have a renamed name among their arguments."""
+    if pair.kind is UnitKind.MACRO_CALL and pair.name.startswith(_EXPORTS):
+        return ()
     found: dict[str, None] = {}
     calls: list[str] = []
     for position, word in enumerate(words):
         if word.text == "(":
             before = words[position - 1] if position else None
             name = before.text if before is not None and before.space else ""
-            calls.append(name if name and not any(c.islower() for c in name) and name not in values_only else "")
+            is_macro = name and name not in values_only and (not any(c.islower() for c in name) or (pair.kind is UnitKind.MACRO_CALL and not calls))
+            calls.append(name if is_macro else "")
         elif word.text == ")" and calls:
             calls.pop()
-        elif word.space and (word.space, word.text) in mapping:
+        elif word.space and (word.space, word.text) in names:
             found.update(dict.fromkeys(filter(None, calls)))
     return tuple(found)

@@ -11,6 +11,8 @@ from reviewer.model.unit import Question, Status, Unit, UnitKind
 
 SETTLED = frozenset({Status.SAME, Status.EQUIVALENT})
 """Statuses of units that change nothing."""
+PROVED = SETTLED | {Status.ASSUMED}
+"""Statuses of units that change nothing, or nothing under assumptions."""
 
 
 def settle_differences(pairs: Sequence[UnitPair], units: Sequence[Unit], followed: bool) -> list[Unit]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
-from reviewer.changes.renames import Renaming
 from reviewer.changes.shown_names import ShownNames, defined_names
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
@@ -85,6 +83,8 @@ def _one_sided(pair: UnitPair, shown: ShownNames) -> Unit:
     added = pair.old is None
     word, standing = ("new", NEW_NAMES_FREE) if added else ("removed", OLD_NAMES_GONE)
     step = Step(f"{word} {pair.kind} {pair.name}", (Place(side.path, side.line, Side.NEW if added else Side.OLD),))
+    if "uapi/" in side.path and not added:
+        return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind} of the interface to user space")
     if not side.whole:
         return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, not all of it is in sight")
     clash = sorted(text for _, text in defined_names(pair.kind, pair.name, side.tokens) & (shown.old if added else shown.new))
@@ -114,17 +114,6 @@ def _one_sided(pair: UnitPair, shown: ShownNames) -> Unit:
             return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "the header and the file"),))
         case _:
             return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}: no proof for this kind of unit yet")
-
-
-def renamed_unit(pair: UnitPair, partner: UnitPair | None, renaming: Renaming, places: int, macros: tuple[str, ...]) -> Unit:
-    """Make the unit that the patch's renaming explains; `partner` is its new side where that was a unit of its own."""
-    if partner is not None:
-        pair = replace(pair, name=partner.name, match=Match.RENAMED, new=partner.new, changed=pair.changed + partner.changed)
-    names = ", ".join(f"{a[1]} -> {b[1]}" for a, b in renaming.names[:6]) + (", ..." if len(renaming.names) > 6 else "")
-    step = Step(f"renamed over the whole patch: {names} ({places} place{'' if places == 1 else 's'} here)")
-    assumptions = tuple(assume(pair, f"{macro}() does not use the names of its arguments as text", f"the definition of {macro}") for macro in macros)
-    status = Status.ASSUMED if assumptions else Status.EQUIVALENT
-    return unit_of(pair, status, argument=(step,), assumptions=assumptions, standing=(NEW_NAMES_FREE, OLD_NAMES_GONE))
 
 
 def assume(pair: UnitPair, text: str, discharge: str) -> Assumption:

@@ -14,18 +14,20 @@ from reviewer.changes.comments import comment_conflict
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
 from reviewer.changes.placing import place_file
 from reviewer.changes.renames import Renaming, find_renaming
+from reviewer.changes.rewriting import rewrite
 from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import Match, Status, Unit, UnitKind
-from reviewer.pipeline.absorb import SETTLED, settle_differences
+from reviewer.pipeline.absorb import PROVED, SETTLED, settle_differences
 from reviewer.pipeline.bodies import SideBodies, shown_bodies
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
-from reviewer.pipeline.plain_units import judge_plain, renamed_unit, unit_of
+from reviewer.pipeline.plain_units import judge_plain, unit_of
+from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
@@ -46,6 +48,24 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Collected:
+    """The matched units of a patch, and those that were judged by looking at them.
+
+    `files` have the line numbers of the trees, where there are any; `mail` gives those of the mail.
+    """
+
+    pairs: tuple[UnitPair, ...]
+    units: tuple[Unit, ...]
+    mail: dict[tuple[str, Side, int], int]
+    files: tuple[FileDiff, ...]
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The functions whose definition the patch shows on its new side, or at all."""
+        return frozenset(pair.name for pair in self.pairs if pair.kind is UnitKind.FUNCTION)
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """What judging a patch's units needs. `stated` finds the message's own words for an assumption."""
 
@@ -63,13 +83,37 @@ class Judge:
         return self._judge((file,))
 
     def _judge(self, files: Sequence[FileDiff]) -> tuple[Unit, ...]:
+        """Judge all units; where names change, those of the patch that is left when its old side has the new names."""
+        found = self._collect(files)
+        names = shown_names(files, self._names_of_files(files))
+        renaming = self._renaming(found, names)
+        if renaming is None:
+            return tuple(_in_mail(unit, found.mail) for unit in self._judged(found, names, found.functions))
+        records = record_lines(found.pairs)
+        rewritten = rewrite(found.files, renaming.names, records)
+        judge = self
+        if self.sides.old is not None and self.sides.new is not None:
+            judge = replace(self, sides=Sides(rewritten_world(self.sides.old, found.files, renaming, records), self.sides.new))
+        left = judge._collect(rewritten.files)
+        seen = shown_names(rewritten.files, judge._names_of_files(rewritten.files))
+        units = doubted(judge._judged(left, seen, left.functions | found.functions), renaming)
+        result = with_renamed(units, found.pairs, rewritten.explained, renaming)
+        if not all(unit.status in PROVED for unit in result):
+            # What looks like a renaming may be one unit that goes and another that comes.
+            plain = self._judged(found, names, found.functions)
+            result = plain if all(unit.status in PROVED for unit in plain) else result
+        return tuple(_in_mail(unit, found.mail) for unit in result)
+
+    def _collect(self, files: Sequence[FileDiff]) -> Collected:
         pairs: list[UnitPair] = []
         units: list[Unit] = []
+        placed: list[FileDiff] = []
         mail: dict[tuple[str, Side, int], int] = {}
         for file in files:
             if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks:
                 units.append(_whole_file(file))
-            found = self._pairs(file, mail)
+            found, file = self._pairs(file, mail)
+            placed.append(file)
             hidden = any(pair.side.item is None for pair in found)
             line = comment_conflict(file) if hidden and file.path.endswith(_C_FILES) else 0
             if line:
@@ -77,9 +121,10 @@ class Judge:
                 units.extend(unit_of(pair, Status.UNKNOWN, why) for pair in found)
             else:
                 pairs.extend(found)
-        shown = frozenset(pair.name for pair in pairs if pair.kind is UnitKind.FUNCTION)
-        matched = match_moves(pairs)
-        names = shown_names(files, self._names_of_files(files))
+        return Collected(match_moves(pairs), tuple(units), mail, tuple(placed))
+
+    def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
+        matched, units = found.pairs, found.units
         plain = [judge_plain(pair, names) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
@@ -91,8 +136,7 @@ class Judge:
             for known, pair in zip(plain, matched, strict=True)
         ]
         judged = self._through(matched, judged, shown, redefined)
-        judged = settle_differences(matched, judged, followed)
-        return tuple(_in_mail(unit, mail) for unit in (*units, *self._renamed(matched, judged, names)))
+        return (*units, *settle_differences(matched, judged, followed))
 
     def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:
         """Return the names in the whole texts of the C files that a patch touches, as far as they are known."""
@@ -102,31 +146,17 @@ class Judge:
             found.append(frozenset(name for item in items for name in names_in(item.tokens)))
         return ShownNames(*found)
 
-    def _renamed(self, pairs: tuple[UnitPair, ...], units: list[Unit], names: ShownNames) -> tuple[Unit, ...]:
-        """Explain what is left by one renaming over the whole patch, where there is one."""
+    def _renaming(self, found: Collected, names: ShownNames) -> Renaming | None:
+        """Find the one renaming over the whole patch that its definitions show and the trees, where there are any, speak for."""
         dialect = self.knowledge.dialect
         by_value = (*dialect.pure_expression, *dialect.marked, *dialect.functions)
-        renaming = find_renaming(pairs, by_value, names)
-        if renaming is None or not self._fresh(renaming):
-            return tuple(units)
-        partner = dict(renaming.partners)
-        places = dict(renaming.explained)
-        for index, macros in renaming.as_text:
-            if index in partner or units[index].status in (Status.UNKNOWN, Status.DIFFERS):
-                units[index] = renamed_unit(pairs[index], pairs[partner[index]] if index in partner else None, renaming, places[index], macros)
-        merged = set(partner.values())
-        return tuple(unit for index, unit in enumerate(units) if index not in merged)
+        renaming = find_renaming(found.pairs, by_value, names)
+        if renaming is not None and self.sides.old is not None and self.sides.new is not None:
+            renaming = confirmed(renaming, self.sides.old, self.sides.new, found.files)
+        return renaming if renaming is not None and renaming.names else None
 
-    def _fresh(self, renaming: Renaming) -> bool:
-        """Whether the trees, where there are any, have no use of the old names left and none of the new ones before."""
-        if self.sides.old is None or self.sides.new is None:
-            return True
-        old, new = self.sides.old.index, self.sides.new.index
-        ordinary = [(a[1], b[1]) for a, b in renaming.names if a[0] != "member"]
-        return all(not new.users(a) and not old.users(b) for a, b in ordinary)
-
-    def _pairs(self, file: FileDiff, mail: dict[tuple[str, Side, int], int]) -> tuple[UnitPair, ...]:
-        """Return the changed units of a file; `mail` gets the mail's numbers of lines whose place in the tree is another."""
+    def _pairs(self, file: FileDiff, mail: dict[tuple[str, Side, int], int]) -> tuple[tuple[UnitPair, ...], FileDiff]:
+        """Return the changed units of a file, and it with the tree's line numbers; `mail` gets the mail's number of each."""
         if self.sides.old is not None and self.sides.new is not None and file.path.endswith(_C_FILES):
             old = self.sides.old.outline(file.old_path) if file.old_path else ()
             new = self.sides.new.outline(file.new_path) if file.new_path else ()
@@ -134,8 +164,8 @@ class Judge:
             placed = place_file(file, texts[0], texts[1])
             if old is not None and new is not None and placed is not None:
                 mail.update({(file.old_path if side is Side.OLD else file.new_path, side, at): line for (side, at), line in placed.mail.items()})
-                return from_outlines(old, new, placed.file)
-        return from_fragments(fragment_items(file), file)
+                return from_outlines(old, new, placed.file), placed.file
+        return from_fragments(fragment_items(file), file), file
 
     def _proof(self, pair: UnitPair, shown: frozenset[str], redefined: frozenset[str], accuse: bool) -> Unit:
         began = time.perf_counter()

@@ -1,0 +1,127 @@
+"""A patch modulo a renaming: its old side under the new names, so that only what the renaming does not explain is left changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from reviewer.changes.shown_names import Name
+from reviewer.model.place import Place, Side
+from reviewer.model.series import FileDiff, Hunk, Line, LineKind
+
+_PARTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*|->|\S")
+# Their last argument is a member.
+_MEMBER_ARGUMENT = re.compile(
+    r"(?:offsetof|offsetofend|sizeof_field|FIELD_SIZEOF|typeof_member|container_of(?:_const)?|struct_size|\w+_entry(?:_rcu|_safe)?)\Z"
+)
+_BEHIND_MEMBER = (";", "[", ":", ",", ")")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The changes of a patch under the new names, and the changed lines of the original that are none any more."""
+
+    files: tuple[FileDiff, ...]
+    explained: tuple[Place, ...]
+
+
+def rewrite(files: Iterable[FileDiff], names: Sequence[tuple[Name, Name]], records: Set[tuple[str, int]]) -> Rewritten:
+    """Put the new names into the removed lines; `records` are the old lines that stand among the members of a struct or union.
+
+    Context stays as it is: it has no old name (members apart, where it is another struct's). Line numbers stay too.
+    """
+    mapping = dict(names)
+    result, explained = [], []
+    for file in files:
+        hunks = []
+        for hunk in file.hunks:
+            lines = _rewrite_lines(hunk, mapping, frozenset(line for path, line in records if path == file.old_path))
+            kept = {(line.kind, line.old, line.new) for line in lines}
+            for line in hunk.lines:
+                if line.kind is not LineKind.CONTEXT and (line.kind, line.old, line.new) not in kept:
+                    removed = line.kind is LineKind.REMOVED
+                    explained.append(Place(file.old_path if removed else file.new_path, line.old or line.new, Side.OLD if removed else Side.NEW))
+            hunks.append(replace(hunk, lines=tuple(lines)))
+        result.append(replace(file, hunks=tuple(hunks)))
+    return Rewritten(tuple(result), tuple(explained))
+
+
+def rewrite_text(text: str, numbers: Set[int], names: Sequence[tuple[Name, Name]], records: Set[int]) -> str:
+    """Put the new names into the lines of these numbers (1-based) of a file."""
+    mapping = dict(names)
+    lines = text.split("\n")
+    for number in sorted(numbers):
+        if 0 < number <= len(lines):
+            before = lines[number - 2] if number > 1 else ""
+            lines[number - 1] = rewrite_line(lines[number - 1], before, mapping, number in records)
+    return "\n".join(lines)
+
+
+def _rewrite_lines(hunk: Hunk, mapping: dict[Name, Name], records: Set[int]) -> list[Line]:
+    result: list[Line] = []
+    removed: list[Line] = []
+    added: list[Line] = []
+    before = ""
+    for line in hunk.lines:
+        if line.kind is LineKind.REMOVED:
+            removed.append(replace(line, text=rewrite_line(line.text, before, mapping, line.old in records)))
+        elif line.kind is LineKind.ADDED:
+            added.append(line)
+            continue
+        else:
+            result += _compared(removed, added)
+            removed, added = [], []
+            result.append(line)
+        before = line.text
+    return result + _compared(removed, added)
+
+
+def _compared(removed: list[Line], added: list[Line]) -> list[Line]:
+    """Return the lines of one change, those that are equal now as context."""
+    result: list[Line] = []
+    matcher = SequenceMatcher(None, [(line.text, line.eof) for line in removed], [(line.text, line.eof) for line in added], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            result += [replace(new, kind=LineKind.CONTEXT, old=old.old) for old, new in zip(removed[a:b], added[c:d], strict=True)]
+        else:
+            result += [*removed[a:b], *added[c:d]]
+    return result
+
+
+def rewrite_line(text: str, before: str, mapping: dict[Name, Name], record: bool) -> str:
+    """Put the new names into one line; `before` is the line in front of it, `record` whether it is among the members of a record.
+
+    Comments are rewritten with the code, string and character literals are left alone.
+    """
+    last = before.rstrip()[-2:]
+    parts: list[str] = ["->" if last == "->" else last[-1:]]
+    calls: list[str] = []
+    pieces: list[str] = []
+    position = 0
+    for match in _PARTS.finditer(text):
+        word = match.group()
+        if word == "(":
+            calls.append(parts[-1])
+        elif word == ")" and calls:
+            calls.pop()
+        elif word[0].isalpha() or word[0] == "_":
+            following = text[match.end() :].lstrip()[:1]
+            new = _renamed(word, parts[-1], following, calls[-1] if calls else "", mapping, record)
+            pieces += (text[position : match.start()], new)
+            position = match.end()
+        parts.append(word)
+    return "".join((*pieces, text[position:]))
+
+
+def _renamed(word: str, before: str, after: str, call: str, mapping: dict[Name, Name], record: bool) -> str:
+    if before in ("->", "."):
+        spaces = ["member"]
+    elif before in ("struct", "union", "enum"):
+        spaces = ["tag"]
+    elif (record and after in _BEHIND_MEMBER) or (after in (")", ".", "[") and _MEMBER_ARGUMENT.match(call)):
+        spaces = ["member", "name"]
+    else:
+        spaces = ["name"]
+    return next((mapping[space, word][1] for space in spaces if (space, word) in mapping), word)

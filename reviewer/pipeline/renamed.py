@@ -1,0 +1,171 @@
+"""What a renaming makes of a patch: the tree's old side under the new names, and the units whose lines it explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from reviewer.cfront.index import Index
+from reviewer.cfront.macros import parse_define
+from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.tokens import tokenize
+from reviewer.changes.pairs import UnitPair
+from reviewer.changes.renames import RECORDS, Renaming
+from reviewer.changes.rewriting import rewrite_text
+from reviewer.changes.shown_names import Name, names_in
+from reviewer.ingest.overlay import Overlay
+from reviewer.model.place import Place, Side
+from reviewer.model.series import FileDiff, LineKind
+from reviewer.model.unit import Match, Question, Status, Step, Unit
+from reviewer.pipeline.plain_units import assume, unit_of
+from reviewer.pipeline.world import World
+from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
+
+_NAMED = 8
+"""Names that a step spells."""
+_DEEP = 4
+"""Macros within macros that are looked into for `#` and `##`."""
+
+
+def record_lines(pairs: Iterable[UnitPair]) -> frozenset[tuple[str, int]]:
+    """Return the removed lines that stand among the members of a struct or union, as (path, line)."""
+    changed = [place for pair in pairs if pair.kind in RECORDS for place in pair.changed]
+    return frozenset((place.file, place.line) for place in changed if place.side is Side.OLD)
+
+
+def rewritten_world(world: World, files: Sequence[FileDiff], renaming: Renaming, records: frozenset[tuple[str, int]]) -> World:
+    """Return the old side with the new names in every line that the patch removes; `files` have the tree's line numbers."""
+    texts: dict[str, str | None] = {}
+    for file in files:
+        text = world.tree.read(file.old_path) if file.old_path else None
+        if text is not None:
+            removed = {line.old: line.text for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.REMOVED}
+            lines = frozenset(number for number, line in enumerate(text.split("\n"), 1) if removed.get(number) == line)
+            among = frozenset(line for path, line in records if path == file.old_path)
+            texts[file.old_path] = rewrite_text(text, lines, renaming.names, among)
+    return World(Overlay(world.tree, texts), world.dialect)
+
+
+def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDiff]) -> Renaming:
+    """Keep the names that the trees speak for: no use of the old one is left, and the new one had none.
+
+    What a .c file defines for itself means nothing elsewhere, so that only headers count. A member counts where one struct has both names.
+    """
+    touched = frozenset(path for file in files for path in (file.old_path, file.new_path))
+    inner = {a for a, place, other in renaming.places if place.file.endswith(".c") and place.file == other.file}
+    dropped = []
+    for a, b in renaming.names:
+        if a[0] == "member":
+            kept = not _both_members(old, a[1], b[1], touched)
+        elif a in inner:
+            kept = not [path for path in old.index.users(b[1]) if path not in touched and path.endswith(".h")]
+        else:
+            kept = not new.index.users(a[1]) and not old.index.users(b[1])
+        if not kept:
+            dropped.append(a)
+    texts = tuple(macro for macro in renaming.as_text if _uses_text(old.index, macro, _DEEP))
+    return replace(renaming.without(dropped), as_text=texts)
+
+
+def _both_members(world: World, a: str, b: str, touched: frozenset[str]) -> bool:
+    """Whether a file that the patch leaves alone has both names as members, so that a struct may have both."""
+    for path in set(world.index.users(b)) & set(world.index.users(a)) - touched:
+        names = names_in(tokenize(world.tree.read(path) or "")[0])
+        if {("member", a), ("member", b)} <= names or {("name", a), ("name", b)} <= names:
+            return True
+    return False
+
+
+def _uses_text(index: Index, macro: str, deep: int) -> bool:
+    """Whether a macro may use its arguments as text, `#` or `##`, itself or through one that it calls."""
+    found = index.macros(macro)
+    if not found:
+        return not index.functions(macro)
+    if deep == 0:
+        return True
+    for definition in found:
+        text = definition.item.tokens[0].text
+        parsed = parse_define(text, definition.item.line)
+        if parsed is None or "#" in text.lstrip()[1:]:
+            return True
+        words = {token.text for token in parsed.body if token.kind is TokenKind.IDENT}
+        if any(index.macros(word) and _uses_text(index, word, deep - 1) for word in words - {macro}):
+            return True
+    return False
+
+
+def with_renamed(units: Sequence[Unit], first: Sequence[UnitPair], explained: Sequence[Place], renaming: Renaming) -> tuple[Unit, ...]:
+    """Add the lines that the renaming explains: to the unit that they belong to, or as a unit of their own. `first` are the pairs before it."""
+    left = frozenset(explained)
+    step = Step(_spelled(renaming), tuple(place for _, *both in renaming.places[:_NAMED] for place in both))
+    result = list(units)
+    made: dict[tuple[object, ...], int] = {}
+    for pair in first:
+        own = tuple(place for place in pair.changed if place in left)
+        if not own:
+            continue
+        name = _new_name(pair, dict(renaming.names))
+        index = next((i for i, unit in enumerate(result) if _is_of(unit, pair, name)), made.get((pair.kind, name, pair.side.path), -1))
+        if index < 0:
+            made[pair.kind, name, pair.side.path] = len(result)
+            match = Match.RENAMED if pair.old is None or pair.new is None or name != pair.name else pair.match
+            unit = unit_of(replace(pair, name=name, match=match, changed=own), Status.EQUIVALENT, standing=(NEW_NAMES_FREE, OLD_NAMES_GONE))
+            result.append(replace(unit, argument=(replace(step, text=f"{step.text} ({_places(len(own))})"),)))
+        else:
+            result[index] = _extended(result[index], own, step)
+    return _assuming(result, first, renaming)
+
+
+def _extended(unit: Unit, own: tuple[Place, ...], step: Step) -> Unit:
+    lines = (*unit.lines, *(place for place in own if place not in unit.lines))
+    if unit.status not in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED):
+        return replace(unit, lines=lines)
+    status = Status.EQUIVALENT if unit.status is Status.SAME else unit.status
+    argument = unit.argument if step.text in {known.text.split(" (")[0] for known in unit.argument} else (step, *unit.argument)
+    standing = tuple(dict.fromkeys((*unit.standing, NEW_NAMES_FREE, OLD_NAMES_GONE)))
+    return replace(unit, status=status, lines=lines, argument=argument, standing=standing)
+
+
+def _assuming(units: list[Unit], first: Sequence[UnitPair], renaming: Renaming) -> tuple[Unit, ...]:
+    """Put what the renaming takes for granted of macros at the first unit that it explains."""
+    if renaming.as_text:
+        index = next((i for i, unit in enumerate(units) if unit.status in (Status.EQUIVALENT, Status.ASSUMED)), -1)
+        if index >= 0:
+            texts = [f"{macro}() does not use the names of its arguments as text" for macro in renaming.as_text]
+            made = tuple(assume(first[0], text, "the definition of the macro: give a tree with --tree") for text in texts)
+            unit = units[index]
+            units[index] = replace(unit, status=Status.ASSUMED, assumptions=(*unit.assumptions, *made))
+    return tuple(units)
+
+
+def doubted(units: Iterable[Unit], renaming: Renaming) -> tuple[Unit, ...]:
+    """Make questions of differences: they are seen under a renaming that was inferred, and nobody is accused on an inference."""
+    result = []
+    for unit in units:
+        if unit.status is Status.DIFFERS:
+            title = unit.witness.title if unit.witness is not None else unit.reason
+            question = Question(f"{unit.name}(): {title}, if {_spelled(renaming)}. Is that so?", unit.file, unit.line)
+            reason = f"it differs ({title}), if {_spelled(renaming)}"
+            unit = replace(unit, status=Status.UNKNOWN, reason=reason, witness=None, questions=(*unit.questions, question), residue=unit.lines)
+        result.append(unit)
+    return tuple(result)
+
+
+def _is_of(unit: Unit, pair: UnitPair, name: str) -> bool:
+    return unit.kind is pair.kind and unit.name in (name, pair.name) and unit.file == pair.side.path
+
+
+def _new_name(pair: UnitPair, mapping: dict[Name, Name]) -> str:
+    for space in ("name", "tag"):
+        if (space, pair.name) in mapping:
+            return mapping[space, pair.name][1]
+    return pair.name
+
+
+def _spelled(renaming: Renaming) -> str:
+    names = ", ".join(f"{a[1]} -> {b[1]}" for a, b in renaming.names[:_NAMED])
+    return f"renamed over the whole patch: {names}{', ...' if len(renaming.names) > _NAMED else ''}"
+
+
+def _places(count: int) -> str:
+    return f"{count} line{'' if count == 1 else 's'} here"
