@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.codes import Code
+from reviewer.ingest.group import group
 from reviewer.ingest.inputs import Blob, read_input, unpacked
 from reviewer.ingest.mail import Letter, RawMail, read_mail
 from reviewer.ingest.mbox import is_mailbox, pasted_mail, single_mail, split_mailbox
 from reviewer.ingest.message import Item, read_message
-from reviewer.ingest.posting import group
 from reviewer.ingest.revisions import read_revision
 from reviewer.ingest.stream import is_decoded, split_unmarked
 from reviewer.model.place import Problem

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.base import in_repository
 from reviewer.ingest.codes import Code
-from reviewer.ingest.posting import content_id
+from reviewer.ingest.group import content_id
 from reviewer.model.place import Problem
 from reviewer.model.series import Series
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 _REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|antw?)(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
 _TAG = re.compile(r"\s*\[([^\[\]]{0,200})\]")
-_COUNTER = re.compile(r"(?:^|[\s,])(\d{1,3})\s*/\s*(\d{1,3})(?=$|[\s,])")
+_COUNTER = re.compile(r"(?:^|[\s,])(\d{1,4})\s*/\s*(\d{1,4})(?=$|[\s,])")
 _VERSION = re.compile(r"(?:^|[\s,]|PATCH|RFC)v(\d{1,3})(?:\.\d{1,3})?(?=$|[\s,])", re.IGNORECASE)
+_FLAVOURS = frozenset(("rfc", "resend", "repost", "resent"))
 _PATCH = re.compile(r"\b(?:PATCH|RFC|RESEND|GIT PULL)|^\s*tip:", re.IGNORECASE)
 
 
@@ -14,7 +15,8 @@ _PATCH = re.compile(r"\b(?:PATCH|RFC|RESEND|GIT PULL)|^\s*tip:", re.IGNORECASE)
 class Subject:
     """A subject, taken apart. `total` 0: no counter, `number` is then 1; `version` is 1 if none is given.
 
-    `title` is what `git am` would make the commit's subject. `tagged` says that a tag announces a patch.
+    `title` is what `git am` would make the commit's subject. `tagged` says that a tag announces a patch. `words` are those of the tags but for
+    counter and version, in lower case: the patches of one posting have the same.
     """
 
     title: str
@@ -24,6 +26,12 @@ class Subject:
     reply: bool
     tagged: bool
     tags: tuple[str, ...]
+    words: frozenset[str]
+
+    @property
+    def flavour(self) -> frozenset[str]:
+        """Return what tells a posting from another of the same version: RFC, a repost, a version such as 5.5."""
+        return frozenset(word for word in self.words if word in _FLAVOURS or "." in word)
 
 
 def parse_subject(text: str) -> Subject:
@@ -50,7 +58,19 @@ def parse_subject(text: str) -> Subject:
         reply=reply,
         tagged=total > 0 or any(_PATCH.search(tag) for tag in tags),
         tags=tuple(tags),
+        words=_words(tags),
     )
+
+
+def _words(tags: list[str]) -> frozenset[str]:
+    """Return the words of the tags without counter and version; of a version with a point the whole stays."""
+
+    def bare(match: re.Match[str]) -> str:
+        text = match[0]
+        at = match.start(1) - match.start() - 1
+        return f"{text[:at]} {text[at:] if '.' in text else ''} "
+
+    return frozenset(word for tag in tags for word in _VERSION.sub(bare, _COUNTER.sub(" ", tag)).lower().replace(",", " ").split())
 
 
 def _counter(tags: list[str]) -> tuple[int, int]:

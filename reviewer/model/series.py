@@ -120,6 +120,26 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Trailer:
+    """A line such as `Reviewed-by: Name <address>`; `name` is spelled as usual (`Reviewed-by`), whatever the mail has."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A mail of a thread that is no patch. `number` is that of the patch that it answers, 0 for the cover letter or what can't be told.
+
+    `trailers` are those that it gives, not those that it quotes.
+    """
+
+    message: Message
+    number: int
+    trailers: tuple[Trailer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Patch:
     """One patch of a series. `number` is 0 for a cover letter; a lone patch is 1 of 1. `title` is the subject without its tag."""
 
@@ -142,7 +162,7 @@ class Series:
     """The patches of one posting, in order. `expected` is the announced count, `missing` the numbers that are not there.
 
     `id` is stable for the same posting: the cover's Message-ID, else the first patch's, else a content hash.
-    `base_commit` is what a `base-commit:` trailer declares. `replies` are mails of the thread that are no patches.
+    `base_commit` is what a `base-commit:` trailer declares. `replies` are the mails of the thread that are no patches.
     """
 
     id: str
@@ -153,5 +173,5 @@ class Series:
     cover: Patch | None
     patches: tuple[Patch, ...]
     base_commit: str = ""
-    replies: tuple[Message, ...] = ()
+    replies: tuple[Reply, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
