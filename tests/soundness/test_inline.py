@@ -61,7 +61,7 @@ def test_the_check_sees_a_body_with_a_statement_less() -> None:
     for seed in range(40):
         caller, helper = with_calls(seed)
         less = replace(helper, blocks=(replace(helper.blocks[0], instructions=helper.blocks[0].instructions[:-1]), *helper.blocks[1:]))
-        inlined = inline(caller, lambda _, name, body=less: body if name == "helper" else None)  # type: ignore[misc]
+        inlined = inline(caller, lambda _, name, body=less: body if name == "helper" else None)  # type: ignore[misc]  # a lambda with a default has no inferred type
         seen += challenge(caller, inlined.function, WHOLE, {"helper": helper}, {}, 20, seed) is not None
     assert seen >= 8, "the last instruction of a helper is often one that nobody asks for, but not always"
 
