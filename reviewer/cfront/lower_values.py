@@ -173,9 +173,10 @@ class Values(Operators):
                 return Place(-1, Field(base, record_key(record), name, Pointer(ctype)), ctype, text)
             case Index(_, obj, index_expr):
                 array = self._is_array(obj)
-                base = self.value(obj)
+                # An array object keeps its type here, since that holds the bound of the index.
+                base = (self.place(obj).address if array else None) or self.value(obj)
                 index_value = self.converted(self.value(index_expr), Int(64, True))
-                element = pointee(base.type)
+                element = pointee(pointee(base.type) if array else base.type)
                 return Place(-1, Element(base, index_value, Pointer(element), array), element, text)
             case Unary(_, "*", operand):
                 address = self.value(operand)
@@ -214,10 +215,15 @@ class Values(Operators):
         return place
 
     def _is_array(self, obj: Expr) -> bool:
-        if isinstance(obj, Ident):
-            index = self.scopes.find(obj.name)
-            return index is not None and isinstance(self.graph.variables[index].type, Array)
-        return False
+        """Whether `obj` is a local array, or an element of one that is an array itself."""
+        depth = 1
+        while isinstance(obj, Index):
+            obj, depth = obj.obj, depth + 1
+        index = self.scopes.find(obj.name) if isinstance(obj, Ident) else None
+        ctype: CType = self.graph.variables[index].type if index is not None else Void()
+        while depth and isinstance(ctype, Array):
+            ctype, depth = ctype.of, depth - 1
+        return depth == 0
 
     # --- writing -----------------------------------------------------------------------------------------------------
 

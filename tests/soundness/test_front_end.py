@@ -15,6 +15,8 @@ from reviewer.cfront.syntax import Number, TypeName
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.unit import UnitKind
 from reviewer.replay.machine import run
+from reviewer.replay.oracle import Oracle
+from reviewer.replay.trace import End
 from tests.soundness.gcc import HarnessOracle, interpreted, native
 from tests.soundness.random_c import MEMBERS, OPAQUE, SLOTS, STATS, CGenerator
 
@@ -99,6 +101,26 @@ def test_random_c_does_what_gcc_makes_of_it(first: int, tmp_path: Path) -> None:
 @needs_gcc
 def test_a_cast_pointer_points_where_it_did(tmp_path: Path) -> None:
     compare_with_gcc(50_000, 50, 6, tmp_path, casts=True)
+
+
+# SEMANTICS: A2
+@pytest.mark.parametrize(
+    ("declared", "access", "index", "end"),
+    [
+        ("int slots[3]", "slots[start]", 2, End.RETURN),
+        ("int slots[3]", "slots[start]", 3, End.FAULT),
+        ("int slots[3]", "slots[start]", -1, End.FAULT),
+        ("int slots[3][2]", "slots[start][1]", 2, End.RETURN),
+        ("int slots[3][2]", "slots[start][0]", 3, End.FAULT),
+        ("int slots[3][2]", "slots[0][start]", 1, End.RETURN),
+        ("int slots[3][2]", "slots[0][start]", 2, End.FAULT),
+        ("int *slots[2]", "*slots[start]", 2, End.FAULT),
+    ],
+)
+def test_an_index_has_the_bound_of_its_own_dimension(declared: str, access: str, index: int, end: End) -> None:
+    head = "int f(struct pool *pool, struct pool *other, int start, unsigned long end, bool shared)"
+    function = lowered(f"{head}\n{{\n\t{declared};\n\n\t{access} = 1;\n\treturn 0;\n}}\n")
+    assert run(function, ENTRY, {function.params[2]: index}, Oracle(1)).end is end
 
 
 @needs_gcc
