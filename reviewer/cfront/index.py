@@ -1,36 +1,36 @@
-"""Definitions of a tree by name: every one of them, wherever it stands (SEMANTICS.md A8).
+"""Definitions of a tree by name: every one of them, wherever it stands (SEMANTICS.md A8), or every one that a file can see.
 
-One pass over the files notes which names each *may* define (a cheap scan of lines, never too few); a file is tokenised and outlined only
-when one of its names is asked for. Memory is a table of names to file numbers, plus what was outlined.
+Lazy: a name is searched for as a string first, and only files that carry it are tokenised and outlined. What a C file means by a name is
+looked for in what it includes.
 """
 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable, may_define
+from reviewer.cfront.includes import Includes
 from reviewer.cfront.members import enum_values, members_of, typedef_of
 from reviewer.cfront.outline import Item, outline
+from reviewer.cfront.search import Search
 from reviewer.cfront.syntax import TypeName
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.tree import Tree
 from reviewer.model.unit import UnitKind
+from reviewer.store.cache import Cache
 
-_MACRO, _TYPEDEF, _OTHER = "macro", "typedef", "other"
 _OUTLINES = 400
 """Outlined files kept; a kernel header's outline takes some 100 KB."""
-_MAX_FILE = 4 << 20
-
-# Names in front of `(` or `{` or `;` on lines that do not begin with white space, members of enums, and what #define defines.
-_MAY_DEFINE = re.compile(
-    r"^#[ \t]*(?:define|undef)[ \t]+([A-Za-z_]\w*)|^(?![ \t#*/])[^\n]*|^[ \t]+([A-Z_][A-Z0-9_]+)[ \t]*(?:=[^\n]*)?,?[ \t]*(?:/\*|//|$)", re.MULTILINE
-)
-# On such a line only these can be what it defines: a name in front of `(`, of `{ = ; [` or of the end of the line, or `(*name)`.
-_NAME = re.compile(r"[A-Za-z_]\w*(?=\s*(?:[({;=\[]|$))|(?<=\(\*)[A-Za-z_]\w*")
+_TOGETHER = 200
+"""Names of one search."""
+_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_C_FILES = (".c", ".h", ".inc", ".def")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,64 +41,36 @@ class Definition:
     item: Item
 
 
-class Index:
-    """Looks names up in a tree; nothing is read before the first question."""
+class Definitions(ABC):
+    """Looks names up in the files that `candidates` says may define them."""
 
-    def __init__(self, tree: Tree, dialect: Dialect, beneath: Index | None = None, changed: frozenset[str] = frozenset()) -> None:
-        """`beneath` is the index of a tree that is the same but for the paths in `changed`: only those are scanned anew."""
-        self._tree = tree
-        self._dialect = dialect
-        self._beneath = beneath
-        self._changed = changed
-        self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
         self._found: dict[tuple[str, str], tuple[Definition, ...]] = {}
         self._answers: dict[tuple[str, str], object] = {}
 
-    @cached_property
-    def _paths(self) -> tuple[str, ...]:
-        if self._beneath is not None:
-            return tuple(sorted(path for path in self._changed if path.endswith((".c", ".h"))))
-        return tuple(path for path in self._tree.paths() if path.endswith((".c", ".h")))
+    @abstractmethod
+    def candidates(self, name: str, table: str) -> Iterable[str]:
+        """Return the files that may define `name` as one of "macros", "typedefs", "others"."""
 
-    @cached_property
-    def _files_of(self) -> dict[str, dict[str, tuple[int, ...]]]:
-        """Map each name to the numbers of the files that may define it: as a macro, a typedef, or anything else."""
-        found: dict[str, dict[str, list[int]]] = {table: {} for table in (_MACRO, _TYPEDEF, _OTHER)}
-        for number, path in enumerate(self._paths):
-            text = self._tree.read(path)
-            if text is None or len(text) > _MAX_FILE:
-                continue
-            for table, names in _candidates(text).items():
-                for name in names:
-                    found[table].setdefault(name, []).append(number)
-        return {table: {name: tuple(numbers) for name, numbers in names.items()} for table, names in found.items()}
+    @abstractmethod
+    def outline(self, path: str) -> tuple[Item, ...]:
+        """Return the items of a file, none if it can't be read."""
 
-    def _definitions(self, name: str, table: str = "other") -> tuple[Definition, ...]:
+    def _definitions(self, name: str, table: str = "others") -> tuple[Definition, ...]:
         key = (name, table)
         if key not in self._found:
-            kept = () if self._beneath is None else tuple(d for d in self._beneath._definitions(name, table) if d.path not in self._changed)
-            self._found[key] = kept + tuple(
-                Definition(self._paths[number], item)
-                for number in self._files_of[table].get(name, ())
-                for item in self._outline(self._paths[number])
+            self._found[key] = tuple(
+                Definition(path, item)
+                for path in self.candidates(name, table)
+                for item in self.outline(path)
                 if item.name == name or (item.kind is UnitKind.ENUM and any(token.text == name for token in item.tokens))
             )
         return self._found[key]
 
-    def _outline(self, path: str) -> tuple[Item, ...]:
-        known = self._outlined.get(path)
-        if known is None:
-            known = outline(tokenize(self._tree.read(path) or "")[0])
-            self._outlined[path] = known
-            if len(self._outlined) > _OUTLINES:
-                self._outlined.popitem(last=False)
-        else:
-            self._outlined.move_to_end(path)
-        return known
-
     def _of_kind(self, name: str, kinds: Iterable[UnitKind]) -> tuple[Definition, ...]:
         wanted = frozenset(kinds)
-        table = _MACRO if UnitKind.MACRO in wanted else _TYPEDEF if UnitKind.TYPEDEF in wanted else _OTHER
+        table = "macros" if UnitKind.MACRO in wanted else "typedefs" if UnitKind.TYPEDEF in wanted else "others"
         return tuple(found for found in self._definitions(name, table) if found.item.kind in wanted and found.item.name == name)
 
     def functions(self, name: str) -> tuple[Definition, ...]:
@@ -120,22 +92,26 @@ class Index:
         return tuple(dict.fromkeys(one.path for one in found if one.item.tokens[0].text.lstrip("# ").startswith("undef")))
 
     def typedefs(self, name: str) -> TypeName | None:
-        """Return what the typedef `name` stands for, None if the tree has none or several that disagree."""
+        """Return what the typedef `name` stands for, None if there is none or several disagree."""
         return self._agreed("typedef", name, (UnitKind.TYPEDEF,))
 
     def _agreed(self, what: str, name: str, kinds: Iterable[UnitKind]) -> TypeName | None:
         key = (what, name)
         if key not in self._answers:
-            answers = {typedef_of(found.item, self._dialect) for found in self._of_kind(name, kinds)}
+            answers = {typedef_of(found.item, self.dialect) for found in self._of_kind(name, kinds)}
             self._answers[key] = answers.pop() if len(answers) == 1 else None
         answer = self._answers[key]
         return answer if isinstance(answer, TypeName) else None
+
+    def records(self, tag: str) -> tuple[Definition, ...]:
+        """Return every definition of the struct or union `tag` at file level."""
+        return self._of_kind(tag, (UnitKind.STRUCT, UnitKind.UNION))
 
     def struct_members(self, tag: str) -> tuple[tuple[str, TypeName], ...] | None:
         """Return the members of the struct or union `tag` in order, None if it can't be seen or is there in several forms."""
         key = ("struct", tag)
         if key not in self._answers:
-            answers = {members_of(found.item, self._dialect) for found in self._of_kind(tag, (UnitKind.STRUCT, UnitKind.UNION))}
+            answers = {members_of(found.item, self.dialect) for found in self.records(tag)}
             self._answers[key] = answers.pop() if len(answers) == 1 else None
         answer = self._answers[key]
         return answer if isinstance(answer, tuple) else None
@@ -149,30 +125,137 @@ class Index:
         answer = self._answers[key]
         return answer if isinstance(answer, int) else None
 
+
+class Index(Definitions):
+    """The whole tree; nothing is read before the first question."""
+
+    def __init__(
+        self, tree: Tree, dialect: Dialect, cache: Cache | None = None, beneath: Index | None = None, changed: frozenset[str] = frozenset()
+    ) -> None:
+        """`beneath` is the index of a tree that is the same but for the paths in `changed`: only those are read anew."""
+        super().__init__(dialect)
+        self.tree = tree
+        self._cache = cache if cache is not None else Cache(None)
+        self._beneath = beneath
+        self._changed = changed
+        self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
+        self._sights: dict[str, Sight] = {}
+        self._looked_up: dict[str, tuple[str, ...]] = {}
+        self._expected: set[str] = set()
+        self.search: Search = Search(tree, self._cache, beneath.search if beneath is not None else None, changed)
+        self.files: FileTable = FileTable(tree, self._cache, beneath.files if beneath is not None else None, changed)
+
+    @cached_property
+    def includes(self) -> Includes:
+        """Include relations between the files; those of the index beneath where no changed file differs in what it includes."""
+        if self._beneath is not None:
+            now = self.files.many(path for path in self._changed if path.endswith(_C_FILES))
+            before = self._beneath.files.many(now)
+            if all(_included(now[path]) == _included(before[path]) for path in now):
+                return self._beneath.includes
+        return Includes(self.tree, self.files, self.search.files)
+
+    def sight(self, path: str) -> Sight:
+        """Return the definitions that the file `path` can see."""
+        if path not in self._sights:
+            self._sights[path] = Sight(self, path)
+        return self._sights[path]
+
+    def candidates(self, name: str, table: str) -> Iterable[str]:
+        """Return the files of the tree that may define `name`."""
+        if name not in self._looked_up:
+            self._look_up(name)
+        paths = self._looked_up[name]
+        return sorted(path for path, found in self.files.many(paths).items() if found is not None and name in getattr(found, table))
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Note names that are likely to be asked for: they are looked for together with the next one that is."""
+        self._expected.update(name for name in names if name not in self._looked_up and _WORD.fullmatch(name))
+
+    def _look_up(self, name: str) -> None:
+        """Find the files that may define `name`, and what else is expected to be asked for."""
+        if not _WORD.fullmatch(name):
+            self._looked_up[name] = ()
+            return
+        self._expected.discard(name)
+        names = {name, *sorted(self._expected)[:_TOGETHER]}
+        self._expected -= names
+        paths = self.search.matching(may_define(names), _C_FILES)
+        if paths is None:
+            paths = tuple(path for path in self.search.files((name,)) if path.endswith(_C_FILES))
+            names = {name}
+        self._looked_up.update(dict.fromkeys(names, paths))
+
+    def outline(self, path: str) -> tuple[Item, ...]:
+        """Return the items of a file; shared with the index beneath where the file is the same."""
+        if self._beneath is not None and path not in self._changed:
+            return self._beneath.outline(path)
+        known = self._outlined.get(path)
+        if known is None:
+            known = outline(tokenize(self.tree.read(path) or "")[0])
+            self._outlined[path] = known
+            if len(self._outlined) > _OUTLINES:
+                self._outlined.popitem(last=False)
+        else:
+            self._outlined.move_to_end(path)
+        return known
+
     def users(self, name: str) -> tuple[str, ...]:
-        """Return the paths of all files, of any kind, that mention the word `name`."""
+        """Return the paths of all files, of any kind, that mention the word `name`, and of those that can't be read."""
         word = re.compile(rf"\b{re.escape(name)}\b")
         found = []
-        for path in self._tree.paths():
-            text = self._tree.read(path)
-            if text is not None and name in text and word.search(text):
+        for path in self.search.files((name,)):
+            text = self.tree.read(path)
+            if text is None or word.search(text):
                 found.append(path)
         return tuple(found)
 
 
-def _candidates(text: str) -> dict[str, set[str]]:
-    """Return for each table a set that holds every name that the text defines at file level, and more."""
-    found: dict[str, set[str]] = {_MACRO: set(), _TYPEDEF: set(), _OTHER: set()}
-    for match in _MAY_DEFINE.finditer(text):
-        line = match.group()
-        if match.group(1):
-            found[_MACRO].add(match.group(1))
-        elif match.group(2):
-            found[_OTHER].add(match.group(2))
-        else:
-            names = _NAME.findall(line)
-            if line.startswith(("typedef", "}")):
-                found[_TYPEDEF].update(names)
-            if not line.startswith("typedef"):
-                found[_OTHER].update(names)
-    return found
+def _included(names: FileNames | None) -> tuple[str, ...] | None:
+    return None if names is None else names.includes
+
+
+class Sight(Definitions):
+    """What one file can see: itself and what it includes, in any configuration of its architectures."""
+
+    def __init__(self, index: Index, root: str) -> None:
+        super().__init__(index.dialect)
+        self._index = index
+        self.root = root
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The files that can be seen."""
+        return self._index.includes.closure(self.root)
+
+    @cached_property
+    def blind(self) -> bool:
+        """Whether a file among them can't be read: then any name may be defined there."""
+        return UNREADABLE in self._index.files.many(self.paths).values()
+
+    @cached_property
+    def _seen(self) -> frozenset[str]:
+        """The files that can be seen, their names known to the table of files."""
+        self._index.files.many(self.paths)
+        return frozenset(self.paths)
+
+    def candidates(self, name: str, table: str) -> Iterable[str]:
+        """Return the visible files that may define `name`."""
+        seen = self._seen
+        return sorted(path for path in self._index.files.where(name, table) if path in seen)
+
+    def outline(self, path: str) -> tuple[Item, ...]:
+        """Return the items of a file."""
+        return self._index.outline(path)
+
+    def bodies(self, name: str) -> tuple[Definition, ...]:
+        """Return every definition that a call of `name` in this file can reach (SEMANTICS.md A8).
+
+        A function that is only defined in what the file sees, is that; one that is declared only may be any that is not static.
+        """
+        seen = self.functions(name)
+        if seen and not self.prototypes(name) and all("static" in found.item.storage for found in seen):
+            return seen
+        known = {(found.path, found.item.line) for found in seen}
+        linked = (found for found in self._index.functions(name) if "static" not in found.item.storage)
+        return (*seen, *(found for found in linked if (found.path, found.item.line) not in known))

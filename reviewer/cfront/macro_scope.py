@@ -1,8 +1,7 @@
-"""Which definition of a macro text at a place means: those of the tree that the place can see (SEMANTICS.md A8)."""
+"""Which definition of a macro text at a place means: those of the files that its own one can see (SEMANTICS.md A8)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from reviewer.cfront.configuration import EVERY, Formula, View
@@ -11,13 +10,6 @@ from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.macros import MacroDef, parse_define
 from reviewer.cfront.outline import Item
 from reviewer.cfront.variants import presences
-from reviewer.model.unit import UnitKind
-
-_APART = ("tools/", "scripts/", "samples/", "Documentation/", "usr/")
-"""Directories whose files are compiled by themselves, never into the kernel."""
-_ARCH = re.compile(r"arch/(\w+)/")
-_SHARED = frozenset({"um", "arm", "arm64"})
-"""Architectures that include each other's or another's headers by path."""
 
 
 class MacroScope:
@@ -48,7 +40,7 @@ class MacroScope:
 
     def visible(self, name: str, path: str, line: int = 0, view: View = EVERY) -> tuple[Definition, ...]:
         """Return every `#define` of `name` that text of `path` may see in `view`; one behind `line` of the file itself it does not."""
-        return tuple(found for found in self._index.macros(name) if self._reaches(found, path, line, view))
+        return tuple(found for found in self._index.sight(path).macros(name) if self._reaches(found, path, line, view))
 
     def _the_one(self, name: str, path: str, line: int, view: View) -> MacroDef | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
@@ -57,7 +49,7 @@ class MacroScope:
             return None
         if name.startswith(tuple(dialect.marked_prefixes)):
             return None
-        found = self.visible(name, path, line, view)
+        found = () if self._index.sight(path).blind else self.visible(name, path, line, view)
         if not found or any(view.decide(self._presence(one)) is not True for one in found):
             return None
         definitions = {parse_define(one.item.tokens[0].text, one.item.line) for one in found}
@@ -68,11 +60,9 @@ class MacroScope:
 
     def _reaches(self, found: Definition, path: str, line: int, view: View) -> bool:
         """Whether the text at a place may see a definition."""
-        if found.path == path:
-            return (line == 0 or found.item.line < line) and view.decide(self._presence(found)) is not False
-        if found.path.endswith(".c") and not self._includes_source(path):
+        if found.path == path and line and found.item.line >= line:
             return False
-        return not _apart(found.path, path) and view.decide(self._presence(found)) is not False
+        return view.decide(self._presence(found)) is not False
 
     def _presence(self, found: Definition) -> Formula:
         if not found.item.conditions:
@@ -83,29 +73,12 @@ class MacroScope:
 
     def _undefined(self, name: str, path: str) -> bool:
         """Whether an `#undef` that the text may see takes the name back."""
-        return any(not _apart(where, path) and (where == path or where.endswith(".h")) for where in self._index.undefining(name))
+        return bool(self._index.sight(path).undefining(name))
 
     def _is_function(self, name: str, path: str) -> bool:
         """Whether a function of the name may be meant: in the file itself or in a header that it may see."""
-        return any(
-            found.path == path or (found.path.endswith(".h") and not _apart(found.path, path))
-            for found in (*self._index.functions(name), *self._index.prototypes(name))
-        )
-
-    def _includes_source(self, path: str) -> bool:
-        """Whether a file includes another `.c` file, and so sees its definitions."""
-        return any(item.kind is UnitKind.INCLUDE and item.name.rstrip('">').endswith(".c") for item in self._outline(path) or ())
-
-
-def _apart(definition: str, path: str) -> bool:
-    """Whether no text of `path` can include the file `definition`, by where the two lie."""
-    if definition.startswith(_APART) and definition.split("/", 1)[0] != path.split("/", 1)[0]:
-        return True
-    there, here = _ARCH.match(definition), _ARCH.match(path)
-    if there is None or here is None or "/um/" in path:
-        return False
-    names = {there.group(1), here.group(1)}
-    return len(names) == 2 and not names & _SHARED
+        sight = self._index.sight(path)
+        return bool(sight.functions(name) or sight.prototypes(name))
 
 
 def _names_itself(macro: MacroDef) -> bool:

@@ -1,11 +1,13 @@
 """A tree with some of its files replaced in memory."""
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reviewer.ingest.git_tree import GitTree
 from reviewer.ingest.plain_tree import PlainTree
-from reviewer.ingest.texts import blob_name
-from reviewer.model.tree import Tree
+from reviewer.ingest.texts import blob_name, read_through
+from reviewer.model.tree import Searchable, Tree
 
 
 class Overlay:
@@ -52,6 +54,37 @@ class Overlay:
             return self._base.blob_id(path)
         text = self._changes[path]
         return "" if text is None else blob_name(text.encode("utf-8", "surrogateescape"))
+
+    @property
+    def content_id(self) -> str:
+        """A name made of the tree's beneath and of the changes, "" if that has none."""
+        below = self._base.content_id if isinstance(self._base, Searchable) else ""
+        if not below:
+            return ""
+        changes = "".join(f"{path}\0{self.blob_id(path)}\0" for path in sorted(self._changes))
+        return hashlib.sha256(f"{below}\0{changes}".encode("utf-8", "surrogateescape")).hexdigest()
+
+    def files_with(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the paths of the files in which one of `texts` occurs."""
+        below = self._base.files_with(texts) if isinstance(self._base, Searchable) else read_through(self._base, texts)
+        changed = {path for path, text in self._changes.items() if text is not None and any(part in text for part in texts)}
+        return tuple(sorted(changed.union(path for path in below if path not in self._changes)))
+
+    def files_matching(self, pattern: str, suffixes: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the paths of the files with a line that `pattern` matches."""
+        below = self._base.files_matching(pattern, suffixes) if isinstance(self._base, Searchable) else None
+        if below is None:
+            return None
+        line = re.compile(pattern, re.MULTILINE | re.ASCII)
+        changed = {path for path, text in self._changes.items() if text is not None and path.endswith(tuple(suffixes)) and line.search(text)}
+        return tuple(sorted(changed.union(path for path in below if path not in self._changes)))
+
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+        """Yield path and text of files."""
+        wanted = list(paths)
+        beneath = [path for path in wanted if path not in self._changes]
+        yield from ((path, self._changes[path]) for path in wanted if path in self._changes)
+        yield from self._base.contents(beneath) if isinstance(self._base, Searchable) else ((path, self._base.read(path)) for path in beneath)
 
 
 def unread(tree: Tree) -> frozenset[str]:

@@ -2,12 +2,13 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from reviewer.ingest import texts
 from reviewer.ingest.names import refusal
-from reviewer.ingest.texts import WHOLE, Cached, blob_name
+from reviewer.ingest.search import SearchError, fixed, matching, search_folder
+from reviewer.ingest.texts import WHOLE, Cached, blob_name, decoded, read_through
 
 
 class PlainTree:
@@ -51,6 +52,31 @@ class PlainTree:
         """Return git's name of a file's content."""
         data = self._bytes(path)
         return "" if data is None else blob_name(data)
+
+    @property
+    def content_id(self) -> str:
+        """Nothing: only reading every file would tell."""
+        return ""
+
+    def files_with(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the paths of the files in which one of `texts` occurs."""
+        try:
+            found = search_folder(self._root, fixed(texts))
+        except SearchError:
+            return read_through(self, texts)
+        return tuple(path for path in self.paths() if path in found)
+
+    def files_matching(self, pattern: str, suffixes: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the paths of the files with a line that `pattern` matches."""
+        try:
+            found = search_folder(self._root, matching(pattern))
+        except SearchError:
+            return None
+        return tuple(path for path in self.paths() if path in found and path.endswith(tuple(suffixes)))
+
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+        """Yield path and text of files."""
+        return ((path, decoded(self._bytes(path))) for path in paths)
 
     def _walk(self) -> Iterator[str]:
         for folder, folders, files in os.walk(self._root):

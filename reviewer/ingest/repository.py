@@ -57,7 +57,8 @@ def revision(path: str, rev: str, base_commit: str, blobs: Blobs) -> GitTree | N
             tree = tree / inside
     except _ERRORS as error:
         raise InputError(path, f"not a directory of {rev or origin.strip(' ()')}") from error
-    return GitTree(tree, f"{path}@{commit.hexsha[:12]}{origin}")
+    work_tree = os.fspath(repository.working_tree_dir) if repository.working_tree_dir is not None and tree == commit.tree else ""
+    return GitTree(tree, f"{path}@{commit.hexsha[:12]}{origin}", work_tree)
 
 
 def _commit(repository: Repo, path: str, rev: str, base_commit: str, blobs: Blobs) -> tuple[Commit | None, str]:

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
+
+from reviewer.model.tree import Tree
 
 MAX_FILE = 16 << 20
 """Bytes of one file; the kernel's largest generated headers have 15 MB and are of no use here."""
@@ -22,6 +24,21 @@ def blob_name(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
+def decoded(data: bytes | None) -> str | None:
+    """Return bytes as text, undecodable ones as surrogates."""
+    return None if data is None else data.decode("utf-8", "surrogateescape")
+
+
+def read_through(tree: Tree, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths of all files of `tree` that have one of `texts` in them, or that can't be read, by reading each."""
+    found = []
+    for path in tree.paths():
+        text = tree.read(path)
+        if text is None or any(part in text for part in texts):
+            found.append(path)
+    return tuple(found)
+
+
 class Cached:
     """Reads through a bounded cache; None, for files that are not there, is cached too."""
 
@@ -36,8 +53,7 @@ class Cached:
             if path in self._texts:
                 self._texts.move_to_end(path)
                 return self._texts[path]
-            data = self._load(path)
-            text = None if data is None else data.decode("utf-8", "surrogateescape")
+            text = decoded(self._load(path))
             self._texts[path] = text
             if len(self._texts) > CACHED_FILES:
                 self._texts.popitem(last=False)

@@ -1,7 +1,7 @@
 """The Tree protocol: a kernel tree that is read and never written."""
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 
 class Tree(Protocol):
@@ -23,3 +23,24 @@ class Tree(Protocol):
 
     def blob_id(self, path: str) -> str:
         """Return git's object name of the file's content (40 hex digits), "" if there is no such file."""
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """A tree that finds strings faster than by reading every file."""
+
+    @property
+    def content_id(self) -> str:
+        """A name of everything in the tree: equal names, equal content. "" if it has none, or is not worth its price."""
+
+    def files_with(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the paths, sorted, of all files in which one of `texts` occurs, as bytes, and of those that could not be searched."""
+
+    def files_matching(self, pattern: str, suffixes: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the paths, sorted, of the files of these suffixes with a line (as bytes) that `pattern` matches; None if it can't be said.
+
+        `pattern` is a regular expression that Perl and Python read alike. Files that could not be searched count.
+        """
+
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+        """Yield path and text of many files; line ends may be those of the work tree."""

@@ -10,8 +10,8 @@ from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, Formula, View, do
 from reviewer.cfront.declarations import NoDeclarations
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
-from reviewer.cfront.index import Definition, Index
-from reviewer.cfront.ir import Function
+from reviewer.cfront.index import Definition, Index, Sight
+from reviewer.cfront.ir import Call, Function
 from reviewer.cfront.lower import Context, lower_function
 from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand
@@ -28,22 +28,23 @@ from reviewer.model.place import Side
 from reviewer.model.tree import Tree
 from reviewer.model.unit import UnitKind
 from reviewer.prover.interface import Bodies
+from reviewer.store.cache import user_cache
 
 _MAX_FUNCTION = 40_000
 """Tokens of a function after expansion; more is no function that anybody reads."""
 
 
 class TreeDeclarations:
-    """Definitions of a tree, by name; an answer is given only where all definitions agree (SEMANTICS.md A8)."""
+    """Definitions that a file of a tree sees, by name; an answer is given only where all definitions agree (SEMANTICS.md A8)."""
 
-    def __init__(self, index: Index, dialect: Dialect) -> None:
-        self._index = index
+    def __init__(self, sight: Sight, dialect: Dialect) -> None:
+        self._index = sight
         self._dialect = dialect
         self._results: dict[str, TypeName | None] = {}
 
     def is_function(self, name: str) -> bool:
-        """Whether the tree defines or declares a function of this name, and no macro."""
-        if self._index.macros(name):
+        """Whether what the file sees defines or declares a function of this name, and no macro."""
+        if self._index.blind or self._index.macros(name):
             return False
         return bool(self._index.functions(name) or self._index.prototypes(name))
 
@@ -78,7 +79,7 @@ _MOST_INDEXES = 3
 def _shared_index(tree: Tree, dialect: Dialect) -> Index:
     """Return the index of a tree, the one that was made before if there is one."""
     if tree not in _INDEXES:
-        _INDEXES[tree] = Index(tree, dialect)
+        _INDEXES[tree] = Index(tree, dialect, user_cache())
     _INDEXES.move_to_end(tree)
     if len(_INDEXES) > _MOST_INDEXES:
         _INDEXES.popitem(last=False)
@@ -92,20 +93,22 @@ class World:
         self.tree = tree
         self.dialect = dialect
         self._outlines: dict[str, tuple[Item, ...]] = {}
+        self._declarations: dict[str, TreeDeclarations] = {}
         self._lowered: dict[tuple[str, int, View], Function] = {}
         self._configured: dict[tuple[str, int, View], tuple[Function, ...]] = {}
 
     @cached_property
     def index(self) -> Index:
-        """The definitions of the tree, found when asked for; all patches of a tree share the scan of what they leave alone."""
+        """The definitions of the tree, found when asked for; all patches of a tree share what is known of what they leave alone."""
         if isinstance(self.tree, Overlay):
-            return Index(self.tree, self.dialect, _shared_index(self.tree.base, self.dialect), self.tree.changed)
+            return Index(self.tree, self.dialect, None, _shared_index(self.tree.base, self.dialect), self.tree.changed)
         return _shared_index(self.tree, self.dialect)
 
-    @cached_property
-    def declarations(self) -> TreeDeclarations:
-        """The index as the lowering asks for it."""
-        return TreeDeclarations(self.index, self.dialect)
+    def declarations(self, path: str) -> TreeDeclarations:
+        """Return what the file `path` sees, as the lowering asks for it."""
+        if path not in self._declarations:
+            self._declarations[path] = TreeDeclarations(self.index.sight(path), self.dialect)
+        return self._declarations[path]
 
     @cached_property
     def macros(self) -> MacroScope:
@@ -144,8 +147,10 @@ class World:
             problems.extend((problem[0], problem[1]) for problem in expansion.problems)
             body = decided(expansion.tokens, view)
         whole = replace(item, tokens=(*header, *body))
-        syntax = parse_function(whole, self.dialect, frozenset(self._types(whole)))
-        function = lower_function(syntax, Context(self.dialect, self.declarations, path))
+        syntax = parse_function(whole, self.dialect, frozenset(self._types(path, whole)))
+        function = lower_function(syntax, Context(self.dialect, self.declarations(path), path))
+        # Who follows one call is likely to follow the others, and one search finds them all.
+        self.index.expect(code.callee for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee)
         return replace(function, problems=(*problems, *function.problems)) if problems else function
 
     def lower_fragment(self, path: str, fragment: FragmentItem, which: Side, view: View) -> Function:
@@ -155,14 +160,15 @@ class World:
         expansion = expand(side or (), self.macros.at(path, line, view), _MAX_FUNCTION)
         tokens = decided(expansion.tokens, view)
         fragment = replace(fragment, old=tokens) if which is Side.OLD else replace(fragment, new=tokens)
-        types = frozenset(self._types(Item(UnitKind.FUNCTION, fragment.name, tokens, line, line)))
-        function = lower_function(parse_fragment(fragment, which, self.dialect, types), Context(self.dialect, self.declarations, path))
+        types = frozenset(self._types(path, Item(UnitKind.FUNCTION, fragment.name, tokens, line, line)))
+        function = lower_function(parse_fragment(fragment, which, self.dialect, types), Context(self.dialect, self.declarations(path), path))
         return replace(function, problems=(*expansion.problems, *function.problems)) if expansion.problems else function
 
-    def _types(self, item: Item) -> set[str]:
-        """Return the names in the function that the tree knows as typedefs."""
+    def _types(self, path: str, item: Item) -> set[str]:
+        """Return the names in the function that its file sees as typedefs."""
+        sight = self.index.sight(path)
         names = {token.text for token in item.tokens if token.kind is TokenKind.IDENT}
-        return {name for name in names - self.dialect.type_names if self.index.typedefs(name) is not None}
+        return {name for name in names - self.dialect.type_names if sight.typedefs(name) is not None}
 
     def definitions(self, name: str, view: View = EVERY) -> tuple[Function, ...]:
         """Return every definition of a function that `view` may compile, lowered; nothing for a macro (SEMANTICS.md A8).

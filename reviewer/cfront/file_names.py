@@ -1,0 +1,149 @@
+"""What a file says at a glance: the names that it may define, and what it includes. Cheap, kept by blob id, and never too few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from reviewer.model.tree import Tree
+from reviewer.store.cache import Cache, Json, code_digest
+
+_KIND = "file names"
+
+# Names in front of `(` or `{` or `;` on lines that do not begin with white space, members of enums, and what #define defines.
+# An indented definition has nothing but words and stars in front of its name, or a `{` on the next line.
+_MAY_DEFINE = re.compile(
+    r"^[ \t]*#[ \t]*(?:define|undef)[ \t]+([A-Za-z_]\w*)|^(?![ \t#*/])[^\n]*"
+    r"|^[ \t]+([A-Za-z_]\w*)[ \t]*(?:(?:=[^\n]*)?,?[ \t]*(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*\n[ \t]*\{)"
+    r"|^[ \t]+(?!return\b|else\b|case\b|goto\b)(?:[A-Za-z_]\w*[ \t*]+)+([A-Za-z_]\w*)[ \t]*[({]",
+    re.MULTILINE,
+)
+# On such a line only these can be what it defines: a name in front of `(`, of `{ = ; [` or of the end of the line, or `(*name)`.
+_NAME = re.compile(r"[A-Za-z_]\w*(?=\s*(?:[({;=\[]|$))|(?<=\(\*)[A-Za-z_]\w*")
+_INCLUDE = re.compile(r'^[ \t]*#[ \t]*(?:include|include_next|import)[ \t]*(?:([<"])([^>"\n]+)[>"]|(\w+))', re.MULTILINE)
+_DEFINES_ONE = (
+    r"^(?:[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:{0})\b|(?![ \t#*/]).*\b(?:{0})\b"
+    r"|[ \t]+(?:{0})[ \t]*(?:=|,|/|\(|\r?$)|[ \t]+(?:[A-Za-z_]\w*[ \t*]+)+(?:{0})[ \t]*[({{])"
+)
+_CONTINUED = re.compile(r"\\[ \t\r]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class FileNames:
+    """Names that a file may define as macros, as typedefs, and as anything else; what it includes as `<path`, `"path` or a macro's name.
+
+    `readable` is false for a file that can't be read: it may define anything.
+    """
+
+    macros: frozenset[str] = frozenset()
+    typedefs: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    includes: tuple[str, ...] = ()
+    readable: bool = True
+
+
+UNREADABLE = FileNames(readable=False)
+
+
+def names_of_text(text: str) -> FileNames:
+    """Read a file's text."""
+    macros: set[str] = set()
+    typedefs: set[str] = set()
+    others: set[str] = set()
+    joined = _CONTINUED.sub(" ", text) if "\\" in text else text
+    for match in _MAY_DEFINE.finditer(joined):
+        if match.group(1):
+            macros.add(match.group(1))
+        elif match.group(2) or match.group(3):
+            others.add(match.group(2) or match.group(3))
+        else:
+            line = match.group()
+            names = _NAME.findall(line)
+            if line.startswith(("typedef", "}")):
+                typedefs.update(names)
+            if not line.startswith("typedef"):
+                others.update(names)
+    includes = tuple(dict.fromkeys(f"{m.group(1)}{m.group(2)}" if m.group(1) else m.group(3) for m in _INCLUDE.finditer(joined)))
+    return FileNames(frozenset(macros), frozenset(typedefs), frozenset(others), includes)
+
+
+def may_define(names: Iterable[str]) -> str:
+    """Return a regular expression for lines of files whose `FileNames` have one of `names` (plain identifiers)."""
+    return _DEFINES_ONE.format("|".join(sorted(names)))
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Return the version of everything that reads C here: rows of other versions are not asked for."""
+    return code_digest(Path(__file__).parent)
+
+
+class FileTable:
+    """The names of a tree's files, each found once; kept in `cache` by blob id."""
+
+    def __init__(self, tree: Tree, cache: Cache, beneath: FileTable | None = None, changed: frozenset[str] = frozenset()) -> None:
+        """`beneath` is the table of a tree that is the same but for the paths in `changed`."""
+        self._tree = tree
+        self._cache = cache
+        self._beneath = beneath
+        self._changed = changed
+        self._known: dict[str, FileNames | None] = {}
+        self._where: dict[str, dict[str, list[str]]] = {"macros": {}, "typedefs": {}, "others": {}}
+
+    def where(self, name: str, table: str) -> list[str]:
+        """Return the files, of those asked for so far, that may define `name` as one of "macros", "typedefs", "others"."""
+        below = [] if self._beneath is None else [path for path in self._beneath.where(name, table) if path not in self._changed]
+        return below + self._where[table].get(name, [])
+
+    def names(self, path: str) -> FileNames | None:
+        """Return a file's names, None if there is no such file."""
+        return self.many((path,))[path]
+
+    def many(self, paths: Iterable[str]) -> dict[str, FileNames | None]:
+        """Return the names of files, None for those that are not there."""
+        wanted = list(paths)
+        if self._beneath is not None:
+            below = self._beneath.many(path for path in wanted if path not in self._changed)
+            return below | self._own([path for path in wanted if path in self._changed])
+        return self._own(wanted)
+
+    def _own(self, paths: list[str]) -> dict[str, FileNames | None]:
+        blobs: dict[str, str] = {}
+        for path in paths:
+            if path not in self._known:
+                blobs[path] = self._tree.blob_id(path)
+        version = code_version() if blobs else ""
+        rows = self._cache.get(_KIND, {f"{blob}{version}" for blob in blobs.values() if blob})
+        fresh: dict[str, Json] = {}
+        for path, blob in blobs.items():
+            key = f"{blob}{version}"
+            found = _from_json(rows.get(key))
+            if found is None:
+                text = self._tree.read(path)
+                found = names_of_text(text) if text is not None else UNREADABLE if blob else None
+                if blob and found is not None and found.readable:
+                    fresh[key] = _to_json(found)
+            self._known[path] = found
+            if found is not None:
+                for table, names in (("macros", found.macros), ("typedefs", found.typedefs), ("others", found.others)):
+                    into = self._where[table]
+                    for name in names:
+                        into.setdefault(name, []).append(path)
+        self._cache.put(_KIND, fresh)
+        return {path: self._known[path] for path in paths}
+
+
+def _to_json(names: FileNames) -> Json:
+    return [" ".join(sorted(names.macros)), " ".join(sorted(names.typedefs)), " ".join(sorted(names.others)), "\n".join(names.includes)]
+
+
+def _from_json(row: Json) -> FileNames | None:
+    if not isinstance(row, list) or len(row) != 4:
+        return None
+    macros, typedefs, others, includes = (part if isinstance(part, str) else "" for part in row)
+    return FileNames(
+        frozenset(macros.split()), frozenset(typedefs.split()), frozenset(others.split()), tuple(includes.split("\n")) if includes else ()
+    )

@@ -1,0 +1,134 @@
+"""Which files the preprocessor may read for a C file: all that its `#include` lines can mean, in any configuration of its architectures.
+
+Kernel builds look in the directory of the file, in `include`, in the architecture's `include`, and where a Makefile's `-I` says; `asm/x.h` is
+`asm-generic/x.h` where an architecture has none. What can't be told is answered by all files of that name: more than are read, never fewer.
+Headers that the build generates are in no tree.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+
+from reviewer.cfront.file_names import FileNames, FileTable
+from reviewer.model.tree import Tree
+
+# The kernel's Makefile puts these in front of every C file.
+_ALWAYS = ("<linux/compiler-version.h", "<linux/kconfig.h", "<linux/compiler_types.h")
+_SHARED = {"um": ("um", "x86"), "arm64": ("arm64", "arm")}
+_OTHER_PROGRAMS = ("tools/", "scripts/", "samples/", "usr/", "Documentation/")
+_FEW = 12
+"""Files that include a header, up to which all that they include counts as seen by it."""
+
+
+class Includes:
+    """Include relations of one tree."""
+
+    def __init__(self, tree: Tree, files: FileTable, search: Callable[[Sequence[str]], Iterable[str]]) -> None:
+        """`search` returns the files that have one of some strings in them."""
+        self._tree = tree
+        self._files = files
+        self._search = search
+        self._closures: dict[str, tuple[str, ...]] = {}
+        self._exists: dict[str, bool] = {}
+        self._edges: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+
+    @cached_property
+    def _by_basename(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for path in self._tree.paths():
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return {name: tuple(paths) for name, paths in found.items()}
+
+    @cached_property
+    def _all_arches(self) -> tuple[str, ...]:
+        return tuple(sorted({path.split("/", 2)[1] for path in self._tree.paths() if path.startswith("arch/") and path.count("/") > 1}))
+
+    def _there(self, path: str) -> bool:
+        if path not in self._exists:
+            self._exists[path] = bool(self._tree.blob_id(path))
+        return self._exists[path]
+
+    def _arches(self, root: str) -> tuple[str, ...]:
+        if root.startswith("arch/") and root.count("/") > 1:
+            name = root.split("/", 2)[1]
+            return _SHARED.get(name, (name,))
+        return self._all_arches
+
+    def resolve(self, path: str, include: str, root: str) -> tuple[str, ...]:
+        """Return the files that `include` (`"name` or `<name`) in `path` may mean when the file `root` is compiled."""
+        kind, name = include[:1], include[1:]
+        if kind not in ("<", '"'):
+            return ()  # computed: define_trace.h, which reads again the header that it stands in
+        if kind == '"':
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+            if self._there(beside):
+                return (beside,)
+        if root.startswith(_OTHER_PROGRAMS):
+            return self._ending_in(name)
+        found = [base + name for base in _bases(self._arches(root)) if self._there(base + name)]
+        if name.startswith("asm/"):
+            generic = [base + name[4:] for base in ("include/asm-generic/", "include/uapi/asm-generic/")]
+            return (*found, *(other for other in generic if self._there(other)))
+        return tuple(found) or self._ending_in(name)
+
+    def _ending_in(self, name: str) -> tuple[str, ...]:
+        base = name.rpartition("/")[2]
+        # `../x.h` of a directory that a Makefile names: any file of that name.
+        tail = name.rpartition("../")[2]
+        return tuple(path for path in self._by_basename.get(base, ()) if path == tail or path.endswith(f"/{tail}"))
+
+    def closure(self, root: str) -> tuple[str, ...]:
+        """Return `root`, if it is there, and all files that compiling it may read; a header's includers count with it."""
+        if root not in self._closures:
+            self._closures[root] = tuple(self._reach(root))
+        return self._closures[root]
+
+    def _reach(self, root: str) -> Iterator[str]:
+        level = [path for path in (root, *self._resolved(root, _ALWAYS, root)) if self._there(path)]
+        alone: list[str] = []
+        includers = self.includers(root)
+        (level if len(includers) <= _FEW else alone).extend(includers)
+        seen = dict.fromkeys(level)
+        while level:
+            following: list[str] = []
+            for path, names in self._files.many(level).items():
+                for found in self._included(path, names, root):
+                    if found not in seen:
+                        seen[found] = None
+                        following.append(found)
+            level = following
+        yield from seen
+        # Of many includers (a header of the whole kernel) what they define themselves counts, not all that they include.
+        yield from (path for path in alone if path not in seen)
+
+    def _included(self, path: str, names: FileNames | None, root: str) -> tuple[str, ...]:
+        if names is None or root.startswith(_OTHER_PROGRAMS):
+            return () if names is None else tuple(self._resolved(path, names.includes, root))
+        key = (path, self._arches(root))
+        if key not in self._edges:
+            self._edges[key] = tuple(self._resolved(path, names.includes, root))
+        return self._edges[key]
+
+    def _resolved(self, path: str, includes: Iterable[str], root: str) -> Iterator[str]:
+        for include in includes:
+            yield from self.resolve(path, include, root)
+
+    def includers(self, header: str) -> tuple[str, ...]:
+        """Return the files with an `#include` that may mean `header` (or a C file that another one includes)."""
+        base = header.rpartition("/")[2]
+        found = []
+        # Few files include a `.c`: one search finds them for all.
+        texts = ('.c"', ".c>") if base.endswith(".c") else (base,)
+        for path, names in self._files.many(path for path in self._search(texts) if path.endswith((".c", ".h", ".S")) and path != header).items():
+            spelled = names.includes if isinstance(names, FileNames) else ()
+            if any(include.endswith(base) and header in self.resolve(path, include, path) for include in spelled):
+                found.append(path)
+        return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _bases(arches: tuple[str, ...]) -> tuple[str, ...]:
+    own = (f"arch/{arch}/include/{kind}" for arch in arches for kind in ("", "uapi/"))
+    return ("include/", "include/uapi/", *own)

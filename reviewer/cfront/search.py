@@ -1,0 +1,89 @@
+"""Files of a tree that have a string in them: asked once, kept by the tree's content, and with a patch's files seen as it leaves them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from reviewer.model.tree import Searchable, Tree
+from reviewer.store.cache import Cache, Json
+
+_KIND = "files with"
+_VERSION = "1"
+
+
+class Search:
+    """Searches of one tree."""
+
+    def __init__(self, tree: Tree, cache: Cache, beneath: Search | None = None, changed: Iterable[str] = ()) -> None:
+        """`beneath` searches a tree that is the same but for the paths in `changed`."""
+        self._tree = tree
+        self._cache = cache
+        self._beneath = beneath
+        self._changed = frozenset(changed)
+        self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    @property
+    def content_id(self) -> str:
+        """The tree's name of everything in it, "" if it has none."""
+        return self._tree.content_id if isinstance(self._tree, Searchable) else ""
+
+    def files(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the paths, sorted, of the files with one of `texts` in them, and of those that can't be read."""
+        key = tuple(texts)
+        if key not in self._found:
+            self._found[key] = self._overlaid(key) if self._beneath is not None else self._kept(key)
+        return self._found[key]
+
+    def matching(self, pattern: str, suffixes: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return the paths, sorted, of the files of these suffixes with a line that `pattern` matches; None if the tree can't say."""
+        if self._beneath is not None:
+            below = self._beneath.matching(pattern, suffixes)
+            if below is None:
+                return None
+            line = re.compile(pattern, re.MULTILINE | re.ASCII)
+            kept = {path for path in below if path not in self._changed}
+            for path in self._changed:
+                text = self._tree.read(path) if path.endswith(suffixes) else None
+                if text is not None and line.search(text):
+                    kept.add(path)
+            return tuple(sorted(kept))
+        key = "\0".join((_VERSION, self.content_id, pattern, *suffixes)) if self.content_id else ""
+        row = self._cache.get("files matching", (key,)).get(key) if key else None
+        if isinstance(row, list):
+            return tuple(path for path in row if isinstance(path, str))
+        found = self._tree.files_matching(pattern, suffixes) if isinstance(self._tree, Searchable) else None
+        if key and found is not None:
+            paths: list[Json] = list(found)
+            self._cache.put("files matching", {key: paths})
+        return found
+
+    def _overlaid(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        assert self._beneath is not None
+        kept = {path for path in self._beneath.files(texts) if path not in self._changed}
+        for path in self._changed:
+            text = self._tree.read(path)
+            if text is not None and any(part in text for part in texts):
+                kept.add(path)
+        return tuple(sorted(kept))
+
+    def _kept(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        key = "\0".join((_VERSION, self.content_id, *texts)) if self.content_id else ""
+        row = self._cache.get(_KIND, (key,)).get(key) if key else None
+        if isinstance(row, list):
+            return tuple(path for path in row if isinstance(path, str))
+        found = self._searched(texts)
+        if key:
+            paths: list[Json] = list(found)
+            self._cache.put(_KIND, {key: paths})
+        return found
+
+    def _searched(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        if isinstance(self._tree, Searchable):
+            return self._tree.files_with(texts)
+        found = []
+        for path in self._tree.paths():
+            text = self._tree.read(path)
+            if text is None or any(part in text for part in texts):
+                found.append(path)
+        return tuple(found)

@@ -1,0 +1,187 @@
+"""Strings found in a tree by `git grep`: fixed words and options only, in an environment of our own, so that no config runs anything.
+
+Of a work tree only what git's index vouches for is searched: its stat data must be those of the file, and its blob that of the tree.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from subprocess import DEVNULL, PIPE, STDOUT, Popen
+
+from reviewer.ingest.names import refusal
+
+_SECONDS = 120.0
+# Pager, textconv, colours, file system monitor, submodules and whatever else a repository may set is named here, so that its setting is moot.
+_GIT = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_GREP = ("grep", "--files-with-matches", "-z", "--text", "--no-color", "--no-textconv", "--no-recurse-submodules", "--full-name")
+_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "HOME": "/nonexistent",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_PAGER": "cat",
+}
+_ENTRY = re.compile(
+    rb"([0-7]{6}) ([0-9a-f]{40,64}) 0\t([^\0]*)\0"
+    rb"  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: ([0-9a-f]+)\n"
+)
+_BLOB = re.compile(rb"([0-7]{6}) (?:blob|commit) ([0-9a-f]{40,64})\t(.*)", re.DOTALL)
+# With one of these a file of the work tree may have another text than its blob.
+_CONVERTS = re.compile(rb"filter|working-tree-encoding")
+
+
+class SearchError(Exception):
+    """git can't say: it is missing, failed, or complained."""
+
+
+def _environment(git_dir: str, work_tree: str) -> dict[str, str]:
+    environment = {**_ENVIRONMENT, "PATH": os.environ.get("PATH", os.defpath), "GIT_DIR": git_dir}
+    return {**environment, "GIT_WORK_TREE": work_tree} if work_tree else environment
+
+
+def run_git(git_dir: str, words: Sequence[str], cwd: str, work_tree: str = "", stdin: bytes | None = None) -> bytes:
+    """Run git and return its output; raises SearchError if it failed or said anything on stderr (a missing object is said only there)."""
+    environment = _environment(git_dir, work_tree)
+    try:
+        done = subprocess.run(
+            [*_GIT, *words],
+            cwd=cwd,
+            env=environment,
+            input=stdin or b"",
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise SearchError(str(error)) from error
+    if done.returncode not in (0, 1) or done.stderr:
+        raise SearchError(done.stderr.decode("utf-8", "replace")[:200])
+    return done.stdout
+
+
+def fixed(texts: Sequence[str]) -> list[str]:
+    """Return the words that make git look for strings as they are."""
+    result = ["-F"]
+    for text in texts:
+        if "\n" in text or "\0" in text or not text:
+            raise SearchError("no string to search for")
+        result += ["-e", text]
+    return result
+
+
+def matching(pattern: str) -> list[str]:
+    """Return the words that make git look for a Perl regular expression (a git without PCRE says that it can't)."""
+    if "\n" in pattern or "\0" in pattern:
+        raise SearchError("no pattern of one line")
+    return ["-P", "-e", pattern]
+
+
+def _names(output: bytes, prefix: bytes = b"") -> set[str]:
+    return {name[len(prefix) :].decode("utf-8", "surrogateescape") for name in output.split(b"\0") if name}
+
+
+def search_folder(root: str, wanted: Sequence[str]) -> set[str]:
+    """Return the paths of the regular files below `root` that have what is `wanted`."""
+    # Not in the repository that may stand around it: its config is none of ours.
+    words = (*_GREP, "--no-index", "--no-exclude-standard", f"--threads={os.cpu_count() or 1}", *wanted)
+    return _names(run_git("/dev/null", words, root))
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A tree object of a repository, and the work tree that may hold the same files ("" if there is none)."""
+
+    git_dir: str
+    work_tree: str
+    tree: str
+
+    def blobs(self, most: int) -> dict[str, str]:
+        """Return the object name of every regular file of the tree by its path.
+
+        Raises SearchError where git can't list them, where there are more than `most` (trees in trees multiply), or a name leads elsewhere.
+        """
+        words = (*_GIT, "ls-tree", "-r", "-z", "--full-tree", self.tree)
+        environment = _environment(self.git_dir, "")
+        result: dict[str, str] = {}
+        # What git says against the tree goes to the pipe, too, and is no entry.
+        with Popen(words, cwd=self.git_dir, env=environment, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT) as process:
+            assert process.stdout is not None
+            left = b""
+            while (data := process.stdout.read(1 << 20)) and len(result) <= most:
+                *lines, left = (left + data).split(b"\0")
+                for line in lines:
+                    match = _BLOB.fullmatch(line)
+                    path = match.group(3).decode("utf-8", "surrogateescape") if match else ""
+                    if match is None or refusal(path) or ".git" in path.split("/"):
+                        process.kill()
+                        raise SearchError("no plain list of files")
+                    if match.group(1).startswith(b"100"):
+                        result[path] = match.group(2).decode()
+            process.kill()
+        if left or len(result) > most:
+            raise SearchError("the list of files does not end")
+        return result
+
+    def search(self, wanted: Sequence[str]) -> set[str]:
+        """Return the paths of the files of the tree that have what is `wanted` (see `fixed` and `matching`)."""
+        output = run_git(self.git_dir, (*_GREP, f"--threads={os.cpu_count() or 1}", *wanted, self.tree, "--"), self.git_dir)
+        return _names(output, f"{self.tree}:".encode())
+
+    def search_work_tree(self, wanted: Sequence[str]) -> set[str]:
+        """Return the paths of the files that the index has, and that lie in the work tree with what is `wanted`."""
+        words = (*_GREP, f"--threads={os.cpu_count() or 1}", *wanted, "--")
+        return _names(run_git(self.git_dir, words, self.work_tree, self.work_tree))
+
+    def vouched(self, blobs: Mapping[str, str]) -> bool:
+        """Whether every file of the tree lies unchanged in the work tree, as far as git itself would believe it."""
+        if not self.work_tree:
+            return False
+        try:
+            written = os.stat(os.path.join(self.git_dir, "index")).st_mtime_ns
+            output = run_git(self.git_dir, ("ls-files", "--stage", "--debug", "-z"), self.work_tree, self.work_tree)
+        except (OSError, SearchError):
+            return False
+        count = 0
+        for mode, name, path, *seen, flags in _ENTRY.findall(output):
+            text = path.decode("utf-8", "surrogateescape")
+            if not mode.startswith(b"100"):
+                continue
+            # Flags: intent to add, skip-worktree, assume-unchanged: git would not look at the file.
+            if blobs.get(text) != name.decode() or int(flags, 16) & 0x6000_8000 or not self._unchanged(text, [int(n) for n in seen], written):
+                return False
+            count += 1
+        return count == len(blobs) and not self._converts(blobs)
+
+    def _unchanged(self, path: str, seen: Sequence[int], written: int) -> bool:
+        """Whether a file has the stat data of the index, whose own time is `written`."""
+        try:
+            state = os.lstat(os.path.join(self.work_tree, path))
+        except (OSError, ValueError):
+            return False
+        now = (*divmod(state.st_ctime_ns, 10**9), *divmod(state.st_mtime_ns, 10**9), state.st_ino & 0xFFFF_FFFF, state.st_size)
+        # A file written in the tick in which the index was, may have changed since with the same stat data.
+        return stat.S_ISREG(state.st_mode) and now == tuple(seen) and state.st_mtime_ns < written
+
+    def _converts(self, blobs: Mapping[str, str]) -> bool:
+        """Whether some attribute makes the work tree's text another one than the blob's."""
+        paths = [os.path.join(self.work_tree, path) for path in blobs if path.rpartition("/")[2] == ".gitattributes"]
+        for path in (*paths, os.path.join(self.git_dir, "info", "attributes")):
+            try:
+                with open(path, "rb") as file:
+                    if _CONVERTS.search(file.read()):
+                        return True
+            except FileNotFoundError:
+                continue
+            except OSError:
+                return True
+        return False
