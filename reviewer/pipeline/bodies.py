@@ -47,14 +47,15 @@ class SideBodies:
         return self._known[key]
 
     def _look(self, world: World, path: str, name: str, view: View) -> Function | None:
-        if world.index.macros(name):
+        sight = world.index.sight(path)
+        if sight.blind or sight.macros(name):
             return None
         if any(variant.presence is not True and view.decide(variant.presence) is None for variant in world.variants(path, name)):
             return None
         own = [item for variant in world.variants(path, name) if (item := variant.item(view)) is not None]
         if own:
             return _whole(world, path, own[0], view) if len(own) == 1 and _fixed(own[0]) else None
-        found = [d for d in world.index.functions(name) if d.path.endswith(".h") or "static" not in d.item.storage]
+        found = [d for d in sight.bodies(name) if d.path.endswith(".h") or "static" not in d.item.storage]
         if len(found) != 1 or found[0].item.conditions or not _fixed(found[0].item):
             return None
         body = _whole(world, found[0].path, found[0].item, view)

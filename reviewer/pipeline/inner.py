@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.certificate import Certificate, Relation
 from reviewer.cfront.configuration import View
+from reviewer.cfront.index import Sight
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
 from reviewer.cfront.outline import Item
@@ -329,7 +330,7 @@ def _static_callers(name: str, path: str, world: World) -> tuple[str, ...] | Non
         if item.kind is not UnitKind.FUNCTION or not item.name or not all(_called(item, i) for i in at):
             return None
         found[item.name] = None
-    if any(_pasted(name, item, world) for item in world.outline(path) or ()):
+    if any(_pasted(name, item, world.index.sight(path)) for item in world.outline(path) or ()):
         return None
     if any(user != path and (user.endswith((".h", ".S")) or _includes(world, user, path)) for user in world.index.users(name)):
         return None
@@ -343,7 +344,7 @@ def _called(item: Item, at: int) -> bool:
     return at >= item.body and following == "(" and before not in (".", "->", "&", "#", "##")
 
 
-def _pasted(name: str, item: Item, world: World) -> bool:
+def _pasted(name: str, item: Item, sight: Sight) -> bool:
     """Whether a macro that pastes tokens is given a part of `name` in this item, and so may make the name."""
     for at, token in enumerate(item.tokens):
         if token.kind is not TokenKind.IDENT or token.text == name or not (name.startswith(token.text) or name.endswith(token.text)):
@@ -353,7 +354,7 @@ def _pasted(name: str, item: Item, world: World) -> bool:
             text = item.tokens[back].text
             depth += (text == ")") - (text == "(")
             if depth < 0:
-                macros = world.index.macros(item.tokens[back - 1].text)
+                macros = sight.macros(item.tokens[back - 1].text)
                 if any("##" in found.item.tokens[0].text for found in macros):
                     return True
                 depth = 0
