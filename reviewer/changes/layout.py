@@ -1,0 +1,156 @@
+"""Structs and unions whose members change: which came, went, moved, or have another type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewer.cfront.brackets import matches
+from reviewer.cfront.syntax import Token, TokenKind
+
+# Words of a record whose layout somebody else fixes: a device, a processor, another program.
+_FIXED = frozenset({"__packed", "packed", "__aligned", "aligned", "__randomize_layout", "__designated_init"})
+_WIRE = frozenset({"__le16", "__le32", "__le64", "__be16", "__be32", "__be64", "__u8", "__u16", "__u32", "__u64", "__s8", "__s16", "__s32", "__s64"})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One declaration among members: its name ("" for what is more than one plain declarator) and its tokens as spelled."""
+
+    name: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """What became of the members in sight. `retyped` have both declarations; `moved` says that kept ones stand in another order."""
+
+    added: tuple[Member, ...]
+    removed: tuple[Member, ...]
+    retyped: tuple[tuple[Member, Member], ...]
+    moved: bool
+
+
+def compare_members(old: Sequence[Token], new: Sequence[Token]) -> MemberChange | str:
+    """Compare the members of two sides of a struct, or say why that says nothing.
+
+    A HOLE among them is a member like any other: it stands for the same hidden text on both sides.
+    """
+    heads = [_head(side) for side in (old, new)]
+    if heads[0] != heads[1]:
+        return "what stands in front of or behind its members changed"
+    texts = {token.text for side in (old, new) for token in side}
+    if texts & _FIXED:
+        return "its layout is fixed by an attribute"
+    if texts & _WIRE:
+        return "it has members of types for interfaces (__u32, __le16, ...)"
+    sides = [_members(side) for side in (old, new)]
+    if sides[0] is None or sides[1] is None:
+        return "#if, a nested record or several declarators among its changed members"
+    before, after = _without_common(sides[0], sides[1])
+    if any(not member.name for member in (*before, *after)):
+        return "a changed member that is no plain declaration"
+    if any(":" in member.texts or "[" in member.texts[-3:-1] for member in (*before, *after)):
+        return "a bit-field or an open array changed"
+    by_name = {member.name: member for member in after}
+    retyped = tuple((m, by_name[m.name]) for m in before if m.name in by_name and by_name[m.name].texts != m.texts)
+    names = {m.name for m, _ in retyped}
+    same = {m.texts for m in before} & {m.texts for m in after}
+    added = tuple(m for m in after if m.name not in names and m.texts not in same)
+    removed = tuple(m for m in before if m.name not in names and m.texts not in same)
+    kept = [[m.name for m in side if m.name not in {x.name for x in (*added, *removed)}] for side in sides]
+    return MemberChange(added, removed, retyped, kept[0] != kept[1])
+
+
+def _without_common(old: list[Member], new: list[Member]) -> tuple[list[Member], list[Member]]:
+    common = Counter(old) & Counter(new)
+    result = []
+    for side in (old, new):
+        left = Counter(common)
+        rest = []
+        for member in side:
+            if left[member]:
+                left[member] -= 1
+            else:
+                rest.append(member)
+        result.append(rest)
+    return result[0], result[1]
+
+
+def _head(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the spelling in front of the members and behind them, as far as they are in sight."""
+    match = matches(tuple(tokens))
+    opening = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    starts = opening >= 0 and all(token.kind is not TokenKind.HOLE and token.text != ";" for token in tokens[:opening])
+    if starts and match[opening] >= 0:
+        return tuple(t.text for t in tokens[:opening]), tuple(t.text for t in tokens[match[opening] :])
+    closing = next((i for i, token in enumerate(tokens) if token.text == "}" and match[i] < 0), -1)
+    behind = tuple(t.text for t in tokens[closing:]) if closing >= 0 else ()
+    return (tuple(t.text for t in tokens[:opening]) if starts else ()), behind
+
+
+def _members(tokens: Sequence[Token]) -> list[Member] | None:
+    """Split what is between the braces, or what is in sight of it, at `;`."""
+    tokens = tuple(tokens)
+    match = matches(tokens)
+    opening = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    starts = opening >= 0 and all(token.kind is not TokenKind.HOLE and token.text != ";" for token in tokens[:opening])
+    start = opening + 1 if starts else 0
+    end = match[opening] if starts and match[opening] >= 0 else next((i for i, t in enumerate(tokens) if t.text == "}" and match[i] < 0), len(tokens))
+    result: list[Member] = []
+    piece: list[Token] = []
+    pos = start
+    while pos < end:
+        token = tokens[pos]
+        if token.kind is TokenKind.DIRECTIVE or (token.text in ("{", "(", "[") and not pos < match[pos] <= end):
+            return None
+        if token.kind is TokenKind.HOLE:
+            result.append(Member("", (*(t.text for t in piece), f"\0hole {token.text}")))
+            piece = []
+        elif token.text in ("{", "(", "["):
+            piece.extend(tokens[pos : match[pos] + 1])
+            pos = match[pos]
+        else:
+            piece.append(token)
+            if token.text == ";":
+                result.append(Member(_name(piece), tuple(t.text for t in piece)))
+                piece = []
+        pos += 1
+    if piece:
+        result.append(Member("", tuple(t.text for t in piece)))
+    return result
+
+
+def _name(piece: Sequence[Token]) -> str:
+    """Return the name that `type name;`, `type name[n];` or `type (*name)(...);` declares, "" for anything else."""
+    texts = [token.text for token in piece]
+    if "{" in texts:
+        return ""
+    if "(" in texts:
+        at = texts.index("(")
+        good = texts[at + 1 : at + 2] == ["*"] and len(texts) > at + 3 and texts[at + 3] == ")"
+        return texts[at + 2] if good and piece[at + 2].kind is TokenKind.IDENT else ""
+    if "," in texts:
+        return ""
+    stop = next((i for i, text in enumerate(texts) if text in ("[", ":", ";")), len(texts))
+    return texts[stop - 1] if stop > 1 and piece[stop - 1].kind is TokenKind.IDENT else ""
+
+
+def is_callback(member: Member) -> bool:
+    """Whether a member is a pointer to a function."""
+    return "(" in member.texts and member.name != ""
+
+
+def arity(member: Member) -> int:
+    """Count the parameters of a callback."""
+    texts = list(member.texts)
+    first = texts.index(")") + 1
+    inside = texts[first + 1 : len(texts) - 1 - texts[::-1].index(")")]
+    if inside in ([], ["void"]):
+        return 0
+    depth = count = 0
+    for text in inside:
+        depth += (text in "([{") - (text in ")]}") if len(text) == 1 else 0
+        count += text == "," and depth == 0
+    return count + 1

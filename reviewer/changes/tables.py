@@ -1,0 +1,55 @@
+"""Initialisers of which every entry says by name which element it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reviewer.cfront.brackets import matches
+from reviewer.cfront.syntax import Token, TokenKind
+
+
+def same_entries(old: Sequence[Token], new: Sequence[Token]) -> bool:
+    """Whether both sides give the same elements the same values; False where an entry has no name of its own, or one name two entries."""
+    sides = [_entries(tuple(side)) for side in (old, new)]
+    return sides[0] is not None and sides[0] == sides[1]
+
+
+def _entries(tokens: tuple[Token, ...]) -> tuple[tuple[str, ...], dict[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] | None:
+    match = matches(tokens)
+    equals = next((i for i, token in enumerate(tokens) if token.text == "="), -1)
+    if equals < 0 or equals + 1 >= len(tokens) or tokens[equals + 1].text != "{" or match[equals + 1] < 0:
+        return None
+    if any(token.kind in (TokenKind.HOLE, TokenKind.DIRECTIVE) for token in tokens):
+        return None
+    opening, closing = equals + 1, match[equals + 1]
+    entries: dict[tuple[str, ...], tuple[str, ...]] = {}
+    start = pos = opening + 1
+    while pos <= closing:
+        token = tokens[pos]
+        if token.text in ("{", "(", "["):
+            pos = match[pos]
+            if pos < 0:
+                return None
+        elif token.text == "," or pos == closing:
+            if pos > start and not _add(tokens[start:pos], entries):
+                return None
+            start = pos + 1
+        pos += 1
+    head, tail = tokens[: opening + 1], tokens[closing:]
+    return tuple(t.text for t in head), entries, tuple(t.text for t in tail)
+
+
+def _add(entry: tuple[Token, ...], entries: dict[tuple[str, ...], tuple[str, ...]]) -> bool:
+    texts = tuple(token.text for token in entry)
+    if "=" not in texts or texts[0] not in (".", "["):
+        return False
+    at = texts.index("=")
+    name, value = texts[:at], texts[at + 1 :]
+    # A value that calls something has an order, and a range overlaps other entries.
+    if name in entries or "..." in name or "(" in value or len([t for t in name if t in (".", "[")]) != 1:
+        return False
+    # `[A]` and `[B]` may be one element: then the last one counts.
+    if texts[0] == "[" and not all(known[0] == "[" for known in entries):
+        return False
+    entries[name] = value
+    return True

@@ -1,0 +1,192 @@
+"""Units other than functions that both sides have, and that changed: what their kind says of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.assembly import assembly_lines
+from reviewer.changes.constants import Constant, enum_values, macro_constant
+from reviewer.changes.layout import MemberChange, arity, compare_members, is_callback
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.changes.prototypes import interface
+from reviewer.changes.tables import same_entries
+from reviewer.cfront.ctype import type_key
+from reviewer.model.place import Place, Side
+from reviewer.model.unit import Status, Step, Unit, UnitKind
+from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
+from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
+
+_UAPI = "uapi/"
+_LISTED = 6
+"""Names that a step spells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Judges changed units. `pairs` are all units of the patch: a prototype says no more than its definition."""
+
+    pairs: Sequence[UnitPair]
+    dialect: Dialect
+
+    def judge(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit:
+        """Say what a change of this kind of unit comes to; unknown where nothing is known of it."""
+        match pair.kind:
+            case UnitKind.ASSEMBLY:
+                unit = self._assembly(pair, old, new)
+            case UnitKind.DECLARATION:
+                unit = self._declaration(pair, old, new)
+            case UnitKind.MACRO:
+                unit = self._macro(pair, old, new)
+            case UnitKind.ENUM:
+                unit = self._enum(pair, old, new)
+            case UnitKind.STRUCT | UnitKind.UNION:
+                unit = self._record(pair, old, new)
+            case UnitKind.INITIALISER | UnitKind.GLOBAL:
+                unit = self._variable(pair, old, new)
+            case UnitKind.MAKEFILE:
+                unit = self._makefile(pair, old, new)
+            case _:
+                unit = None
+        if unit is None:
+            return unit_of(pair, Status.UNKNOWN, f"{pair.kind} changed: no proof for this kind of unit yet")
+        return moved_unit(pair, unit, old, new)
+
+    def _assembly(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
+        if assembly_lines(old.tokens, old.path) == assembly_lines(new.tokens, new.path):
+            return unit_of(pair, Status.SAME, argument=(Step("equal lines: comments and blanks only"),))
+        return unit_of(pair, Status.UNKNOWN, "assembly changed: its instructions are not understood")
+
+    def _makefile(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
+        if _joined(old) == _joined(new):
+            return unit_of(pair, Status.SAME, argument=(Step("equal lines: comments, blanks and continued lines only"),))
+        return None
+
+    # --- declarations ------------------------------------------------------------------------------------------------
+
+    def _declaration(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
+        before, after = (interface(side.tokens, pair.name, self.dialect) for side in (old, new))
+        if before is None or after is None:
+            return None
+        if before == after:
+            return unit_of(pair, Status.EQUIVALENT, argument=(Step("the same types: names of parameters, linkage or annotations only"),))
+        if before.words != after.words:
+            words = ", ".join(sorted(before.words ^ after.words))
+            return unit_of(pair, Status.UNKNOWN, f"{words} of the prototype is there on one side only")
+        for other in self.pairs:
+            if other.kind is not UnitKind.FUNCTION or other.name != pair.name or other.old is None or other.new is None:
+                continue
+            if interface(other.old.tokens, pair.name, self.dialect) == before and interface(other.new.tokens, pair.name, self.dialect) == after:
+                place = Place(other.new.path, other.new.line, Side.NEW)
+                step = Step(f"the prototype says what the definition at {place.file}:{place.line} says, which is judged by itself", (place,))
+                return unit_of(pair, Status.EQUIVALENT, argument=(step,))
+        return unit_of(pair, Status.UNKNOWN, "the types of the prototype changed, and the patch does not show the definition with it")
+
+    # --- constants ---------------------------------------------------------------------------------------------------
+
+    def _macro(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
+        if len(old.tokens) != 1 or len(new.tokens) != 1 or TokenKind.HOLE in (old.tokens[0].kind, new.tokens[0].kind):
+            return None
+        before = macro_constant(old.tokens[0].text, old.line, self.dialect)
+        after = macro_constant(new.tokens[0].text, new.line, self.dialect)
+        if before is None or after is None:
+            return None
+        if before.value != after.value:
+            return unit_of(pair, Status.UNKNOWN, f"its value changed from {before.value:#x} to {after.value:#x}")
+        step = Step(f"both sides are {after.value:#x}")
+        if before.type == after.type:
+            return unit_of(pair, Status.EQUIVALENT, argument=(step,))
+        text = f"{pair.name} is used nowhere where its type matters: {_typed(before)} before, {_typed(after)} now"
+        return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "its uses"),))
+
+    def _enum(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
+        before, after = enum_values(old.tokens, self.dialect), enum_values(new.tokens, self.dialect)
+        if before is None or after is None or _UAPI in new.path:
+            return None
+        for name in before.keys() & after.keys():
+            if before[name] != after[name]:
+                what = "a constant that is not shown" if name.startswith("\0") else name
+                return unit_of(pair, Status.UNKNOWN, f"the value of {what} changes")
+        if {name for name in before if name.startswith("\0")} != {name for name in after if name.startswith("\0")}:
+            return None
+        gone, come = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
+        text = "; ".join(f"{word} {_listed(names)}" for word, names in (("removed", gone), ("new", come)) if names)
+        standing = ((NEW_NAMES_FREE,) if come else ()) + ((OLD_NAMES_GONE,) if gone else ())
+        return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"constants keep their values{f'; {text}' if text else ''}"),), standing=standing)
+
+    # --- data --------------------------------------------------------------------------------------------------------
+
+    def _record(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
+        if _UAPI in new.path or _UAPI in old.path:
+            return unit_of(pair, Status.UNKNOWN, f"{pair.kind} of the interface to user space")
+        change = compare_members(old.tokens, new.tokens)
+        if isinstance(change, str):
+            return unit_of(pair, Status.UNKNOWN, f"{pair.kind} changed: {change}")
+        steps = []
+        for before, after in change.retyped:
+            if before.texts == after.texts:
+                continue
+            if not (is_callback(before) and is_callback(after)) or arity(before) == arity(after):
+                return unit_of(pair, Status.UNKNOWN, f"the type of member {after.name} changed")
+            steps.append(Step(f"the parameters of {after.name}() change in number, so every call and implementation does, and is judged by itself"))
+        if pair.kind is UnitKind.UNION and (change.added or change.removed or change.moved):
+            return unit_of(pair, Status.UNKNOWN, "members of a union came, went or moved")
+        return self._layout(pair, change, steps)
+
+    def _layout(self, pair: UnitPair, change: MemberChange, steps: list[Step]) -> Unit:
+        for word, members in (("new", change.added), ("removed", change.removed)):
+            if members:
+                names = [member.name for member in members]
+                steps.append(Step(f"{word} member{'s' if len(names) > 1 else ''} {_listed(names)}; each use is judged by itself"))
+        if change.moved:
+            steps.append(Step("members in another order"))
+        standing = ((NEW_NAMES_FREE,) if change.added else ()) + ((OLD_NAMES_GONE,) if change.removed else ())
+        if not (change.added or change.removed or change.moved):
+            return unit_of(pair, Status.EQUIVALENT, argument=tuple(steps) or (Step("the same members"),), standing=standing)
+        text = f"nothing depends on the size of {pair.kind} {pair.name or 'at ' + pair.side.path} or on the order of its members"
+        discharge = "its uses by sizeof, offsetof, memcpy, casts, initialisers without names, and copies to user space or a device"
+        return unit_of(pair, Status.ASSUMED, argument=tuple(steps), assumptions=(assume(pair, text, discharge),), standing=standing)
+
+    def _variable(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
+        before, after = (tuple(token for token in side.tokens if token.text not in ("const", "static", "extern")) for side in (old, new))
+        if before == after:
+            words = {t.text for t in old.tokens} ^ {t.text for t in new.tokens}
+            return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"{_listed(sorted(words)) or 'a qualifier'}: linkage and const only"),))
+        if pair.kind is UnitKind.INITIALISER and same_entries(before, after):
+            return unit_of(pair, Status.EQUIVALENT, argument=(Step("the same entries by name, in another order"),))
+        return None
+
+
+def _joined(side: UnitSide) -> tuple[tuple[str, ...], ...]:
+    """Return the logical lines of a makefile by runs, comments left out where nothing continues or quotes them."""
+    runs: list[list[str]] = [[]]
+    current = ""
+    for token in (*side.tokens,):
+        if token.kind is TokenKind.HOLE:
+            runs[-1].append(current)
+            current = ""
+            runs.append([])
+            continue
+        text = token.text
+        recipe = text.startswith("\t")
+        if not current and text.lstrip().startswith("#") and not text.endswith("\\") and not recipe:
+            continue
+        if text.endswith("\\") and not recipe:
+            current += text[:-1] + " "
+            continue
+        current += text
+        runs[-1].append(current if recipe or '"' in current or "'" in current else " ".join(current.split()))
+        current = ""
+    runs[-1].append(current)
+    return tuple(tuple(takewhile(lambda _: True, (line for line in run if line))) for run in runs)
+
+
+def _typed(constant: Constant) -> str:
+    return {"s32": "int", "u32": "unsigned int", "s64": "long", "u64": "unsigned long"}.get(type_key(constant.type), type_key(constant.type))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_LISTED]) + (", ..." if len(names) > _LISTED else "")
