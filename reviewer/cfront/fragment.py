@@ -255,10 +255,16 @@ def _with_lines(items: list[FragmentItem], old: Sequence[Chain], new: Sequence[C
             place = Place(file.old_path or file.path, line.old, Side.OLD) if removed else Place(file.new_path or file.path, line.new, Side.NEW)
             chain = _chain_at(old if removed else new, number, place.line)
             lines[owner[id(chain)] if chain is not None else -1].append(place)
-    result = [replace(item, changed=tuple(lines[index])) for index, item in enumerate(items) if index in lines]
+    # A unit that comes under another `#if` changed, though none of its lines did.
+    result = [replace(item, changed=tuple(lines[index])) for index, item in enumerate(items) if index in lines or _reconditioned(item)]
     if lines[-1]:
         result.append(FragmentItem(UnitKind.FILE, "comments and blank lines", (), (), lines[-1][0].line, lines[-1][0].line, changed=tuple(lines[-1])))
     return tuple(result)
+
+
+def _reconditioned(item: FragmentItem) -> bool:
+    both = item.old is not None and item.new is not None
+    return both and item.conditions != item.old_conditions and item.kind is not UnitKind.CONDITION
 
 
 def _chain_at(chains: Sequence[Chain], hunk: int, line: int) -> Chain | None:

@@ -149,8 +149,9 @@ def _called(name: str, args: Sequence[Constant]) -> Constant | None:
 def enum_values(tokens: Sequence[Token], dialect: Dialect) -> dict[str, tuple[str, int]] | None:
     """Return the value of each constant that an enum shows, as an offset from a base; None where a value is not understood.
 
-    The base is "" where the value is known, the number of the HOLE in front of it where it counts on from hidden constants, or the
-    spelling of an expression. The last entry, "\\0end", is what a constant behind the last one would get.
+    The base is "" where the value is known, the name of the HOLE in front of it where it counts on from hidden constants, or the
+    spelling of an expression. A HOLE has an entry of its own, with the value that its first hidden constant gets; its name begins
+    with a NUL.
     """
     start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
     base, offset = ("", 0) if start >= 0 else ("\0start", 0)

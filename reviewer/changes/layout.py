@@ -45,10 +45,10 @@ def compare_members(old: Sequence[Token], new: Sequence[Token]) -> MemberChange 
         return "its layout is fixed by an attribute"
     if texts & _WIRE:
         return "it has members of types for interfaces (__u32, __le16, ...)"
-    sides = [_members(side) for side in (old, new)]
-    if sides[0] is None or sides[1] is None:
-        return "#if, a nested record or several declarators among its changed members"
-    before, after = _without_common(sides[0], sides[1])
+    one, two = _members(old), _members(new)
+    if one is None or two is None:
+        return "#if or brackets among its members that are not understood"
+    before, after = _without_common(one, two)
     if any(not member.name for member in (*before, *after)):
         return "a changed member that is no plain declaration"
     if any(":" in member.texts or "[" in member.texts[-3:-1] for member in (*before, *after)):
@@ -59,7 +59,8 @@ def compare_members(old: Sequence[Token], new: Sequence[Token]) -> MemberChange 
     same = {m.texts for m in before} & {m.texts for m in after}
     added = tuple(m for m in after if m.name not in names and m.texts not in same)
     removed = tuple(m for m in before if m.name not in names and m.texts not in same)
-    kept = [[m.name for m in side if m.name not in {x.name for x in (*added, *removed)}] for side in sides]
+    gone = {m.name for m in (*added, *removed)}
+    kept = [[m.name or m.texts for m in side if not m.name or m.name not in gone] for side in (one, two)]
     return MemberChange(added, removed, retyped, kept[0] != kept[1])
 
 

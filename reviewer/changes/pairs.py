@@ -97,8 +97,8 @@ def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff) -> t
     for index, item in enumerate(old):
         other = partners.get(index)
         changed = old_lines.get(index, ()) + (new_lines.get(other, ()) if other is not None else ())
-        # Tokens that differ are a change even if no changed line was found to belong to them.
-        if changed or other is None or new[other].tokens != item.tokens:
+        # Tokens or conditions that differ are a change even if no changed line was found to belong to them.
+        if changed or other is None or new[other].tokens != item.tokens or _reconditioned(item, new[other]):
             partner = _item_side(new[other], file.new_path) if other is not None else None
             match = Match.REMOVED if partner is None else Match.MOVED if index in moved else Match.SAME
             pairs.append(UnitPair(item.kind, item.name, match, _item_side(item, file.old_path), partner, changed))
@@ -111,6 +111,10 @@ def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff) -> t
         blank = UnitSide(file.path, loose[0].line, ())
         pairs.append(UnitPair(UnitKind.FILE, "comments and blank lines", Match.SAME, blank, blank, loose))
     return tuple(pairs)
+
+
+def _reconditioned(old: Item, new: Item) -> bool:
+    return old.conditions != new.conditions and old.kind is not UnitKind.CONDITION
 
 
 def _anchored(old: Sequence[Item], new: Sequence[Item], removed: Set[int], added: Sequence[int]) -> dict[int, int]:

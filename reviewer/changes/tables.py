@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer.cfront.brackets import matches
+from reviewer.cfront.literals import integer
 from reviewer.cfront.syntax import Token, TokenKind
 
 
@@ -49,7 +50,7 @@ def _add(entry: tuple[Token, ...], entries: dict[tuple[str, ...], tuple[str, ...
     if name in entries or "..." in name or "(" in value or len([t for t in name if t in (".", "[")]) != 1:
         return False
     # `[A]` and `[B]` may be one element: then the last one counts.
-    if texts[0] == "[" and not all(known[0] == "[" for known in entries):
+    if texts[0] == "[" and integer(texts[1]) is None:
         return False
     entries[name] = value
     return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
+from reviewer.cfront.ctype import type_key
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.assembly import assembly_lines
@@ -14,7 +14,6 @@ from reviewer.changes.layout import MemberChange, arity, compare_members, is_cal
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.prototypes import interface
 from reviewer.changes.tables import same_entries
-from reviewer.cfront.ctype import type_key
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Status, Step, Unit, UnitKind
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
@@ -164,14 +163,14 @@ def _joined(side: UnitSide) -> tuple[tuple[str, ...], ...]:
     """Return the logical lines of a makefile by runs, comments left out where nothing continues or quotes them."""
     runs: list[list[str]] = [[]]
     current = ""
-    for token in (*side.tokens,):
+    for token in side.tokens:
         if token.kind is TokenKind.HOLE:
             runs[-1].append(current)
             current = ""
             runs.append([])
             continue
         text = token.text
-        recipe = text.startswith("\t")
+        recipe = not current and text.startswith("\t")
         if not current and text.lstrip().startswith("#") and not text.endswith("\\") and not recipe:
             continue
         if text.endswith("\\") and not recipe:
@@ -181,7 +180,7 @@ def _joined(side: UnitSide) -> tuple[tuple[str, ...], ...]:
         runs[-1].append(current if recipe or '"' in current or "'" in current else " ".join(current.split()))
         current = ""
     runs[-1].append(current)
-    return tuple(tuple(takewhile(lambda _: True, (line for line in run if line))) for run in runs)
+    return tuple(tuple(line for line in run if line) for run in runs)
 
 
 def _typed(constant: Constant) -> str:

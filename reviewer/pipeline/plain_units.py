@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
-from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.brackets import directive_word
+from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import ShownNames, defined_names
 from reviewer.model.place import Place, Side
@@ -24,49 +26,76 @@ _MOVABLE = frozenset(
 )
 
 
-def judge_plain(pair: UnitPair, shown: ShownNames) -> Unit | None:
-    """Decide a unit by kind, match, tokens and the names in sight; None if it takes a proof of function bodies."""
+Changed = Callable[[UnitPair, UnitSide, UnitSide], Unit]
+"""Judges a unit that is no function and has other tokens on each side."""
+
+
+def judge_plain(pair: UnitPair, shown: ShownNames, changed: Changed, unclear: frozenset[Place] = frozenset()) -> Unit | None:
+    """Decide a unit by kind, match, tokens and the names in sight; None if it takes a proof of function bodies.
+
+    `unclear` are changed lines whose `#if` lines enclose text that is not in sight.
+    """
     if pair.kind in _NO_CODE:
         return unit_of(pair, Status.SAME, argument=(Step("documentation, no code"),))
+    if pair.kind is UnitKind.CONDITION:
+        return _condition(pair, unclear)
+    if pair.kind is UnitKind.UNKNOWN and _code(pair.old) == _code(pair.new):
+        return unit_of(pair, Status.EQUIVALENT, argument=(Step("a message of the preprocessor"),))
     if pair.old is not None and pair.new is not None:
         if pair.old.tokens == pair.new.tokens:
-            return _same(pair, pair.old, pair.new)
+            if pair.kind is UnitKind.FUNCTION and pair.match is not Match.MOVED and pair.old.conditions != pair.new.conditions:
+                return None
+            same = unit_of(pair, Status.SAME, argument=(Step("equal tokens: comments and blanks only"),))
+            return moved_unit(pair, same, pair.old, pair.new)
         if pair.kind is UnitKind.FUNCTION:
             return None
-        return unit_of(pair, Status.UNKNOWN, f"{pair.kind} changed: no proof for this kind of unit yet")
+        return changed(pair, pair.old, pair.new)
     return _one_sided(pair, shown)
 
 
-def _same(pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit:
+def _condition(pair: UnitPair, unclear: frozenset[Place]) -> Unit:
+    """A conditional line does nothing itself: whatever stands under it is a unit with conditions of its own."""
+    if any(place in unclear for place in pair.changed):
+        return unit_of(pair, Status.UNKNOWN, "an #if that encloses lines that are not shown, or guards a definition")
+    return unit_of(pair, Status.EQUIVALENT, argument=(Step("what stands under this condition is judged by itself"),))
+
+
+def _code(side: UnitSide | None) -> tuple[Token, ...]:
+    """Return the tokens of a side but for `#warning` and `#error`, which only the build shows."""
+    tokens = side.tokens if side is not None else ()
+    return tuple(t for t in tokens if t.kind is not TokenKind.DIRECTIVE or directive_word(t.text) not in ("warning", "error"))
+
+
+def moved_unit(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide) -> Unit:
+    """Add to a unit that was judged by its text what its new place takes for granted."""
+    if unit.status not in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED):
+        return unit
+    if old.conditions != new.conditions:
+        return unit_of(pair, Status.UNKNOWN, f"{'moved' if pair.match is Match.MOVED else 'goes'} from {_under(old)} to {_under(new)}")
     if pair.match is not Match.MOVED:
-        return unit_of(pair, Status.SAME, argument=(Step("equal tokens: comments and blanks only"),))
+        return unit
     why = _rooted(pair, old, new)
     if why:
         return unit_of(pair, Status.UNKNOWN, why)
-    if old.conditions != new.conditions:
-        return unit_of(pair, Status.UNKNOWN, f"moved from {_under(old)} to {_under(new)}")
     places = (Place(old.path, old.line, Side.OLD), Place(new.path, new.line, Side.NEW))
-    step = Step(f"moved, equal tokens: {old.path}:{old.line} -> {new.path}:{new.line}", places)
+    equal = ", equal tokens" if old.tokens == new.tokens else ""
+    argument = (Step(f"moved{equal}: {old.path}:{old.line} -> {new.path}:{new.line}", places), *(unit.argument if not equal else ()))
+    made: tuple[Assumption, ...] = ()
     if old.path != new.path:
-        return unit_of(
-            pair,
-            Status.ASSUMED,
-            argument=(step,),
-            assumptions=(assume(pair, f"{pair.name} means in {new.path} what it meant in {old.path}", "both files with their headers: give a tree"),),
-            standing=(SAME_MEANING,),
-        )
-    if pair.kind in _ORDERED:
+        made = (assume(pair, f"{pair.name} means in {new.path} what it meant in {old.path}", "both files with their headers: give a tree"),)
+    elif pair.kind in _ORDERED:
         text = f"nothing that {pair.name} is moved over depends on it, and it on nothing of that"
-        assumption = assume(pair, text, "what stands between its two places, headers included")
-        return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assumption,), standing=(SAME_MEANING,))
-    return unit_of(pair, Status.SAME, argument=(step,), standing=(SAME_MEANING,))
+        made = (assume(pair, text, "what stands between its two places, headers included"),)
+    status = Status.ASSUMED if made else unit.status
+    standing = tuple(dict.fromkeys((*unit.standing, SAME_MEANING)))
+    return unit_of(pair, status, argument=argument, assumptions=(*unit.assumptions, *made), standing=standing)
 
 
 def _rooted(pair: UnitPair, old: UnitSide, new: UnitSide) -> str:
     """Return why a unit can't be moved without a change, as far as its own text tells."""
     if not (old.whole and new.whole):
         return "moved, but not all of it is in sight"
-    if pair.kind not in _MOVABLE or new.tokens[0].text.startswith("#undef"):
+    if (pair.kind not in _MOVABLE and not _is_export(pair)) or new.tokens[0].text.startswith("#undef"):
         return f"moved {pair.kind}: what stands between its two places is under another one"
     for side in (old, new):
         if side.fragment is not None and side.fragment.problems:
@@ -76,6 +105,10 @@ def _rooted(pair: UnitPair, old: UnitSide, new: UnitSide) -> str:
 
 def _under(side: UnitSide) -> str:
     return f"#if {' && '.join(side.conditions)}" if side.conditions else "no condition"
+
+
+def _is_export(pair: UnitPair) -> bool:
+    return pair.kind is UnitKind.MACRO_CALL and pair.name.startswith("EXPORT_SYMBOL")
 
 
 def _one_sided(pair: UnitPair, shown: ShownNames) -> Unit:
@@ -92,14 +125,14 @@ def _one_sided(pair: UnitPair, shown: ShownNames) -> Unit:
         why = f"the old text has {clash[0]} already" if added else f"the new text still has {clash[0]}"
         return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, but {why}")
     words = {token.text for token in side.tokens if token.kind is TokenKind.IDENT}
-    if any(word in words for word in ("__weak", "__attribute__", "__section", "__visible", "__constructor")) or (
+    if any(word in words for word in ("__weak", "__attribute__", "__section", "__visible", "__constructor", "__used")) or (
         pair.kind is UnitKind.FUNCTION and words & {"__init", "__exit", "noinstr", "__naked", "asmlinkage"} and not added
     ):
         return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind} with an attribute that others see")
     match pair.kind:
-        case UnitKind.FUNCTION | UnitKind.GLOBAL if "static" in side.storage:
+        case UnitKind.FUNCTION | UnitKind.GLOBAL | UnitKind.INITIALISER if "static" in side.storage:
             return unit_of(pair, Status.EQUIVALENT, argument=(step,), standing=(standing,))
-        case UnitKind.FUNCTION | UnitKind.GLOBAL:
+        case UnitKind.FUNCTION | UnitKind.GLOBAL | UnitKind.INITIALISER:
             text = f"{'no weak default of and no earlier reference to' if added else 'no caller and no weak default of'} {pair.name} exists elsewhere"
             return unit_of(
                 pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "a whole tree: give one with --tree"),), standing=(standing,)
@@ -109,6 +142,11 @@ def _one_sided(pair: UnitPair, shown: ShownNames) -> Unit:
         case UnitKind.MACRO if pair.name and side.tokens[0].text.startswith("#define"):
             text = f"no #ifdef in the tree tests {pair.name}"
             return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "a whole tree"),), standing=(standing,))
+        case UnitKind.MACRO_CALL if _is_export(pair):
+            if added:
+                return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"{pair.name}: modules may use it now", step.places),))
+            text = f"no module uses {pair.name.partition('(')[2].rstrip(')')}"
+            return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "a whole tree: give one with --tree"),))
         case UnitKind.INCLUDE:
             text = f"no definition that comes with {pair.name or 'the header'} changes what the rest of {side.path} means"
             return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "the header and the file"),))

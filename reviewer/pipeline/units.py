@@ -11,6 +11,7 @@ from reviewer.cfront.fragment import fragment_items
 from reviewer.cfront.ir import Function
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.comments import comment_conflict
+from reviewer.changes.conditions import unclear_conditions
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
 from reviewer.changes.placing import place_file
 from reviewer.changes.renames import Renaming, find_renaming
@@ -23,6 +24,7 @@ from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import PROVED, SETTLED, settle_differences
 from reviewer.pipeline.bodies import SideBodies, shown_bodies
+from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
@@ -58,6 +60,7 @@ class Collected:
     units: tuple[Unit, ...]
     mail: dict[tuple[str, Side, int], int]
     files: tuple[FileDiff, ...]
+    unclear: frozenset[Place] = frozenset()
 
     @property
     def functions(self) -> frozenset[str]:
@@ -109,23 +112,26 @@ class Judge:
         units: list[Unit] = []
         placed: list[FileDiff] = []
         mail: dict[tuple[str, Side, int], int] = {}
+        unclear: set[Place] = set()
         for file in files:
             if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks:
                 units.append(_whole_file(file))
             found, file = self._pairs(file, mail)
             placed.append(file)
             hidden = any(pair.side.item is None for pair in found)
-            line = comment_conflict(file) if hidden and file.path.endswith(_C_FILES) else 0
+            unclear |= unclear_conditions(file, hidden) if file.path.endswith(_C_FILES) else frozenset()
+            line = comment_conflict(file) if hidden and file.path.endswith((*_C_FILES, ".S", ".lds")) else 0
             if line:
                 why = f"a comment or a continued line is opened or closed over lines that are not shown, near line {line}"
                 units.extend(unit_of(pair, Status.UNKNOWN, why) for pair in found)
             else:
                 pairs.extend(found)
-        return Collected(match_moves(pairs), tuple(units), mail, tuple(placed))
+        return Collected(match_moves(pairs), tuple(units), mail, tuple(placed), frozenset(unclear))
 
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units = found.pairs, found.units
-        plain = [judge_plain(pair, names) for pair in matched]
+        changed = Changed(matched, self.knowledge.dialect).judge
+        plain = [judge_plain(pair, names, changed, found.unclear) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
