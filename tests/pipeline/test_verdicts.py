@@ -92,8 +92,8 @@ STRUCT = "struct s {\n\tint a;\n\tint b;\n};\n"
 
 # SEMANTICS: B11
 def test_a_changed_layout_is_never_proved(tmp_path: Path) -> None:
-    """Nothing looked for sizeof, memcpy and the like over the record, so not even a swap of two members holds."""
-    assert judged(STRUCT, "struct s {\n\tint b;\n\tint a;\n};\n", tmp_path, {}) == (Verdict.UNDECIDED, Nfc.UNKNOWN)
+    """Nothing looked for sizeof, memcpy and the like over the record, so even a swap of two members holds only if there are none."""
+    assert judged(STRUCT, "struct s {\n\tint b;\n\tint a;\n};\n", tmp_path, {}) == (Verdict.HOLDS_IF, Nfc.ASSUMED)
     assert judged(STRUCT, "struct s {\n\tint a;\n\n\tint b;\n};\n", tmp_path, {}) == (Verdict.HOLDS, Nfc.PROVED)
 
 
