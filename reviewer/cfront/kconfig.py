@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from reviewer.cfront.configuration import Setting, domain, is_kconfig
 from reviewer.model.tree import Tree
 
 _ENTRY = re.compile(r"^(?:menu)?config[ \t]+(\w+)[ \t]*(?:#[^\n]*)?\n((?:[ \t#][^\n]*\n|\n)*)", re.MULTILINE)
 _TYPE = re.compile(r"^[ \t]+(def_)?(bool|tristate|int|hex|string)\b", re.MULTILINE)
+
+
+def is_kconfig_file(path: str) -> bool:
+    """Whether a path is one of a Kconfig file."""
+    return path.rpartition("/")[2].startswith("Kconfig")
 
 
 class Kconfig:
@@ -23,7 +27,7 @@ class Kconfig:
     def _types(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for path in self._tree.paths():
-            if path.rpartition("/")[2].startswith("Kconfig"):
+            if is_kconfig_file(path):
                 for name, body in _ENTRY.findall((self._tree.read(path) or "") + "\n"):
                     found.setdefault(name, set()).update(kind for _, kind in _TYPE.findall(_without_help(body)))
         return {name: frozenset(kinds) for name, kinds in found.items()}
@@ -37,16 +41,6 @@ class Kconfig:
         if kinds == {"bool"}:
             return (Setting.YES, Setting.NO), True
         return domain(symbol), kinds == {"tristate"}
-
-
-_KNOWN: WeakKeyDictionary[Tree, Kconfig] = WeakKeyDictionary()
-
-
-def kconfig_of(tree: Tree) -> Kconfig:
-    """Return the symbols of a tree, read once for all who ask."""
-    if tree not in _KNOWN:
-        _KNOWN[tree] = Kconfig(tree)
-    return _KNOWN[tree]
 
 
 def _without_help(body: str) -> str:

@@ -10,7 +10,6 @@ from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, View
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.ir import Function
-from reviewer.cfront.kconfig import kconfig_of
 from reviewer.cfront.lower import lower_function
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common_groups, is_conditional, names_in_conditions, select
@@ -77,7 +76,7 @@ class FunctionPair:
 
     def _by_definition(self, old: World, new: World, left: Definitions, right: Definitions) -> Judged:
         sides = left.configurable(), right.configurable()
-        symbols = symbols_for(*sides, [kconfig_of(old.tree), kconfig_of(new.tree)])
+        symbols = symbols_for(*sides, [old.kconfig, new.kconfig])
         if len(symbols.domains) > MOST_SYMBOLS:
             return self._partly_hidden(left, right)
 
@@ -124,7 +123,7 @@ class FunctionPair:
         if not (balanced(left) and balanced(right)):
             return _unknown("#if lines that do not belong together")
         sides = fragment_side(left), fragment_side(right)
-        symbols = symbols_for(*sides, [kconfig_of(world.tree) for world in self.worlds if world is not None])
+        symbols = symbols_for(*sides, [world.kconfig for world in self.worlds if world is not None])
         conditional = any(is_conditional(token) for token in (*left, *right))
         if not (conditional or hidden or _two_ways(sides, len(symbols.domains))):
             return Judged(self._fragments(old, new, EVERY, hidden))

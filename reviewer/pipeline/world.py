@@ -12,6 +12,7 @@ from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.index import Definition, Index, Sight
 from reviewer.cfront.ir import Call, Function
+from reviewer.cfront.kconfig import Kconfig, is_kconfig_file
 from reviewer.cfront.lower import Context, lower_function
 from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand
@@ -86,6 +87,18 @@ def _shared_index(tree: Tree, dialect: Dialect) -> Index:
     return _INDEXES[tree]
 
 
+_KCONFIGS: OrderedDict[Tree, Kconfig] = OrderedDict()
+
+
+def _shared_kconfig(tree: Tree) -> Kconfig:
+    """Return the Kconfig symbols of a tree, read once."""
+    if tree not in _KCONFIGS:
+        _KCONFIGS[tree] = Kconfig(tree)
+    if len(_KCONFIGS) > _MOST_INDEXES:
+        _KCONFIGS.popitem(last=False)
+    return _KCONFIGS[tree]
+
+
 class World:
     """One side of a patch at tree or file level: parses and lowers functions of it, macros expanded where the definition is seen."""
 
@@ -109,6 +122,14 @@ class World:
         if path not in self._declarations:
             self._declarations[path] = TreeDeclarations(self.index.sight(path), self.dialect)
         return self._declarations[path]
+
+    @cached_property
+    def kconfig(self) -> Kconfig:
+        """The Kconfig symbols of the tree; patches that leave Kconfig files alone share those of the tree beneath."""
+        tree = self.tree
+        if isinstance(tree, Overlay) and not any(map(is_kconfig_file, tree.changed)):
+            return _shared_kconfig(tree.base)
+        return Kconfig(tree)
 
     @cached_property
     def macros(self) -> MacroScope:
