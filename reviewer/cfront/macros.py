@@ -39,6 +39,22 @@ class _Marked:
     paint: frozenset[str] = frozenset()
 
 
+_PLACEMARKER = _Marked(Token(TokenKind.PUNCT, "", 0))
+"""Stands for an empty argument beside `##` (C17 6.10.3.3); taken out when a body is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What the parameters of a macro stand for in one call: the tokens as written, and expanded; `omitted` says that there is no `...` at all."""
+
+    macro: MacroDef
+    raw: dict[str, list[_Marked]]
+    expanded: dict[str, list[_Marked]]
+    omitted: bool
+    line: int
+    depth: int
+
+
 class _TooBigError(Exception):
     """The expansion outgrew its limit."""
 
@@ -105,29 +121,31 @@ class _Expander:
             if macro is None:
                 result.append(marked)
                 continue
+            paint = marked.paint | {name}
             if macro.params is None:
-                body = self._substitute(macro, {}, marked.token.line, depth)
-                paint = marked.paint | {name}
+                call: _Call | None = _Call(macro, {}, {}, True, marked.token.line, depth)
             else:
-                arguments = self._arguments(waiting)
-                if arguments is None:
-                    result.append(marked)
-                    continue
-                bound = self._bind(macro, arguments, marked.token.line)
-                if bound is None:
-                    result.append(marked)
-                    continue
-                body = self._substitute(macro, bound, marked.token.line, depth)
-                paint = marked.paint | {name}
+                taken = self._arguments(waiting)
+                call = self._bind(macro, taken[0], marked.token.line, depth) if taken is not None else None
+                if taken is not None:
+                    # What is left of both the name and the `)` is what the result may not expand (the rule that gcc follows where
+                    # the standard leaves it open, C17 6.10.3.4).
+                    paint = (marked.paint & taken[1]) | {name}
+            if call is None:
+                result.append(marked)
+                continue
             self.used[name] = None
-            waiting.extend(replace(item, paint=item.paint | paint) for item in reversed(body))
+            body = [item for item in self._replaced(macro.body, call) if item is not _PLACEMARKER]
+            waiting.extend(replace(item, paint=item.paint | paint) for item in reversed(_spaced(body, marked.token.blank)))
+            if not body and marked.token.blank and waiting:
+                waiting[-1] = _blanked(waiting[-1], waiting[-1].token.blank or marked.token.blank)
         return result
 
     @staticmethod
-    def _arguments(waiting: list[_Marked]) -> list[list[_Marked]] | None:
-        """Take `( ... )` from the waiting tokens, split at its commas; None, and nothing taken, if there is none.
+    def _arguments(waiting: list[_Marked]) -> tuple[list[list[_Marked]], frozenset[str]] | None:
+        """Take `( ... )` from the waiting tokens, split at its commas, each but the first group led by its comma; and the paint of the `)`.
 
-        Only parentheses count: to the preprocessor `{1, 2}` is two arguments (C17 6.10.3 p11).
+        None, and nothing taken, if there is none. Only parentheses count: to the preprocessor `{1, 2}` is two arguments (C17 6.10.3 p11).
         """
         if not waiting or waiting[-1].token.text != "(":
             return None
@@ -143,102 +161,133 @@ class _Expander:
                 depth -= 1
                 if depth == 0:
                     del waiting[-taken:]
-                    return groups
+                    return groups, marked.paint
             elif text == "," and depth == 1:
-                groups.append([])
+                groups.append([marked])
                 continue
             if marked.token.kind in (TokenKind.HOLE, TokenKind.DIRECTIVE):
                 return None
             groups[-1].append(marked)
         return None
 
-    def _bind(self, macro: MacroDef, arguments: list[list[_Marked]], line: int) -> dict[str, list[_Marked]] | None:
+    def _bind(self, macro: MacroDef, groups: list[list[_Marked]], line: int, depth: int) -> _Call | None:
         params = macro.params or ()
-        if not params and arguments == [[]]:
-            arguments = []
-        bound = dict(zip(params, arguments, strict=False))
-        if len(arguments) < len(params) and not (len(arguments) == len(params) - 1 and macro.variadic):
-            self.problems.append((f"{macro.name}() with {len(arguments)} arguments", line))
+        plain = [groups[0], *(group[1:] for group in groups[1:])]
+        if not params and plain == [[]] and not macro.variadic:
+            plain = []
+        if (len(plain) > len(params) and not macro.variadic) or len(plain) < len(params):
+            self.problems.append((f"{macro.name}() with {len(plain)} arguments", line))
             return None
-        rest = arguments[len(params) :]
+        raw = dict(zip(params, plain, strict=False))
+        omitted = len(plain) == len(params)
         if macro.variadic:
-            joined: list[_Marked] = []
-            for index, group in enumerate(rest):
-                if index:
-                    joined.append(_Marked(Token(TokenKind.PUNCT, ",", line)))
-                joined.extend(group)
-            bound[macro.variadic] = joined
-        elif rest:
-            self.problems.append((f"{macro.name}() with {len(arguments)} arguments", line))
-            return None
-        return bound
+            rest = groups[len(params) :]
+            raw[macro.variadic] = [marked for index, group in enumerate(rest) for marked in (group[1:] if params and not index else group)]
+            # Without named parameters `F()` counts as no argument, but with the ISO rules alone (gcc's manual, Variadic Macros).
+            omitted = omitted or (not params and not raw[macro.variadic] and len(plain) == 1)
+        return _Call(macro, raw, {}, omitted, line, depth)
 
-    def _substitute(self, macro: MacroDef, bound: dict[str, list[_Marked]], line: int, depth: int) -> list[_Marked]:
-        """Put arguments into a body: as text beside `#` and `##`, expanded everywhere else."""
-        body = [replace(token, line=line) for token in _optional(macro.body, bool(bound.get(macro.variadic)))]
-        expanded: dict[str, list[_Marked]] = {}
+    def _expanded(self, name: str, call: _Call) -> list[_Marked]:
+        if name not in call.expanded:
+            # What the argument's own expansions forbid ends with them; a name that was met while it was forbidden stays so.
+            found = self.run(list(call.raw[name]), call.depth + 1)
+            call.expanded[name] = [replace(m, paint=m.paint & {m.token.text}) for m in found]
+        return call.expanded[name]
+
+    def _replaced(self, body: Sequence[Token], call: _Call) -> list[_Marked]:
+        """Put arguments into a body: as text beside `#` and `##`, expanded everywhere else; placemarkers stay in."""
         result: list[_Marked] = []
         position = 0
+        pasting = blank = False
         while position < len(body):
             token = body[position]
-            pastes = position + 1 < len(body) and body[position + 1].text == "##"
-            if token.text == "#" and macro.params is not None and position + 1 < len(body) and body[position + 1].text in bound:
-                result.append(_Marked(_stringified(bound[body[position + 1].text], line)))
-                position += 2
+            if token.text == "##" and result and position + 1 < len(body) and not pasting:
+                pasting = True
+                position += 1
                 continue
-            if token.text == "##" and result and position + 1 < len(body):
-                right = body[position + 1]
-                pieces = list(bound[right.text]) if right.text in bound else [_Marked(right)]
-                self._paste(result, pieces, macro, right.text, line)
-                position += 2
-                continue
-            if token.text in bound and token.kind is TokenKind.IDENT:
-                if pastes:
-                    result.extend(bound[token.text] or [_Marked(_PLACEMARKER)])
-                else:
-                    if token.text not in expanded:
-                        expanded[token.text] = self.run(list(bound[token.text]), depth + 1)
-                    result.extend(expanded[token.text])
+            end = self._unit(body, position, call)
+            pastes = end < len(body) - 1 and body[end].text == "##"
+            if (pasting or pastes) and token.text == "__VA_OPT__":
+                # C23 and the versions of gcc differ in what is pasted here.
+                self.problems.append(("## beside __VA_OPT__", call.line))
+            value = self._value(body[position:end], call, pasting or pastes)
+            if pasting:
+                self._paste(result, value, call, token.text)
             else:
-                result.append(_Marked(token))
-            position += 1
-        return [replace(marked, token=replace(marked.token, line=line)) for marked in result if marked.token is not _PLACEMARKER]
+                # The blank in front of an argument that is empty goes to what follows.
+                result.extend(_spaced(value, True) if blank else value)
+                blank = value[0] is _PLACEMARKER and (blank or token.blank)
+            pasting = False
+            position = end
+        line = call.line
+        return [marked if marked is _PLACEMARKER else replace(marked, token=replace(marked.token, line=line)) for marked in result]
 
-    def _paste(self, result: list[_Marked], pieces: list[_Marked], macro: MacroDef, name: str, line: int) -> None:
-        if result[-1].token.text == "," and name == macro.variadic:
-            # GNU: `, ## __VA_ARGS__` drops the comma before nothing.
-            if pieces:
-                result.extend(pieces)
-            else:
+    @staticmethod
+    def _unit(body: Sequence[Token], position: int, call: _Call) -> int:
+        """Return where the operand that starts at `position` ends: one token, `#x`, or `__VA_OPT__(...)` with a `#` or without."""
+        start = position
+        if body[position].text == "#" and call.macro.params is not None and position + 1 < len(body):
+            start = position + 1
+            if body[start].text in call.raw:
+                return start + 1
+        if body[start].text == "__VA_OPT__" and call.macro.variadic:
+            end = _closing(body, start + 1)
+            return end + 1 if end >= 0 else position + 1
+        return position + 1
+
+    def _value(self, unit: Sequence[Token], call: _Call, as_text: bool) -> list[_Marked]:
+        """Return what an operand stands for; nothing at all is a placemarker beside `##`, and a blank goes on to what follows."""
+        first = unit[0]
+        if first.text == "#" and len(unit) > 1:
+            inner = call.raw[unit[1].text] if len(unit) == 2 else self._optional(unit[1:], call)
+            return [_Marked(replace(_stringified(inner, call.line), blank=first.blank))]
+        if len(unit) > 1:
+            value = self._optional(unit, call)
+        elif first.text in call.raw and first.kind is TokenKind.IDENT:
+            value = list(call.raw[first.text] if as_text else self._expanded(first.text, call))
+        else:
+            return [_Marked(first)]
+        return _spaced(value, first.blank) or [_PLACEMARKER]
+
+    def _optional(self, unit: Sequence[Token], call: _Call) -> list[_Marked]:
+        """Return the text of a `__VA_OPT__(text)`, nothing where the variable arguments come to nothing (C23 6.10.5.1)."""
+        if not self._expanded(call.macro.variadic, call):
+            return []
+        return self._replaced(unit[2:-1], call)
+
+    def _paste(self, result: list[_Marked], right: list[_Marked], call: _Call, name: str) -> None:
+        left = result[-1]
+        if left.token.text == "," and name == call.macro.variadic:
+            # GNU: `, ## __VA_ARGS__` drops the comma before no argument at all, and pastes nothing.
+            if call.omitted:
                 result.pop()
+            else:
+                result.extend(call.raw[name])
             return
-        if not pieces:
+        if right[0] is _PLACEMARKER:
+            result.extend(right[1:])
             return
-        left = result.pop()
-        text = ("" if left.token is _PLACEMARKER else left.token.text) + pieces[0].token.text
-        glued = tokenize(text, line)[0]
+        result.pop()
+        if left is _PLACEMARKER:
+            result.extend(right)
+            return
+        text = left.token.text + right[0].token.text
+        glued = tokenize(text, call.line)[0]
         if len(glued) != 1:
-            self.problems.append((f"## makes no token of {text}", line))
-        result.extend(_Marked(token) for token in glued)
-        result.extend(pieces[1:])
+            self.problems.append((f"## makes no token of {text}", call.line))
+        result.extend(_Marked(replace(token, blank=left.token.blank)) for token in glued)
+        result.extend(right[1:])
 
 
-_PLACEMARKER = Token(TokenKind.PUNCT, "", 0)
+def _blanked(marked: _Marked, blank: bool) -> _Marked:
+    return marked if marked.token.blank == blank else replace(marked, token=replace(marked.token, blank=blank))
 
 
-def _optional(body: Sequence[Token], given: bool) -> list[Token]:
-    """Replace each `__VA_OPT__(text)` by its text, or by nothing where no variable arguments are given (C23 6.10.5.1)."""
-    result: list[Token] = []
-    position = 0
-    while position < len(body):
-        end = _closing(body, position + 1) if body[position].text == "__VA_OPT__" else -1
-        if end < 0:
-            result.append(body[position])
-            position += 1
-            continue
-        result.extend(body[position + 2 : end] if given else ())
-        position = end + 1
-    return result
+def _spaced(tokens: list[_Marked], blank: bool) -> list[_Marked]:
+    """Give the first token the blank of what it stands for, which `#` shows."""
+    if not tokens or tokens[0] is _PLACEMARKER:
+        return tokens
+    return [_blanked(tokens[0], blank), *tokens[1:]]
 
 
 def _closing(body: Sequence[Token], opener: int) -> int:
@@ -253,8 +302,10 @@ def _closing(body: Sequence[Token], opener: int) -> int:
 def _stringified(tokens: Sequence[_Marked], line: int) -> Token:
     """Spell an argument as a string: single blanks, and quotes and backslashes escaped inside literals only (C17 6.10.3.2)."""
     text = ""
-    for index, marked in enumerate(tokens):
-        if index and marked.token.blank:
+    for marked in tokens:
+        if marked is _PLACEMARKER:
+            continue
+        if text and marked.token.blank:
             text += " "
         spelled = marked.token.text
         if marked.token.kind in (TokenKind.STRING, TokenKind.CHAR):

@@ -61,6 +61,7 @@ def test_expanded_tokens_carry_the_line_of_the_call() -> None:
         ("F(1)", "F(x, y) x", "F() with 1 arguments"),
         ("F(1, 2)", "F(x) x", "F() with 2 arguments"),
         ("F(+, 1)", "F(x, y) x##y", "## makes no token of +1"),
+        ("F(1)", "F(x...) a ## __VA_OPT__(b)", "## beside __VA_OPT__"),
     ],
 )
 def test_a_call_that_does_not_fit_is_a_problem(text: str, define: str, problem: str) -> None:
