@@ -53,6 +53,13 @@ class Code(StrEnum):
     REPAIR_PATH_PREFIX = "repair-path-prefix"
     REPAIR_SPLIT = "repair-split-mails"
     REPAIR_PASTED = "repair-pasted-mail"
+    REPAIR_QUOTED = "repair-quote-marks"
+    REPAIR_QUOTED_PRINTABLE = "repair-quoted-printable"
+    REPAIR_ENTITIES = "repair-html-entities"
+    REPAIR_HARD_BLANKS = "repair-hard-blanks"
+    REPAIR_QUOTES = "repair-typographic-quotes"
+    REPAIR_WRAPPED = "repair-wrapped-lines"
+    TABS_LOST = "tabs-lost"
     # Application.
     NOT_IN_TREE = "not-in-tree"
     ALREADY_THERE = "already-in-tree"

@@ -131,14 +131,19 @@ def read_hunk(lines: Sequence[str], at: int, header: re.Match[str]) -> HunkCut:
             old -= 1
         elif sign == "+":
             new -= 1
-        elif sign != "\\":
+        elif not is_marker(lines[body]):
             return HunkCut(at, body, Fault.NO_DIFF_LINE, body)
         if old < 0 or new < 0:
             return HunkCut(at, body, Fault.TOO_LONG, body)
         body += 1
-    if body < len(lines) and lines[body].startswith("\\ "):
+    if body < len(lines) and is_marker(lines[body]):
         body += 1
     return HunkCut(at, body)
+
+
+def is_marker(line: str) -> bool:
+    """Whether git takes `line`, in any language, for the one that says that no newline ends the file."""
+    return line.startswith("\\ ") and len(line) >= 11
 
 
 def _header_at(lines: Sequence[str], at: int) -> Section | None:
@@ -210,8 +215,13 @@ def _hunks(lines: Sequence[str], section: Section, cut: Cut, most: int) -> int:
 
 
 def _stray(lines: Sequence[str], at: int) -> bool:
-    """Whether a line right behind a complete hunk looks as if it belonged to it; signatures and headers don't."""
+    """Whether a line right behind a complete hunk looks as if it belonged to it; signatures and headers don't.
+
+    A blank alone is an empty context line, and so is an empty line before the next hunk, since diffs have none between hunks.
+    """
     line = lines[at]
+    if line == " " or (not line and at + 1 < len(lines) and lines[at + 1].startswith("@@ -")):
+        return True
     return line[:1] in ("+", "-", " ") and bool(line.strip()) and line.rstrip() not in ("--", "---") and not is_header(lines, at)
 
 

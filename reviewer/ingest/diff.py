@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.charset import decode_line
 from reviewer.ingest.codes import Code
-from reviewer.ingest.cut import HUNK, Cut, Fault, HunkCut, Section, cut_sections
+from reviewer.ingest.cut import HUNK, Cut, Fault, HunkCut, Section
+from reviewer.ingest.doubts import C_FILES, doubts, swallowed, tabs_lost
+from reviewer.ingest.mend import Mended, mend
 from reviewer.ingest.names import refusal
-from reviewer.ingest.repair import Repair, needs_blanks, rebuild
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
 
 MAX_NOTES = 50
@@ -52,21 +53,14 @@ class Diff:
 
 def read_diff(lines: Sequence[str], start: int, charset: str, limits: Limits = DEFAULT) -> Diff:
     """Read the diff in `lines[start:]` (latin-1); text is decoded as UTF-8, else `charset`. Never fails."""
-    cut = cut_sections(lines, start, limits)
-    repaired: Repair | None = None
-    if needs_blanks(lines, cut):
-        repaired = rebuild(lines, cut)
-        lines = repaired.lines
-        cut = cut_sections(lines, start, limits)
+    mended = mend(lines, start, charset, limits)
+    lines, cut = mended.lines, mended.cut
     firsts = [section.start for section in cut.sections] + [line for _, _, line in cut.faults]
     diff = Diff(min(firsts, default=len(lines)), found=bool(firsts))
     diff.notes.extend(DiffNote(code, text, line) for code, text, line in cut.faults)
-    if repaired:
-        diff.notes.extend(DiffNote(note.code, note.text, note.line, note.before, note.after) for note in repaired.notes)
-    dropped = repaired.dropped if repaired else frozenset()
     seen: set[str] = set()
     for section in cut.sections:
-        file = _file(diff, lines, section, charset, dropped)
+        file = _file(diff, mended, section, charset)
         if file is None:
             continue
         if file.path in seen:
@@ -74,7 +68,10 @@ def read_diff(lines: Sequence[str], start: int, charset: str, limits: Limits = D
         seen.add(file.path)
         diff.files.append(file)
     _empty_context(diff, lines, cut)
-    diff.notes = _bounded(diff.notes)
+    diff.first = mended.line(diff.first)
+    diff.notes = [replace(note, line=mended.line(note.line)) for note in diff.notes]
+    repairs = (DiffNote(note.code, note.text, note.line, note.before, note.after) for note in mended.notes)
+    diff.notes = _bounded([*repairs, *diff.notes])
     return diff
 
 
@@ -90,7 +87,7 @@ def _bounded(notes: Sequence[DiffNote]) -> list[DiffNote]:
     return [*out, *more]
 
 
-def _file(diff: Diff, lines: Sequence[str], section: Section, charset: str, dropped: frozenset[int]) -> FileDiff | None:
+def _file(diff: Diff, mended: Mended, section: Section, charset: str) -> FileDiff | None:
     """Read one section; None, with a note, if it must not or can't be read."""
     names = _names(section)
     if isinstance(names, str):
@@ -111,20 +108,36 @@ def _file(diff: Diff, lines: Sequence[str], section: Section, charset: str, drop
     if not section.hunks and _lacks_hunks(section, change):
         text = f"{new or old} has a header and no hunks, though its content changes"
         diff.notes.append(DiffNote(Code.BAD_HEADER, text, section.start))
-    good = [hunk for hunk in section.hunks if hunk.fault is Fault.NONE and hunk.header not in dropped]
-    for hunk in section.hunks:
-        if hunk.fault is not Fault.NONE and hunk.header not in dropped:
-            diff.notes.append(DiffNote(Code.CORRUPT_HUNK, f"{_FAULTS[hunk.fault]}; the hunk was dropped", hunk.fault_line))
+    good = _good(diff, mended, section, new or old)
     return FileDiff(
         old_path=decode_line(old.encode("latin-1"), charset),
         new_path=decode_line(new.encode("latin-1"), charset),
         change=change,
-        hunks=_hunks(lines, good, charset, diff),
+        hunks=_hunks(mended.lines, good, charset, diff),
         old_blob=section.blobs[0],
         new_blob=section.blobs[1],
         old_mode=section.marks.get("old mode") or section.marks.get("deleted file mode") or section.marks.get("index mode", ""),
         new_mode=section.marks.get("new mode") or section.marks.get("new file mode") or section.marks.get("index mode", ""),
     )
+
+
+def _good(diff: Diff, mended: Mended, section: Section, path: str) -> list[HunkCut]:
+    """Return the hunks of a section that can be taken; each other one has a note."""
+    good: list[HunkCut] = []
+    for hunk in section.hunks:
+        if hunk.header in mended.dropped:
+            continue
+        if hunk.fault is not Fault.NONE:
+            diff.notes.append(DiffNote(Code.CORRUPT_HUNK, f"{_FAULTS[hunk.fault]}; the hunk was dropped", hunk.fault_line))
+        elif doubt := next(doubts(mended, hunk, path), None):
+            diff.notes.append(DiffNote(Code.AMBIGUOUS_HUNK, f"{doubt[0]}; the hunk was dropped", doubt[1], mended.lines[doubt[1]]))
+        else:
+            good.append(hunk)
+            diff.notes.extend(DiffNote(Code.AMBIGUOUS_HUNK, words, at, mended.lines[at]) for words, at in swallowed(mended.lines, hunk))
+    if path.endswith(C_FILES) and not mended.dropped and (at := tabs_lost(mended.lines, good)) is not None:
+        text = f"no line of the hunks of {path} has a tab, though some are indented: tabs may have become blanks, which were left as they are"
+        diff.notes.append(DiffNote(Code.TABS_LOST, text, at, mended.lines[at], mended.lines[at]))
+    return good
 
 
 def _names(section: Section) -> tuple[str, str, bool] | str:

@@ -10,6 +10,7 @@ from reviewer.ingest.cut import HUNK
 from reviewer.ingest.diff import Diff, read_diff
 from reviewer.ingest.letter_text import Split, split_text
 from reviewer.ingest.mail import Letter
+from reviewer.ingest.peel import peel
 from reviewer.ingest.subject import Subject, parse_subject
 from reviewer.model.place import Problem
 from reviewer.model.series import FileDiff, Message
@@ -40,6 +41,9 @@ class Item:
 
 def read_message(letter: Letter, limits: Limits = DEFAULT) -> Item:
     """Take a mail's text apart; never fails, what was not understood is among the problems."""
+    peeled = peel(letter.text, reply=parse_subject(letter.subject).reply)
+    if peeled.notes:
+        letter = replace(letter, text=peeled.text, text_line=letter.text_line if peeled.same_lines else 0)
     text = letter.text.removesuffix("\n")
     lines = text.split("\n") if text else []
     split = split_text(lines)
@@ -50,7 +54,8 @@ def read_message(letter: Letter, limits: Limits = DEFAULT) -> Item:
     subject = replace(header, title=subject.title) if header.total or not subject.tagged else subject
     found = diff.found and (subject.number > 0 or not subject.total or subject.reply)
     body, below, charset_ok = _texts(letter, lines, split, diff if found else None)
-    problems = [*letter.problems, *_place(letter, diff if found else None)]
+    problems = [*letter.problems, *(_problem(letter, note.code, note.text, note.line, note.before, note.after) for note in peeled.notes)]
+    problems.extend(_place(letter, diff if found else None))
     if not charset_ok:
         problems.append(_problem(letter, Code.WRONG_CHARSET, "the message is not in the character set that the mail names", split.start))
     if not diff.found and (stray := next((at for at, line in enumerate(lines) if HUNK.match(line)), None)) is not None:

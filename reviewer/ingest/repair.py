@@ -6,10 +6,16 @@ removed is decided with the counts of the hunk's header. Where they leave more t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from reviewer.ingest.codes import Code
-from reviewer.ingest.cut import HUNK, Cut, Fault, hunk_counts, is_header
+from reviewer.ingest.cut import HUNK, Cut, Fault, hunk_counts, is_header, is_marker
 from reviewer.ingest.indent import indent
+
+MIN_WIDTH, MAX_WIDTH = 55, 132
+"""Columns after which programs break lines."""
+MIN_FILLED = 65
+"""Columns of a line with the next word, from which on a program may have broken it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +38,45 @@ class Repair:
     dropped: frozenset[int]
 
 
-def needs_blanks(lines: Sequence[str], cut: Cut) -> bool:
-    """Whether the leading blanks of the diff are gone: some hunk can't be read, and no line of any hunk starts with a blank."""
+class Lost(Enum):
+    """Which blanks at the start of lines are gone."""
+
+    NONE = 0
+    ALL = 1
+    FIRST = 2
+    BEFORE_TAB = 3
+
+
+def lost_blanks(lines: Sequence[str], cut: Cut, hunks: Sequence[tuple[int, int]]) -> Lost:
+    """Say what of the leading blanks of the diff is gone, where some hunk can't be read.
+
+    All: no line of any hunk starts with a blank. The first of each line, or that before a tab: all hunks have the lines that their headers
+    say, if each without a sign is context, and each hunk has such lines.
+    """
     if not any(hunk.fault is not Fault.NONE for section in cut.sections for hunk in section.hunks):
-        return False
-    return not any(lines[at].startswith(" ") for first, end in _bodies(lines, cut) for at in range(first + 1, end))
+        return Lost.NONE
+    text = [lines[at] for first, end in hunks for at in range(first + 1, end)]
+    if not any(line.startswith(" ") for line in text):
+        return Lost.ALL
+    bare = [[line[0] for line in lines[first + 1 : end] if line and line[0] not in "+- \r" and not is_marker(line)] for first, end in hunks]
+    if not all(bare) or any(line.startswith(" \t") for line in text) or not all(_signs(lines, first, end) for first, end in hunks):
+        return Lost.NONE
+    if {char for chars in bare for char in chars} == {"\t"}:
+        return Lost.BEFORE_TAB
+    # No rest of a broken line starts with a tab: without such a line all of them may be rests.
+    starts = [at for first, end in hunks for at in range(first + 1, end) if lines[at][:1] not in ("", "+", "-", " ")]
+    tabs = any(lines[at][0] == "\t" for at in starts)
+    return Lost.FIRST if tabs or not any(_may_be_broken(lines[at - 1], lines[at]) for at in starts) else Lost.NONE
 
 
-def rebuild(lines: Sequence[str], cut: Cut) -> Repair:
-    """Give every line of every hunk its sign and its indentation back."""
+def rebuild(lines: Sequence[str], hunks: Sequence[tuple[int, int]], lost: Lost) -> Repair:
+    """Give every line of every hunk its sign back, and its indentation if that is gone."""
     out = list(lines)
     notes: list[RepairNote] = []
     dropped: set[int] = set()
-    bodies = list(_bodies(lines, cut))
-    tabs_gone = not any("\t" in lines[at][:2] for first, end in bodies for at in range(first + 1, end))
+    tabs_gone = lost is Lost.ALL and not any("\t" in lines[at][:2] for first, end in hunks for at in range(first + 1, end))
     shown = 0
-    for header, end in bodies:
+    for header, end in hunks:
         signs = _signs(lines, header, end)
         if not signs:
             dropped.add(header)
@@ -55,7 +84,8 @@ def rebuild(lines: Sequence[str], cut: Cut) -> Repair:
             text = f"the counts of the hunk's header leave {words} of which lines are context; the hunk was dropped"
             notes.append(RepairNote(code, text, header, lines[header]))
             continue
-        texts = [line.removeprefix(sign) if sign != " " else line for sign, line in zip(signs, lines[header + 1 :], strict=False)]
+        keep = lost is not Lost.BEFORE_TAB
+        texts = [line if sign == " " and keep else line.removeprefix(sign) for sign, line in zip(signs, lines[header + 1 :], strict=False)]
         certain = True
         if tabs_gone:
             texts, certain = indent(texts, signs, lines[header].split("@@", 2)[2])
@@ -66,28 +96,30 @@ def rebuild(lines: Sequence[str], cut: Cut) -> Repair:
             text = "no line of the hunk shows how deep it stands: it was given the least indentation inside a function"
             notes.append(RepairNote(Code.REPAIR_INDENTATION, text, header, lines[header + 1], out[header + 1]))
     if shown:
-        text = "the leading blanks of the diff were gone: signs rebuilt from the hunk headers' counts, indentation from braces"
+        text = "the leading blanks of the diff were gone: signs rebuilt from the hunk headers' counts" + ", indentation from braces" * tabs_gone
         notes.insert(0, RepairNote(Code.REPAIR_BLANKS, text, shown, lines[shown + 1], out[shown + 1]))
     return Repair(out, tuple(notes), frozenset(dropped))
 
 
-def _bodies(lines: Sequence[str], cut: Cut) -> list[tuple[int, int]]:
+def bodies(lines: Sequence[str], cut: Cut) -> list[tuple[int, int]]:
     """Return header and end of every hunk's text, up to the next header, the signature or the end; each line belongs to one hunk at most."""
-    bodies: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     for section in cut.sections:
         at = section.hunks[0].header if section.hunks else section.end
         while at < len(lines) and HUNK.match(lines[at]):
             end = at + 1
             while end < len(lines) and not _ends(lines, end):
                 end += 1
-            bodies.append((at, end))
+            found.append((at, end))
             at = end
-    return bodies
+    return found
 
 
 def _ends(lines: Sequence[str], at: int) -> bool:
     """Whether the text of a hunk ends before `at`: at a header or a signature, since no line of C is a dash alone."""
     line = lines[at]
+    if line[:1] not in ("-", "d", "@"):
+        return False
     return line.rstrip() == "--" or line.startswith("diff --") or bool(HUNK.match(line)) or is_header(lines, at)
 
 
@@ -97,14 +129,28 @@ def _signs(lines: Sequence[str], header: int, end: int) -> list[str] | None:
     if match is None:
         return []
     old, new = hunk_counts(match)
-    body = [line[:1] if line[:1] in ("+", "-", "\\") else " " for line in lines[header + 1 : end]]
+    body = [line[:1] if line[:1] in ("+", "-") or is_marker(line) else " " for line in lines[header + 1 : end]]
     size = _plain_size(body, old, new)
     last = header + size
     if size and (last + 1 >= end or not lines[last + 1].strip()):
+        if last + 1 < end and _may_lack(lines, header, last + 1, end):
+            return None
         stray = any(line.strip() for line in lines[last + 1 : end])
         certain = not stray or bool(lines[last].strip()) or not ("+" in body[:size] and "-" in body[:size])
         return body[:size] if certain else None
     return _only_reading(lines, header, body, old, new)
+
+
+def _may_lack(lines: Sequence[str], header: int, stop: int, end: int) -> bool:
+    """Whether empty lines behind a hunk may be its last ones: the next hunk follows, or a broken line may have counted twice."""
+    if end < len(lines) and (HUNK.match(lines[end]) or is_header(lines, end)):
+        return True
+    return any(map(_may_be_broken, lines[header : stop - 1], lines[header + 1 : stop]))
+
+
+def _may_be_broken(part: str, rest: str) -> bool:
+    """Whether a program may have broken a line between `part` and `rest`."""
+    return bool(rest) and MIN_WIDTH <= len(part) <= MAX_WIDTH and len(part) + len(rest.split(" ", 1)[0]) >= MIN_FILLED
 
 
 def _plain_size(body: Sequence[str], old: int, new: int) -> int:

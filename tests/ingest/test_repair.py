@@ -8,7 +8,7 @@ from reviewer.ingest.codes import Code, lossy
 from reviewer.ingest.cut import cut_sections
 from reviewer.ingest.diff import Diff, read_diff
 from reviewer.ingest.load import load
-from reviewer.ingest.repair import needs_blanks
+from reviewer.ingest.repair import Lost, bodies, lost_blanks
 from reviewer.model.series import Patch
 
 DAMAGED = Path(__file__).parents[1] / "data" / "mail" / "damaged"
@@ -72,7 +72,8 @@ def test_a_repair_names_place_before_and_after() -> None:
 
 def test_an_undamaged_diff_is_not_touched() -> None:
     lines = (HEAD + "@@ -1,2 +1,2 @@\n a\n-b\n+c\n@@ -9,2 +9,2 @@\nwrapped\n-b\n+c\n").split("\n")
-    assert not needs_blanks(lines, cut_sections(lines, 0))
+    cut = cut_sections(lines, 0)
+    assert lost_blanks(lines, cut, bodies(lines, cut)) is Lost.NONE
 
 
 def test_a_context_line_that_starts_with_a_sign_is_told_by_the_counts() -> None:

@@ -1,0 +1,123 @@
+"""Single characters of a diff that a mail program put in another's place: hard blanks, escaped blanks, typographic quotes.
+
+Lines are latin-1, one character a byte; what they hold in UTF-8 is looked for as its bytes.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reviewer.ingest.codes import Code
+from reviewer.ingest.repair import RepairNote
+
+_HEADER = r"diff --git |--- |\+\+\+ |@@ -|index [0-9a-f]|rename |copy |similarity |new file |deleted file |old mode |new mode "
+_HARD = "\xc2\xa0|\xe2\x80\x87|\xe2\x80\xaf"
+"""U+00A0, U+2007, U+202F in UTF-8."""
+_SINGLE_HARD = re.compile(r"(?<![\xa0\xc2-\xf4])\xa0|(?<=\xa0)\xa0")
+_HARD_RUN = re.compile(rf"^(?:{_HARD})|^[+\- ].*(?:{_HARD}){{3}}")
+_HARD_BLANK = re.compile(_HARD)
+_SOFT_FIRST = re.compile(rf"[ \t](?:{_HARD})|(?m:^[+-]?)(?:{_HARD})++[^ \t\n]")
+_ESCAPED_SIGN = re.compile(r"^=(?:20|09)|^[+-]=(?:20|09)|^--=20$")
+_ESCAPED_END = re.compile(r"((?:=20|=09)+)$")
+_SMART = re.compile("\xe2\x80[\x98-\x9f]")
+_QUOTES = {"\x98": "'", "\x99": "'", "\x9a": "'", "\x9b": "'", "\x9c": '"', "\x9d": '"', "\x9e": '"', "\x9f": '"'}
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"?|' + r"'(?:[^'\\]|\\.)*'|/\*.*?(?:\*/|$)|//.*")
+_SMART_CODE = re.compile("\xe2\x80\x9c[^\xe2\"]*\xe2\x80[\x9c\x9d]|\xe2\x80[\x98\x99]\\\\?[^\xe2']\xe2\x80[\x98\x99]|include \xe2\x80\x9c")
+_COMMENT = re.compile(r"\s*(?:\*|/\*|//)")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The lines, as many as before, the steps, and the lines where what stood there can't be said.
+
+    `firm` says that of each run of blanks only the last can be broken at, so that no rest of a broken line starts with a blank.
+    """
+
+    lines: Sequence[str]
+    notes: tuple[RepairNote, ...] = ()
+    doubtful: frozenset[int] = frozenset()
+    firm: bool = False
+
+
+def mend_glyphs(lines: Sequence[str], start: int, charset: str) -> Glyphs:
+    """Mend `lines[start:]`; what is not damaged is not touched."""
+    text = "\n".join(lines[start:])
+    notes: list[RepairNote] = []
+    doubtful: set[int] = set()
+    firm = False
+    if "\xa0" in text or "\xe2\x80\x87" in text or "\xe2\x80\xaf" in text:
+        lines = _each(lines, start, _hard_blanks(lines[start:], charset), notes, Code.REPAIR_HARD_BLANKS, "hard blanks were made blanks")
+        firm = bool(notes) and not _SOFT_FIRST.search(text)
+    if "=20" in text or "=09" in text:
+        lines = _escaped_blanks(lines, start, notes, doubtful)
+    if "\xe2\x80" in text and any(_SMART_CODE.search(code_of(line[1:])) for line in lines[start:] if line[:1] in ("+", "-", " ")):
+        lines = _each(lines, start, _plain_quotes, notes, Code.REPAIR_QUOTES, "typographic quotes stood for the quotes of C")
+    return Glyphs(lines, tuple(notes), frozenset(doubtful), firm)
+
+
+def code_of(text: str) -> str:
+    """Return a line of C without its comments, and with its literals emptied."""
+    return "" if _COMMENT.match(text) else _LITERAL.sub(lambda match: match[0][:1] * 2 if match[0][0] in "\"'" else " ", text)
+
+
+def _each(lines: Sequence[str], start: int, change: Callable[[str], str] | None, notes: list[RepairNote], code: Code, words: str) -> Sequence[str]:
+    """Change each line from `start` on and note the first that changed."""
+    if change is None:
+        return lines
+    out = [*lines[:start], *map(change, lines[start:])]
+    changed = [at for at in range(start, len(lines)) if out[at] != lines[at]]
+    if changed:
+        at = changed[0]
+        notes.append(RepairNote(code, f"{words} in {len(changed):,} line(s) of the diff", at, lines[at], out[at]))
+    return out
+
+
+def _hard_blanks(lines: Sequence[str], charset: str) -> Callable[[str], str] | None:
+    """Return what makes hard blanks blank, if one stands where a diff has its sign or header, or several in a row."""
+    single = not charset.startswith("utf") and any(_alone(line) for line in lines if "\xa0" in line)
+    if any(_HARD_RUN.search(line) or _is_header(line, _HARD_BLANK) for line in lines):
+        return lambda line: _HARD_BLANK.sub(" ", line)
+    if single and any(line.startswith("\xa0") or _is_header(line, _SINGLE_HARD) for line in lines):
+        return lambda line: _SINGLE_HARD.sub(" ", line) if _alone(line) else line
+    return None
+
+
+def _is_header(line: str, hard: re.Pattern[str]) -> bool:
+    """Whether a line is one of a diff's headers but for its hard blanks."""
+    return bool(hard.search(line[:40])) and bool(re.match(_HEADER, hard.sub(" ", line)))
+
+
+def _alone(line: str) -> bool:
+    """Whether a line can't be UTF-8, so that its bytes are those of a character set with one byte a character."""
+    try:
+        line.encode("latin-1", "replace").decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _escaped_blanks(lines: Sequence[str], start: int, notes: list[RepairNote], doubtful: set[int]) -> Sequence[str]:
+    """Decode escaped blanks at the ends of lines, where a line that is nothing but a sign and an escape shows that they were left in."""
+    if not any(_ESCAPED_SIGN.match(line) for line in lines[start:]):
+        return lines
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if (match := _ESCAPED_END.search(line)) and not _surely_escaped(line[: match.start()]):
+            doubtful.add(at)
+    return _each(lines, start, _decode_blanks, notes, Code.REPAIR_QUOTED_PRINTABLE, "escaped blanks of quoted-printable were decoded")
+
+
+def _surely_escaped(before: str) -> bool:
+    """Whether an escape behind `before` can't be C: an assignment needs a name before it and a constant needs no white space behind it."""
+    inside = bool(_COMMENT.match(before[1:])) or not code_of(before[1:] + " x").endswith("x")
+    return inside or not before[1:].strip() or before[-1] in ";{}(,*/\\>)\"':"
+
+
+def _decode_blanks(line: str) -> str:
+    if line.startswith(("=20", "=09")):
+        line = (" " if line[1] == "2" else "\t") + line[3:]
+    return _ESCAPED_END.sub(lambda match: match[0].replace("=20", " ").replace("=09", "\t"), line)
+
+
+def _plain_quotes(line: str) -> str:
+    return _SMART.sub(lambda match: _QUOTES[match[0][2]], line)
