@@ -50,7 +50,7 @@ def command(path: Path, tree: tuple[str, ...], floor: int, form: str) -> ExitCod
     from reviewer.report.evaluation import render_evaluation
 
     progress = stderr.Progress()
-    evaluation = evaluate(read_labels(path), trees, progress=progress)
+    evaluation = evaluate(read_labels(path), trees, progress=progress, corpus=path if path.is_dir() else path.parent)
     progress.clear()
     stdout.write(render_evaluation(evaluation, Format(form), floor))
     if evaluation.interrupted:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from reviewer.ingest.codes import Code
 from reviewer.model.place import DEFECT
 from reviewer.model.review import PatchReview, Review, SourceLevel
+from reviewer.model.series import Patch
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Options
 from reviewer.pipeline.labels import Label
+from reviewer.pipeline.postings import Posting, Shelf, place_postings
 
 Judge = Callable[[Path, Options], Review]
 """Reviews one file."""
@@ -30,7 +33,10 @@ _GOOD = (Verdict.HOLDS, Verdict.HOLDS_IF, Nfc.PROVED, Nfc.ASSUMED)
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One labelled mail and what the tool said of it; None where it found no patch, `crash` where it raised."""
+    """One labelled mail and what the tool said of it; None where it found no patch, `crash` where it raised.
+
+    `placed` are the codes of what was said of its place in the tree and of those of the patches beneath it.
+    """
 
     label: Label
     verdict: Verdict | None = None
@@ -43,6 +49,7 @@ class Case:
     residue_of: int = 0
     assumptions: int = 0
     stated: int = 0
+    placed: tuple[str, ...] = ()
 
     def mistakes(self) -> tuple[Mistake, ...]:
         """Return what the label forbids and the tool said all the same, each kind once."""
@@ -72,12 +79,13 @@ class Case:
 class Evaluation:
     """All cases of a corpus, or those until Ctrl-C.
 
-    `unneeded` are ids judged by hunks since the patches that they need were not put on the tree.
+    `unneeded` are ids judged by hunks since patches that they need before are not in the corpus. `postings` went onto the trees.
     """
 
     cases: tuple[Case, ...]
     unneeded: tuple[str, ...] = ()
     interrupted: bool = False
+    postings: tuple[Posting, ...] = ()
 
     def wrong(self, mistake: Mistake) -> tuple[Case, ...]:
         """Return the cases with that mistake."""
@@ -94,7 +102,9 @@ class Evaluation:
         return sum(case.shown for case in self.cases if case.label.category == FLOOR_CATEGORY)
 
     def passed(self, floor: int = 0) -> bool:
-        """Whether nothing is wrong, nothing crashed, and the floor is kept."""
+        """Whether nothing is wrong, nothing crashed, every posting has its places, and the floor is kept."""
+        if any(posting.lost for posting in self.postings):
+            return False
         return not self.crashes and not any(case.mistakes() for case in self.cases) and self.shown >= floor
 
 
@@ -109,11 +119,17 @@ def _defect(patch: PatchReview) -> str:
     return next((problem.text[:300] for problem in problems if problem.code == DEFECT), "")
 
 
-def judge_label(label: Label, tree: str, judge: Judge) -> Case:
-    """Review the mail of one label."""
+def _said_of_place(review: Review, patch: PatchReview) -> tuple[str, ...]:
+    of_series = [problem.code for series in review.series for problem in series.problems if problem.code == Code.PREREQUISITE]
+    return tuple(dict.fromkeys((*of_series, *(problem.code for problem in patch.source.problems))))
+
+
+def judge_label(label: Label, tree: str, judge: Judge, beneath: tuple[Patch, ...] = ()) -> Case:
+    """Review the mail of one label, on `tree` with the patches `beneath` put on or taken off."""
     begin = time.perf_counter()
     try:
-        patch = _only(judge(label.path, Options(tree=tree)))
+        review = judge(label.path, Options(tree=tree, beneath=beneath))
+        patch = _only(review)
     except Exception as error:  # noqa: BLE001 - a crash is what is measured here; the rest of the corpus goes on
         return Case(label, crash=f"{type(error).__name__}: {error}"[:300], seconds=time.perf_counter() - begin)
     seconds = time.perf_counter() - begin
@@ -131,6 +147,7 @@ def judge_label(label: Label, tree: str, judge: Judge) -> Case:
         residue_of=patch.residue_of,
         assumptions=len(patch.assumptions),
         stated=sum(bool(assumption.stated) for assumption in patch.assumptions),
+        placed=_said_of_place(review, patch),
     )
 
 
@@ -142,21 +159,34 @@ def judge_file(path: Path, options: Options) -> Review:
 
 
 def evaluate(
-    labels: Iterable[Label], trees: Mapping[str, str], judge: Judge = judge_file, progress: Callable[[int, int], None] | None = None
+    labels: Iterable[Label],
+    trees: Mapping[str, str],
+    judge: Judge = judge_file,
+    progress: Callable[[int, int], None] | None = None,
+    corpus: Path | None = None,
 ) -> Evaluation:
-    """Judge every label: on the tree of its name in `trees` (name to DIR[@REV]) if it is given, by hunks otherwise."""
+    """Judge every label: on the tree of its name in `trees` (name to DIR[@REV]) if it is given, by hunks otherwise.
+
+    `corpus` is the directory whose postings have the patches that labels need before; these go onto the tree, or come off it, first.
+    """
     listed = list(labels)
+    shelf = Shelf(corpus) if corpus is not None else None
     cases: list[Case] = []
     unneeded: list[str] = []
+    postings: tuple[Posting, ...] = ()
     try:
+        if corpus is not None:
+            postings = place_postings(corpus, trees)
         for label in listed:
             tree = trees.get(label.tree, "")
+            beneath: tuple[Patch, ...] | None = ()
             if tree and label.needs:
+                beneath = shelf.find(label.needs) if shelf is not None else None
+            if beneath is None:
                 unneeded.append(label.id)
-                tree = ""
-            cases.append(judge_label(label, tree, judge))
+            cases.append(judge_label(label, tree if beneath is not None else "", judge, beneath or ()))
             if progress is not None:
                 progress(len(cases), len(listed))
     except KeyboardInterrupt:
-        return Evaluation(tuple(cases), tuple(unneeded), True)
-    return Evaluation(tuple(cases), tuple(unneeded))
+        return Evaluation(tuple(cases), tuple(unneeded), True, postings)
+    return Evaluation(tuple(cases), tuple(unneeded), False, postings)

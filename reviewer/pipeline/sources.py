@@ -25,13 +25,14 @@ HUNKS_ALONE = "hunks alone"
 class PatchTexts:
     """The two sides of a patch; None where only the hunks are known.
 
-    `stale` are files that neither side has, since a change of this patch or of one before it has no place in them.
+XX
     """
 
     old: Tree | None
     new: Tree | None
     source: PatchSource
     stale: frozenset[str] = frozenset()
+    whole: bool = False
 
     def unknown(self) -> frozenset[str]:
         """Return the files of the trees that nothing was known of up to now: stale ones, and those that could not be read."""
@@ -188,4 +189,4 @@ def _comes_off(found: AppliedPatch) -> bool:
 def _texts(found: AppliedPatch) -> PatchTexts:
     if found.applied is Applied.NO:
         return PatchTexts(None, None, PatchSource(SourceLevel.HUNKS, Applied.NO, found.problems))
-    return PatchTexts(found.old, found.new, PatchSource(SourceLevel.TREE, found.applied, found.problems), found.stale)
+    return PatchTexts(found.old, found.new, PatchSource(SourceLevel.TREE, found.applied, found.problems), found.stale, found.whole)

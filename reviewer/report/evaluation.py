@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reviewer.model.review import SourceLevel
 from reviewer.model.shown import Shown, visible
 from reviewer.model.verdict import Nfc
 from reviewer.pipeline.evaluate import FLOOR_CATEGORY, Case, Evaluation, Mistake
@@ -11,6 +12,11 @@ from reviewer.report.layout import count, ended, wrap
 
 SCHEMA = "reviewer.evaluate/1"
 _LISTED = 40
+_SLOW = 10
+"""Seconds of a patch that is named for them."""
+_SLOWEST = 10
+_UNPLACED = frozenset(("prerequisite", "partly-applied", "does-not-apply", "not-in-tree", "already-in-tree", "missing-object"))
+"""Codes of what was found while a patch was put on a tree."""
 _COLUMNS = ("patches", *(nfc.value for nfc in Nfc), "right", "wrong", "crash")
 
 
@@ -26,18 +32,43 @@ def _row(cases: Sequence[Case]) -> dict[str, int]:
     }
 
 
-def _categories(evaluation: Evaluation) -> dict[str, list[Case]]:
+def _categories(cases: Sequence[Case]) -> dict[str, list[Case]]:
     groups: dict[str, list[Case]] = {}
-    for case in evaluation.cases:
+    for case in cases:
         groups.setdefault(case.label.category or "-", []).append(case)
     return groups
 
 
-def _table(evaluation: Evaluation) -> list[str]:
-    lines = [f"{'category':<16}" + "".join(f"{name:>8}" for name in _COLUMNS)]
-    rows = {name: _row(cases) for name, cases in _categories(evaluation).items()} | {"all": _row(evaluation.cases)}
+def _table(heading: str, cases: Sequence[Case]) -> list[str]:
+    lines = [f"{heading:<16}" + "".join(f"{name:>8}" for name in _COLUMNS)]
+    rows = {name: _row(group) for name, group in _categories(cases).items()} | {"all": _row(cases)}
     for name, row in rows.items():
         lines.append(f"{name[:15]:<16}" + "".join(f"{row[column]:>8}" for column in _COLUMNS))
+    return lines
+
+
+def _on_a_tree(evaluation: Evaluation) -> list[str]:
+    """Say how those fared that were judged on a tree, and which of those that a tree was given for have no whole place in it."""
+    cases = [case for case in evaluation.cases if case.level is SourceLevel.TREE]
+    lines = ["", *_table("on a tree", cases)] if cases else []
+    doubtful = [case for case in evaluation.cases if case.placed and _UNPLACED & set(case.placed)]
+    lines += ["", "without a whole place in the tree"] if doubtful else []
+    for case in doubtful:
+        lines += wrap(f"{case.label.id} {case.level}, {', '.join(case.placed)}: {case.label.subject}", "  ", "       ")
+    placed = sum(len(posting.placed) for posting in evaluation.postings)
+    if evaluation.postings:
+        lines += ["", f"postings: {placed} patches of {len(evaluation.postings)} have a whole place in the tree"]
+    for posting in evaluation.postings:
+        if posting.lost:
+            lines += wrap(f"{posting.file} on {posting.tree}: no place for {', '.join(map(str, posting.lost))}", "  ", "       ")
+    return lines
+
+
+def _slow(evaluation: Evaluation) -> list[str]:
+    slow = sorted((case for case in evaluation.cases if case.seconds >= _SLOW), key=lambda case: -case.seconds)
+    lines = [f"{len(slow)} took {_SLOW} s or more"] if slow else []
+    for case in slow[:_SLOWEST]:
+        lines += wrap(f"{case.label.id} {case.seconds:.0f} s on {case.level}: {case.label.subject}", "  ", "       ")
     return lines
 
 
@@ -76,8 +107,10 @@ def _totals(evaluation: Evaluation) -> list[str]:
 def _text(evaluation: Evaluation) -> Shown:
     unread = [case for case in evaluation.cases if case.verdict is None and not case.crash]
     lines = [
-        *_table(evaluation),
+        *_table("category", evaluation.cases),
+        *_on_a_tree(evaluation),
         *_totals(evaluation),
+        *_slow(evaluation),
         *_claims(evaluation),
         *_list("wrong holds", evaluation.wrong(Mistake.HOLDS)),
         *_list("wrong accusations", evaluation.wrong(Mistake.ACCUSED)),
@@ -85,7 +118,7 @@ def _text(evaluation: Evaluation) -> Shown:
         *_list("no patch found", unread, "not read"),
     ]
     if evaluation.unneeded:
-        lines += wrap(f"judged by hunks, since patches that they need are not put on the tree: {', '.join(evaluation.unneeded)}")
+        lines += wrap(f"judged by hunks, since patches that they need are not in the corpus: {', '.join(evaluation.unneeded)}")
     return visible("\n".join(lines) + "\n")
 
 
@@ -103,7 +136,11 @@ def render_evaluation(evaluation: Evaluation, form: Format, floor: int = 0) -> s
             "wrong_holds": [case.label.id for case in evaluation.wrong(Mistake.HOLDS)],
             "wrong_accusations": [case.label.id for case in evaluation.wrong(Mistake.ACCUSED)],
             "crashes": [{"id": case.label.id, "error": case.crash} for case in evaluation.crashes],
-            "categories": {name: _row(cases) for name, cases in _categories(evaluation).items()},
+            "categories": {name: _row(cases) for name, cases in _categories(evaluation.cases).items()},
+            "on_a_tree": {
+                name: _row(cases) for name, cases in _categories([case for case in evaluation.cases if case.level is SourceLevel.TREE]).items()
+            },
+            "postings": [{"file": one.file, "tree": one.tree, "placed": list(one.placed), "lost": list(one.lost)} for one in evaluation.postings],
             "cases": [
                 {
                     "id": case.label.id,
@@ -112,6 +149,7 @@ def render_evaluation(evaluation: Evaluation, form: Format, floor: int = 0) -> s
                     "nfc": case.nfc,
                     "claim": case.claim,
                     "level": case.level,
+                    "place": list(case.placed),
                     "right": case.right,
                     "wrong": list(case.mistakes()),
                     "seconds": round(case.seconds, 3),
