@@ -25,7 +25,8 @@ HUNKS_ALONE = "hunks alone"
 class PatchTexts:
     """The two sides of a patch; None where only the hunks are known.
 
-XX
+    `whole` says that all files of the patch have a place in the tree. `stale` are files that neither side has, since a change of this
+    patch or of one before it has no place in them.
     """
 
     old: Tree | None
