@@ -106,17 +106,81 @@ def test_only_true_nfc_patches_count_for_the_floor(tmp_path: Path) -> None:
     assert not found.passed(3)
 
 
-def test_a_label_is_judged_on_its_tree_unless_it_needs_other_patches_first(tmp_path: Path) -> None:
-    asked: list[str] = []
+def mail(number: int, old: str, new: str) -> str:
+    head = f"From x Mon Sep 17 00:00:00 2001\nSubject: [PATCH {number}/3] p{number}\nMessage-ID: <{number}@x>\nIn-Reply-To: <0@x>\n"
+    return f"{head}\nm\n---\n\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-{old}\n+{new}\n\n"
+
+
+def with_postings(tmp_path: Path, applied: list[int], *labels: dict[str, object]) -> Path:
+    (tmp_path / "series").mkdir()
+    (tmp_path / "series" / "s.mbox").write_text(mail(1, "a", "b") + mail(2, "b", "c") + mail(3, "c", "d"))
+    index = [{"file": "series/s.mbox", "tree": "6.1", "cover": None, "applied": applied}, {"file": "no", "tree": None, "cover": None, "applied": []}]
+    (tmp_path / "series" / "index.jsonl").write_text("".join(json.dumps(line) + "\n" for line in index))
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "f").write_text("a\n")
+    return corpus(tmp_path, *labels)
+
+
+def test_a_label_is_judged_on_its_tree_with_the_patches_that_it_needs(tmp_path: Path) -> None:
+    asked: list[tuple[str, tuple[str, ...]]] = []
 
     def judge(path: Path, options: Options) -> Review:
-        asked.append(options.tree)
+        asked.append((options.tree, tuple(patch.message.message_id for patch in options.beneath)))
         return answering(Verdict.HOLDS, Nfc.PROVED)(path, options)
 
-    labels = [{**label("a"), "tree": "6.1"}, {**label("b"), "tree": "6.12"}, {**label("c"), "tree": "6.1", "needs": ["x@y"]}]
-    found = evaluate(read_labels(corpus(tmp_path, *labels)), {"6.1": "/trees/6.1"}, judge)
-    assert asked == ["/trees/6.1", "", ""]
-    assert found.unneeded == ("c",)
+    labels = [
+        {**label("a"), "tree": "6.1"},
+        {**label("b"), "tree": "6.12", "needs": ["1@x"]},
+        {**label("c"), "tree": "6.1", "needs": ["2@x", "1@x"]},
+        {**label("d"), "tree": "6.1", "needs": ["x@y"]},
+    ]
+    path = with_postings(tmp_path, [1, 2, 3], *labels)
+    tree = str(tmp_path / "tree")
+    found = evaluate(read_labels(path), {"6.1": tree}, judge, corpus=path)
+    assert asked == [(tree, ()), ("", ()), (tree, ("2@x", "1@x")), ("", ())]
+    assert found.unneeded == ("d",)
+    assert "judged by hunks, since patches that they need are not in the corpus: d" in render_evaluation(found, Format.TEXT)
+
+
+def test_the_real_pipeline_puts_on_what_is_needed_and_says_what_has_no_place(tmp_path: Path) -> None:
+    labels = [{**label(name), "tree": "6.1", "needs": needs} for name, needs in (("a", ["1@x", "2@x"]), ("b", ["2@x"]))]
+    path = with_postings(tmp_path, [1, 2, 3], *labels)
+    (path / "mail").mkdir()
+    for name in "ab":
+        (path / "mail" / f"{name}.eml").write_text(mail(3, "c", "d"))
+    found = evaluate(read_labels(path), {"6.1": str(tmp_path / "tree")}, corpus=path)
+    assert [(case.level, case.placed) for case in found.cases] == [("tree", ()), ("hunks", ("prerequisite", "does-not-apply"))]
+    text = render_evaluation(found, Format.TEXT)
+    assert "without a whole place in the tree\n  b hunks, prerequisite, does-not-apply: b" in text
+    assert "\non a tree" in text
+    assert json.loads(render_evaluation(found, Format.JSON))["on_a_tree"]["true-nfc"]["patches"] == 1
+
+
+@pytest.mark.parametrize(("text", "lost", "passed"), [("a\n", (), True), ("d\n", (), True), ("x\n", (1, 2, 3), False)])
+def test_postings_go_onto_their_trees_as_the_index_says(text: str, lost: tuple[int, ...], passed: bool, tmp_path: Path) -> None:
+    path = with_postings(tmp_path, [1, 2, 3])
+    tree = tmp_path / "other"
+    tree.mkdir()
+    (tree / "f").write_text(text)
+    found = evaluate((), {"6.1": str(tree)}, corpus=path)
+    assert [posting.lost for posting in found.postings] == [lost]
+    assert found.passed() is passed
+    assert ("no place for 1, 2, 3" in render_evaluation(found, Format.TEXT)) is not passed
+    assert evaluate((), {}, corpus=path).postings == ()
+
+
+def test_an_index_line_that_is_none_is_named(tmp_path: Path) -> None:
+    path = with_postings(tmp_path, [])
+    (path / "series" / "index.jsonl").write_text('{"file": "x"}\n')
+    with pytest.raises(InputError) as caught:
+        evaluate((), {"6.1": str(tmp_path)}, corpus=path)
+    assert caught.value.line == 1
+
+
+def test_slow_patches_are_named(tmp_path: Path) -> None:
+    one = Label("p1", "false-nfc", Path("x"), "pool: Drop it", "full", "contradicted", frozenset())
+    found = Evaluation((Case(one, Verdict.UNDECIDED, Nfc.UNKNOWN, seconds=12.4), Case(one, Verdict.UNDECIDED, Nfc.UNKNOWN, seconds=1)))
+    assert "1 took 10 s or more\n  p1 12 s on hunks: pool: Drop it" in render_evaluation(found, Format.TEXT)
 
 
 def test_a_line_that_is_no_label_is_named(tmp_path: Path) -> None:
