@@ -105,7 +105,7 @@ def _way(files: int, forward: tuple[_Attempt, _Attempt], backward: tuple[_Attemp
 def _applied(tree: Tree, attempt: _Attempt, way: Applied, files: int) -> AppliedPatch:
     stale = frozenset(attempt.stale)
     if attempt.failed:
-        text = f"{', '.join(sorted(stale))}: judged by the hunks alone, since they have no place in the tree"
+        text = f"{', '.join(sorted(stale))}: judged by the hunks alone, for want of a place in the tree"
         attempt.note(Code.PARTLY_APPLIED, text, min(stale))
     hidden: dict[str, str | None] = dict.fromkeys(stale)
     changed = Overlay(tree, {**attempt.changes, **hidden}, f"{tree.label} {'with' if way is Applied.FORWARD else 'without'} the patch")

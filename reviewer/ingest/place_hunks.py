@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from reviewer.model.series import Hunk, LineKind
 
@@ -54,25 +55,54 @@ class _Spot:
         return max(self.head, self.tail)
 
 
-class _Search:
-    """A text's lines, and where each of them stands."""
+class _Lines:
+    """A text's lines as they are and as a diff shows them, and where each of them stands."""
 
     def __init__(self, text: str) -> None:
         self.lines = split_lines(text)
         self.keys = self.lines if text.isascii() else [_as_shown(line) for line in self.lines]
-        self._where: dict[str, list[int]] | None = None
+
+    @cached_property
+    def where(self) -> dict[str, list[int]]:
+        """Map each line to the indexes at which it stands."""
+        found: dict[str, list[int]] = {}
+        for at, line in enumerate(self.keys):
+            found.setdefault(line, []).append(at)
+        return found
+
+
+_MOST_KEPT = 1 << 20
+"""Characters of a text whose lines are kept; hardly a source file of the kernel has more."""
+
+
+@lru_cache(maxsize=32)
+def _kept(text: str) -> _Lines:
+    """Split a text once: a series asks for the same files again and again, in both directions."""
+    return _Lines(text)
+
+
+class _Search:
+    """The search for places in one text, of bounded cost."""
+
+    def __init__(self, text: str) -> None:
+        self._text = _kept(text) if len(text) <= _MOST_KEPT else _Lines(text)
+        self.lines = self._text.lines
+        self.keys = self._text.keys
         self._left = MAX_COMPARES
 
-    def candidates(self, key: str, near: int) -> list[int]:
-        """Return the indexes of a line, the nearest first; none once the budget is used up."""
-        if self._where is None:
-            self._where = {}
-            for at, line in enumerate(self.keys):
-                self._where.setdefault(line, []).append(at)
-        found = self._where.get(key, [])
+    @property
+    def spent(self) -> bool:
+        """Whether the budget is used up: what was found then is not all that there is."""
+        return self._left <= 0
+
+    def candidates(self, block: Sequence[str], near: int) -> list[int]:
+        """Return where `block` may begin, the nearest to `near` first; none once the budget is used up."""
+        where = self._text.where
+        rarest = min(range(len(block)), key=lambda index: len(where.get(block[index], ())))
+        found = where.get(block[rarest], [])
         self._left -= len(found)
         # Of two as near, git tries the one below first.
-        return sorted(found, key=lambda at: (abs(at - near), at < near)) if self._left > 0 else []
+        return sorted((at - rarest for at in found), key=lambda at: (abs(at - near), at < near)) if not self.spent else []
 
     def fits(self, block: Sequence[str], at: int) -> bool:
         """Whether `block` stands at `at`; false once the budget is used up."""
@@ -168,12 +198,14 @@ def _nearest(search: _Search, old: list[str], head: int, tail: int, want: int, f
     """Return the nearest place of `old` without `head` and `tail` lines at its ends, and one more if there is one."""
     block = old[head : len(old) - tail]
     found: list[int] = []
-    for at in search.candidates(block[0], want + head) if block else ():
+    for at in search.candidates(block, want + head) if block else ():
         if at - head >= floor and at + len(block) + tail <= len(search.lines) and search.fits(block, at):
             found.append(at - head)
             if len(found) > 1:
                 break
-    return _Spot(found[0], head, tail, found[1] if len(found) > 1 else -1) if found else None
+    if not found or search.spent:
+        return None
+    return _Spot(found[0], head, tail, found[1] if len(found) > 1 else -1)
 
 
 def _context(hunk: Hunk) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reviewer.model.unit import Assumption, Question, Status, Unit
+from reviewer.model.unit import Assumption, Match, Question, Status, Unit
 
 _NAMED = 3
 """Files named in an assumption."""
@@ -15,13 +15,14 @@ _NAMED = 3
 def temper(units: tuple[Unit, ...], unknown: Iterable[str]) -> tuple[Unit, ...]:
     """Lower what was proved or refuted, where files of the tree are `unknown` (SEMANTICS.md A8, B13); equal tokens stay equal.
 
-    A definition or a caller may stand in such a file that makes all the difference.
+    A definition or a caller may stand in such a file that makes all the difference. What is proved of a unit in such a file itself rests on
+    the hunks, as without a tree, unless names are mapped: then all other files had a say.
     """
     files = sorted(unknown)
     if not files:
         return units
     named = ", ".join(files[:_NAMED]) + (f" and {len(files) - _NAMED} more" if len(files) > _NAMED else "")
-    return tuple(_tempered(unit, named) for unit in units)
+    return tuple(unit if unit.file in files and unit.match is Match.SAME else _tempered(unit, named) for unit in units)
 
 
 def _tempered(unit: Unit, files: str) -> Unit:

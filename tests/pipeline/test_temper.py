@@ -30,6 +30,12 @@ def test_unknown_files_lower_what_rests_on_the_tree(status: Status, lowered: Sta
     assert all("mm/g.c, mm/h.c" in text for text in said)
 
 
+def test_a_unit_of_an_unknown_file_rests_on_the_hunks_unless_names_are_mapped() -> None:
+    unit = replace(UNIT, status=Status.EQUIVALENT)
+    assert temper((unit,), ("mm/f.c",)) == (unit,)
+    assert temper((replace(unit, match=Match.RENAMED),), ("mm/f.c",))[0].status is Status.ASSUMED
+
+
 def test_many_files_are_counted() -> None:
     (found,) = temper((replace(UNIT, status=Status.EQUIVALENT),), [f"f{n}.c" for n in range(9)])
     assert "f0.c, f1.c, f2.c and 6 more" in found.assumptions[0].text
