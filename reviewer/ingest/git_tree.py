@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import git
 
 
+_HEX = frozenset("0123456789abcdef")
+
+
 class Objects:
     """Contents of blobs, all from one `git cat-file --batch`: a process an object, or GitPython's streams, take several times as long."""
 
@@ -31,7 +34,10 @@ class Objects:
         self._process: Popen[bytes] | None = None
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of the object that `name` (40 hex digits) is of; None if it is missing or larger than MAX_FILE."""
+        """Return the content of the blob that `name` (hex digits, perhaps abbreviated) is of.
+
+        None if it is missing, something else, larger than MAX_FILE, or one of several.
+        """
         if self._process is None:
             self._process = cast("Popen[bytes]", self._repository.git.cat_file("--batch", istream=subprocess.PIPE, as_process=True))
         requests, answers = self._process.stdin, self._process.stdout
@@ -43,10 +49,10 @@ class Objects:
         except BrokenPipeError:
             return None
         words = answers.readline().split()
-        if len(words) != 3:
+        if len(words) != 3 or not words[2].isdigit():
             return None
         size = int(words[2]) + 1  # a newline ends each
-        if size > texts.MAX_FILE + 1:
+        if size > texts.MAX_FILE + 1 or words[1] != b"blob" or not words[0].startswith(name.encode("ascii")):
             while size > 0 and (gone := len(answers.read(min(size, 1 << 20)))):
                 size -= gone
             return None
@@ -168,6 +174,14 @@ class GitTree:
                 return file.read(texts.MAX_FILE)
         except (OSError, ValueError):
             return None
+
+    def content(self, name: str) -> str | None:
+        """Return the text of any blob of the repository by its (abbreviated) object name, None if it has no such blob."""
+        if not name or not set(name) <= _HEX:
+            return None
+        with self._lock:
+            data = self._objects.read(name)
+        return None if data is None else data.decode("utf-8", "surrogateescape")
 
     def _walk(self, folder: str) -> Iterator[str]:
         for name, item in self._entries(folder).items():

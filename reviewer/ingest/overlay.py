@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reviewer.ingest.git_tree import GitTree
 from reviewer.ingest.plain_tree import PlainTree
 from reviewer.ingest.texts import blob_name, read_through
+from reviewer.model.series import FileChange, Patch
 from reviewer.model.tree import Searchable, Tree
 
 
@@ -85,6 +86,51 @@ class Overlay:
         beneath = [path for path in wanted if path not in self._changes]
         yield from ((path, self._changes[path]) for path in wanted if path in self._changes)
         yield from self._base.contents(beneath) if isinstance(self._base, Searchable) else ((path, self._base.read(path)) for path in beneath)
+
+
+class NoTree:
+    """A tree without files: what lies beneath texts that belong to no tree."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+
+    @property
+    def label(self) -> str:
+        """What the texts are, in words."""
+        return self._label
+
+    @property
+    def whole(self) -> bool:
+        """It is no kernel."""
+        return False
+
+    def paths(self) -> Iterator[str]:
+        """Yield nothing."""
+        return iter(())
+
+    def read(self, path: str) -> str | None:  # noqa: ARG002 # the protocol has the path
+        """Return None."""
+        return None
+
+    def blob_id(self, path: str) -> str:  # noqa: ARG002 # the protocol has the path
+        """Return "": there is no such file."""
+        return ""
+
+
+def made_from(tree: Tree, patch: Patch) -> Tree | None:
+    """Return the files that a patch was made from by its index lines, and nothing else; None if the tree's repository lacks one."""
+    base = tree.base if isinstance(tree, Overlay) else tree
+    if not isinstance(base, GitTree) or not patch.files:
+        return None
+    texts: dict[str, str | None] = {}
+    for file in patch.files:
+        if not file.old_path or file.change is FileChange.ADDED or file.old_path in texts:
+            continue
+        text = base.content(file.old_blob)
+        if text is None:
+            return None
+        texts[file.old_path] = text
+    return Overlay(NoTree(f"the contents that the index lines name, in {tree.label}"), texts) if texts else None
 
 
 def unread(tree: Tree) -> frozenset[str]:

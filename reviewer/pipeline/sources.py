@@ -11,7 +11,7 @@ from reviewer.errors import InputError
 from reviewer.ingest.apply import AppliedPatch, apply_patch
 from reviewer.ingest.base import here, old_blobs
 from reviewer.ingest.codes import Code
-from reviewer.ingest.overlay import unread
+from reviewer.ingest.overlay import made_from, unread
 from reviewer.ingest.trees import open_tree
 from reviewer.model.place import Problem
 from reviewer.model.review import Applied, PatchSource, SourceLevel
@@ -104,8 +104,9 @@ def _opened(spec: str, series: Series) -> Tree:
 def _on_tree(tree: Tree, series: Series, beneath: Sequence[Patch]) -> SeriesTexts:
     base, stale, problems = _beneath(tree, beneath)
     found = _placed(base, stale, series.patches)
-    texts = tuple(_texts(one) for one in found)
-    level = SourceLevel.TREE if any(one.source.level is SourceLevel.TREE for one in texts) else SourceLevel.HUNKS
+    texts = tuple(_texts(one, tree, patch) for one, patch in zip(found, series.patches, strict=True))
+    levels = {one.source.level for one in texts}
+    level = next((level for level in (SourceLevel.TREE, SourceLevel.FILES) if level in levels), SourceLevel.HUNKS)
     return SeriesTexts(level, tree.label, texts, problems)
 
 
@@ -187,7 +188,18 @@ def _comes_off(found: AppliedPatch) -> bool:
     return found.whole and found.applied is Applied.REVERSE
 
 
-def _texts(found: AppliedPatch) -> PatchTexts:
+def _texts(found: AppliedPatch, tree: Tree, patch: Patch) -> PatchTexts:
     if found.applied is Applied.NO:
-        return PatchTexts(None, None, PatchSource(SourceLevel.HUNKS, Applied.NO, found.problems))
+        return _files(tree, patch, found.problems) or PatchTexts(None, None, PatchSource(SourceLevel.HUNKS, Applied.NO, found.problems))
     return PatchTexts(found.old, found.new, PatchSource(SourceLevel.TREE, found.applied, found.problems), found.stale, found.whole)
+
+
+def _files(tree: Tree, patch: Patch, problems: tuple[Problem, ...]) -> PatchTexts | None:
+    """Return whole files as the sides of a patch that has no place in the tree, where its repository has what it was made from."""
+    base = made_from(tree, patch)
+    found = apply_patch(base, patch) if base is not None else None
+    if found is None or not (found.whole and found.applied is Applied.FORWARD):
+        return None
+    text = "no place in the tree; judged by whole files, those that its index lines name, and nothing else of the tree"
+    note = Problem(Code.BY_INDEX_LINES, text, patch.files[0].path, 0, patch.message.message_id)
+    return PatchTexts(found.old, found.new, PatchSource(SourceLevel.FILES, Applied.FORWARD, (*problems, note, *found.problems)))

@@ -11,7 +11,7 @@ from reviewer.model.verdict import Nfc
 from reviewer.pipeline.interface import Options
 from reviewer.pipeline.session import complete, open_session
 from reviewer.pipeline.sources import HUNKS_ALONE, SeriesTexts, series_texts
-from tests.ingest.repositories import commit
+from tests.ingest.repositories import commit, git
 
 FORWARD, REVERSE, NO = Applied.FORWARD, Applied.REVERSE, Applied.NO
 
@@ -145,3 +145,23 @@ def test_a_proof_on_a_tree_with_unknown_files_is_no_more_than_assumed(tmp_path: 
     patch = complete(open_session(["-"], Options(tree=str(other), stdin=mbox(diff + doc)))).series[0].patches[0]
     assert patch.nfc is Nfc.ASSUMED
     assert "doc.rst" in patch.assumptions[-1].text
+
+
+def test_a_patch_without_a_place_is_judged_by_the_contents_that_its_index_lines_name(tmp_path: Path) -> None:
+    commit(tmp_path, {"f.c": source("0"), "x/note": b"one\n"})
+    old = git(tmp_path, "rev-parse", "HEAD:f.c").strip()
+    commit(tmp_path, {"f.c": source("7")})
+    # No commit has both contents, so there is no base with them, and HEAD has moved on.
+    note = git(tmp_path, "hash-object", "-w", "--stdin", stdin=b"two\n").strip()
+    second = f"diff --git a/x/note b/x/note\nindex {note[:12]}..222222222222 100644\n--- a/x/note\n+++ b/x/note\n@@ -1 +1 @@\n-two\n+three\n"
+    index = f"index {old[:12]}..111111111111 100644\n--- "
+    texts = series_texts(series(change("f.c", "0", "1").replace("--- ", index, 1) + second), str(tmp_path))
+    (found,) = texts.patches
+    assert (texts.level, found.source.level, found.source.applied) == (SourceLevel.FILES, SourceLevel.FILES, FORWARD)
+    assert sides(texts, "f.c") == [(source("0").decode(), source("1").decode())]
+    assert sides(texts, "x/note") == [("two\n", "three\n")]
+    assert found.old is not None
+    assert (list(found.old.paths()), found.old.whole) == (["f.c", "x/note"], False)
+    assert Code.BY_INDEX_LINES in {problem.code for problem in found.source.problems}
+    wrong = change("f.c", "5", "1").replace("--- ", index, 1)
+    assert [one.source.level for one in series_texts(series(wrong), str(tmp_path)).patches] == [SourceLevel.HUNKS]
