@@ -6,7 +6,7 @@ Works on text with tokens of its own, so that what the front end misreads is mut
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -87,6 +87,8 @@ def _edits(tokens: list[Token]) -> Iterator[tuple[str, list[_Edit]]]:
         one, other = tokens[a : b + 1], tokens[c : d + 1]
         if c == b + 1 and not _declares(one) and not _declares(other) and one[0].text not in _LEADING and other[0].text not in _LEADING:
             texts = [" ".join(token.text for token in part) for part in (one, other)]
+            if texts[0] == texts[1]:
+                continue
             yield f"swap `{_shown(one)}` with what follows", [(one[0].start, one[-1].end, texts[1]), (other[0].start, other[-1].end, texts[0])]
     for at, token in enumerate(tokens):
         yield from _at(tokens, at, token, pair)
@@ -185,3 +187,66 @@ def _arguments(tokens: list[Token], start: int, end: int) -> Iterator[tuple[int,
 def _shown(tokens: list[Token]) -> str:
     text = " ".join(token.text for token in tokens)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)")
+
+
+def diff_mutants(diff: str) -> Iterator[Mutant]:
+    """Yield the mutants of the new side of a diff, hunk by hunk; its hunk headers may lack their counts, those of the mutants have them."""
+    lines = diff.splitlines()
+    starts = [at for at, line in enumerate(lines) if _HUNK.fullmatch(line)]
+    for start in starts:
+        stop = _end(lines, start)
+        body = [line or " " for line in lines[start + 1 : stop]]
+        new = [line[1:] for line in body if line[0] in " +"]
+        for mutant in mutants("\n".join(new)):
+            changed = list(_changed_hunk(body, new, mutant.text.split("\n")))
+            text = "\n".join(
+                (*map(_recounted(lines), range(start)), _header(lines[start], changed), *changed, *map(_recounted(lines), range(stop, len(lines))))
+            )
+            yield Mutant(text + "\n", mutant.what, start + 1)
+
+
+def _end(lines: list[str], header: int) -> int:
+    """Return where the hunk of this header ends: at what is no line of a hunk, the next file, or the signature of a mail."""
+    stop = header + 1
+    while stop < len(lines) and lines[stop][:1] in (" ", "+", "-", "\\", "") and not lines[stop].startswith(("--- ", "-- ")):
+        stop += 1
+    while stop > header + 1 and not lines[stop - 1]:
+        stop -= 1
+    return stop
+
+
+def _changed_hunk(body: list[str], new: list[str], mutated: list[str]) -> Iterator[str]:
+    assert len(new) == len(mutated), "a mutant keeps its lines"
+    left = iter(zip(new, mutated, strict=True))
+    for line in body:
+        if line[0] not in " +":
+            yield line
+            continue
+        before, after = next(left)
+        if before != after:
+            if line[0] == " ":
+                yield f"-{before}"
+            yield f"+{after}"
+        else:
+            yield line
+
+
+def _header(line: str, body: list[str]) -> str:
+    found = _HUNK.fullmatch(line)
+    assert found is not None
+    old, new = (sum(text[:1] in ("", " ", sign) for text in body) for sign in "-+")
+    return f"@@ -{found[1]},{old} +{found[2]},{new} @@{found[3]}"
+
+
+def _recounted(lines: list[str]) -> Callable[[int], str]:
+    """Return a function from a line's number to the line, with its counts if it is the header of a hunk."""
+
+    def line(at: int) -> str:
+        if not _HUNK.fullmatch(lines[at]):
+            return lines[at]
+        return _header(lines[at], lines[at + 1 : _end(lines, at)])
+
+    return line
