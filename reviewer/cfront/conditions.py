@@ -7,6 +7,7 @@ import re
 from reviewer.cfront.brackets import directive_word
 
 _SIMPLE = re.compile(r"defined ?\(? ?(\w+) ?\)?\Z")
+_BARE = re.compile(r"\w+\Z|!\(")
 _REST = re.compile(r"#\w+ ?(.*)\Z", re.DOTALL)
 
 
@@ -24,15 +25,17 @@ class Conditions:
         rest = match.group(1).strip() if match else ""
         if word == "ifndef" and following.startswith(f"#define {rest}") and rest:
             self._stack.append([""])
-        elif word in ("if", "ifdef"):
-            self._stack.append([_plain(rest)])
+        elif word == "if":
+            self._stack.append([_tested(rest)])
+        elif word == "ifdef":
+            self._stack.append([rest])
         elif word == "ifndef":
             self._stack.append([_negated(rest)])
         elif word in ("else", "elif", "elifdef", "elifndef") and self._stack:
             branch = self._stack[-1]
             branch[-1] = _negated(branch[-1])
             if word != "else":
-                branch.append(_negated(rest) if word == "elifndef" else _plain(rest))
+                branch.append(_negated(rest) if word == "elifndef" else rest if word == "elifdef" else _tested(rest))
         elif word == "endif" and self._stack:
             self._stack.pop()
 
@@ -42,9 +45,12 @@ class Conditions:
         return tuple(text for branch in self._stack for text in branch if text)
 
 
-def _plain(text: str) -> str:
+def _tested(text: str) -> str:
+    """Return the words of `#if text`: a name that is defined by itself, so that the value of one must look otherwise."""
     match = _SIMPLE.match(text)
-    return match.group(1) if match else text
+    if match is not None:
+        return match.group(1)
+    return f"({text})" if _BARE.match(text) else text
 
 
 def _negated(text: str) -> str:

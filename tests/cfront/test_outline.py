@@ -50,7 +50,7 @@ def test_every_item_of_a_file_has_kind_and_name() -> None:
 def test_conditions_are_those_around_an_item() -> None:
     assert [item.conditions for item in items(FILE) if item.name == "__depot_scan"] == [("CONFIG_DEPOT",), ("!(CONFIG_DEPOT)",)]
     assert items("#ifndef _H\n#define _H\nint x;\n#if A\n#elif B\nint y;\n#endif\n#endif")[2].conditions == ()
-    assert [i.conditions for i in items("#if defined(A)\n#elif B\nint y;\n#endif") if i.name == "y"] == [("!(A)", "B")]
+    assert [i.conditions for i in items("#if defined(A)\n#elif B\nint y;\n#endif") if i.name == "y"] == [("!(A)", "(B)")]
 
 
 @pytest.mark.parametrize(
