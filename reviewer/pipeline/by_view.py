@@ -56,22 +56,19 @@ def symbols_in(formulas: Iterable[Formula]) -> frozenset[str]:
 def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare: Callable[[View], Answer], never: Callable[[str], Answer]) -> Judged:
     """Compare both sides in every configuration; `never(symbol)` is the assumption that a symbol is no module."""
     answers: dict[View, Answer] = {}
-    done: dict[object, Answer] = {}
     for view in views_over(symbols.domains):
         left, right = old.seen(view), new.seen(view)
         if not (left.builds and right.builds):
             # Both sides compile (a standing assumption): this is no configuration.
             continue
-        key = (left.tokens, right.tokens)
         if left.tokens == right.tokens:
             answers[view] = Answer(Status.SAME)
         elif left.tokens is None or right.tokens is None:
             where = "old" if right.tokens is None else "new"
             answers[view] = Answer(Status.UNKNOWN, f"only the {where} side has it")
         else:
-            if key not in done:
-                done[key] = compare(view)
-            answers[view] = done[key]
+            # Equal tokens in another view are no equal answer: tests in code, macros and callees go by the view, too.
+            answers[view] = compare(view)
     failing = {view: answer for view, answer in answers.items() if answer.status not in _PASSED}
     if not failing:
         return Judged(_passed(answers, len(symbols.domains)))
@@ -88,7 +85,7 @@ def _passed(answers: Mapping[View, Answer], count: int) -> Answer:
     """Join the answers of all configurations: the weakest, on all their assumptions."""
     statuses = {answer.status for answer in answers.values()}
     status = Status.ASSUMED if Status.ASSUMED in statuses else Status.EQUIVALENT
-    views = len({id(answer) for answer in answers.values() if answer.status is not Status.SAME})
+    views = sum(answer.status is not Status.SAME for answer in answers.values())
     symbols = f"{count} symbol{'' if count == 1 else 's'}"
     how = f"; {views} compared, the others have equal tokens" if Status.SAME in statuses else ""
     step = Step(f"#if decided in each of {len(answers)} configurations of {symbols}{how}")
