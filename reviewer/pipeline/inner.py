@@ -7,19 +7,18 @@ from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.certificate import Certificate, Relation
 from reviewer.cfront.configuration import View
-from reviewer.cfront.index import Sight
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
-from reviewer.cfront.outline import Item
-from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import DEFECT, Place, Side
 from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.by_view import Judged
+from reviewer.pipeline.callers import Key, callers_of
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.plain_units import unit_of
 from reviewer.pipeline.runner import ReplayRunner
+from reviewer.pipeline.signatures import Lowered, Signatures
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.matching import obstacle
@@ -31,12 +30,10 @@ _PROVED = (Status.EQUIVALENT, Status.ASSUMED)
 _CALLERS = 40
 """Callers of one helper that are looked at; with more, it is no inner function of the patch."""
 
-Comparison = Callable[[UnitPair, Compare], FunctionPair]
-"""Makes the comparison of a pair, over all its configurations, by the given means."""
+Comparison = Callable[[UnitPair, Compare], FunctionPair | None]
+"""Makes the comparison of a pair, over all its configurations, by the given means; None if its sides can't be compared."""
 
 TaskOf = Callable[[UnitPair, tuple[Function, Function], tuple[Bodies, Bodies]], Task]
-Key = tuple[str, str]
-"""File and name of a function, on the new side where both have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +53,59 @@ class _Proof:
 
 @dataclass(slots=True)
 class Through:
-    """Judges functions of one patch through the helpers that they call. `comparison` and `task` make what compares a pair."""
+    """Judges functions of one patch through the helpers that they call.
+
+    `comparison` and `task` make what compares a pair; `alone` is of `Signatures`.
+    """
 
     pairs: Sequence[UnitPair]
     units: list[Unit]
     bodies: tuple[SideBodies, SideBodies]
     comparison: Comparison
     task: TaskOf
+    alone: bool = False
+    signatures: Signatures = field(init=False)
     _proofs: dict[Key, _Proof | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look at the interfaces that change."""
+        lowered = {index: self._lowered(pair) for index, pair in enumerate(self.pairs) if _is_pair(pair)}
+        self.signatures = Signatures(self.pairs, lowered, self.alone)
 
     def run(self) -> list[Unit]:
         """Return the units, those proved through helpers and those absorbed with their new status."""
         inner = self._touched()
+        self._settle_signatures(inner)
         for index, (pair, unit) in enumerate(zip(self.pairs, self.units, strict=True)):
-            both = pair.old is not None and pair.new is not None
-            if pair.kind is UnitKind.FUNCTION and both and unit.status is Status.UNKNOWN and not unit.reason.startswith(f"{DEFECT}: "):
+            if _is_pair(pair) and unit.status is Status.UNKNOWN and not unit.reason.startswith(f"{DEFECT}: "):
                 proof = self._proof(pair, inner)
                 if proof is not None:
-                    self.units[index] = _proved_unit(pair, unit, proof)
+                    self.units[index] = _proved_unit(pair, unit, proof, self.signatures.steps(pair))
         if self.bodies[0].world is not None and self.bodies[1].world is not None:
             self._absorb(inner, self.bodies[0].world, self.bodies[1].world)
         self._follow()
         return self.units
+
+    def _lowered(self, pair: UnitPair) -> Lowered:
+        """Return both sides of a pair as they are compared, in every configuration."""
+        found: list[tuple[Function, Function]] = []
+
+        def seen(old: Function, new: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View) -> tuple[Task, Answer]:
+            found.append((old, new))
+            return self.task(pair, (old, new), (old_bodies, new_bodies)), Answer(Status.ASSUMED)
+
+        comparison = self.comparison(pair, seen)
+        if comparison is not None:
+            comparison.judge()
+        return found
+
+    def _settle_signatures(self, inner: frozenset[str]) -> None:
+        def proved(index: int) -> bool:
+            self._proofs.clear()
+            return self._proof(self.pairs[index], inner) is not None
+
+        self.signatures.settle(proved)
+        self._proofs.clear()
 
     def _touched(self) -> frozenset[str]:
         """Return the functions that the patch adds, removes or leaves unproved."""
@@ -97,19 +125,21 @@ class Through:
 
     def _prove(self, pair: UnitPair, inner: frozenset[str]) -> _Proof | None:
         left: set[str] = set()
+        adapted: list[bool] = []
         sites: dict[tuple[Side, Site], None] = {}
 
         def through(old: Function, new: Function, old_bodies: Bodies, new_bodies: Bodies, view: View) -> tuple[Task, Answer]:
-            task = self.task(pair, (old, new), (old_bodies, new_bodies))
-            answer, expansion = self._compared(task, inner - {pair.name}, view)
+            task = self.task(pair, self.signatures.definitions(pair, old, new), (old_bodies, new_bodies))
+            answer, expansion = self._compared(task, inner - {pair.name} - self.signatures.chosen.keys(), view)
+            adapted.append(expansion is not None and not expansion.old.sites and not expansion.new.sites)
             if expansion is not None:
                 left.update(calls(expansion.old.function), calls(expansion.new.function))
                 sites.update(dict.fromkeys((side, site) for side, inlined in _sides(expansion) for site in inlined.sites))
             return task, answer
 
         comparison = self.comparison(pair, through)
-        judged = comparison.judge()
-        if judged.answer.status not in _PROVED or not sites:
+        judged = comparison.judge() if comparison is not None else None
+        if comparison is None or judged is None or judged.answer.status not in _PROVED or not (sites or any(adapted)):
             return None
         return _Proof(judged, frozenset(left), tuple(sites), tuple(comparison.notes))
 
@@ -120,13 +150,16 @@ class Through:
             return Answer(Status.UNKNOWN, why), None
         by_value = _by_value(task)
         answer = Answer(Status.UNKNOWN, "no body to follow")
-        for expansion in expansions(by_value.old, by_value.new, self.bodies, inner, view):
-            answer = compare(replace(by_value, old=expansion.old.function, new=expansion.new.function, accuse=False), _Quiet())
+        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen else []
+        for expansion in (*plain, *expansions(by_value.old, by_value.new, self.bodies, inner, view)):
+            old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
+            answer = compare(replace(by_value, old=old, new=new, accuse=False), _Quiet())
             if answer.status in _PROVED:
-                answer = self._checked(task, answer, expansion)
+                if not self.signatures.chosen:
+                    answer = self._checked(task, answer, expansion)
                 if by_value is not task:
                     answer = replace(answer, standing=tuple(dict.fromkeys((*answer.standing, NAMES_BY_VALUE))))
-                return answer, expansion
+                return answer, Expansion(replace(expansion.old, function=old), replace(expansion.new, function=new))
         return answer, None
 
     def _checked(self, task: Task, answer: Answer, expansion: Expansion) -> Answer:
@@ -148,7 +181,7 @@ class Through:
         }
         callers: dict[Key, tuple[Key, ...]] = {}
         for key, index in open_ones.items():
-            found = _callers(self.pairs[index], old, new)
+            found = callers_of(self.pairs[index], old, new)
             if found is not None and len(found) <= _CALLERS:
                 callers[key] = found
         absorbed = set(callers)
@@ -270,10 +303,16 @@ def _functions_by_value(function: Function) -> Function:
     return replace(function, blocks=tuple(blocks))
 
 
-def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof) -> Unit:
+def _is_pair(pair: UnitPair) -> bool:
+    return pair.kind is UnitKind.FUNCTION and pair.old is not None and pair.new is not None and bool(pair.name)
+
+
+def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ...]) -> Unit:
     answer = proof.answer
     steps = tuple(dict.fromkeys(_site_step(site, side) for side, site in proof.sites))
-    made = unit_of(pair, answer.status, answer.reason, argument=(*steps, *answer.argument), assumptions=answer.assumptions, standing=answer.standing)
+    made = unit_of(
+        pair, answer.status, answer.reason, argument=(*ways, *steps, *answer.argument), assumptions=answer.assumptions, standing=answer.standing
+    )
     return replace(made, notes=proof.notes, configs=(*pair.side.conditions, *proof.judged.configs), seconds=unit.seconds)
 
 
@@ -295,76 +334,3 @@ def _prototype(pair: UnitPair) -> bool:
             return False
         words.append(sorted(token.text for token in side.tokens if token.text.startswith("__")))
     return words[0] == words[1]
-
-
-def _callers(pair: UnitPair, old: World, new: World) -> tuple[Key, ...] | None:
-    """Return every function of both sides that calls the pair's, None if something else may reach it."""
-    found: dict[Key, None] = {}
-    for side, world in ((pair.old, old), (pair.new, new)):
-        if side is None:
-            continue
-        if side.item is None or not side.path.endswith(".c") or "static" not in side.storage or side.conditions:
-            return None
-        here = _static_callers(pair.name, side.path, world)
-        if here is None:
-            return None
-        found.update(dict.fromkeys((side.path if pair.new is None else pair.new.path, name) for name in here))
-    found.pop((pair.side.path, pair.name), None)
-    return tuple(found)
-
-
-def _static_callers(name: str, path: str, world: World) -> tuple[str, ...] | None:
-    """Return the functions of the file that call the static function `name`, None if its address is taken or a macro names it."""
-    found: dict[str, None] = {}
-    for item in world.outline(path) or ():
-        at = [i for i, token in enumerate(item.tokens) if token.text == name and token.kind is TokenKind.IDENT]
-        text = any(name in token.text for token in item.tokens if token.kind not in (TokenKind.IDENT, TokenKind.STRING))
-        if text:
-            return None
-        if not at:
-            continue
-        if item.name == name and item.kind in (UnitKind.FUNCTION, UnitKind.DECLARATION):
-            if len(at) != 1:
-                return None
-            continue
-        if item.kind is not UnitKind.FUNCTION or not item.name or not all(_called(item, i) for i in at):
-            return None
-        found[item.name] = None
-    if any(_pasted(name, item, world.index.sight(path)) for item in world.outline(path) or ()):
-        return None
-    if any(user != path and (user.endswith((".h", ".S")) or _includes(world, user, path)) for user in world.index.users(name)):
-        return None
-    return tuple(found)
-
-
-def _called(item: Item, at: int) -> bool:
-    """Whether the name at this token is called there, by value: `name(`, not `&name` or a member of that name."""
-    following = item.tokens[at + 1].text if at + 1 < len(item.tokens) else ""
-    before = item.tokens[at - 1].text if at else ""
-    return at >= item.body and following == "(" and before not in (".", "->", "&", "#", "##")
-
-
-def _pasted(name: str, item: Item, sight: Sight) -> bool:
-    """Whether a macro that pastes tokens is given a part of `name` in this item, and so may make the name."""
-    for at, token in enumerate(item.tokens):
-        if token.kind is not TokenKind.IDENT or token.text == name or not (name.startswith(token.text) or name.endswith(token.text)):
-            continue
-        depth = 0
-        for back in range(at - 1, 0, -1):
-            text = item.tokens[back].text
-            depth += (text == ")") - (text == "(")
-            if depth < 0:
-                macros = sight.macros(item.tokens[back - 1].text)
-                if any("##" in found.item.tokens[0].text for found in macros):
-                    return True
-                depth = 0
-            elif text in ";{}" and depth == 0:
-                break
-    return False
-
-
-def _includes(world: World, user: str, path: str) -> bool:
-    """Whether `user` may take the text of `path` in."""
-    base = path.rpartition("/")[2]
-    text = world.tree.read(user) or ""
-    return f'/{base}"' in text or f'"{base}"' in text

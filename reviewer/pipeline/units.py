@@ -70,12 +70,16 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What judging a patch's units needs. `stated` finds the message's own words for an assumption."""
+    """What judging a patch's units needs. `stated` finds the message's own words for an assumption.
+
+    `alone` says that two texts are compared that are no patch: who uses them may be elsewhere.
+    """
 
     knowledge: Knowledge
     sides: Sides
     stated: Callable[[str, str], Sentence | None]
     budget: Budget
+    alone: bool = False
 
     def units(self, patch: Patch) -> tuple[Unit, ...]:
         """Judge all units of `patch`."""
@@ -83,7 +87,7 @@ class Judge:
 
     def file_units(self, file: FileDiff) -> tuple[Unit, ...]:
         """Judge all units of one file's change."""
-        return self._judge((file,))
+        return replace(self, alone=True)._judge((file,))
 
     def _judge(self, files: Sequence[FileDiff]) -> tuple[Unit, ...]:
         """Judge all units; where names change, those of the patch that is left when its old side has the new names."""
@@ -215,13 +219,15 @@ class Judge:
             for world, which in ((self.sides.old, Side.OLD), (self.sides.new, Side.NEW))
         ]
 
-        def comparison(pair: UnitPair, compared: Compare) -> FunctionPair:
+        def comparison(pair: UnitPair, compared: Compare) -> FunctionPair | None:
+            if _conflict(pair.old or pair.side, pair.new or pair.side):
+                return None
             return self._comparison(pair, shown, redefined, compared)
 
         def task(pair: UnitPair, functions: tuple[Function, Function], bodies: tuple[Bodies, Bodies]) -> Task:
             return self._task(pair, functions, bodies, False)
 
-        return Through(pairs, units, (sides[0], sides[1]), comparison, task).run()
+        return Through(pairs, units, (sides[0], sides[1]), comparison, task, self.alone).run()
 
     def _in_views(self, pair: UnitPair, known: Unit, shown: frozenset[str], redefined: frozenset[str]) -> Unit:
         """Judge a definition that one side lacks together with all others of its name, of which a configuration has one."""

@@ -1,6 +1,7 @@
 """Inlining against the interpreter: a call that is followed and the body in its place are one behaviour."""
 
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 import pytest
@@ -41,9 +42,13 @@ def _call(caller: Function, helper: Function, result: int, to: int, line: int) -
     return [call, Set(to, Convert(Var(result, helper.result), caller.variables[to].type), line)]
 
 
+def _only(body: Function, _caller: Function, name: str) -> Function | None:
+    return body if name == "helper" else None
+
+
 def check(seed: int, runs: int) -> None:
     caller, helper = with_calls(seed)
-    inlined = inline(caller, lambda _, name: helper if name == "helper" else None)
+    inlined = inline(caller, partial(_only, helper))
     assert inlined.sites
     assert all(i.callee != "helper" for block in inlined.function.blocks for i in block.instructions if isinstance(i, Call))
     found = challenge(caller, inlined.function, WHOLE, {"helper": helper}, {}, runs, seed)
@@ -61,7 +66,7 @@ def test_the_check_sees_a_body_with_a_statement_less() -> None:
     for seed in range(40):
         caller, helper = with_calls(seed)
         less = replace(helper, blocks=(replace(helper.blocks[0], instructions=helper.blocks[0].instructions[:-1]), *helper.blocks[1:]))
-        inlined = inline(caller, lambda _, name, body=less: body if name == "helper" else None)  # type: ignore[misc]  # a lambda with a default has no inferred type
+        inlined = inline(caller, partial(_only, less))
         seen += challenge(caller, inlined.function, WHOLE, {"helper": helper}, {}, 20, seed) is not None
     assert seen >= 8, "the last instruction of a helper is often one that nobody asks for, but not always"
 

@@ -1,0 +1,96 @@
+"""Functions whose number of parameters changes: how the two interfaces answer to each other, over the whole patch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reviewer.cfront.adapt import Adapter, adapted_calls, adapted_definition, adapters, passed_constants
+from reviewer.cfront.ir import Function
+from reviewer.changes.pairs import UnitPair
+from reviewer.model.unit import Step, UnitKind
+
+Lowered = Sequence[tuple[Function, Function]]
+"""Both sides of a pair, in each configuration in which they are compared."""
+
+_ROUNDS = 12
+"""Rounds in which ways that failed are given up; each gives up at least one."""
+
+
+@dataclass(slots=True)
+class Signatures:
+    """The adapters of a patch's functions. `lowered` gives the functions of each pair of the patch that has both sides.
+
+    A patch changes every call of a function whose number of parameters it changes, or it does not compile. `alone` says that this is no
+    patch but two texts, whose callers may be elsewhere: then only static functions count.
+    """
+
+    pairs: Sequence[UnitPair]
+    lowered: Mapping[int, Lowered]
+    alone: bool = False
+    chosen: dict[str, Adapter] = field(default_factory=dict)
+    _options: dict[str, list[Adapter]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the ways that fit every definition of a name in the patch."""
+        one_sided = {pair.name for pair in self.pairs if pair.kind is UnitKind.FUNCTION and (pair.old is None or pair.new is None)}
+        sides = {
+            "old": [old for found in self.lowered.values() for old, _ in found],
+            "new": [new for found in self.lowered.values() for _, new in found],
+        }
+        for name in {self.pairs[index].name for index in self.lowered} - one_sided:
+            options: list[Adapter] | None = None
+            for old, new in (both for index in self._definitions(name) for both in self.lowered[index]):
+                found = list(adapters(old, new, passed_constants(sides, name)))
+                options = found if options is None else [adapter for adapter in options if adapter in found]
+            if options and not (self.alone and self._seen_elsewhere(name)):
+                self._options[name] = options
+                self.chosen[name] = options[0]
+
+    def _seen_elsewhere(self, name: str) -> bool:
+        sides = [side for index in self._definitions(name) for side in (self.pairs[index].old, self.pairs[index].new)]
+        return any(side is None or "static" not in side.storage for side in sides)
+
+    def _definitions(self, name: str) -> list[int]:
+        return [index for index in self.lowered if self.pairs[index].name == name]
+
+    def settle(self, proved: Callable[[int], bool]) -> None:
+        """Keep the ways under which every definition is proved equal; `proved(index)` tries one pair under the ways chosen now."""
+        for _ in range(_ROUNDS):
+            failed = sorted(name for name in self.chosen if not all(proved(index) for index in self._definitions(name)))
+            if not failed:
+                return
+            for name in failed:
+                self._options[name].pop(0)
+                if self._options[name]:
+                    self.chosen[name] = self._options[name][0]
+                else:
+                    del self.chosen[name]
+        self.chosen.clear()
+
+    def definitions(self, pair: UnitPair, old: Function, new: Function) -> tuple[Function, Function]:
+        """Return both sides of a pair with the common interface in their headers, as they are if it has none."""
+        adapter = self.chosen.get(pair.name)
+        if adapter is None:
+            return old, new
+        return adapted_definition(old, adapter.old) or old, adapted_definition(new, adapter.new) or new
+
+    def calls(self, old: Function, new: Function) -> tuple[Function, Function]:
+        """Return both sides with every call of a chosen name as one of the common interface."""
+        left = adapted_calls(old, {name: adapter.old for name, adapter in self.chosen.items()})
+        return left, adapted_calls(new, {name: adapter.new for name, adapter in self.chosen.items()})
+
+    def steps(self, pair: UnitPair) -> tuple[Step, ...]:
+        """Say what the chosen way takes a pair's parameters for."""
+        adapter = self.chosen.get(pair.name)
+        if adapter is None:
+            return ()
+        found: dict[Step, None] = {}
+        for index in self._definitions(pair.name):
+            for functions in self.lowered[index]:
+                for function, interface, word in zip(functions, (adapter.old, adapter.new), ("dropped", "new"), strict=True):
+                    for k, value in interface.dropped:
+                        name = function.variables[function.params[k]].name
+                        why = "nothing in the body uses it" if value is None else f"every call passes {value}"
+                        found[Step(f"{word} parameter {name}: {why}")] = None
+        return tuple(found)
