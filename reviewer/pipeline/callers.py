@@ -84,3 +84,22 @@ def _includes(world: World, user: str, path: str) -> bool:
     base = path.rpartition("/")[2]
     text = world.tree.read(user) or ""
     return f'/{base}"' in text or f'"{base}"' in text
+
+
+def only_called(name: str, world: World) -> bool:
+    """Whether all that the tree does with the function `name` is to declare, define and call it, in C."""
+    for path in world.index.users(name):
+        if path.endswith((".S", ".lds.S", ".lds")):
+            return False
+        if path.endswith((".c", ".h")) and not all(_plain(name, item) for item in world.outline(path) or ()):
+            return False
+    return True
+
+
+def _plain(name: str, item: Item) -> bool:
+    if any(name in token.text for token in item.tokens if token.kind not in (TokenKind.IDENT, TokenKind.STRING)):
+        return False
+    at = [i for i, token in enumerate(item.tokens) if token.text == name and token.kind is TokenKind.IDENT]
+    if item.name == name and item.kind in (UnitKind.FUNCTION, UnitKind.DECLARATION):
+        return len(at) == 1
+    return not at or (item.kind is UnitKind.FUNCTION and all(_called(item, i) for i in at))

@@ -11,12 +11,12 @@ from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import DEFECT, Place, Side
-from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
+from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.by_view import Judged
-from reviewer.pipeline.callers import Key, callers_of
+from reviewer.pipeline.callers import Key, callers_of, only_called
 from reviewer.pipeline.function_pair import Compare, FunctionPair
-from reviewer.pipeline.plain_units import unit_of
+from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.signatures import Lowered, Signatures
 from reviewer.pipeline.world import World
@@ -80,7 +80,7 @@ class Through:
             if _is_pair(pair) and unit.status is Status.UNKNOWN and not unit.reason.startswith(f"{DEFECT}: "):
                 proof = self._proof(pair, inner)
                 if proof is not None:
-                    self.units[index] = _proved_unit(pair, unit, proof, self.signatures.steps(pair))
+                    self.units[index] = _proved_unit(pair, unit, proof, self.signatures.steps(pair), self._uncalled(pair))
         if self.bodies[0].world is not None and self.bodies[1].world is not None:
             self._absorb(inner, self.bodies[0].world, self.bodies[1].world)
         self._follow()
@@ -102,10 +102,27 @@ class Through:
     def _settle_signatures(self, inner: frozenset[str]) -> None:
         def proved(index: int) -> bool:
             self._proofs.clear()
-            return self._proof(self.pairs[index], inner) is not None
+            pair = self.pairs[index]
+            worlds = self.bodies[0].world, self.bodies[1].world
+            if any(world is not None and not only_called(pair.name, world) for world in worlds):
+                return False
+            return self._proof(pair, inner) is not None
 
         self.signatures.settle(proved)
         self._proofs.clear()
+
+    def _uncalled(self, pair: UnitPair) -> tuple[Assumption, ...]:
+        """Return what is assumed of who else reaches a function whose interface was changed (SEMANTICS.md B11, B12)."""
+        if pair.name not in self.signatures.chosen:
+            return ()
+        sides = [side for side in (pair.old, pair.new) if side is not None]
+        followed = all(bodies.world is not None for bodies in self.bodies)
+        if followed and (
+            all("static" in side.storage for side in sides) or all(bodies.world is not None and bodies.world.tree.whole for bodies in self.bodies)
+        ):
+            return ()
+        text = f"{pair.name}() is reached by nothing but calls in C: nothing takes its address, and no assembly calls it"
+        return (assume(pair, text, "a whole tree: give one with --tree"),)
 
     def _touched(self) -> frozenset[str]:
         """Return the functions that the patch adds, removes or leaves unproved."""
@@ -307,12 +324,12 @@ def _is_pair(pair: UnitPair) -> bool:
     return pair.kind is UnitKind.FUNCTION and pair.old is not None and pair.new is not None and bool(pair.name)
 
 
-def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ...]) -> Unit:
+def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ...], more: tuple[Assumption, ...]) -> Unit:
     answer = proof.answer
+    assumptions = (*answer.assumptions, *more)
+    status = Status.ASSUMED if assumptions else answer.status
     steps = tuple(dict.fromkeys(_site_step(site, side) for side, site in proof.sites))
-    made = unit_of(
-        pair, answer.status, answer.reason, argument=(*ways, *steps, *answer.argument), assumptions=answer.assumptions, standing=answer.standing
-    )
+    made = unit_of(pair, status, answer.reason, argument=(*ways, *steps, *answer.argument), assumptions=assumptions, standing=answer.standing)
     return replace(made, notes=proof.notes, configs=(*pair.side.conditions, *proof.judged.configs), seconds=unit.seconds)
 
 
