@@ -12,6 +12,8 @@ from reviewer.model.unit import Condition, Question, Status, Step, Witness
 from reviewer.pipeline.config_words import config_words, setting_words
 from reviewer.prover.interface import Answer
 
+_MOST_OPEN = 240
+"""What may be spent on configurations without a proof before a unit is given up: 2 on one that differs, 10 on a search in vain."""
 _PASSED = (Status.SAME, Status.EQUIVALENT, Status.ASSUMED)
 
 
@@ -56,6 +58,7 @@ def symbols_in(formulas: Iterable[Formula]) -> frozenset[str]:
 def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare: Callable[[View], Answer], never: Callable[[str], Answer]) -> Judged:
     """Compare both sides in every configuration; `never(symbol)` is the assumption that a symbol is no module."""
     answers: dict[View, Answer] = {}
+    spent = 0
     for view in views_over(symbols.domains):
         left, right = old.seen(view), new.seen(view)
         if not (left.builds and right.builds):
@@ -69,6 +72,10 @@ def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare:
         else:
             # Equal tokens in another view are no equal answer: tests in code, macros and callees go by the view, too.
             answers[view] = compare(view)
+        if answers[view].status not in _PASSED:
+            spent += 2 if answers[view].status is Status.DIFFERS else 10
+        if spent > _MOST_OPEN:
+            return Judged(_without_witness(answers[view]))
     failing = {view: answer for view, answer in answers.items() if answer.status not in _PASSED}
     if not failing:
         return Judged(_passed(answers, len(symbols.domains)))
@@ -79,6 +86,12 @@ def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare:
         assumptions = tuple(assumption for symbol in sorted(modular) for assumption in never(symbol).assumptions)
         return Judged(replace(passed, status=Status.ASSUMED, assumptions=(*passed.assumptions, *assumptions)))
     return _failed(old, new, symbols, answers, failing)
+
+
+def _without_witness(answer: Answer) -> Answer:
+    """Return the answer of one of many configurations: no difference of all of them is shown by it."""
+    reason = f"{answer.reason}, in too many configurations to try them all"
+    return replace(answer, status=Status.UNKNOWN, reason=reason, witness=None)
 
 
 def _passed(answers: Mapping[View, Answer], count: int) -> Answer:

@@ -15,10 +15,11 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common_groups, is_conditional, names_in_conditions, select
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Dialect
-from reviewer.model.place import Side
+from reviewer.model.place import DEFECT, Side
 from reviewer.model.unit import Assumption, Status, UnitKind
 from reviewer.pipeline.by_view import Configurable, Judged, judge_views
 from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
+from reviewer.pipeline.name_conditions import changed_names, conditions_of_names
 from reviewer.pipeline.world import World, hunk_context
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Task
 from reviewer.prover.matching import excused
@@ -68,23 +69,45 @@ class FunctionPair:
             if one.variants and two.variants and one.presence == two.presence:
                 left, right = one, two
             if not needs_views(left, right):
-                return Judged(self._compared(old.lower(pair.old.path, pair.old.item), new.lower(pair.new.path, pair.new.item), EVERY))
+                judged = Judged(self._compared(old.lower(pair.old.path, pair.old.item), new.lower(pair.new.path, pair.new.item), EVERY))
+                return self._with_names(judged, old, new, left, right)
         why = self._unsettled(left.tokens, right.tokens)
         if why:
             return _unknown(why)
-        return self._by_definition(old, new, left, right)
+        found = self._by_definition(old, new, left.configurable(), right.configurable(), left, right)
+        return self._with_names(found or self._partly_hidden(left, right), old, new, left, right)
 
-    def _by_definition(self, old: World, new: World, left: Definitions, right: Definitions) -> Judged:
-        sides = left.configurable(), right.configurable()
+    def _with_names(self, judged: Judged, old: World, new: World, left: Definitions, right: Definitions) -> Judged:
+        """Try what is open again with the configurations under which the names in the change have one definition or another."""
+        if judged.answer.status is not Status.UNKNOWN or judged.answer.reason.startswith(f"{DEFECT}: "):
+            return judged
+        names = changed_names(left.tokens, right.tokens)
+        paths = self._paths
+        formulas = [conditions_of_names(world, path, names) for world, path in ((old, paths[0]), (new, paths[1]))]
+        if not any(formulas):
+            return judged
+        sides = [
+            replace(side.configurable(), formulas=(*side.configurable().formulas, *more)) for side, more in zip((left, right), formulas, strict=True)
+        ]
+        found = self._by_definition(old, new, sides[0], sides[1], left, right)
+        return judged if found is None or found.answer.status is Status.UNKNOWN else found
+
+    @property
+    def _paths(self) -> tuple[str, str]:
+        return (self.pair.old or self.pair.side).path, (self.pair.new or self.pair.side).path
+
+    def _by_definition(self, old: World, new: World, one: Configurable, two: Configurable, left: Definitions, right: Definitions) -> Judged | None:
+        """Compare the definitions in every configuration; None if there are too many."""
+        sides = one, two
         symbols = symbols_for(*sides, [old.kconfig, new.kconfig])
         if len(symbols.domains) > MOST_SYMBOLS:
-            return self._partly_hidden(left, right)
+            return None
 
         def compare(view: View) -> Answer:
             items = left.item(view), right.item(view)
             assert items[0] is not None
             assert items[1] is not None
-            paths = (self.pair.old or self.pair.side).path, (self.pair.new or self.pair.side).path
+            paths = self._paths
             return self._compared(old.lower(paths[0], items[0], view), new.lower(paths[1], items[1], view), view)
 
         return judge_views(*sides, symbols, compare, self._never)
