@@ -220,6 +220,10 @@ def _variable(code: list[Token], match: list[int], storage: tuple[str, ...], com
     equals = next((i for i, (token, _) in enumerate(top) if token.text == "="), -1)
     tag = next((i for i, (token, _) in enumerate(top) if token.text in _TAGS), -1)
     braces = next((i for i, (token, _) in enumerate(top) if token.text == "{"), -1)
+    if tag >= 0 and braces > tag and (equals < 0 or braces < equals) and match[top[braces][1]] < 0:
+        # The text ends among the members: what the record is called is all that can be known.
+        name = next((t.text for t, _ in reversed(top[tag + 1 : braces]) if t.kind is TokenKind.IDENT and t.text not in ATTRIBUTE_CALLS), "")
+        return Heading(_TAGS[top[tag][0].text], name, storage)
     if tag >= 0 and braces > tag and (equals < 0 or braces < equals):
         declared = _declared([token for token, _ in top[braces + 1 :]])
         if not declared or declared.startswith("__"):

@@ -8,7 +8,8 @@ from reviewer.model.unit import UnitKind
 
 _MAX = 500
 """Characters read of a section line; git cuts it at 80 by default."""
-_RECORD = re.compile(r"(?:typedef\s+)?(struct|union|enum)\s+(?:\w+\s+){0,3}?(\w+)\s*\{?\s*$")
+_ATTRIBUTE = r"__attribute__\s*\(\([\w\s,()]*?\)\)\s*"
+_RECORD = re.compile(rf"(?:typedef\s+)?(struct|union|enum)\s+(?:{_ATTRIBUTE}|\w+\s+){{0,3}}?(\w+)\s*\{{?\s*$")
 _INITIALISER = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*){0,3}=\s*\{?\s*$")
 _CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
 _KINDS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION, "enum": UnitKind.ENUM}

@@ -116,7 +116,9 @@ def _definitions(pairs: Sequence[UnitPair], sides: Sequence[tuple[Words, Words]]
             continue
         free -= {old, new}
         # Sorted by likeness: a rival of the same likeness comes right behind, and makes the choice none.
-        if not any(r == ratio and (o == old) != (n == new) for (o, n), r in likeness.items()):
+        names = pairs[old].name, pairs[new].name
+        rivals = [key for key, r in likeness.items() if r == ratio and (key[0] == old) != (key[1] == new)]
+        if all((pairs[o].name, pairs[n].name) == names for o, n in rivals):
             found.append((pairs[old].kind, one, other, (sides[old][0], sides[new][1])))
     return found
 

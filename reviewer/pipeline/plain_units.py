@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from reviewer.cfront.brackets import directive_word
 from reviewer.cfront.syntax import Token, TokenKind
@@ -70,8 +71,14 @@ def moved_unit(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide) -> Unit
     """Add to a unit that was judged by its text what its new place takes for granted."""
     if unit.status not in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED):
         return unit
-    if old.conditions != new.conditions:
+    wider = pair.kind in _INERT_WHEN_NEW and set(new.conditions) < set(old.conditions)
+    if old.conditions != new.conditions and not wider:
         return unit_of(pair, Status.UNKNOWN, f"{'moved' if pair.match is Match.MOVED else 'goes'} from {_under(old)} to {_under(new)}")
+    if wider:
+        # Where the condition does not hold it is a new definition, which nothing used.
+        step = Step(f"from {_under(old)} to {_under(new)}: a new definition in the other configurations")
+        unit = replace(unit, argument=(*unit.argument, step), standing=tuple(dict.fromkeys((*unit.standing, NEW_NAMES_FREE))))
+        unit = replace(unit, status=Status.EQUIVALENT) if unit.status is Status.SAME else unit
     if pair.match is not Match.MOVED:
         return unit
     why = _rooted(pair, old, new)
@@ -79,7 +86,8 @@ def moved_unit(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide) -> Unit
         return unit_of(pair, Status.UNKNOWN, why)
     places = (Place(old.path, old.line, Side.OLD), Place(new.path, new.line, Side.NEW))
     equal = ", equal tokens" if old.tokens == new.tokens else ""
-    argument = (Step(f"moved{equal}: {old.path}:{old.line} -> {new.path}:{new.line}", places), *(unit.argument if not equal else ()))
+    kept = unit.argument if not equal or wider else ()
+    argument = (Step(f"moved{equal}: {old.path}:{old.line} -> {new.path}:{new.line}", places), *kept)
     made: tuple[Assumption, ...] = ()
     if old.path != new.path:
         made = (assume(pair, f"{pair.name} means in {new.path} what it meant in {old.path}", "both files with their headers: give a tree"),)
