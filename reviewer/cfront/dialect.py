@@ -62,6 +62,10 @@ class Dialect(Protocol):
         """Typedef names of integers of known width."""
 
     @property
+    def compile_time(self) -> frozenset[str]:
+        """Macros that the compiler alone asks: where both sides compile, as statements they are nothing."""
+
+    @property
     def functions(self) -> frozenset[str]:
         """Names that act as functions, whatever they are."""
 
@@ -83,6 +87,7 @@ class Words:
     type_names: frozenset[str] = frozenset()
     integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
+    compile_time: frozenset[str] = frozenset()
 
 
 PLAIN = Words(

@@ -146,6 +146,8 @@ class Flow(Loops):
             case MacroLoop():
                 self.macro_loop(stmt, last)
             case MacroStmt(line, call):
+                if isinstance(call.func, Ident) and call.func.name in self.dialect.compile_time:
+                    return
                 self.opaque_point(f"macro {render(call)}", line)
             case CloseHidden(line):
                 self.point("close", line)
@@ -171,6 +173,8 @@ class Flow(Loops):
     def _expression(self, expr: Expr, line: int) -> None:
         if isinstance(expr, CallSyntax) and isinstance(expr.func, Ident):
             name = expr.func.name
+            if name in self.dialect.compile_time:
+                return
             known = self.declarations.is_function(name) or name in self.dialect.functions or name in self.dialect.marked
             known = known or name in self.dialect.pure_expression or name.startswith(tuple(self.dialect.marked_prefixes))
             if not known and not any(c.islower() for c in name) and self.scopes.find(name) is None:

@@ -45,7 +45,7 @@ class MacroScope:
     def _the_one(self, name: str, path: str, line: int, view: View) -> MacroDef | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
         dialect = self._dialect
-        if name in dialect.pure_expression or name in dialect.functions or name in dialect.marked:
+        if name in dialect.pure_expression or name in dialect.functions or name in dialect.compile_time or name in dialect.marked:
             return None
         if name.startswith(tuple(dialect.marked_prefixes)):
             return None

@@ -160,6 +160,7 @@ class Dialect:
     type_names: frozenset[str] = frozenset()
     integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
+    compile_time: frozenset[str] = frozenset()
 
     def is_marked(self, name: str) -> bool:
         """Whether a call of `name` is a marked access."""
