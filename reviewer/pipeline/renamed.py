@@ -23,6 +23,7 @@ from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
 _NAMED = 8
 """Names that a step spells."""
+_PROSE = (".rst", ".txt", ".md", ".yaml")
 _DEEP = 4
 """Macros within macros that are looked into for `#` and `##`."""
 
@@ -58,13 +59,25 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
         if a[0] == "member":
             kept = not _both_members(old, a[1], b[1], touched)
         elif a in inner:
-            kept = not [path for path in old.index.users(b[1]) if path not in touched and path.endswith(".h")]
+            kept = not [path for path in _users(old, b) if path not in touched and path.endswith(".h")]
         else:
-            kept = not new.index.users(a[1]) and not old.index.users(b[1])
+            kept = not _users(new, a) and not _users(old, b)
         if not kept:
             dropped.append(a)
     texts = tuple(macro for macro in renaming.as_text if _uses_text(old.index, macro, _DEEP))
     return replace(renaming.without(dropped), as_text=texts)
+
+
+def _users(world: World, name: Name) -> list[str]:
+    """Return the files that use a name in its name space; in what is no C any mention counts, but for texts that are only read."""
+    found = []
+    for path in world.index.users(name[1]):
+        if path.endswith(_PROSE) or path.startswith("Documentation/"):
+            continue
+        if path.endswith((".c", ".h")) and name not in names_in(tokenize(world.tree.read(path) or "")[0]):
+            continue
+        found.append(path)
+    return found
 
 
 def _both_members(world: World, a: str, b: str, touched: frozenset[str]) -> bool:
