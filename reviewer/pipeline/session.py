@@ -39,7 +39,7 @@ class LocalSession:
         self._knowledge: Knowledge = load_rules(options.rules)
         # Facts of the user's own rules find and say things; no proof and no accusation rests on them (SEMANTICS.md D19).
         shipped = load_rules(())
-        self._facts = replace(self._knowledge, dialect=shipped.dialect, semantics=shipped.semantics)
+        self._facts = replace(self._knowledge, dialect=shipped.dialect, semantics=shipped.semantics, policy=shipped.policy)
         loaded = load(inputs, options.stdin, options.limits, repositories=options.repositories, paths=options.paths)
         # Earlier patches of a series are applied first, those that were not asked for, too.
         texts = tuple(_sides(series, options) for series in loaded.series)

@@ -25,6 +25,7 @@ from reviewer.model.unit import Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import PROVED, SETTLED, settle_differences
 from reviewer.pipeline.bodies import SideBodies, shown_bodies
 from reviewer.pipeline.changed_units import Changed
+from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
@@ -186,7 +187,11 @@ class Judge:
 
         def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View) -> tuple[Task, Answer]:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse)
-            return task, compare(task, ReplayRunner())
+            task, answer, excused = compare_excusing(task, self.knowledge.policy, lambda task: compare(task, ReplayRunner()))
+            notes.update(dict.fromkeys(excused))
+            return task, answer
+
+        notes: dict[str, None] = {}
 
         comparison = self._comparison(pair, shown, redefined, compared)
         judged = comparison.judge()
@@ -195,7 +200,7 @@ class Judge:
             unit_of(pair, answer.status, answer.reason, argument=answer.argument, assumptions=answer.assumptions, standing=answer.standing),
             questions=answer.questions,
             witness=answer.witness,
-            notes=tuple(comparison.notes) if answer.status in (Status.EQUIVALENT, Status.ASSUMED) else (),
+            notes=(*comparison.notes, *notes) if answer.status in (Status.EQUIVALENT, Status.ASSUMED) else (),
             configs=(*pair.side.conditions, *judged.configs),
             seconds=time.perf_counter() - began,
         )
