@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+OF_SCOPES = frozenset(
+    {"guard", "scoped_guard", "scoped_cond_guard", "CLASS", "__free", "__cleanup", "no_free_ptr", "return_ptr", "retain_and_null_ptr"}
+)
+"""Macros of include/linux/cleanup.h, which mean what they do to a scope and are never expanded."""
+
 
 class Dialect(Protocol):
     """Words of the kernel's C that no syntax tells apart; `reviewer.knowledge` has the full one.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reviewer.cfront.cursor import DEEPEST, KEYWORDS, Failure
 from reviewer.cfront.syntax import (
     Assign,
@@ -29,6 +31,7 @@ from reviewer.cfront.syntax import (
     TypeName,
     Unary,
 )
+from reviewer.cfront.tokens import spelling
 from reviewer.cfront.typenames import TypeParser
 
 _LEVELS = (("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%"))
@@ -38,6 +41,7 @@ _PREFIXES = frozenset(["+", "-", "!", "~", "*", "&", "++", "--", "&&"])
 _ALIGNOF = frozenset(["_Alignof", "__alignof__", "__alignof", "alignof"])
 _SUFFIXES = frozenset(["(", "[", ".", "->", "++", "--"])
 _AMBIGUOUS = frozenset(["-", "*", "&", "+", "("])
+_TERMINATED = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"\Z', re.DOTALL)
 _OPERANDS = frozenset({TokenKind.IDENT, TokenKind.NUMBER, TokenKind.CHAR})
 
 
@@ -222,6 +226,8 @@ class ExpressionParser(TypeParser):
         if token.kind is TokenKind.STRING:
             return self._string()
         if token.kind is TokenKind.CHAR:
+            if len(token.text) < 3 or not token.text.endswith("'"):
+                raise Failure("unterminated character", token.line)
             self.pos = pos + 1
             return CharLit(token.line, token.text)
         raise self.failure()
@@ -230,6 +236,8 @@ class ExpressionParser(TypeParser):
         line = self.line
         words: list[str] = []
         while self.kind_at(self.pos) is TokenKind.STRING or (self.is_name(self.pos) and self.texts[self.pos + 1] != "("):
+            if self.kind_at(self.pos) is TokenKind.STRING and not _TERMINATED.search(self.texts[self.pos]):
+                raise Failure("unterminated string", self.line)
             words.append(self.texts[self.pos])
             self.pos += 1
         return StringLit(line, " ".join(words))
@@ -356,7 +364,7 @@ class ExpressionParser(TypeParser):
                 self.pos += 2
             else:
                 end = self.closing(self.pos)
-                result.append("[" + "".join(self.texts[self.pos + 1 : end]) + "]")
+                result.append("[" + spelling(self.tokens[self.pos + 1 : end]) + "]")
                 self.pos = end + 1
         if result:
             self.expect("=")

@@ -26,6 +26,10 @@ class Graph:
         """Append to the current block."""
         self._code[self.current].append(instruction)
 
+    def is_empty(self, block: int) -> bool:
+        """Whether nothing was appended to `block` yet."""
+        return not self._code[block] and self._ends[block] is None
+
     def end(self, terminator: Terminator) -> None:
         """Close the current block and go on in a fresh one."""
         if self._ends[self.current] is None:

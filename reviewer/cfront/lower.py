@@ -35,7 +35,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
     types = Types(context.dialect, context.declarations)
     result = types.resolve(syntax.result) if syntax.header else Unknown("hidden result")
     taken = address_taken(syntax.body)
-    flow = Flow(graph, scopes, context.dialect, context.declarations, Frame(result, syntax.header, taken, hidden))
+    flow = Flow(graph, scopes, context.dialect, context.declarations, Frame(result, syntax.header, taken, hidden, syntax.name))
     params = []
     for position, param in enumerate(syntax.params):
         if param.name in ("", "..."):
@@ -50,6 +50,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
     if syntax.head:
         graph.entry(ENTRY)
     flow.body(syntax.body.items, syntax.tail)
+    flow.run_cleanups(0, syntax.body.end_line)
     graph.end(Return(None, syntax.body.end_line))
     flow.close_labels()
     if types.volatile or flow.types.volatile:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from reviewer.cfront.ctype import INT, CType, Pointer, Unknown, Void, type_key
+from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 # Marked accesses whose first argument is an lvalue: the macro takes its address (include/asm-generic/rwonce.h, rcupdate.h).
 _BY_REFERENCE = ("READ_ONCE", "WRITE_ONCE", "ACCESS_ONCE", "rcu_dereference", "srcu_dereference", "rcu_access_pointer", "rcu_assign_pointer",
                  "RCU_INIT_POINTER", "rcu_replace_pointer", "data_race")  # fmt: skip
-# Names whose effect comes at the end of the scope they stand in: not modelled.
-_SCOPED = frozenset({"guard", "scoped_guard", "scoped_cond_guard", "CLASS", "no_free_ptr", "return_ptr", "retain_and_null_ptr"})
-# Effects that end a path; they are calls like others, but what follows them in text is not reached by them in every configuration.
-_BUILTINS_OPAQUE = ("__builtin_", "va_start", "va_end", "va_arg", "va_copy")
+# Names whose effect comes at the end of the scope they stand in: as statements they are the business of `lower_cleanup`.
+_SCOPED = frozenset({"guard", "scoped_guard", "scoped_cond_guard", "CLASS", "return_ptr"})
+_TAKING = frozenset({"no_free_ptr", "retain_and_null_ptr"})
+_VARIADIC = frozenset({"va_start", "va_end", "va_arg", "va_copy"})
+# Built-in functions that act as functions of their arguments' values (gcc's manual, "Other Builtins"), and those that ask the compiler
+# about the text of an argument without evaluating it: what it answers is its own business, each time anew.
+_ORDINARY = re.compile(
+    r"__builtin_(?:(?:[su]?(?:add|sub|mul)(?:l|ll)?_overflow)|mem\w+|str\w+|prefetch|return_address|frame_address|extract_return_addr|"
+    r"assume_aligned|abs|labs|llabs|ffs|ffsl|ffsll|parity|parityl|parityll|clrsb|clrsbl|clrsbll)\Z"
+)
+_UNEVALUATED = frozenset({"__builtin_constant_p", "__builtin_object_size", "__builtin_dynamic_object_size"})
 
 
 def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
@@ -32,15 +40,19 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return _indirect(values, expr, used)
     if name in _SCOPED:
         return values.unknown(f"{name}()", expr.line)
+    if name in _TAKING:
+        return values.take(expr)
     if name in ("likely", "unlikely") and len(expr.args) == 1 and not isinstance(expr.args[0], TypeName | RawArg):
         return Op("!", (Op("!", (values.value(expr.args[0]),), INT),), INT)
-    if name.startswith(_BUILTINS_OPAQUE):
-        return values.unknown(f"{name}()", expr.line)
-    if name in dialect.pure_expression and not values.declarations.is_function(name):
+    known = values.declarations.is_function(name) or name in dialect.functions
+    if known or name in dialect.pure_expression or name in dialect.marked:
+        _check_raw(values, expr, name)
+    if name in dialect.pure_expression and name not in _UNEVALUATED and not values.declarations.is_function(name):
         return _pure(values, expr, name)
+    if name.startswith("__builtin_") or name in _VARIADIC:
+        return _builtin(values, expr, name, used)
     if name in dialect.marked or name.startswith(tuple(dialect.marked_prefixes)):
         return _marked(values, expr, name, used)
-    known = values.declarations.is_function(name) or name in dialect.functions
     kind = CallKind.FUNCTION if known else CallKind.UNRESOLVED
     args = _arguments(values, expr)
     # What may be a macro may assign every variable that it is given by name.
@@ -53,6 +65,28 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         values.problems.append((f"macro {name}() in an expression", expr.line))
         spelling = _typed(expr, args)
     return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling)
+
+
+def _builtin(values: Values, expr: CallSyntax, name: str, used: bool) -> Value:
+    """Lower a built-in function of the compiler that is no plain computation."""
+    if name in _UNEVALUATED:
+        asked: CType = INT if name == "__builtin_constant_p" else ULONG
+        return _emit(values, expr, name, None, (), CallKind.FUNCTION, used, spelling=", ".join(map(render, expr.args)), result=asked)
+    if name == "__builtin_types_compatible_p" and all(isinstance(arg, TypeName) for arg in expr.args):
+        keys = ", ".join(type_key(values.types.resolve(arg)) for arg in expr.args if isinstance(arg, TypeName))
+        return Op(f"pure:{name} {keys}", (), INT)
+    if _ORDINARY.match(name) and not any(isinstance(arg, TypeName | RawArg) for arg in expr.args):
+        result = BOOL if name.endswith("_overflow") else None
+        return _emit(values, expr, name, None, _arguments(values, expr), CallKind.FUNCTION, used, result=result)
+    return values.unknown(f"{name}()", expr.line)
+
+
+def _check_raw(values: Values, expr: CallSyntax, name: str) -> None:
+    """Refuse an argument that is neither a type nor an expression where a value is wanted: a macro may take such text, a function can't."""
+    macro = name in values.dialect.pure_expression or name in values.dialect.marked
+    for arg in expr.args:
+        if isinstance(arg, RawArg) and not (macro and all(values.scopes.find(token.text) is None for token in arg.tokens)):
+            values.problems.append((f"argument of {name}()", arg.line))
 
 
 def _typed(expr: CallSyntax, args: tuple[Value, ...]) -> str:

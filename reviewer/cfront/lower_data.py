@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.cfront.ctype import Array, CType, Int, Pointer, Record, Unknown
+from reviewer.cfront.ctype import Array, CType, Int, Pointer, Record, Unknown, type_key
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
-from reviewer.cfront.ir import Const, Element, Field, Local, Op, Set, Store, Value
+from reviewer.cfront.ir import Const, Element, Field, Local, Op, Set, Store, Symbol, Value
+from reviewer.cfront.lower_asm import Assembly
+from reviewer.cfront.lower_cleanup import Cleanup, destructor
 from reviewer.cfront.lower_scope import Scopes, walk
 from reviewer.cfront.lower_types import in_memory, record_key
-from reviewer.cfront.lower_values import Place, Values
-from reviewer.cfront.statement_syntax import Decl
-from reviewer.cfront.syntax import Call, Expr, Ident, InitList, TypeName
+from reviewer.cfront.lower_values import Place
+from reviewer.cfront.render import render
+from reviewer.cfront.statement_syntax import Decl, Declarator
+from reviewer.cfront.syntax import Call, Expr, Ident, InitList, RawArg, TypeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +27,107 @@ class Frame:
     header: bool
     taken: frozenset[str]
     hidden: bool
+    name: str = ""
 
 
-class Data(Values):
+class Data(Assembly):
     """Lowers declarations."""
 
     def __init__(self, graph: Graph, scopes: Scopes, dialect: Dialect, declarations: Declarations, frame: Frame) -> None:
         super().__init__(graph, scopes, dialect, declarations, frame.hidden)
         self.frame = frame
+        self.pending, self.exits, self.label_scopes, self.registers = [], [], {}, {}
 
     def declaration(self, decl: Decl) -> None:
         """Declare the variables of `decl` and lower their initialisers."""
-        if "typedef" in decl.storage or (decl.attributes and any("free" in a or "cleanup" in a for a in decl.attributes)):
-            self.unknown(f"declaration with {' '.join(decl.storage + decl.attributes)}", decl.line)
+        if "typedef" in decl.storage or "__label__" in decl.storage:
+            self.unknown(f"declaration with {' '.join(decl.storage)}", decl.line)
             return
+        self.line_of_types = decl.line
+        due = destructor(decl.attributes)
+        if due is not None and (not due[0] or len(decl.declarators) != 1 or "static" in decl.storage):
+            self.unknown(f"declaration with {' '.join(decl.storage + decl.attributes)}", decl.line)
+            due = None
         for declarator in decl.declarators:
-            ctype = self.types.resolve(declarator.type)
-            if "static" in decl.storage:
-                self.unknown(f"static local {declarator.name}", decl.line)
             if "extern" in decl.storage or (declarator.type.function and not _points(declarator.type)):
+                if self.scopes.find(declarator.name) is not None:
+                    self.unknown(f"declaration of {declarator.name} behind a local of that name", decl.line)
                 continue
-            if declarator.type.function and "[" in declarator.type.base.split(")")[0]:
-                self.unknown(f"array of functions {declarator.name}", decl.line)
-            if any(size is not None and not _constant_size(size) for size in declarator.type.arrays):
-                self.unknown(f"array {declarator.name} of variable size", decl.line)
-            memory = declarator.name in self.frame.taken or in_memory(ctype)
-            index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
-            self.scopes.declare(declarator.name, index)
-            if declarator.init is None:
-                if not isinstance(ctype, Array | Record | Unknown):
-                    # Each time round a loop the variable begins anew (also if it is in memory now, and is not once bodies are inlined).
-                    self.graph.emit(Set(index, Op("pure:uninitialised", (), ctype), declarator.line))
+            if "static" in decl.storage:
+                self._static(declarator)
                 continue
-            address = Local(index, Pointer(ctype)) if memory else None
-            place = Place(-1 if memory else index, address, ctype, declarator.name)
-            if isinstance(declarator.init, InitList):
-                self.initialise(place, declarator.init, declarator.line)
-            elif isinstance(ctype, Array):
-                self.unknown(f"array {declarator.name} initialised by a string", declarator.line)
-            else:
-                self.write(place, self.value(declarator.init), declarator.line)
+            place = self._automatic(declarator)
+            if "register" in decl.storage or any("asm" in word for word in decl.attributes):
+                self._register(place, decl)
+            if due is not None:
+                self.due(Cleanup(due[0], place, due[1]), decl.line)
+
+    def _static(self, declarator: Declarator) -> None:
+        """A local that lives on: an object of its own, written before anything runs; what it holds at first is part of its name."""
+        ctype = self.types.resolve(declarator.type)
+        first = "" if declarator.init is None else _first_value(self.constant_text(declarator.init))
+        index = self.graph.variable(declarator.name, ctype, declarator.line, memory=True)
+        name = f"{self.frame.name}.{self.graph.variables[index].key}{first}"
+        self.shape.append(f"static {type_key(ctype)} {name}")
+        self.statics[index] = Symbol(name, Pointer(ctype))
+        self.scopes.declare(declarator.name, index)
+
+    def constant_text(self, init: Expr) -> str:
+        """Spell a constant initialiser: by its value where that is a number."""
+        known = None if isinstance(init, InitList) else self.quiet(init)
+        return str(known.value) if isinstance(known, Const) else render(init)
+
+    def _register(self, place: Place, decl: Decl) -> None:
+        """Note the register of `register long x asm("r0")`, which matters to the `asm` that x is an operand of."""
+        named = [word for word in decl.attributes if "asm" in word]
+        if not named:
+            return
+        if len(named) > 1 or len(decl.declarators) > 1 or place.variable < 0:
+            self.unknown("register variable", decl.line)
+        self.registers[place.variable] = named[0]
+
+    def _automatic(self, declarator: Declarator) -> Place:
+        """Declare a local and lower its initialiser."""
+        ctype = self._type_of_declared(declarator)
+        if declarator.type.function and "[" in declarator.type.base.split(")")[0]:
+            self.unknown(f"array of functions {declarator.name}", declarator.line)
+        if any(size is not None and not _constant_size(size) for size in declarator.type.arrays):
+            self.unknown(f"array {declarator.name} of variable size", declarator.line)
+        memory = declarator.name in self.frame.taken or in_memory(ctype)
+        index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
+        self.scopes.declare(declarator.name, index)
+        place = Place(-1 if memory else index, Local(index, Pointer(ctype)) if memory else None, ctype, declarator.name)
+        init = declarator.init
+        if init is None:
+            if not isinstance(ctype, Array | Record | Unknown):
+                # Each time round a loop the variable begins anew (also if it is in memory now, and is not once bodies are inlined).
+                self.graph.emit(Set(index, Op("pure:uninitialised", (), ctype), declarator.line))
+        elif isinstance(init, InitList):
+            self.initialise(place, init, declarator.line)
+        elif isinstance(init, Call) and isinstance(init.func, Ident) and init.func.name in self.dialect.declaration:
+            self._made(place, init)
+        elif isinstance(ctype, Array):
+            self.unknown(f"array {declarator.name} initialised by a string", declarator.line)
+        else:
+            self.write(place, self.value(init), declarator.line)
+        return place
+
+    def _type_of_declared(self, declarator: Declarator) -> CType:
+        """Resolve the declared type; that of `__auto_type x = value` is the value's."""
+        if declarator.type.base in ("__auto_type", "auto") and declarator.init is not None and not declarator.type.pointers:
+            ctype = self.type_of(declarator.init)
+            return Pointer(ctype.of) if isinstance(ctype, Array) else ctype
+        return self.types.resolve(declarator.type)
+
+    def _made(self, place: Place, made: Call) -> None:
+        """What a macro such as XA_STATE(name, array, index) makes: a function of its text and of the values of its arguments."""
+        args: list[Value] = []
+        for arg in made.args:
+            if not isinstance(arg, TypeName | RawArg) and not (isinstance(arg, Ident) and arg.name == place.text):
+                value = self.settled(self.value(arg), made.line)
+                args.append(value)
+        types = ", ".join(type_key(value.type) for value in args)
+        self.write(place, Op(f"pure:made {render(made)} : {types}", tuple(args), place.type), made.line)
 
     def initialise(self, place: Place, init: InitList, line: int) -> None:
         """Lower `= { ... }`: all zero, then each item (C17 6.7.9)."""
@@ -100,6 +164,17 @@ class Data(Values):
             place = Place(-1, address_field, ctype, f"{place.text}{word}")
         return place
 
+    def quiet(self, expr: Expr) -> Value | None:
+        """Evaluate an expression beside the function: None if that would take an instruction."""
+        here, problems = self.graph.current, len(self.problems)
+        scratch = self.graph.block()
+        self.graph.resume(scratch)
+        value = self.value(expr)
+        plain = self.graph.current == scratch and self.graph.is_empty(scratch)
+        self.graph.resume(here)
+        del self.problems[problems:]
+        return value if plain else None
+
     def constant(self, expr: Expr) -> Value:
         """Evaluate a constant expression: a name in it that can't be seen is a constant all the same."""
         if isinstance(expr, Ident) and self.scopes.find(expr.name) is None and self.declarations.constant(expr.name) is None:
@@ -115,3 +190,8 @@ def _points(function: TypeName) -> bool:
 def _constant_size(size: Expr) -> bool:
     """Whether an array size is a constant as far as its spelling tells: no call of a function, no variable in lower case."""
     return not any(isinstance(n, Call) or (isinstance(n, Ident) and not n.name.isupper()) for n in walk(size))
+
+
+def _first_value(text: str) -> str:
+    """Return what tells objects of different first values apart: nothing for zeros, which are those of an object without any."""
+    return "" if text in ("0", "{ 0 }", "{  }") else f" = {text}"

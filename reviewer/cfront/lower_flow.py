@@ -134,7 +134,7 @@ class Flow(Loops):
                 self.statement(label)
                 self.statement(inner, last)
             case Goto(line, name):
-                self._goto(name, line)
+                self.leave_by_label(name, line)
             case Break(line):
                 self._leave("break", line)
             case Continue(line):
@@ -153,8 +153,8 @@ class Flow(Loops):
                 self.point("close", line)
             case Hole():
                 self.hole(stmt)
-            case Asm(line):
-                self.unknown("inline assembly", line)
+            case Asm():
+                self.assembly(stmt)
             case Directive(line, text):
                 self.unknown(f"#{text.lstrip('#').split()[0] if text.strip('# ') else ''} in the body", line)
             case OpaqueStmt(line, construct, _):
@@ -162,15 +162,24 @@ class Flow(Loops):
 
     def _block(self, block: Block) -> None:
         self.scopes.push()
+        due = len(self.pending)
         if not block.closed:
             self.opened += 1
         for position, item in enumerate(block.items):
             last = not block.closed and position + 1 == len(block.items)
             self.statement(item, last)
         if block.closed:
+            self.end_scope(due, block.end_line)
             self.scopes.pop()
 
     def _expression(self, expr: Expr, line: int) -> None:
+        match expr:
+            case CallSyntax(_, CallSyntax(_, Ident(_, "guard"), (Ident(_, name),)), args):
+                self.guard(name, args, line)
+                return
+            case CallSyntax(_, Ident(_, "return_ptr")):
+                self._give(self.take(expr), line)
+                return
         if isinstance(expr, CallSyntax) and isinstance(expr.func, Ident):
             name = expr.func.name
             if name in self.dialect.compile_time:
@@ -187,6 +196,8 @@ class Flow(Loops):
 
     def opaque_point(self, what: str, line: int) -> None:
         """A macro of which nothing is known, as a statement: hidden text, which may go on anywhere (SEMANTICS.md A5)."""
+        if self.pending:
+            self.unknown(f"{what} in the scope of a cleanup", line)
         key = self.point(what, line)
         for depth, loop in enumerate(self.loops):
             self.graph.entry(f"{key} leaves {depth}", loop.leave)
@@ -256,6 +267,7 @@ class Flow(Loops):
         for loop in reversed(self.loops):
             target = loop.leave if what == "break" else loop.again
             if target is not None:
+                self.run_cleanups(loop.depth, line)
                 self.graph.jump(target, line)
                 return
         self.graph.cut(f"run {self.run} {what}", line)
@@ -264,26 +276,32 @@ class Flow(Loops):
         if name in self.label_lines:
             self.unknown(f"label {name} twice", line)
         self.label_lines[name] = line
+        self.label_scopes[name] = tuple(self.pending)
         block = self.labels.setdefault(name, self.graph.block())
         self.graph.start(block)
 
-    def _goto(self, name: str, line: int) -> None:
-        if not name:
-            self.unknown("computed goto", line)
-            return
+    def leave_by_label(self, name: str, line: int) -> None:
+        """Go to a label, which may be hidden."""
         self.gotos.setdefault(name, line)
-        self.graph.jump(self.labels.setdefault(name, self.graph.block()), line)
+        self.leave_for(name, self.labels.setdefault(name, self.graph.block()), line)
 
     def _return(self, expr: Expr | None, line: int) -> None:
-        value: Value | None = None
-        if expr is not None:
-            value = self.value(expr)
-            if self.frame.header:
-                value = None if isinstance(self.frame.result, Void) else self.converted(value, self.frame.result)
+        self._give(None if expr is None else self.value(expr), line)
+
+    def _give(self, value: Value | None, line: int) -> None:
+        """Return a value, which is what it is before anything that is due runs."""
+        if value is not None and self.frame.header:
+            value = None if isinstance(self.frame.result, Void) else self.converted(value, self.frame.result)
+        if value is not None and self.pending:
+            kept = self.graph.temporary(value.type, line)
+            self.graph.emit(Set(kept, value, line))
+            value = Var(kept, value.type)
+        self.run_cleanups(0, line)
         self.graph.end(Return(value, line))
 
     def close_labels(self) -> None:
         """Labels that hidden text may jump to become entries; gotos to labels that are hidden become cuts."""
+        self.close_exits(self.labels)
         for name, block in self.labels.items():
             if name not in self.label_lines:
                 here = self.graph.current
@@ -297,15 +315,16 @@ class Flow(Loops):
         """Lower `({ ... })`: its value is the last expression statement's."""
         items = expr.body.items
         if not items or not isinstance(items[-1], ExprStmt):
-            for item in items:
-                self.statement(item)
+            self.statement(expr.body)
             return Const(0, Void())
         self.scopes.push()
+        due = len(self.pending)
         for item in items[:-1]:
             self.statement(item)
         final = items[-1]
         value = self.value(final.expr)
         result = self.graph.temporary(value.type, final.line)
         self.graph.emit(Set(result, value, final.line))
+        self.end_scope(due, expr.body.end_line)
         self.scopes.pop()
         return Var(result, value.type)

@@ -19,10 +19,11 @@ from reviewer.cfront.syntax import Expr, Ident
 
 @dataclass(slots=True)
 class Loop:
-    """Where `break` and `continue` go; None: `continue` is somebody else's (a switch)."""
+    """Where `break` and `continue` go (None: `continue` is somebody else's, of a switch), and how much is due outside of it."""
 
     leave: int
     again: int | None
+    depth: int = 0
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Dispatch:
 
     cases: list[tuple[Expr, Expr | None, int]] = field(default_factory=list)
     default: int | None = None
+    depth: int = 0
 
 
 class Loops(Data):
@@ -40,7 +42,6 @@ class Loops(Data):
         super().__init__(graph, scopes, dialect, declarations, frame)
         self.loops: list[Loop] = []
         self.switches: list[Dispatch] = []
-        self.shape: list[str] = []
         self.run = 0
         self.opened = 0
 
@@ -62,6 +63,7 @@ class Loops(Data):
         """Lower a loop of C's own."""
         if isinstance(stmt, For):
             self.scopes.push()
+            due = len(self.pending)
             if isinstance(stmt.init, Decl):
                 self.declaration(stmt.init)
             elif stmt.init is not None:
@@ -71,7 +73,7 @@ class Loops(Data):
         if not isinstance(stmt, DoWhile):
             self._test(stmt.cond, body, leave)
         self.graph.resume(body)
-        self.loops.append(Loop(leave, again))
+        self.loops.append(Loop(leave, again, len(self.pending)))
         opened = self.note_open(stmt.body, type(stmt).__name__)
         self.statement(stmt.body, last and not isinstance(stmt, DoWhile))
         if opened is not None:
@@ -85,9 +87,10 @@ class Loops(Data):
             if isinstance(stmt, For) and stmt.step is not None:
                 self.discard(stmt.step)
             self.graph.jump(head)
-        if isinstance(stmt, For):
-            self.scopes.pop()
         self.graph.resume(leave)
+        if isinstance(stmt, For):
+            self.end_scope(due, stmt.line)
+            self.scopes.pop()
 
     def _test(self, cond: Expr | None, body: int, leave: int) -> None:
         if cond is None:
@@ -114,11 +117,14 @@ class Loops(Data):
     def macro_loop(self, stmt: MacroLoop, last: bool) -> None:
         """Lower an iterator macro, known or not."""
         name = stmt.call.func.name if isinstance(stmt.call.func, Ident) else ""
+        if name == "scoped_guard" and stmt.call.args and isinstance(stmt.call.args[0], Ident):
+            self._scoped_guard(stmt, stmt.call.args[0].name)
+            return
         if name in ("scoped_guard", "scoped_cond_guard", "guard", "scoped_class"):
             self.unknown(f"{name}()", stmt.line)
             return
         if name not in self.dialect.iterator:
-            self._unknown_loop(stmt, last)
+            self._unknown_loop(stmt, name, last)
             return
         head, body, leave = (self.graph.block() for _ in range(3))
         self.graph.start(head)
@@ -133,7 +139,7 @@ class Loops(Data):
         self.graph.emit(Call(name, None, args, more, INT, CallKind.STEP, stmt.line, outs, self._scope(), spelling, spelling))
         self.graph.end(Branch(Var(more, INT), body, leave, stmt.line, spelling))
         self.graph.resume(body)
-        self.loops.append(Loop(leave, head))
+        self.loops.append(Loop(leave, head, len(self.pending)))
         opened = self.note_open(stmt.body, f"loop {spelling}")
         self.statement(stmt.body, last)
         here = self.graph.current
@@ -147,18 +153,35 @@ class Loops(Data):
         self.graph.jump(head)
         self.graph.resume(leave)
 
+    def _scoped_guard(self, stmt: MacroLoop, name: str) -> None:
+        """`scoped_guard(name, arguments) statement`: a loop that runs once at most, with the guard around it."""
+        due = len(self.pending)
+        held = self.guard(name, stmt.call.args[1:], stmt.line)
+        body, leave = self.graph.block(), self.graph.block()
+        self.graph.end(Branch(self.is_held(name, held, stmt.line), body, leave, stmt.line, render(stmt.call)))
+        self.graph.resume(body)
+        self.loops.append(Loop(leave, leave, len(self.pending)))
+        self.note_open(stmt.body, "scoped_guard")
+        self.statement(stmt.body)
+        self.loops.pop()
+        self.graph.jump(leave)
+        self.graph.resume(leave)
+        self.end_scope(due, stmt.line)
+
     def _scope(self) -> tuple[int, ...]:
         if not self.hidden:
             return ()
         return tuple(index for index in self.scopes.visible() if not self.graph.variables[index].memory)
 
-    def _unknown_loop(self, stmt: MacroLoop, last: bool) -> None:
+    def _unknown_loop(self, stmt: MacroLoop, name: str, last: bool) -> None:
         """A macro with a statement behind it of which nothing is known: hidden text around a visible body (SEMANTICS.md A5)."""
+        if self.pending:
+            self.unknown(f"macro {name}() in the scope of a cleanup", stmt.line)
         key = self.key(f"loop {render(stmt.call)}")
         self.graph.cut(f"{key} in", stmt.line)
         self.graph.entry(f"{key} body")
         again, leave = self.graph.cut_block(f"{key} continue", stmt.line), self.graph.cut_block(f"{key} break", stmt.line)
-        self.loops.append(Loop(leave, again))
+        self.loops.append(Loop(leave, again, len(self.pending)))
         opened = self.note_open(stmt.body, f"body of {render(stmt.call)}")
         self.statement(stmt.body, last)
         if opened is not None:
@@ -175,8 +198,8 @@ class Loops(Data):
         operand = self.settled(self.converted(operand, promoted(operand.type)), stmt.line)
         test, leave = self.graph.current, self.graph.block()
         self.graph.resume(self.graph.block())
-        self.loops.append(Loop(leave, None))
-        self.switches.append(dispatch := Dispatch())
+        self.loops.append(Loop(leave, None, len(self.pending)))
+        self.switches.append(dispatch := Dispatch(depth=len(self.pending)))
         opened = self.note_open(stmt.body, "switch")
         self.statement(stmt.body, last)
         here = self.graph.current
@@ -219,6 +242,8 @@ class Loops(Data):
             text = "default" if stmt.low is None else render(stmt.low)
             self.graph.entry(self.key(f"case {text}"), target)
             return
+        if len(self.pending) != self.switches[-1].depth:
+            self.unknown("case label in the scope of a cleanup", stmt.line)
         if stmt.low is None:
             self.switches[-1].default = target
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from reviewer.cfront.statement_syntax import FunctionSyntax
+from reviewer.cfront.statement_syntax import Decl, FunctionSyntax
 from reviewer.cfront.syntax import Ident, Index, Member, Node, Token, TypeName, Unary
 
 
@@ -71,7 +71,7 @@ def has_volatile(syntax: FunctionSyntax) -> bool:
 
 
 def address_taken(body: object) -> frozenset[str]:
-    """Return the names `x` of which `&x`, `&x.y` or `&x[i]` occurs: their objects live in memory."""
+    """Return the names `x` of which `&x`, `&x.y` or `&x[i]` occurs, or that a cleanup gets the address of: their objects live in memory."""
     names = set()
     for node in walk(body):
         if isinstance(node, Unary) and node.op == "&":
@@ -80,4 +80,6 @@ def address_taken(body: object) -> frozenset[str]:
                 target = target.obj
             if isinstance(target, Ident):
                 names.add(target.name)
+        elif isinstance(node, Decl) and any("cleanup" in word for word in node.attributes):
+            names.update(declarator.name for declarator in node.declarators)
     return frozenset(names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reviewer.cfront.ctype import BASE_TYPES, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
@@ -14,7 +16,9 @@ _DEPTH = 8
 class Types:
     """Resolves type names; what it can't resolve becomes `Unknown`, named by its spelling."""
 
-    def __init__(self, dialect: Dialect, declarations: Declarations) -> None:
+    def __init__(self, dialect: Dialect, declarations: Declarations, typeof: Callable[[str], CType] | None = None) -> None:
+        """`typeof` resolves the operand of a `typeof`, where there is a scope to look its names up in."""
+        self._typeof = typeof
         self._dialect = dialect
         self._declarations = declarations
         self.volatile = False
@@ -35,6 +39,8 @@ class Types:
     def _base(self, base: str, depth: int) -> CType:
         if base in BASE_TYPES:
             return BASE_TYPES[base]
+        if base.startswith("typeof (") and self._typeof is not None:
+            return self._typeof(base[len("typeof (") : -1])
         fixed = self._dialect.integer_types.get(base)
         if fixed is not None:
             return Int(fixed[0], fixed[1])

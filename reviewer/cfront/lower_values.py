@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.cfront import lower_calls
-from reviewer.cfront.ctype import INT, ULONG, Array, Bool, CType, Int, Pointer, Unknown, Void, promoted, type_key
+from reviewer.cfront import lower_calls, lower_sizes
+from reviewer.cfront.ctype import INT, Array, CType, Int, Pointer, Unknown, Void, promoted, type_key
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -62,12 +62,19 @@ class Values(Operators):
         self.scopes = scopes
         self.dialect = dialect
         self.declarations = declarations
-        self.types = Types(dialect, declarations)
+        self.types = Types(dialect, declarations, lambda spelled: lower_sizes.typeof(self, spelled))
+        self.line_of_types = 0
         self.hidden = hidden
+        self.statics: dict[int, Symbol] = {}
+        self.shape: list[str] = []
 
     def statement_expression(self, expr: StmtExpr) -> Value:
         """Lower `({ ... })`; the statement lowering overrides it."""
         return self.unknown("statement expression", expr.line)
+
+    def take(self, expr: CallSyntax) -> Value:
+        """Lower a call that takes a pointer out of a variable; the lowering of cleanups overrides it."""
+        return self.unknown(f"{render(expr.func)}()", expr.line)
 
     def initialise(self, place: Place, init: InitList, line: int) -> None:
         """Lower a braced initialiser into stores; the statement lowering overrides it."""
@@ -100,7 +107,7 @@ class Values(Operators):
             case Cast(_, name, operand):
                 return self._cast(name, operand)
             case SizeOf():
-                return self._sizeof(expr)
+                return lower_sizes.size_of(self, expr)
             case CallSyntax():
                 return lower_calls.call(self, expr)
             case Member() | Index():
@@ -164,6 +171,8 @@ class Values(Operators):
                     ctype: CType = Unknown(f"type of {name}")
                     return Place(-1, Symbol(name, Pointer(ctype)), ctype, text)
                 variable = self.graph.variables[index]
+                if index in self.statics:
+                    return Place(-1, self.statics[index], variable.type, text)
                 if variable.memory:
                     return Place(-1, Local(index, Pointer(variable.type)), variable.type, text)
                 return Place(index, None, variable.type, text)
@@ -354,33 +363,16 @@ class Values(Operators):
                     self.graph.end(Branch(value, then, other, expr.line, render(expr)))
 
     def _cast(self, name: TypeName, operand: Expr) -> Value:
+        self.line_of_types = operand.line
         ctype = self.types.resolve(name)
         value = self.value(operand)
         if isinstance(ctype, Void):
             return value
         return self.converted(value, ctype)
 
-    def _sizeof(self, expr: SizeOf) -> Value:
-        ctype = self.types.resolve(expr.operand) if isinstance(expr.operand, TypeName) else self.type_of(expr.operand)
-        if expr.op == "sizeof" and isinstance(ctype, Int | Bool | Pointer):
-            size = ctype.bits // 8 if isinstance(ctype, Int) else 1 if isinstance(ctype, Bool) else 8
-            return Const(size, ULONG)
-        return Op(f"pure:{expr.op} {type_key(ctype)}", (), ULONG)
-
     def type_of(self, expr: Expr) -> CType:
         """Return the type of `expr` without evaluating it."""
-        if isinstance(expr, Ident):
-            index = self.scopes.find(expr.name)
-            if index is not None:
-                return self.graph.variables[index].type
-        if isinstance(expr, StringLit):
-            return Unknown(f"string {expr.text}")
-        here, scratch = self.graph.current, self.graph.block()
-        self.graph.resume(scratch)
-        is_place = isinstance(expr, Member | Index) or (isinstance(expr, Unary) and expr.op == "*")
-        ctype = self.place(expr).type if is_place else self.value(expr).type
-        self.graph.resume(here)
-        return ctype
+        return lower_sizes.type_of(self, expr)
 
     def mark_order(self, expr: Expr, operands: tuple[Expr, ...]) -> None:
         """Where C leaves the order of two operands open and it matters, make the expression itself an effect.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reviewer.cfront.configuration import EVERY, Formula, View
-from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.macros import MacroDef, parse_define
 from reviewer.cfront.outline import Item
@@ -45,7 +45,8 @@ class MacroScope:
     def _the_one(self, name: str, path: str, line: int, view: View) -> MacroDef | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
         dialect = self._dialect
-        if name in dialect.pure_expression or name in dialect.functions or name in dialect.compile_time or name in dialect.marked:
+        by_meaning = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.marked, OF_SCOPES)
+        if any(name in names for names in by_meaning):
             return None
         if name.startswith(tuple(dialect.marked_prefixes)):
             return None

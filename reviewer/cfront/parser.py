@@ -60,6 +60,13 @@ def parse_expression(tokens: Sequence[Token], dialect: Dialect, types: frozenset
     return Opaque(parser.tokens[0].line if parser.tokens else 0, construct, parser.tokens)
 
 
+def parse_type(tokens: Sequence[Token], dialect: Dialect, hidden: frozenset[str] = NO_TYPES, types: frozenset[str] = NO_TYPES) -> TypeName | None:
+    """Parse tokens that are a type name for certain; None if they may be something else. Names in `hidden` are locals, which are no types."""
+    parser = StatementParser(tokens, dialect, types)
+    parser.scopes = [set(hidden)]
+    return parser.type_between(0, len(parser.tokens))
+
+
 class Header:
     """What a function's header says; `known` is false for the stand-in of one that could not be read."""
 

@@ -100,9 +100,13 @@ class Case(Node):
 
 @dataclass(frozen=True, slots=True)
 class Label(Node):
-    """`name:`; what it labels follows as the next item of its block (or is `stmt` where it stands outside a block)."""
+    """`name:`; what it labels follows as the next item of its block (or is `stmt` where it stands outside a block).
+
+    `attribute` is the word between them, as spelled ("" if there is none).
+    """
 
     name: str
+    attribute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ class Labeled(Node):
 
 @dataclass(frozen=True, slots=True)
 class Goto(Node):
-    """`goto name;`; "" for a computed goto."""
+    """`goto name;`."""
 
     name: str
 
@@ -158,14 +162,28 @@ class MacroStmt(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class AsmOperand(Node):
+    """An operand of an `asm`: its name ("" if it has none) and constraint as spelled, and the expression that is read or written."""
+
+    name: str
+    constraint: str
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Asm(Node):
-    """Inline assembly: all tokens, the output operands that could be read, and the labels it may jump to."""
+    """Inline assembly: all tokens, the template, operands that are written and that are read, clobbers, and labels it may jump to.
+
+    An output with `+` in its constraint is read, too. `qualifiers` are volatile, goto and inline as written.
+    """
 
     tokens: tuple[Token, ...]
-    outputs: tuple[Expr, ...]
-    inputs: tuple[Expr, ...]
+    template: tuple[Token, ...]
+    outputs: tuple[AsmOperand, ...]
+    inputs: tuple[AsmOperand, ...]
+    clobbers: tuple[Token, ...]
     labels: tuple[str, ...]
-    volatile: bool
+    qualifiers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

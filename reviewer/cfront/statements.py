@@ -274,11 +274,7 @@ class StatementParser(HoleParser):
 
     def _goto(self, line: int) -> Stmt:
         if self.texts[self.pos] == "*":
-            self.pos += 1
-            self.expression()
-            self.expect(";")
-            self.problems.append(("computed goto", line))
-            return Goto(line, "")
+            raise Failure("computed goto", line)
         if not self.is_name(self.pos):
             raise self.failure()
         name = self.texts[self.pos]
@@ -294,9 +290,8 @@ class StatementParser(HoleParser):
             return Case(line, None)
         if text != "case":
             self.expect(":")
-            if self.texts[self.pos] == "__maybe_unused" or self.texts[self.pos] == "__attribute__":
-                self.attribute()
-            return Label(line, text)
+            unused = self.texts[self.pos] == "__maybe_unused" or self.texts[self.pos] == "__attribute__"
+            return Label(line, text, self.attribute() if unused else "")
         low = self.assignment()
         high: Expr | None = None
         if self.texts[self.pos] == "...":

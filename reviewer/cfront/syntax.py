@@ -197,7 +197,7 @@ class Index(Node):
 
 @dataclass(frozen=True, slots=True)
 class InitItem(Node):
-    """One item of an initialiser list; `designators` are `.name`, `[expr]`, `[a ... b]` as spelled (no blanks)."""
+    """One item of an initialiser list; `designators` are `.name`, `[expr]`, `[a ... b]` as spelled."""
 
     designators: tuple[str, ...]
     value: Expr

@@ -74,6 +74,8 @@ def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[t
         elif name in ("comment", "continuation"):
             if name == "continuation" and _splits_word(text, start, match.end()):
                 problems.append(("continuation inside a word", line))
+                # What is one word to C must not pass for two.
+                append(Token(TokenKind.PUNCT, "\\", line))
             line += spelled.count("\n")
             blank = True
         elif name in ("string", "char"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer.cfront.cursor import Cursor, Failure
 from reviewer.cfront.statement_syntax import Param
@@ -240,7 +240,8 @@ class TypeParser(Cursor):
             spec = self.specifiers()
             declared = self.declarator(spec)
             if self.pos == end and not declared.name and not spec.storage:
-                return declared.type
+                words = (*declared.type.qualifiers, *spec.attributes, *declared.attributes)
+                return replace(declared.type, qualifiers=words) if words else declared.type
         except Failure:
             pass
         finally:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "prove": "reviewer.cli.prove",
     "explain": "reviewer.cli.explain",
     "rules": "reviewer.cli.rules",
+    "coverage": "reviewer.cli.coverage",
     "evaluate": "reviewer.cli.evaluate",
 }
 _VIEW = "[INPUT]"

@@ -27,14 +27,15 @@ def say_problem(problem: "Problem") -> None:
 class Progress:
     """A counter on stderr that overwrites itself, on a terminal only."""
 
-    def __init__(self) -> None:
+    def __init__(self, verb: str = "judged") -> None:
+        self._verb = verb
         self._on = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
         self._drawn = 0
 
     def __call__(self, done: int, total: int) -> None:
-        """Show that `done` of `total` patches are judged."""
+        """Show that `done` of `total` patches (or files) are done."""
         if self._on:
-            text = f"judged {done} of {total}"
+            text = f"{self._verb} {done} of {total}"
             sys.stderr.write("\r" + text.ljust(self._drawn))
             sys.stderr.flush()
             self._drawn = len(text)

@@ -156,6 +156,16 @@ class World:
             self._lowered[key] = self._lower(path, item, view)
         return self._lowered[key]
 
+    def configurations(self, path: str, item: Item) -> tuple[Function, ...]:
+        """Lower a function definition once for each configuration of the conditions in it; as it is where they are too many."""
+        return self._definition(Definition(path, item), EVERY)
+
+    def forget(self) -> None:
+        """Drop what was made of single files: who goes over a whole tree needs none of it twice."""
+        self._outlines.clear()
+        self._lowered.clear()
+        self._configured.clear()
+
     def _lower(self, path: str, item: Item, view: View) -> Function:
         problems: list[tuple[str, int]] = []
         try:

@@ -209,8 +209,10 @@ class Executor:
         node = terms.make("call", (state.token, *args, *read, *faults), shape)
         state.token = node
         self._expose(state)
-        for index in (*readable, *call.outs):
-            state.variables[index] = terms.make("out", (node,), self.naming(index))
+        for index in dict.fromkeys((*readable, *call.outs)):
+            # Which of the values a variable gets is told by its place among the outputs, and by its name where hidden text goes by that.
+            places = tuple(place for place, out in enumerate(call.outs) if out == index)
+            state.variables[index] = terms.make("out", (node,), (self.naming(index), places))
         if call.variable >= 0:
             state.variables[call.variable] = terms.result(node)
 

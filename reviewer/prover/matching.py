@@ -26,6 +26,8 @@ def obstacle(old: Function, new: Function) -> str | None:
     changed = [word for word in _changed_attributes(old, new) if not word.startswith(_NOTES)]
     if changed:
         return f"{changed[0]} is there on one side only"
+    if _statics(old) != _statics(new):
+        return "the static locals changed, and what earlier calls left in them counts"
     if old.hidden or new.hidden:
         return _hidden_obstacle(old, new)
     return None
@@ -38,6 +40,10 @@ def _changed_attributes(old: Function, new: Function) -> list[str]:
 def excused(old: Function, new: Function) -> tuple[str, ...]:
     """Return the differences of the headers that policy excuses (SEMANTICS.md C17), in words."""
     return tuple(f"{word} {'added to' if word in new.attributes else 'dropped from'} {new.name}()" for word in _changed_attributes(old, new))
+
+
+def _statics(function: Function) -> list[str]:
+    return sorted(line for line in function.shape if line.startswith("static "))
 
 
 def _param(function: Function, index: int) -> tuple[int, str]:

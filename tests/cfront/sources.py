@@ -122,3 +122,63 @@ def expression(text: str, params: str = "void") -> Expr:
     value = stmt.value if isinstance(stmt, Return) else stmt.expr
     assert value is not None
     return value
+
+
+CONSTRUCTS = """
+static int depot_walk(struct depot *d, unsigned long flags, const char *name)
+{
+	static const int table[] = { [0 ... 3] = 1, [4] = 2 };
+	struct crate *c __free(kfree) = NULL, spare = { .state = CRATE_EMPTY, .pos = { 1, 2 } };
+	typeof(c->state) state = c ? c->state : table[flags & 7];
+	DECLARE_BITMAP(mask, CRATES_MAX);
+	int r;
+
+	guard(mutex)(&d->lock);
+	scoped_guard(spinlock, &d->list_lock) {
+		if (!d->first)
+			break;
+	}
+	for (int i = 0, j = 1; i < 4 && j; i++, j <<= 1) {
+		switch (state) {
+		case CRATE_EMPTY:
+		case 2 ... 3:
+			continue;
+		default:
+			r = ({ int n = i; n += j; n; });
+			break;
+		}
+	}
+	asm volatile("1: lift %[what], %1" : [what] "=&r" (r), "+m" (d->word) : "r" (flags), "i" (sizeof(*d)) : "memory", "cc");
+	asm goto("lift" : : : : fail);
+	do {
+		(*d->ops->lift)(d, (struct crate){ .state = state }, (u64)-1);
+	} while (--r > 0 || (flags & ~0x1UL));
+	list_for_each_entry(c, &d->list, node)
+		if (crate_is_full(c))
+			goto out;
+		else if (unlikely(!c->next))
+			return -EINVAL;
+out: __maybe_unused
+	return min_t(int, r, container_of(d, struct hall, depot)->count) ?: 'x';
+fail:
+	pr_warn("lift " PRI_CRATE " failed: %s\\n", name);
+	return sizeof(struct depot) + __alignof__(*d);
+}
+
+static void depot_open(struct hall *h)
+{
+	__label__ again;
+	CLASS(fd, f)(h->number);
+	XA_STATE(cursor, &h->crates, h->start);
+	register unsigned long first asm("a0") = h->start;
+	volatile int *flag = &h->flag;
+
+again:
+	if (!*flag)
+		goto again;
+	while (h->depth--)
+		;
+	h->name[0] = "ab"[1], h->ready = true;
+}
+"""
+"""Functions that have most constructs of the kernel's C between them."""

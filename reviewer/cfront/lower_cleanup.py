@@ -1,0 +1,138 @@
+"""What runs at the end of a scope, on every way out of it: guard(), CLASS(), __free() and __cleanup() (include/linux/cleanup.h)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reviewer.cfront.ctype import INT, Pointer, Unknown, Void
+from reviewer.cfront.ir import Call, CallKind, Const, Set, Value, Var
+from reviewer.cfront.lower_values import Place, Values
+from reviewer.cfront.render import render
+from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.cfront.syntax import Expr, Ident, RawArg, TypeName
+
+_FREE = re.compile(r"__free\((\w+)\)\Z")
+_CLEANUP = re.compile(r"(?:__cleanup\((\w+)\)|__attribute(?:__)?\(\((?:__)?cleanup(?:__)?\((\w+)\)\)\))\Z")
+_DESTRUCTOR = re.compile(r"class_\w+_destructor\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleanup:
+    """A call of `callee` that is due when its scope is left, with the object's value then, or its address."""
+
+    callee: str
+    place: Place
+    by_address: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A jump whose target's scope is not known yet: `block` does what is due on the way, for which it must be ended."""
+
+    label: str
+    block: int
+    pending: tuple[Cleanup, ...]
+    line: int
+
+
+def destructor(words: tuple[str, ...]) -> tuple[str, bool] | None:
+    """Return the function that attributes of a declaration make due at the end of its scope, and whether it gets the object's address.
+
+    `__free(x)` and a class's destructor look at nothing but the value that the object holds then. "" stands for one that can't be read.
+    """
+    found: list[tuple[str, bool]] = []
+    for word in words:
+        bare = word.replace(" ", "")
+        free, other = _FREE.match(bare), _CLEANUP.match(bare)
+        if free:
+            found.append((f"__free_{free[1]}", False))
+        elif other:
+            name = other[1] or other[2]
+            found.append((name, not _DESTRUCTOR.match(name)))
+        elif "cleanup" in bare or bare.startswith("__free"):
+            found.append(("", True))
+    if not found:
+        return None
+    return found[0] if len(found) == 1 else ("", True)
+
+
+class Cleanups(Values):
+    """Keeps what is due, innermost last."""
+
+    pending: list[Cleanup]
+    exits: list[Exit]
+    label_scopes: dict[str, tuple[Cleanup, ...]]
+
+    def due(self, cleanup: Cleanup, line: int) -> None:
+        """Make a cleanup due at the end of the current scope. Hidden text may leave the scope on ways that can't be seen."""
+        if self.hidden:
+            self.unknown("cleanup at the end of a scope, among lines that are not shown", line)
+        self.pending.append(cleanup)
+
+    def run_cleanups(self, depth: int, line: int) -> None:
+        """Run what is due but for the outermost `depth`, without forgetting it: a jump out of the scopes."""
+        self._run(tuple(self.pending[depth:]), line)
+
+    def end_scope(self, depth: int, line: int) -> None:
+        """Leave a scope by its end."""
+        self.run_cleanups(depth, line)
+        del self.pending[depth:]
+
+    def _run(self, cleanups: tuple[Cleanup, ...], line: int) -> None:
+        for cleanup in reversed(cleanups):
+            place = cleanup.place
+            argument = place.address if cleanup.by_address and place.address is not None else self.read(place, line)
+            text = f"{cleanup.callee}({'&' if cleanup.by_address else ''}{place.text})"
+            scope = tuple(i for i in self.scopes.visible() if not self.graph.variables[i].memory) if self.hidden else ()
+            self.graph.emit(Call(cleanup.callee, None, (argument,), -1, Void(), CallKind.FUNCTION, line, scope=scope, text=text))
+
+    # --- guards ------------------------------------------------------------------------------------------------------
+
+    def guard(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], line: int) -> Value:
+        """Construct the unnamed object of the class `name` and make its destruction due; return what it holds."""
+        callee = f"class_{name}_constructor"
+        held = self.value(CallSyntax(line, Ident(line, callee), args))
+        ctype = Unknown(f"class_{name}_t")
+        index = self.graph.variable(f"guard({name})", ctype, line)
+        self.graph.emit(Set(index, self.converted(held, ctype), line))
+        self.due(Cleanup(f"class_{name}_destructor", Place(index, None, ctype, f"guard({name})"), False), line)
+        return Var(index, ctype)
+
+    def is_held(self, name: str, held: Value, line: int) -> Value:
+        """Return whether a guard of the class `name` got what it wanted: one that may fail leaves its statement out."""
+        result = self.graph.temporary(INT, line)
+        callee = f"class_{name}_lock_ptr"
+        self.graph.emit(Call(callee, None, (held,), result, INT, CallKind.FUNCTION, line, text=f"{callee}(guard({name}))"))
+        return Var(result, INT)
+
+    def take(self, expr: CallSyntax) -> Value:
+        """`no_free_ptr(p)`, `retain_and_null_ptr(p)`: the value of p, which is NULL from now on."""
+        (arg,) = expr.args if len(expr.args) == 1 else (None,)
+        if arg is None or isinstance(arg, TypeName | RawArg):
+            return self.unknown(f"{render(expr.func)}()", expr.line)
+        place = self.place(arg)
+        old = self.settled(self.read(place, expr.line), expr.line)
+        self.write(place, Const(0, place.type if isinstance(place.type, Pointer) else Pointer(Void())), expr.line)
+        return old
+
+    # --- jumps -------------------------------------------------------------------------------------------------------
+
+    def leave_for(self, label: str, target: int, line: int) -> None:
+        """Go to a label; what is due on the way is known when the label's scope is, by `close_exits`."""
+        block = self.graph.block()
+        self.exits.append(Exit(label, block, tuple(self.pending), line))
+        self.graph.jump(block if self.pending else target, line)
+
+    def close_exits(self, labels: dict[str, int]) -> None:
+        """Run on each way to a label what is due there: of the scopes around the jump those that are not around the label."""
+        here = self.graph.current
+        for leaving in self.exits:
+            around = self.label_scopes.get(leaving.label, ())
+            if leaving.pending[: len(around)] != around:
+                self.unknown("goto into the scope of a cleanup", leaving.line)
+            if leaving.pending:
+                self.graph.resume(leaving.block)
+                self._run(leaving.pending[len(around) :], leaving.line)
+                self.graph.jump(labels[leaving.label], leaving.line)
+        self.graph.resume(here)

@@ -1,0 +1,58 @@
+"""Operands that are not evaluated: `sizeof`, `typeof`, `_Alignof`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer.cfront.ctype import ULONG, Array, Bool, CType, Int, Pointer, Unknown, type_key
+from reviewer.cfront.ir import Const, Op, Value
+from reviewer.cfront.parser import parse_expression, parse_type
+from reviewer.cfront.syntax import Expr, Ident, Index, Member, Opaque, SizeOf, StringLit, TypeName, Unary
+from reviewer.cfront.tokens import tokenize
+
+if TYPE_CHECKING:
+    from reviewer.cfront.lower_values import Values
+
+
+def type_of(values: Values, expr: Expr) -> CType:
+    """Return the type of `expr` without evaluating it."""
+    if isinstance(expr, Ident):
+        index = values.scopes.find(expr.name)
+        if index is not None:
+            return values.graph.variables[index].type
+    if isinstance(expr, StringLit):
+        return Unknown(f"string {expr.text}")
+    here, scratch = values.graph.current, values.graph.block()
+    values.graph.resume(scratch)
+    is_place = isinstance(expr, Member | Index) or (isinstance(expr, Unary) and expr.op == "*")
+    ctype = values.place(expr).type if is_place else values.value(expr).type
+    values.graph.resume(here)
+    return ctype
+
+
+def size_of(values: Values, expr: SizeOf) -> Value:
+    """Return the size (or alignment) as a number where the type is known, else as a function of the type."""
+    ctype = values.types.resolve(expr.operand) if isinstance(expr.operand, TypeName) else type_of(values, expr.operand)
+    if expr.op == "sizeof" and isinstance(ctype, Int | Bool | Pointer):
+        size = ctype.bits // 8 if isinstance(ctype, Int) else 1 if isinstance(ctype, Bool) else 8
+        return Const(size, ULONG)
+    return Op(f"pure:{expr.op} {type_key(ctype)}", (), ULONG)
+
+
+def typeof(values: Values, spelled: str) -> CType:
+    """Return the type that `typeof (spelled)` is: that of a type name, or of an expression whose names mean what they mean here.
+
+    An array keeps its type; an expression that is not understood gives a problem, since a type must not be a guess.
+    """
+    tokens = tokenize(spelled)[0]
+    line = values.line_of_types
+    hidden = frozenset(name for name in (token.text for token in tokens) if values.scopes.find(name) is not None)
+    named = parse_type(tokens, values.dialect, hidden)
+    if named is not None:
+        return values.types.resolve(named)
+    expr = parse_expression(tokens, values.dialect)
+    if isinstance(expr, Opaque):
+        values.unknown(f"typeof({spelled})", line)
+        return Unknown(f"typeof {spelled}")
+    ctype = type_of(values, expr)
+    return ctype if not isinstance(ctype, Array) or ctype.size else Pointer(ctype.of)
