@@ -1,4 +1,4 @@
-"""Functions whose number of parameters changes: how the two interfaces answer to each other, over the whole patch."""
+"""Functions whose parameters change: how the two interfaces answer to each other, over the whole patch."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviewer.cfront.adapt import Adapter, adapted_calls, adapted_definition, adapters, passed_constants
+from reviewer.cfront.derive import Derivation, derivations, own_calls, thin_calls, thin_definition
 from reviewer.cfront.ir import Function
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import Step, UnitKind
 
 Lowered = Sequence[tuple[Function, Function]]
 """Both sides of a pair, in each configuration in which they are compared."""
+
+Way = Adapter | Derivation
+"""How a function's two interfaces answer to each other."""
 
 _ROUNDS = 12
 """Rounds in which ways that failed are given up; each gives up at least one."""
@@ -28,8 +32,8 @@ class Signatures:
     pairs: Sequence[UnitPair]
     lowered: Mapping[int, Lowered]
     alone: bool = False
-    chosen: dict[str, Adapter] = field(default_factory=dict)
-    _options: dict[str, list[Adapter]] = field(default_factory=dict)
+    chosen: dict[str, Way] = field(default_factory=dict)
+    _options: dict[str, list[Way]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the ways that fit every definition of a name in the patch."""
@@ -39,9 +43,11 @@ class Signatures:
             "new": [new for found in self.lowered.values() for _, new in found],
         }
         for name in {self.pairs[index].name for index in self.lowered} - one_sided:
-            options: list[Adapter] | None = None
+            options: list[Way] | None = None
+            callers = [both for found in self.lowered.values() for both in found]
             for old, new in (both for index in self._definitions(name) for both in self.lowered[index]):
-                found = list(adapters(old, new, passed_constants(sides, name)))
+                passed = passed_constants(sides, name)
+                found: list[Way] = [*adapters(old, new, passed), *derivations(old, new, callers, passed)]
                 options = found if options is None else [adapter for adapter in options if adapter in found]
             if options and not (self.alone and self._seen_elsewhere(name)):
                 self._options[name] = options
@@ -70,27 +76,39 @@ class Signatures:
 
     def definitions(self, pair: UnitPair, old: Function, new: Function) -> tuple[Function, Function]:
         """Return both sides of a pair with the common interface in their headers, as they are if it has none."""
-        adapter = self.chosen.get(pair.name)
-        if adapter is None:
-            return old, new
-        return adapted_definition(old, adapter.old) or old, adapted_definition(new, adapter.new) or new
+        way = self.chosen.get(pair.name)
+        if isinstance(way, Adapter):
+            return adapted_definition(old, way.old) or old, adapted_definition(new, way.new) or new
+        if isinstance(way, Derivation) and way.old_is_rich:
+            return old, thin_definition(new, old, way) or new
+        return (thin_definition(old, new, way) or old, new) if isinstance(way, Derivation) else (old, new)
 
     def calls(self, old: Function, new: Function) -> tuple[Function, Function]:
         """Return both sides with every call of a chosen name as one of the common interface."""
-        left = adapted_calls(old, {name: adapter.old for name, adapter in self.chosen.items()})
-        return left, adapted_calls(new, {name: adapter.new for name, adapter in self.chosen.items()})
+        adapted = {name: way for name, way in self.chosen.items() if isinstance(way, Adapter)}
+        old = adapted_calls(old, {name: way.old for name, way in adapted.items()})
+        new = adapted_calls(new, {name: way.new for name, way in adapted.items()})
+        rich_before = {name: way for name, way in self.chosen.items() if isinstance(way, Derivation) and way.old_is_rich}
+        rich_after = {name: way for name, way in self.chosen.items() if isinstance(way, Derivation) and not way.old_is_rich}
+        return own_calls(thin_calls(old, rich_before), rich_after), own_calls(thin_calls(new, rich_after), rich_before)
 
     def steps(self, pair: UnitPair) -> tuple[Step, ...]:
         """Say what the chosen way takes a pair's parameters for."""
-        adapter = self.chosen.get(pair.name)
-        if adapter is None:
-            return ()
+        way = self.chosen.get(pair.name)
         found: dict[Step, None] = {}
-        for index in self._definitions(pair.name):
-            for functions in self.lowered[index]:
-                for function, interface, word in zip(functions, (adapter.old, adapter.new), ("dropped", "new"), strict=True):
+        for old, new in (both for index in self._definitions(pair.name) for both in self.lowered[index]):
+            if isinstance(way, Adapter):
+                for function, interface, word in ((old, way.old, "dropped"), (new, way.new, "new")):
                     for k, value in interface.dropped:
-                        name = function.variables[function.params[k]].name
                         why = "nothing in the body uses it" if value is None else f"every call passes {value}"
-                        found[Step(f"{word} parameter {name}: {why}")] = None
+                        found[Step(f"{word} parameter {_names(function)[k]}: {why}")] = None
+            elif isinstance(way, Derivation):
+                rich, thin = (old, new) if way.old_is_rich else (new, old)
+                for name, source in zip(_names(thin), way.sources, strict=True):
+                    if source.position < 0 or source.members:
+                        found[Step(f"parameter {name} of the {'new' if way.old_is_rich else 'old'} text is {source.words(_names(rich))}")] = None
         return tuple(found)
+
+
+def _names(function: Function) -> list[str]:
+    return [function.variables[index].name for index in function.params]
