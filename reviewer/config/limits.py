@@ -29,7 +29,7 @@ class Limits:
     """Nested or parallel; the parser's time grows with their product."""
     patch_files: int = 20_000
     """A rename over all of the kernel touches some 10,000."""
-    patch_hunks: int = 100_000
+    patch_hunks: int = 50_000
     file_bytes: int = 16 << 20
     """The kernel's largest generated headers have 15 MB."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_calls import side_tokens
@@ -35,6 +34,8 @@ class _Index:
     symbols: Mapping[str, tuple[tuple[str, Strength], ...]]
     prefixes: tuple[tuple[str, str], ...]
     files: Mapping[str, tuple[str, ...]]
+    known: dict[str, tuple[tuple[str, Strength], ...]]
+    """Answers that were given, since names come again and again; at most `_KEPT_NAMES`."""
 
 
 def map_hunk(hunk: Hunk, path: str, function: str, knowledge: Knowledge) -> tuple[Signal, ...]:
@@ -122,10 +123,14 @@ def _names(hunk: Hunk, function: str) -> tuple[set[str], set[str]]:
 
 def _of_name(name: str, index: _Index) -> tuple[tuple[str, Strength], ...]:
     """Return the concepts of a name: itself, itself without the prefixes and suffixes that keep a concept, or by its beginning."""
-    for spelled in _spellings(name):
-        if spelled in index.symbols:
-            return index.symbols[spelled]
-    return tuple((concept, Strength.HINT) for prefix, concept in index.prefixes if name.startswith(prefix) and name != prefix)
+    found = index.known.get(name)
+    if found is None:
+        spelled = next((spelled for spelled in _spellings(name) if spelled in index.symbols), None)
+        begins = ((concept, Strength.HINT) for prefix, concept in index.prefixes if name.startswith(prefix) and name != prefix)
+        found = tuple(begins) if spelled is None else index.symbols[spelled]
+        if len(index.known) < _KEPT_NAMES:
+            index.known[name] = found
+    return found
 
 
 def names_concept(name: str, concept: Concept) -> bool:
@@ -148,12 +153,23 @@ def _is_telling(stem: str) -> bool:
     return len(stem) > 8 and "_" in stem
 
 
+_INDEXES: list[tuple[Knowledge, _Index]] = []
+_KEPT_NAMES = 100_000
+
+
 def _index_of(knowledge: Knowledge) -> _Index:
-    return _index(tuple(knowledge.concepts.values()))
+    """Return the index of some rules; they are compared by identity, since to hash all of them takes longer than a hunk."""
+    for known, index in _INDEXES:
+        if known is knowledge:
+            return index
+    made = _index(knowledge.concepts.values())
+    _INDEXES.append((knowledge, made))
+    del _INDEXES[:-4]
+    return made
 
 
-@lru_cache(maxsize=4)
-def _index(concepts: tuple[Concept, ...]) -> _Index:
+def _index(concepts: Iterable[Concept]) -> _Index:
+    concepts = tuple(concepts)
     symbols: dict[str, list[tuple[str, Strength]]] = {}
     stems: dict[str, list[tuple[str, Strength]]] = {}
     files: dict[str, list[str]] = {}
@@ -169,4 +185,5 @@ def _index(concepts: tuple[Concept, ...]) -> _Index:
         symbols={name: tuple(sorted(set(entries))) for name, entries in {**stems, **symbols}.items()},
         prefixes=tuple((prefix, concept.id) for concept in concepts for prefix in concept.prefixes),
         files={path: tuple(ids) for path, ids in files.items()},
+        known={},
     )

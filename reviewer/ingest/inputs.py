@@ -76,9 +76,16 @@ def _listing(path: str, most: int) -> list[str]:
             for entry in entries:
                 if len(found) > most:
                     break
-                if not entry.name.startswith(".") and not entry.is_dir() and not _is_other(entry.name):
+                if not entry.name.startswith(".") and not _is_folder(entry) and not _is_other(entry.name):
                     found.append(entry.path)
     return sorted(found, key=lambda name: (_natural(os.path.basename(name)), name))
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

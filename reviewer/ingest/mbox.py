@@ -70,7 +70,7 @@ def single_mail(data: bytes, source: str) -> RawMail | None:
     bare = _BARE_FROM.match(data, blank)
     start = bare.end() if bare else blank
     first = 1 + data.count(b"\n", 0, start)
-    for line in data[start : start + 4096].split(b"\n")[:8]:
+    for line in data[start : start + 16384].split(b"\n")[:60]:
         if not _HEADER.match(line) and line[:1] not in (b" ", b"\t"):
             return None
         if line.split(b":", 1)[0].strip().lower() in _MAIL_HEADERS:

@@ -13,8 +13,6 @@ from reviewer.model.place import Problem
 
 MAX_OPEN = 16
 """Postings of one sender, version and total that are looked at for a mail; more than two at a time are hostile."""
-MAX_CLIMB = 1000
-"""Steps up a thread; a posting has at most 999 parts."""
 
 # The Message-IDs that git send-email and b4 give the mails of one run differ in the number only.
 _RUN = re.compile(r"(\d{14}\.\d{1,10}(?:-\d{1,10})?|\S{1,200}-v\d{1,3})-(\d{1,4})-(\S{1,300})$")
@@ -23,32 +21,40 @@ _FILE_NUMBER = re.compile(r"(?:.*/)?(\d{4})-[^/]*$")
 
 @dataclass(slots=True)
 class Posting:
-    """The mails of one posting while it is gathered: at most one for each number, 0 is the cover letter."""
+    """The mails of one posting while it is gathered: at most one for each number, 0 is the cover letter.
 
+    `first` is the mail that came first. `roots` are the first mails of their threads, `runs` those of a sending program, `threaded` says that one
+    of them names a mail that it answers.
+    """
+
+    first: Item
     total: int
-    version: int
-    sender: str
-    roots: set[str]
-    parts: dict[int, Item] = field(default_factory=dict)
     alone: bool = False
+    parts: dict[int, Item] = field(default_factory=dict)
+    roots: set[str] = field(default_factory=set)
+    runs: set[tuple[str, str]] = field(default_factory=set)
+    threaded: bool = False
 
     @property
-    def first(self) -> Item:
-        """The mail with the lowest number."""
-        return self.parts[min(self.parts)]
+    def version(self) -> int:
+        """The version of the posting."""
+        return self.first.subject.version
 
-    def has(self, other: "Posting") -> bool:
-        """Whether the two have a mail of the same number."""
-        return bool(self.parts.keys() & other.parts.keys())
+    def add(self, number: int, item: Item) -> None:
+        """Put a mail in."""
+        message = item.message
+        self.parts[number] = item
+        self.roots.update(message.references[:1])
+        self.threaded = self.threaded or bool(message.references or message.in_reply_to)
+        if match := _RUN.match(message.message_id):
+            self.runs.add((match[1], match[3]))
 
-    def threaded(self) -> bool:
-        """Whether one of the mails says where it stands in a thread."""
-        return any(item.message.references or item.message.in_reply_to for item in self.parts.values())
-
-    def runs(self) -> set[tuple[str, str]]:
-        """Return from which runs of a sending program the mails are."""
-        found = (_RUN.match(item.message.message_id) for item in self.parts.values())
-        return {(match[1], match[3]) for match in found if match}
+    def absorb(self, other: "Posting") -> None:
+        """Put the mails of another one in."""
+        self.parts.update(other.parts)
+        self.roots |= other.roots | _own(other)
+        self.runs |= other.runs
+        self.threaded = self.threaded or other.threaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +74,20 @@ def gather(items: Sequence[Item]) -> Gathered:
     groups: dict[tuple[object, ...], list[Posting]] = {}
     order: list[Posting] = []
     others: list[Item] = []
+    tops: dict[str, str] = {}
     run: Posting | None = None
     for item in items:
         if _follows(run, item):
             assert run is not None
             run.total += 1
-            run.parts[run.total] = item
+            run.add(run.total, item)
         elif item.patch and (item.subject.reply or not item.subject.total):
-            run = Posting(1, item.subject.version, item.sender, set(), {1: item}, alone=True)
+            run = Posting(item, 1, alone=True)
+            run.add(1, item)
             order.append(run)
         elif item.patch or item.cover:
             # Where no thread ties, the sender does.
-            top = _top(item, by_id) or f"from {item.sender}"
+            top = _top(item, by_id, tops) or f"from {item.sender}"
             run = None
             _put(groups.setdefault((top, item.subject.version, item.subject.total, item.subject.flavour), []), order, item)
         else:
@@ -102,19 +110,28 @@ def _follows(run: Posting | None, item: Item) -> bool:
     return bool(before and after and same_folder and int(after[1]) == int(before[1]) + 1)
 
 
-def _top(item: Item, by_id: dict[str, Item]) -> str:
-    """Climb to the first mail of the posting and return its Message-ID, or that of the missing mail that it answers."""
-    seen = {item.message.message_id}
-    while item.subject.number > 0 and len(seen) < MAX_CLIMB and (parent := item.message.in_reply_to):
+def _top(item: Item, by_id: dict[str, Item], tops: dict[str, str]) -> str:
+    """Climb to the first mail of the posting and return its Message-ID, or that of the missing mail that it answers.
+
+    `tops` keeps what was found for each mail on the way, so that long threads are climbed once.
+    """
+    path = [item.message.message_id]
+    seen = set(path)
+    while (found := tops.get(path[-1]) if path[-1] else None) is None:
+        found = item.message.message_id
+        if item.subject.number == 0 or not (parent := item.message.in_reply_to):
+            break
         above = by_id.get(parent)
         if above is None:
-            return parent
-        same = _kind(above) == _kind(item)
-        if not same or parent in seen or not (above.patch or above.cover) or above.subject.reply:
+            found = parent
             break
+        if _kind(above) != _kind(item) or parent in seen or not (above.patch or above.cover) or above.subject.reply:
+            break
+        path.append(parent)
         seen.add(parent)
         item = above
-    return item.message.message_id if item.subject.number == 0 or item.message.message_id else ""
+    tops.update(dict.fromkeys(filter(None, path), found))
+    return found
 
 
 def _kind(item: Item) -> tuple[int, int, frozenset[str]]:
@@ -125,10 +142,10 @@ def _put(candidates: list[Posting], order: list[Posting], item: Item) -> None:
     """Add a mail to the first group that has no mail of its number; a second one of the same number starts another posting."""
     for one in candidates[-MAX_OPEN:]:
         if item.subject.number not in one.parts:
-            one.parts[item.subject.number] = item
-            one.roots.update(item.message.references[:1])
+            one.add(item.subject.number, item)
             return
-    one = Posting(item.subject.total, item.subject.version, item.sender, set(item.message.references[:1]), {item.subject.number: item})
+    one = Posting(item, item.subject.total)
+    one.add(item.subject.number, item)
     candidates.append(one)
     order.append(one)
 
@@ -141,17 +158,16 @@ def _merge(order: Sequence[Posting]) -> list[Posting]:
         if one.alone:
             out.append(one)
             continue
-        candidates = open_groups.setdefault((one.sender, one.version, one.total), [])
-        possible = [other for other in reversed(candidates[-MAX_OPEN:]) if not other.has(one) and _may_join(other, one)]
+        candidates = open_groups.setdefault((one.first.sender, one.version, one.total), [])
+        possible = [other for other in reversed(candidates[-MAX_OPEN:]) if other.parts.keys().isdisjoint(one.parts) and _may_join(other, one)]
         # The oldest that is open, unless the Message-IDs say which.
-        other = next((other for other in possible if other.runs() & one.runs()), possible[-1] if possible else None)
+        other = next((other for other in possible if other.runs & one.runs), possible[-1] if possible else None)
         if other is None:
             one.roots |= _own(one)
             candidates.append(one)
             out.append(one)
             continue
-        other.parts.update(one.parts)
-        other.roots |= one.roots | _own(one)
+        other.absorb(one)
     return out
 
 
@@ -165,10 +181,10 @@ def _may_join(first: Posting, second: Posting) -> bool:
     With a common root, if they are of one flavour, or the second is a single part that was sent again. Without threading in one of them, if their
     tags are the same and their Message-IDs don't say that they were sent at different times.
     """
-    flavour = first.first.subject.flavour == second.first.subject.flavour
+    one, two = first.first.subject, second.first.subject
+    flavour = one.flavour == two.flavour
     if first.roots & (second.roots | _own(second)):
         return flavour or len(second.parts) == 1
-    if first.threaded() and second.threaded():
+    if first.threaded and second.threaded:
         return False
-    runs = first.runs(), second.runs()
-    return flavour and first.first.subject.words == second.first.subject.words and (not all(runs) or bool(runs[0] & runs[1]))
+    return flavour and one.words == two.words and (not (first.runs and second.runs) or not first.runs.isdisjoint(second.runs))
