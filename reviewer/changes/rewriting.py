@@ -43,7 +43,8 @@ def rewrite(files: Iterable[FileDiff], names: Sequence[tuple[Name, Name]], recor
                 if line.kind is not LineKind.CONTEXT and (line.kind, line.old, line.new) not in kept:
                     removed = line.kind is LineKind.REMOVED
                     explained.append(Place(file.old_path if removed else file.new_path, line.old or line.new, Side.OLD if removed else Side.NEW))
-            hunks.append(replace(hunk, lines=tuple(lines)))
+            # git takes the section line from the old text, so it has old names.
+            hunks.append(replace(hunk, lines=tuple(lines), section=rewrite_line(hunk.section, "", mapping, False)))
         result.append(replace(file, hunks=tuple(hunks)))
     return Rewritten(tuple(result), tuple(explained))
 

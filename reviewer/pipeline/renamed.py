@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -16,11 +17,14 @@ from reviewer.changes.shown_names import Name, names_in
 from reviewer.ingest.overlay import Overlay
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, LineKind
-from reviewer.model.unit import Match, Question, Status, Step, Unit
+from reviewer.model.unit import Match, Question, Status, Step, Unit, UnitKind
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_OVER = "renamed over the whole patch"
+_BY = "by the renaming"
 _NAMED = 8
 """Names that a step spells."""
 _PROSE = (".rst", ".txt", ".md", ".yaml")
@@ -108,9 +112,11 @@ def _uses_text(index: Index, macro: str, deep: int) -> bool:
 
 
 def with_renamed(units: Sequence[Unit], first: Sequence[UnitPair], explained: Sequence[Place], renaming: Renaming) -> tuple[Unit, ...]:
-    """Add the lines that the renaming explains: to the unit that they belong to, or as a unit of their own. `first` are the pairs before it."""
+    """Add the lines that the renaming explains: to the unit that they belong to, or as a unit of their own. `first` are the pairs before it.
+
+    The map is spelled once, at the first unit; the others refer to it, so that a wide renaming is read in one line.
+    """
     left = frozenset(explained)
-    step = Step(_spelled(renaming), tuple(place for _, *both in renaming.places[:_NAMED] for place in both))
     result = list(units)
     made: dict[tuple[object, ...], int] = {}
     for pair in first:
@@ -123,18 +129,35 @@ def with_renamed(units: Sequence[Unit], first: Sequence[UnitPair], explained: Se
             made[pair.kind, name, pair.side.path] = len(result)
             match = Match.RENAMED if pair.old is None or pair.new is None or name != pair.name else pair.match
             unit = unit_of(replace(pair, name=name, match=match, changed=own), Status.EQUIVALENT, standing=(NEW_NAMES_FREE, OLD_NAMES_GONE))
-            result.append(replace(unit, argument=(replace(step, text=f"{step.text} ({_places(len(own))})"),)))
+            result.append(replace(unit, argument=(_by(len(own)),)))
         else:
-            result[index] = _extended(result[index], own, step)
-    return _assuming(result, first, renaming)
+            result[index] = _extended(result[index], own)
+    return _assuming(_told(result, renaming), first, renaming)
 
 
-def _extended(unit: Unit, own: tuple[Place, ...], step: Step) -> Unit:
+def _told(units: list[Unit], renaming: Renaming) -> list[Unit]:
+    """Spell the map at the first unit that refers to it."""
+    for index, unit in enumerate(units):
+        for at, step in enumerate(unit.argument):
+            if step.text.startswith(_BY):
+                places = tuple(place for _, *both in renaming.places[:_NAMED] for place in both)
+                full = Step(_spelled(renaming) + step.text.removeprefix(_BY), places)
+                units[index] = replace(unit, argument=(*unit.argument[:at], full, *unit.argument[at + 1 :]))
+                return units
+    return units
+
+
+def _by(lines: int) -> Step:
+    return Step(f"{_BY} ({lines} line{'' if lines == 1 else 's'} here)")
+
+
+def _extended(unit: Unit, own: tuple[Place, ...]) -> Unit:
     lines = (*unit.lines, *(place for place in own if place not in unit.lines))
     if unit.status not in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED):
         return replace(unit, lines=lines)
     status = Status.EQUIVALENT if unit.status is Status.SAME else unit.status
-    argument = unit.argument if step.text in {known.text.split(" (")[0] for known in unit.argument} else (step, *unit.argument)
+    known = any(step.text.startswith(_BY) for step in unit.argument)
+    argument = unit.argument if known else (_by(len(own)), *unit.argument)
     standing = tuple(dict.fromkeys((*unit.standing, NEW_NAMES_FREE, OLD_NAMES_GONE)))
     return replace(unit, status=status, lines=lines, argument=argument, standing=standing)
 
@@ -169,16 +192,12 @@ def _is_of(unit: Unit, pair: UnitPair, name: str) -> bool:
 
 
 def _new_name(pair: UnitPair, mapping: dict[Name, Name]) -> str:
-    for space in ("name", "tag"):
-        if (space, pair.name) in mapping:
-            return mapping[space, pair.name][1]
-    return pair.name
+    """Return what a unit is called on the new side: its own name, or a macro call's with its argument, under the map."""
+    if pair.kind in RECORDS or pair.kind is UnitKind.ENUM:
+        return mapping.get(("tag", pair.name), ("tag", pair.name))[1]
+    return _WORD.sub(lambda word: mapping.get(("name", word.group()), ("name", word.group()))[1], pair.name)
 
 
 def _spelled(renaming: Renaming) -> str:
     names = ", ".join(f"{a[1]} -> {b[1]}" for a, b in renaming.names[:_NAMED])
-    return f"renamed over the whole patch: {names}{', ...' if len(renaming.names) > _NAMED else ''}"
-
-
-def _places(count: int) -> str:
-    return f"{count} line{'' if count == 1 else 's'} here"
+    return f"{_OVER}: {names}{', ...' if len(renaming.names) > _NAMED else ''}"
