@@ -37,6 +37,7 @@ def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: froz
     items: list[Stmt] = []
     for run in _runs(body):
         parser = StatementParser(run, dialect, types, fragment=True)
+        parser.scopes = [{param.name for param in frame.params}] if frame is not None else [set()]
         _merge(items, _hoisted(parser.items(len(run))))
         problems.extend(parser.problems)
     end = tokens[-1].line if tokens else line

@@ -11,6 +11,7 @@ from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.ir import Function
 from reviewer.cfront.lower import lower_function
+from reviewer.cfront.macros import expand
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common_groups, is_conditional, names_in_conditions, select
 from reviewer.changes.pairs import UnitPair, UnitSide
@@ -20,6 +21,7 @@ from reviewer.model.unit import Assumption, Status, UnitKind
 from reviewer.pipeline.by_view import Configurable, Judged, judge_views
 from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
 from reviewer.pipeline.name_conditions import changed_names, conditions_of_names
+from reviewer.pipeline.shown_macros import STANDING, ShownMacros
 from reviewer.pipeline.world import World, hunk_context
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Task
 from reviewer.prover.matching import excused
@@ -32,7 +34,7 @@ _MANY = f"more than {MOST_SYMBOLS} symbols in the #if conditions of what changed
 
 @dataclass(slots=True)
 class FunctionPair:
-    """A function to compare. `shown` are the functions that the patch shows, `redefined` the macros that it adds, removes or changes.
+    """A function to compare. `shown` are the functions that the patch shows, `macros` what it makes of macros.
 
     `notes` collects what policy excused in the comparisons made.
     """
@@ -41,14 +43,17 @@ class FunctionPair:
     dialect: Dialect
     worlds: tuple[World | None, World | None]
     shown: frozenset[str]
-    redefined: frozenset[str]
+    macros: ShownMacros
     compare: Compare
     notes: dict[str, None] = field(default_factory=dict)
+    expanded: dict[Side, None] = field(default_factory=dict)
 
     def judge(self) -> Judged:
         """Compare the sides, and say what is known of them over all configurations."""
         try:
-            return self._judge()
+            judged = self._judge()
+            standing = (*judged.answer.standing, *(STANDING[side] for side in self.expanded))
+            return replace(judged, answer=replace(judged.answer, standing=tuple(dict.fromkeys(standing))))
         except UndecidedError as error:
             return _unknown(f"#if lines that do not belong together, near line {error.line}")
 
@@ -170,8 +175,20 @@ class FunctionPair:
         world = self.worlds[0 if which is Side.OLD else 1]
         if hidden and world is not None:
             return world.lower_fragment(side.path, fragment, which, view)
+        fragment, problems = self._with_macros(fragment, which, side)
         syntax = parse_fragment(fragment, which, self.dialect)
-        return lower_function(syntax, hunk_context(self.dialect, self.shown, side.path))
+        function = lower_function(syntax, hunk_context(self.dialect, self.shown, side.path))
+        return replace(function, problems=(*problems, *function.problems)) if problems else function
+
+    def _with_macros(self, fragment: FragmentItem, which: Side, side: UnitSide) -> tuple[FragmentItem, tuple[tuple[str, int], ...]]:
+        """Expand the macros that the patch brings or takes away, and return what went wrong beside it."""
+        tokens = (fragment.old if which is Side.OLD else fragment.new) or ()
+        expansion = expand(tokens, self.macros.lookup(which, side.path, side.line))
+        if not expansion.used:
+            return fragment, ()
+        self.expanded[which] = None
+        changed = replace(fragment, old=expansion.tokens) if which is Side.OLD else replace(fragment, new=expansion.tokens)
+        return changed, expansion.problems
 
     # --- both --------------------------------------------------------------------------------------------------------
 
@@ -187,7 +204,7 @@ class FunctionPair:
 
     def _unsettled(self, old: Sequence[Token], new: Sequence[Token]) -> str:
         """Return why the conditions do not mean the same on both sides: the patch defines a name in them."""
-        named = sorted((names_in_conditions(old) | names_in_conditions(new)) & self.redefined)
+        named = sorted((names_in_conditions(old) | names_in_conditions(new)) & self.macros.redefined)
         return f"the #if conditions test {named[0]}, which the patch defines anew" if named else ""
 
     def _never(self, symbol: str) -> Answer:

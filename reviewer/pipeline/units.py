@@ -32,6 +32,7 @@ from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
 from reviewer.pipeline.runner import ReplayRunner
+from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.pair import compare
@@ -141,12 +142,12 @@ class Judge:
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
         accuse = alone or followed
-        redefined = frozenset(pair.name for pair in matched if pair.kind is UnitKind.MACRO)
+        macros = shown_macros(matched)
         judged = [
-            self._proof(pair, shown, redefined, accuse) if known is None else self._in_views(pair, known, shown, redefined)
+            self._proof(pair, shown, macros, accuse) if known is None else self._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
         ]
-        judged = self._through(matched, judged, shown, redefined)
+        judged = self._through(matched, judged, shown, macros)
         return (*units, *settle_differences(matched, judged, followed))
 
     def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:
@@ -178,7 +179,7 @@ class Judge:
                 return from_outlines(old, new, placed.file), placed.file
         return from_fragments(fragment_items(file), file), file
 
-    def _proof(self, pair: UnitPair, shown: frozenset[str], redefined: frozenset[str], accuse: bool) -> Unit:
+    def _proof(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, accuse: bool) -> Unit:
         began = time.perf_counter()
         old, new = pair.old or pair.side, pair.new or pair.side
         conflict = _conflict(old, new)
@@ -193,7 +194,7 @@ class Judge:
 
         notes: dict[str, None] = {}
 
-        comparison = self._comparison(pair, shown, redefined, compared)
+        comparison = self._comparison(pair, shown, macros, compared)
         judged = comparison.judge()
         answer = judged.answer
         return replace(
@@ -205,15 +206,15 @@ class Judge:
             seconds=time.perf_counter() - began,
         )
 
-    def _comparison(self, pair: UnitPair, shown: frozenset[str], redefined: frozenset[str], compared: Compare) -> FunctionPair:
-        return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, redefined, compared)
+    def _comparison(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, compared: Compare) -> FunctionPair:
+        return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
 
     def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
         effects = frozenset(self.knowledge.semantics.effects)
         path = (pair.new or pair.side).path
         return Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse)
 
-    def _through(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], redefined: frozenset[str]) -> list[Unit]:
+    def _through(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros) -> list[Unit]:
         """Judge what is open through the bodies of helpers."""
         if all(unit.status in SETTLED for unit in units):
             return units
@@ -227,20 +228,20 @@ class Judge:
         def comparison(pair: UnitPair, compared: Compare) -> FunctionPair | None:
             if _conflict(pair.old or pair.side, pair.new or pair.side):
                 return None
-            return self._comparison(pair, shown, redefined, compared)
+            return self._comparison(pair, shown, macros, compared)
 
         def task(pair: UnitPair, functions: tuple[Function, Function], bodies: tuple[Bodies, Bodies]) -> Task:
             return self._task(pair, functions, bodies, False)
 
         return Through(pairs, units, (sides[0], sides[1]), comparison, task, self.alone).run()
 
-    def _in_views(self, pair: UnitPair, known: Unit, shown: frozenset[str], redefined: frozenset[str]) -> Unit:
+    def _in_views(self, pair: UnitPair, known: Unit, shown: frozenset[str], macros: ShownMacros) -> Unit:
         """Judge a definition that one side lacks together with all others of its name, of which a configuration has one."""
         worlds = self.sides.old, self.sides.new
         one_sided = (pair.old is None) != (pair.new is None) and pair.kind is UnitKind.FUNCTION and pair.side.item is not None
         if not one_sided or known.status is not Status.UNKNOWN or any(w is None or not w.variants(pair.side.path, pair.name) for w in worlds):
             return known
-        found = self._proof(pair, shown, redefined, False)
+        found = self._proof(pair, shown, macros, False)
         return found if found.status in (Status.EQUIVALENT, Status.ASSUMED) else known
 
 

@@ -1,0 +1,56 @@
+"""Macros that hunks define whole: a name that the patch brings or takes away means what the patch says (SEMANTICS.md A5, A8)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reviewer.cfront.macros import MacroDef, parse_define
+from reviewer.changes.pairs import UnitPair
+from reviewer.model.place import Side
+from reviewer.model.unit import UnitKind
+from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMacro:
+    """A definition that one side alone has, and where it stands."""
+
+    macro: MacroDef
+    side: Side
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMacros:
+    """The macros that hunks alone add or remove, each with its one definition; `redefined` are all that the patch adds, removes or changes."""
+
+    macros: tuple[ShownMacro, ...] = ()
+    redefined: frozenset[str] = frozenset()
+
+    def lookup(self, side: Side, path: str, line: int) -> Callable[[str], MacroDef | None]:
+        """Return the lookup for text of one side of `path` at `line`: what stands in front of it in the file, and what headers have."""
+        known = {m.macro.name: m.macro for m in self.macros if m.side is side and (m.line < line if m.path == path else m.path.endswith(".h"))}
+        return known.get
+
+
+STANDING = {Side.OLD: OLD_NAMES_GONE, Side.NEW: NEW_NAMES_FREE}
+"""What an expansion on either side takes for granted: that there is no other definition of the name."""
+
+
+def shown_macros(pairs: Sequence[UnitPair]) -> ShownMacros:
+    """Return the macros that the hunks of a patch add or remove, under no condition and once."""
+    counts = Counter(pair.name for pair in pairs if pair.kind is UnitKind.MACRO)
+    found: list[ShownMacro] = []
+    for pair in pairs:
+        side = pair.side
+        if pair.kind is not UnitKind.MACRO or counts[pair.name] != 1 or (pair.old is not None and pair.new is not None):
+            continue
+        if side.fragment is None or not side.whole or side.conditions or len(side.tokens) != 1 or side.fragment.problems:
+            continue
+        macro = parse_define(side.tokens[0].text, side.line)
+        if macro is not None:
+            found.append(ShownMacro(macro, Side.NEW if pair.old is None else Side.OLD, side.path, side.line))
+    return ShownMacros(tuple(found), frozenset(counts))
