@@ -234,3 +234,14 @@ def test_any_mix_of_postings_comes_apart(seed: int) -> None:
     rng.shuffle(mails)
     got = {(int(one.subject.split()[2]), one.version): [patch.number for patch in one.patches] for one in series(*mails)}
     assert got == want
+
+
+def test_a_series_from_patchwork_has_no_threads_and_tags_of_its_own() -> None:
+    from reviewer.ingest.load import load
+
+    def exported(number: int, title: str) -> bytes:
+        head = b"From patchwork Tue Jan  2 10:00:00 2024\nX-Patchwork-Submitter: Ann Author <ann@example.org>\nX-Patchwork-Id: 1\n"
+        return head + mail(f"[v2,{number}/3] {title}", number=number) + b"\n"
+
+    data = b"".join(exported(number, f"mm: {number}") for number in (1, 2, 3))
+    assert numbers(load(["-"], data).series) == [(2, "mm: 1", [1, 2, 3])]
