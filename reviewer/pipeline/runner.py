@@ -11,7 +11,7 @@ from reviewer.prover.interface import Bodies, Task
 from reviewer.replay.challenge import challenge
 from reviewer.replay.witness import find_difference, find_witness
 
-_BODIES = 60
+_BODIES = 24
 """Callee bodies that a run may follow; beyond, calls are opaque."""
 _RUNS = 400
 """Runs of a challenge, shared among the entries."""
