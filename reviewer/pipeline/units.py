@@ -15,6 +15,7 @@ from reviewer.changes.conditions import unclear_conditions
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
 from reviewer.changes.placing import place_file
 from reviewer.changes.renames import Renaming, find_renaming
+from reviewer.changes.residue import moved_residue
 from reviewer.changes.rewriting import rewrite
 from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
 from reviewer.knowledge.tables import Knowledge
@@ -148,7 +149,8 @@ class Judge:
             for known, pair in zip(plain, matched, strict=True)
         ]
         judged = self._through(matched, judged, shown, macros)
-        return (*units, *settle_differences(matched, judged, followed))
+        settled = settle_differences(matched, judged, followed)
+        return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
 
     def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:
         """Return the names in the whole texts of the C files that a patch touches, as far as they are known."""
@@ -243,6 +245,11 @@ class Judge:
             return known
         found = self._proof(pair, shown, macros, False)
         return found if found.status in (Status.EQUIVALENT, Status.ASSUMED) else known
+
+
+def _with_residue(unit: Unit, pair: UnitPair) -> Unit:
+    """Leave of moved code that was not proved only the lines that are not the same at its new place."""
+    return replace(unit, residue=moved_residue(pair)) if unit.status is Status.UNKNOWN and pair.match is Match.MOVED else unit
 
 
 def _in_mail(unit: Unit, mail: dict[tuple[str, Side, int], int]) -> Unit:
