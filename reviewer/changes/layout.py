@@ -143,6 +143,11 @@ def is_callback(member: Member) -> bool:
     return "(" in member.texts and member.name != ""
 
 
+def result_of(member: Member) -> tuple[str, ...]:
+    """Spell what a callback returns."""
+    return member.texts[: member.texts.index("(")]
+
+
 def arity(member: Member) -> int:
     """Count the parameters of a callback."""
     texts = list(member.texts)

@@ -28,10 +28,11 @@ _OUTSIDE = ("include/uapi/", "/uapi/", "asm-offsets")
 _ASSEMBLY = (".S", ".s", ".lds")
 # File-level macros that make nothing of a name but the name.
 _EXPORTS = ("EXPORT_SYMBOL", "EXPORT_STATIC_CALL")
-# File-level macros that give a name to the user, another program or a file.
+# Macros that give a name to the user, another program or a file, or make a string of it.
 _PUBLISH = (
-    *("module_param", "core_param", "MODULE_", "SYSCALL_DEFINE", "OFFSET"),
+    *("module_param", "core_param", "MODULE_", "SYSCALL_DEFINE", "OFFSET", "STATS_DESC", "__stringify"),
     *("TRACE_EVENT", "TRACE_DEFINE", "DECLARE_EVENT", "DEFINE_EVENT", "DEFINE_TRACE"),
+    *("DEVICE_ATTR", "DRIVER_ATTR", "CLASS_ATTR", "BUS_ATTR", "__ATTR", "DEFINE_SHOW_ATTRIBUTE"),
 )
 _LONGEST = 4_000
 """Words of a unit's changed part that are aligned; more is a table."""
@@ -229,8 +230,21 @@ def _is_public(name: str, pairs: Sequence[UnitPair]) -> bool:
     for pair in pairs:
         path = pair.side.path
         outside = any(part in path for part in _OUTSIDE) or path.endswith(_ASSEMBLY)
-        published = pair.kind is UnitKind.MACRO_CALL and pair.name.startswith(_PUBLISH)
-        if (outside or published) and any(_mentions(side, name) for side in (pair.old, pair.new) if side is not None):
+        for side in (pair.old, pair.new):
+            if side is not None and ((outside and _mentions(side, name)) or _published(side, name)):
+                return True
+    return False
+
+
+def _published(side: UnitSide, name: str) -> bool:
+    """Whether a name stands among the arguments of a macro that publishes it."""
+    depth = 0
+    for position, token in enumerate(side.tokens):
+        if token.text == "(" and (depth or (position and side.tokens[position - 1].text.startswith(_PUBLISH))):
+            depth += 1
+        elif token.text == ")" and depth:
+            depth -= 1
+        elif depth and token.text == name:
             return True
     return False
 

@@ -10,7 +10,7 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.assembly import assembly_lines
 from reviewer.changes.constants import Constant, enum_values, macro_constant
-from reviewer.changes.layout import MemberChange, arity, compare_members, is_callback
+from reviewer.changes.layout import MemberChange, arity, compare_members, is_callback, result_of
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.prototypes import interface
 from reviewer.changes.tables import same_entries
@@ -128,7 +128,7 @@ class Changed:
         for before, after in change.retyped:
             if before.texts == after.texts:
                 continue
-            if not (is_callback(before) and is_callback(after)) or arity(before) == arity(after):
+            if not (is_callback(before) and is_callback(after)) or arity(before) == arity(after) or result_of(before) != result_of(after):
                 return unit_of(pair, Status.UNKNOWN, f"the type of member {after.name} changed")
             steps.append(Step(f"the parameters of {after.name}() change in number, so every call and implementation does, and is judged by itself"))
         if pair.kind is UnitKind.UNION and (change.added or change.removed or change.moved):

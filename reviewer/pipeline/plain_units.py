@@ -40,7 +40,7 @@ def judge_plain(pair: UnitPair, shown: ShownNames, changed: Changed, unclear: fr
         return unit_of(pair, Status.SAME, argument=(Step("documentation, no code"),))
     if pair.kind is UnitKind.CONDITION:
         return _condition(pair, unclear)
-    if pair.kind is UnitKind.UNKNOWN and _code(pair.old) == _code(pair.new):
+    if pair.kind is UnitKind.UNKNOWN and pair.match is not Match.MOVED and _speaks(pair) and _code(pair.old) == _code(pair.new):
         return unit_of(pair, Status.EQUIVALENT, argument=(Step("a message of the preprocessor"),))
     if pair.old is not None and pair.new is not None:
         if pair.old.tokens == pair.new.tokens:
@@ -59,6 +59,12 @@ def _condition(pair: UnitPair, unclear: frozenset[Place]) -> Unit:
     if any(place in unclear for place in pair.changed):
         return unit_of(pair, Status.UNKNOWN, "an #if that encloses lines that are not shown, or guards a definition")
     return unit_of(pair, Status.EQUIVALENT, argument=(Step("what stands under this condition is judged by itself"),))
+
+
+def _speaks(pair: UnitPair) -> bool:
+    """Whether the sides differ in a message of the preprocessor."""
+    sides = [side.tokens if side is not None else () for side in (pair.old, pair.new)]
+    return sides[0] != sides[1]
 
 
 def _code(side: UnitSide | None) -> tuple[Token, ...]:
