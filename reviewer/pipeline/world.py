@@ -22,7 +22,7 @@ from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
 from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
-from reviewer.cfront.views import UndecidedError, conditions_in, decided
+from reviewer.cfront.views import UndecidedError, balanced, conditions_in, decided
 from reviewer.ingest.overlay import Overlay
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
@@ -216,7 +216,9 @@ class World:
         )
 
     def presence(self, found: Definition) -> Formula:
-        """Return what a definition of the index is compiled under."""
+        """Return what a definition of the index is compiled under; nothing is ruled out where `#if` lines cut it in two."""
+        if not balanced(found.item.tokens):
+            return True
         items = self.outline(found.path) or ()
         formulas = self._presences(found.path)
         return next((formula for item, formula in zip(items, formulas, strict=True) if item.line == found.item.line), True)
