@@ -166,7 +166,7 @@ def _git_header(lines: Sequence[str], at: int) -> Section:
         if match := _MODES.match(line):
             section.marks[match[1]] = match[2]
         elif match := _MOVES.match(line):
-            found = header_name(match[2])
+            found = header_name(match[2]) if match[2].startswith('"') else (match[2], "")
             section.marks[match[1]] = found[0] if found else ""
         elif match := _INDEX.match(line):
             section.blobs = (match[1], match[2])

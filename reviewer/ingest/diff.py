@@ -133,7 +133,7 @@ def _good(diff: Diff, mended: Mended, section: Section, path: str) -> list[HunkC
             diff.notes.append(DiffNote(Code.AMBIGUOUS_HUNK, f"{doubt[0]}; the hunk was dropped", doubt[1], mended.lines[doubt[1]]))
         else:
             good.append(hunk)
-            diff.notes.extend(DiffNote(Code.AMBIGUOUS_HUNK, words, at, mended.lines[at]) for words, at in swallowed(mended.lines, hunk))
+            diff.notes.extend(DiffNote(Code.AMBIGUOUS_HUNK, words, at, mended.lines[at]) for words, at in swallowed(mended.lines, hunk, path))
     if path.endswith(C_FILES) and not mended.dropped and (at := tabs_lost(mended.lines, good)) is not None:
         text = f"no line of the hunks of {path} has a tab, though some are indented: tabs may have become blanks, which were left as they are"
         diff.notes.append(DiffNote(Code.TABS_LOST, text, at, mended.lines[at], mended.lines[at]))

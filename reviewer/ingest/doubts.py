@@ -12,7 +12,7 @@ C_FILES = (".c", ".h", ".S")
 GIT_CONTEXT = 3
 """Lines of context that git gives if nobody asks for more."""
 
-_VERSION = re.compile(r"\s*$|\d[\w.() -]{0,60}$")
+_VERSION = re.compile(r"\d[\w.() -]{0,60}$")
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 _INDENTED = re.compile(r"[ +-] +[^\s*]")
 
@@ -37,15 +37,16 @@ def tabs_lost(lines: Sequence[str], hunks: Sequence[HunkCut]) -> int | None:
     return next((at for at in bodies if _INDENTED.match(lines[at]) and code_of(lines[at][1:]).strip()), None)
 
 
-def swallowed(lines: Sequence[str], hunk: HunkCut) -> Iterator[tuple[str, int]]:
+def swallowed(lines: Sequence[str], hunk: HunkCut, path: str) -> Iterator[tuple[str, int]]:
     """Look for what stood behind the hunk and was counted as its last line, as git does, so that the hunk lacks another."""
     last = hunk.end - 1
-    if lines[last].rstrip() == "--" and (hunk.end >= len(lines) or _VERSION.match(lines[hunk.end])):
+    behind = lines[hunk.end] if hunk.end < len(lines) else ""
+    if lines[last].rstrip() == "--" and (_VERSION.match(behind) or (path.endswith(C_FILES) and not behind.strip())):
         yield "the counts of the hunk's header take the mail's signature for a removed line", last
     if lines[last] in ("", "\r"):
         context = [lines[at][:1] in ("", " ", "\r") for at in range(hunk.header + 1, hunk.end)]
-        behind = next((number for number, same in enumerate(reversed(context)) if not same), 0)
-        if behind > max(GIT_CONTEXT, context.index(False) if behind else 0):
+        trailing = next((number for number, same in enumerate(reversed(context)) if not same), 0)
+        if trailing > max(GIT_CONTEXT, context.index(False) if trailing else 0):
             yield "the counts of the hunk's header take an empty line behind the diff for context", last
 
 

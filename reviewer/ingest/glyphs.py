@@ -17,12 +17,15 @@ _SINGLE_HARD = re.compile(r"(?<![\xa0\xc2-\xf4])\xa0|(?<=\xa0)\xa0")
 _HARD_RUN = re.compile(rf"^(?:{_HARD})|^[+\- ].*(?:{_HARD}){{3}}")
 _HARD_BLANK = re.compile(_HARD)
 _SOFT_FIRST = re.compile(rf"[ \t](?:{_HARD})|(?m:^[+-]?)(?:{_HARD})++[^ \t\n]")
-_ESCAPED_SIGN = re.compile(r"^=(?:20|09)|^[+-]=(?:20|09)|^--=20$")
+_ESCAPED_SIGN = re.compile(r"=(?:20|09)")
+_VERSION = re.compile(r"\d+\.\d+")
 _ESCAPED_END = re.compile(r"((?:=20|=09)+)$")
 _SMART = re.compile("\xe2\x80[\x98-\x9f]")
 _QUOTES = {"\x98": "'", "\x99": "'", "\x9a": "'", "\x9b": "'", "\x9c": '"', "\x9d": '"', "\x9e": '"', "\x9f": '"'}
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"?|' + r"'(?:[^'\\]|\\.)*'|/\*.*?(?:\*/|$)|//.*")
 _SMART_CODE = re.compile("\xe2\x80\x9c[^\xe2\"]*\xe2\x80[\x9c\x9d]|\xe2\x80[\x98\x99]\\\\?[^\xe2']\xe2\x80[\x98\x99]|include \xe2\x80\x9c")
+_NAMED = re.compile(r"[/ ]\S")
+_C_NAME = re.compile(r'\.[chS]"?(?:\t.*)?\s*$')
 _COMMENT = re.compile(r"\s*(?:\*|/\*|//)")
 
 
@@ -50,8 +53,8 @@ def mend_glyphs(lines: Sequence[str], start: int, charset: str) -> Glyphs:
         firm = bool(notes) and not _SOFT_FIRST.search(text)
     if "=20" in text or "=09" in text:
         lines = _escaped_blanks(lines, start, notes, doubtful)
-    if "\xe2\x80" in text and any(_SMART_CODE.search(code_of(line[1:])) for line in lines[start:] if line[:1] in ("+", "-", " ")):
-        lines = _each(lines, start, _plain_quotes, notes, Code.REPAIR_QUOTES, "typographic quotes stood for the quotes of C")
+    if "\xe2\x80" in text:
+        lines = _typographic(lines, start, notes)
     return Glyphs(lines, tuple(notes), frozenset(doubtful), firm)
 
 
@@ -97,8 +100,10 @@ def _alone(line: str) -> bool:
 
 
 def _escaped_blanks(lines: Sequence[str], start: int, notes: list[RepairNote], doubtful: set[int]) -> Sequence[str]:
-    """Decode escaped blanks at the ends of lines, where a line that is nothing but a sign and an escape shows that they were left in."""
-    if not any(_ESCAPED_SIGN.match(line) for line in lines[start:]):
+    """Decode escaped blanks at the ends of lines, where one stands where a diff has its sign, or in the mail's."""
+    first = next((at for at in range(start, len(lines)) if lines[at].startswith("@@ -")), len(lines))
+    signed_off = any(lines[at] == "--=20" and _VERSION.match(lines[at + 1]) for at in range(first, len(lines) - 1))
+    if not signed_off and not any(_ESCAPED_SIGN.match(line) for line in lines[first:]):
         return lines
     for at in range(start, len(lines)):
         line = lines[at]
@@ -117,6 +122,27 @@ def _decode_blanks(line: str) -> str:
     if line.startswith(("=20", "=09")):
         line = (" " if line[1] == "2" else "\t") + line[3:]
     return _ESCAPED_END.sub(lambda match: match[0].replace("=20", " ").replace("=09", "\t"), line)
+
+
+def _typographic(lines: Sequence[str], start: int, notes: list[RepairNote]) -> Sequence[str]:
+    """Make typographic quotes of C files plain, if some stand where C has its own."""
+    code: list[int] = []
+    c_file = False
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if line.startswith(("+++ ", "diff --git ")) and _NAMED.search(line):
+            c_file = bool(_C_NAME.search(line))
+        elif c_file and line[:1] in ("+", "-", " ") and "\xe2\x80" in line:
+            code.append(at)
+    if not any(_SMART_CODE.search(code_of(lines[at][1:])) for at in code):
+        return lines
+    out = list(lines)
+    for at in code:
+        out[at] = _plain_quotes(lines[at])
+    changed = [at for at in code if out[at] != lines[at]]
+    at = changed[0]
+    notes.append(RepairNote(Code.REPAIR_QUOTES, f"typographic quotes stood for those of C in {len(changed):,} line(s)", at, lines[at], out[at]))
+    return out
 
 
 def _plain_quotes(line: str) -> str:

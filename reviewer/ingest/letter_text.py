@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _INBODY = re.compile(r"(From|Subject|Date):[ \t]?(.*)", re.IGNORECASE)
+BLANKS = " \t\r\n\f\v"
+"""White space of latin-1 text whose characters are bytes: others that Python takes for blank are halves of letters."""
+
 _CUT = re.compile(r"---[ \t\r]*$")
 _SCISSORS = (">8", "8<", ">%", "%<")
 
@@ -84,9 +87,9 @@ def _breaks(line: str) -> bool:
 
 def _header(line: str, name: str) -> tuple[str, str] | None:
     if match := _INBODY.match(line):
-        return match[1].lower(), match[2].strip()
+        return match[1].lower(), match[2].strip(BLANKS)
     if name and line[:1] in (" ", "\t") and line.strip():
-        return "", line.strip()
+        return "", line.strip(BLANKS)
     return None
 
 

@@ -8,7 +8,7 @@ from reviewer.ingest.charset import decode, decode_words
 from reviewer.ingest.codes import LOSSY, Code
 from reviewer.ingest.cut import HUNK
 from reviewer.ingest.diff import Diff, read_diff
-from reviewer.ingest.letter_text import Split, split_text
+from reviewer.ingest.letter_text import BLANKS, Split, split_text
 from reviewer.ingest.mail import Letter
 from reviewer.ingest.peel import peel
 from reviewer.ingest.subject import Subject, parse_subject
@@ -90,7 +90,7 @@ def _inbody(split: Split, letter: Letter, name: str) -> str:
 def _texts(letter: Letter, lines: list[str], split: Split, diff: Diff | None) -> tuple[str, str, bool]:
     """Return body, text below the cut, and whether the charset was right. Without a diff all of the text is body."""
     end = split.cut if diff else len(lines)
-    body, right = decode("\n".join(lines[split.start : end]).rstrip().encode("latin-1"), letter.charset)
+    body, right = decode("\n".join(lines[split.start : end]).rstrip(BLANKS).encode("latin-1"), letter.charset)
     first = split.cut + split.has_cut
     below = "\n".join(lines[first : diff.first]).strip("\n") if diff else ""
     return body, decode(below.encode("latin-1"), letter.charset)[0], right

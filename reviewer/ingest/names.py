@@ -13,8 +13,9 @@ MAX_NAME = 4096
 def header_name(raw: str) -> tuple[str, str] | None:
     """Split what follows `--- ` or `+++ ` (latin-1) into the quoted or plain name and what stands after it; None: unclosed quote."""
     if not raw.startswith('"'):
-        name, _, rest = raw.partition("\t")
-        return name.rstrip(" \r"), rest
+        name, tab, rest = raw.partition("\t")
+        # Git puts a tab behind a name with blanks.
+        return name if tab else name.rstrip(" \r"), rest
     at = 1
     while at < len(raw) and raw[at] != '"':
         at += 2 if raw[at] == "\\" else 1
@@ -40,7 +41,12 @@ def quoted(prefix: str, path: str) -> str:
 
 def git_header_names(line: str) -> tuple[str, str] | None:
     """Return the two names of a `diff --git` line, prefixes kept; None if they can't be told apart (blanks in different names)."""
-    rest = line.removeprefix("diff --git ").rstrip(" \r")
+    rest = line.removeprefix("diff --git ").rstrip("\r")
+    return _two_names(rest, exact=True) or (_two_names(rest.rstrip(" "), exact=False) if rest.endswith(" ") else None)
+
+
+def _two_names(rest: str, *, exact: bool) -> tuple[str, str] | None:
+    """Tell the names apart; where blanks were taken off the end (not `exact`) only equal ones."""
     if len(rest) > 2 * MAX_NAME + 1:
         return None
     if rest.startswith('"'):
@@ -56,7 +62,7 @@ def git_header_names(line: str) -> tuple[str, str] | None:
     if len(rest) % 2 and rest[half] == " " and _tail(rest[:half]) == _tail(rest[half + 1 :]):
         return rest[:half], rest[half + 1 :]
     names = rest.split(" ")
-    return (names[0], names[1]) if len(names) == 2 else None
+    return (names[0], names[1]) if len(names) == 2 and all(names) and exact else None
 
 
 def refusal(path: str) -> str:

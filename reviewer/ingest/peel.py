@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from reviewer.ingest.codes import Code
+from reviewer.ingest.glyphs import code_of
 from reviewer.ingest.repair import RepairNote
 
 MAX_LAYERS = 4
@@ -15,19 +16,19 @@ MAX_LAYERS = 4
 
 _DIFF = re.compile(r"^(?:diff[ \xa0\xc2]+--git |--- [^\n]+\n\+\+\+ )", re.MULTILINE)
 _QUOTED_DIFF = re.compile(r"^((?:> ?)+)(?:diff --git |--- [^\n]+\n(?:> ?)+\+\+\+ )", re.MULTILINE)
+_FILE = re.compile(r"(?:(?:>|&gt;) ?)*(?:\+\+\+|(diff)) [^\n]*?(\.[chS])?\"?\s*$")
+_ADDRESS = re.compile(r"&lt;[^\s&<>]{1,80}@[^\s&<>]{1,80}(?:&gt;|>)")
 _ESCAPED_DIFF = re.compile(r"^(?:(?:>|&gt;) ?)*(?:diff --git |--- [^\n]+\n(?:(?:>|&gt;) ?)*\+\+\+ )", re.MULTILINE)
 
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 # No C has these: a semicolon with a name, an operator or a path right behind it, or an address in angle brackets.
-_HTML = re.compile(
-    r"-&gt;|&(?:lt|gt|amp|quot|apos|#0?39|#x27|#34);(?=[\w=&(*/\"'%\[<\\])|&lt;[^\s&<>]{1,80}@[^\s&<>]{1,80}&gt;|&(?:nbsp|#160|#xa0);", re.IGNORECASE
-)
+_HTML = re.compile(r"-&gt;|&(?:lt|gt|amp|quot|apos|#0?39|#x27|#34);(?=[\w=&(*/\"'%\[<\\])|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
 _NO_HTML = re.compile(r"<|&(?!(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9A-Fa-f]{1,5});)")
 
 _QP = re.compile(r"=(?:([0-9A-F]{2})|[ \t]*\n)")
 _NO_QP = re.compile(r"=(?!(?:09|[2-9A-F][0-9A-F])|[ \t]*(?:\n|\Z))")
-# `=3D` is no number of C, and no line of a diff or signature is a sign and an escape.
-_ESCAPES = re.compile(r"=3D|^(?:> ?)*(?:[ +-]?|--)=20$", re.MULTILINE)
+# `=3D` is no number of C, and no line of a hunk starts with an escape.
+_ESCAPED_SIGN = re.compile(r"^(?:> ?)*(?:=20$|--=20\n(?:> ?)*\d+\.\d)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,10 @@ def _take_quotes(text: str) -> tuple[str, RepairNote] | None:
 
 def _unescape_qp(text: str) -> tuple[str, RepairNote] | None:
     """Undo quoted-printable that the mail's header does not name; every `=` of the text must be an escape or a soft line break."""
-    strong = _ESCAPES.search(text) if "=" in text else None
-    if strong is None or _NO_QP.search(text) or not _ESCAPED_DIFF.search(text):
+    if "=" not in text or _NO_QP.search(text) or not (diff := _ESCAPED_DIFF.search(text)):
+        return None
+    strong = _ESCAPED_SIGN.search(text, diff.start()) or _in_code(text, re.compile("=3D"))
+    if strong is None:
         return None
     out = _QP.sub(lambda match: chr(int(match[1], 16)) if match[1] else "", text)
     at, before = _line_of(text, strong.start())
@@ -111,13 +114,28 @@ def _unescape_qp(text: str) -> tuple[str, RepairNote] | None:
 
 def _unescape_html(text: str) -> tuple[str, RepairNote] | None:
     """Undo HTML's entities where the diff has no bare `<` or `&`, which HTML would have escaped."""
-    strong = _HTML.search(text) if "&" in text else None
-    diff = _ESCAPED_DIFF.search(text) if strong else None
-    if strong is None or diff is None or _unescaped(text, diff.start()) or not _ENTITY.search(text, diff.start()):
+    diff = _ESCAPED_DIFF.search(text) if "&" in text and _ENTITY.search(text) else None
+    if diff is None or not _ENTITY.search(text, diff.start()) or _unescaped(text, diff.start()):
+        return None
+    strong = _ADDRESS.search(text) or _in_code(text, _HTML)
+    if strong is None:
         return None
     at, before = _line_of(text, strong.start())
     words = "the text was escaped for HTML: its entities were decoded, since the diff has no bare < or &"
     return _ENTITY.sub(_character, text), RepairNote(Code.REPAIR_ENTITIES, words, at, before, _ENTITY.sub(_character, before))
+
+
+def _in_code(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Return where the diff's C code, outside of comments and strings, has `pattern`."""
+    c_file = False
+    at = 0
+    for line in text.split("\n"):
+        if match := _FILE.match(line):
+            c_file = not match[1] and bool(match[2])
+        elif c_file and pattern.search(line) and pattern.search(code_of(line.lstrip("> ")[1:])):
+            return pattern.search(text, at)
+        at += len(line) + 1
+    return None
 
 
 def _character(match: re.Match[str]) -> str:

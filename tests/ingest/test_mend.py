@@ -124,6 +124,8 @@ def test_typographic_quotes_of_code_become_plain_ones_and_those_of_comments_stay
     diff = read("@@ -1,2 +1,2 @@\n /* don\u2019t */\n-a(\u201cx\u201d, \u2018c\u2019);\n+b(\u201cx\u201d);\n")
     assert shown(diff)[1:] == ["-a(\"x\", 'c');", '+b("x");']
     assert codes(diff) == {Code.REPAIR_QUOTES}
+    document = read("@@ -1,2 +1,2 @@\n a\n-\u201cx\u201d;\n+(\u201cy\u201d)\n", SECTION.replace(".c", ".rst"))
+    assert (shown(document)[2], codes(document)) == ("+(\u201cy\u201d)", set())
     only = read("@@ -1,2 +1,2 @@\n /* don\u2019t */\n-a();\n+b();\n")
     assert (shown(only)[0], codes(only)) == (" /* don\u2019t */", set())
 
