@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, islice
+from typing import NamedTuple
 
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import spelling, tokenize
@@ -53,9 +54,8 @@ class Use(StrEnum):
     HIDDEN = "hidden"
 
 
-@dataclass(frozen=True, slots=True)
-class SideToken:
-    """A token of one side of a hunk, with its line of the diff and the function around it ("" at file level)."""
+class SideToken(NamedTuple):
+    """A token of one side of a hunk, with its line of the diff and the function around it ("" at file level); made by the hundred thousand."""
 
     token: Token
     line: Line

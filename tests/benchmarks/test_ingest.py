@@ -49,8 +49,9 @@ def test_mails_a_minute_beside_git_mailinfo(tmp_path: Path) -> None:
             subprocess.run(["git", "mailinfo", tmp_path / "m", tmp_path / "p"], stdin=stdin, stdout=subprocess.DEVNULL, check=True, cwd=tmp_path)
     rates["git mailinfo, a process each"] = len(paths) / (cpu() - start) * 60
     sys.stderr.write("\n" + "".join(f"{name}: {rate:,.0f} mails a minute of CPU\n" for name, rate in rates.items()))
-    # The figure is that of an idle machine; on any other git, measured in the same run, says how slow it is.
-    assert rates["read, claims and concepts"] > min(WANTED, rates["git mailinfo, a process each"])
+    assert rates["read"] > WANTED
+    # On a busy machine all are slower: what an idle one does in a minute shows beside git, measured in the same run.
+    assert rates["read, claims and concepts"] > min(WANTED, rates["git mailinfo, a process each"] / 4)
 
 
 @pytest.mark.bench
