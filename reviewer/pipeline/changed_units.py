@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewer.cfront.ctype import type_key
+from reviewer.cfront.ctype import INT, type_key
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.assembly import assembly_lines
-from reviewer.changes.constants import Constant, enum_values, macro_constant
+from reviewer.changes.constants import Constant, Known, enum_values, macro_constant
 from reviewer.changes.layout import MemberChange, arity, compare_members, is_callback, result_of
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.prototypes import interface
@@ -17,19 +17,26 @@ from reviewer.changes.tables import same_entries
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Status, Step, Unit, UnitKind
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
+from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
 _UAPI = "uapi/"
+_DEEP = 8
+"""Constants within constants that are looked up."""
 _LISTED = 6
 """Names that a step spells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Judges changed units. `pairs` are all units of the patch: a prototype says no more than its definition."""
+    """Judges changed units. `pairs` are all units of the patch: a prototype says no more than its definition.
+
+    `worlds` are both sides' trees, None where only the hunks are known: other names in a constant are looked up there.
+    """
 
     pairs: Sequence[UnitPair]
     dialect: Dialect
+    worlds: tuple[World | None, World | None] = (None, None)
 
     def judge(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit:
         """Say what a change of this kind of unit comes to; unknown where nothing is known of it."""
@@ -89,8 +96,8 @@ class Changed:
     def _macro(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
         if len(old.tokens) != 1 or len(new.tokens) != 1 or TokenKind.HOLE in (old.tokens[0].kind, new.tokens[0].kind):
             return None
-        before = macro_constant(old.tokens[0].text, old.line, self.dialect)
-        after = macro_constant(new.tokens[0].text, new.line, self.dialect)
+        before = macro_constant(old.tokens[0].text, old.line, self.dialect, _known(self.worlds[0], old.path, self.dialect))
+        after = macro_constant(new.tokens[0].text, new.line, self.dialect, _known(self.worlds[1], new.path, self.dialect))
         if before is None or after is None:
             return None
         if before.value != after.value:
@@ -157,6 +164,25 @@ class Changed:
         if pair.kind is UnitKind.INITIALISER and same_entries(before, after):
             return unit_of(pair, Status.EQUIVALENT, argument=(Step("the same entries by name, in another order"),))
         return None
+
+
+def _known(world: World | None, path: str, dialect: Dialect, deep: int = _DEEP) -> Known:
+    """Return what knows the constants of a tree: macros with one definition and no condition, in a header or in `path`, and enumerators."""
+
+    def known(name: str) -> Constant | None:
+        if world is None or deep <= 0:
+            return None
+        macros, value = world.index.macros(name), world.index.enum_constant(name)
+        if not macros:
+            # An enumerator that fits is an int (C17 6.7.2.2).
+            return Constant(value, INT) if value is not None and abs(value) < 1 << 31 else None
+        found = macros[0]
+        seen = found.path == path or found.path.endswith(".h")
+        if len(macros) > 1 or value is not None or not seen or found.item.conditions or world.index.undefining(name):
+            return None
+        return macro_constant(found.item.tokens[0].text, found.item.line, dialect, _known(world, path, dialect, deep - 1))
+
+    return known
 
 
 def _joined(side: UnitSide) -> tuple[tuple[str, ...], ...]:

@@ -137,7 +137,7 @@ class Judge:
 
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units = found.pairs, found.units
-        changed = Changed(matched, self.knowledge.dialect).judge
+        changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new)).judge
         plain = [judge_plain(pair, names, changed, found.unclear) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
