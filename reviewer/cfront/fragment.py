@@ -130,7 +130,11 @@ def _pieces(text: HunkText, hunk: Hunk, number: int) -> list[Piece]:
         pieces.append(_piece(item, begin, number))
         pieces[-1].loose, pieces[-1].ragged = counts[position], ragged
         position += len(item.tokens)
-        begin = item.end_line + 1
+        if item.tokens[-1].kind is TokenKind.DIRECTIVE:
+            # A preprocessor line is one token, however often it goes on in the next line.
+            while text.lines.get(pieces[-1].last, "").rstrip(" \t\r").endswith("\\"):
+                pieces[-1].last += 1
+        begin = pieces[-1].last + 1
     if pieces:
         pieces[-1].last = max(pieces[-1].last, text.last_line)
     return pieces
@@ -255,16 +259,17 @@ def _with_lines(items: list[FragmentItem], old: Sequence[Chain], new: Sequence[C
             place = Place(file.old_path or file.path, line.old, Side.OLD) if removed else Place(file.new_path or file.path, line.new, Side.NEW)
             chain = _chain_at(old if removed else new, number, place.line)
             lines[owner[id(chain)] if chain is not None else -1].append(place)
-    # A unit that comes under another `#if` changed, though none of its lines did.
-    result = [replace(item, changed=tuple(lines[index])) for index, item in enumerate(items) if index in lines or _reconditioned(item)]
+    # A unit whose tokens differ, or that comes under another `#if`, changed, though none of its lines may have been found.
+    result = [replace(item, changed=tuple(lines.get(index, ()))) for index, item in enumerate(items) if index in lines or _differs(item)]
     if lines[-1]:
         result.append(FragmentItem(UnitKind.FILE, "comments and blank lines", (), (), lines[-1][0].line, lines[-1][0].line, changed=tuple(lines[-1])))
     return tuple(result)
 
 
-def _reconditioned(item: FragmentItem) -> bool:
-    both = item.old is not None and item.new is not None
-    return both and item.conditions != item.old_conditions and item.kind is not UnitKind.CONDITION
+def _differs(item: FragmentItem) -> bool:
+    if item.old is None or item.new is None or item.old != item.new:
+        return True
+    return item.conditions != item.old_conditions and item.kind is not UnitKind.CONDITION
 
 
 def _chain_at(chains: Sequence[Chain], hunk: int, line: int) -> Chain | None:
