@@ -18,6 +18,7 @@ from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable, may_def
 from reviewer.cfront.includes import Includes
 from reviewer.cfront.members import enum_values, members_of, typedef_of
 from reviewer.cfront.outline import Item, outline
+from reviewer.cfront.pasting import Pastings
 from reviewer.cfront.search import Search
 from reviewer.cfront.syntax import TypeName
 from reviewer.cfront.tokens import tokenize
@@ -135,15 +136,16 @@ class Index(Definitions):
         """`beneath` is the index of a tree that is the same but for the paths in `changed`: only those are read anew."""
         super().__init__(dialect)
         self.tree = tree
-        self._cache = cache if cache is not None else Cache(None)
+        self.cache = cache if cache is not None else Cache(None)
         self._beneath = beneath
         self._changed = changed
         self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
         self._sights: dict[str, Sight] = {}
         self._looked_up: dict[str, tuple[str, ...]] = {}
         self._expected: set[str] = set()
-        self.search: Search = Search(tree, self._cache, beneath.search if beneath is not None else None, changed)
-        self.files: FileTable = FileTable(tree, self._cache, beneath.files if beneath is not None else None, changed)
+        self._not_understood: set[str] = set()
+        self.search: Search = Search(tree, self.cache, beneath.search if beneath is not None else None, changed)
+        self.files: FileTable = FileTable(tree, self.cache, beneath.files if beneath is not None else None, changed)
 
     @cached_property
     def includes(self) -> Includes:
@@ -154,6 +156,10 @@ class Index(Definitions):
             if all(_included(now[path]) == _included(before[path]) for path in now):
                 return self._beneath.includes
         return Includes(self.tree, self.files, self.search.files)
+
+    def pastings(self, beneath: Pastings | None = None) -> Pastings:
+        """Return the names that macros of the tree paste; `beneath` those of the tree without the changes."""
+        return Pastings(self.tree, self.search, self.cache, beneath, self._changed)
 
     def sight(self, path: str) -> Sight:
         """Return the definitions that the file `path` can see."""
@@ -192,13 +198,24 @@ class Index(Definitions):
             return self._beneath.outline(path)
         known = self._outlined.get(path)
         if known is None:
-            known = outline(tokenize(self.tree.read(path) or "")[0])
+            text = self.tree.read(path)
+            tokens, problems = tokenize(text or "")
+            known = outline(tokens)
             self._outlined[path] = known
+            if text is None or problems or not all(item.complete for item in known):
+                self._not_understood.add(path)
             if len(self._outlined) > _OUTLINES:
                 self._outlined.popitem(last=False)
         else:
             self._outlined.move_to_end(path)
         return known
+
+    def understood(self, path: str) -> bool:
+        """Whether a C file could be read and split into whole items."""
+        if self._beneath is not None and path not in self._changed:
+            return self._beneath.understood(path)
+        self.outline(path)
+        return path not in self._not_understood
 
     def users(self, name: str) -> tuple[str, ...]:
         """Return the paths of all files, of any kind, that mention the word `name`, and of those that can't be read."""

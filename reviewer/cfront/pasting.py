@@ -1,0 +1,194 @@
+"""Names that macros of a tree can make with `##`: for each pasting its pieces, and whether a given name can come of it.
+
+Over-approximate: a parameter may be given any word of the tree, so a name counts as made if the pieces fit it and the words that the parameters
+would have to be stand anywhere in the tree. Of a macro that only joins its arguments (`a##b`, `a##_##b`) that would be nearly every name: there
+the words must stand in one file together with the macro. That they do not come together from several files is `JOINED`, an assumption.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reviewer.cfront.search import Search
+from reviewer.model.tree import Searchable, Tree
+from reviewer.store.cache import Cache, Json
+
+JOINED = "no macro that only joins its arguments is given the pieces of a function's name from different files"
+"""What `Pastings.making` takes for granted."""
+_KIND, _VERSION = "pastings", "2"
+_C_FILES = (".c", ".h", ".S", ".inc", ".def", ".lds")
+_BLANKS = re.compile(r"/\*.*?\*/|//[^\n]*|\\[ \t\r]*\n", re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_HEAD = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)(\(([^)]*)\))?")
+_WORD = re.compile(r"\w+", re.ASCII)
+_CHAIN = re.compile(r"\w+(?:\s*##\s*\w+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pasting:
+    """What a macro pastes: texts, and None for what a parameter gives."""
+
+    path: str
+    macro: str
+    pieces: tuple[str | None, ...]
+
+
+def pastings_of(path: str, text: str) -> Iterator[Pasting]:
+    """Yield what the macros of a file paste."""
+    end = 0
+    while (at := text.find("##", end)) >= 0:
+        start = _line_start(text, at)
+        end = _logical_end(text, at)
+        block = _STRING.sub('""', _BLANKS.sub(" ", text[start:end]))
+        head = _HEAD.match(block)
+        if head is None:
+            continue
+        params = {word.strip().removesuffix("...").strip() for word in (head.group(3) or "").split(",")} | {"__VA_ARGS__"}
+        for chain in _CHAIN.finditer(block, head.end()):
+            pieces = tuple(None if piece in params else piece for piece in re.split(r"\s*##\s*", chain.group()))
+            yield Pasting(path, head.group(1), pieces)
+
+
+def _line_start(text: str, at: int) -> int:
+    start = text.rfind("\n", 0, at) + 1
+    while start and text[: start - 1].endswith(("\\", "\\\r")):
+        start = text.rfind("\n", 0, start - 1) + 1
+    return start
+
+
+def _logical_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    while end > 0 and text[end - 1 : end] in ("\\", "\r") and text[max(0, end - 2) : end].rstrip("\r").endswith("\\"):
+        end = text.find("\n", end + 1)
+    return len(text) if end < 0 else end
+
+
+class Pastings:
+    """The pastings of a tree; `beneath` are those of a tree that is the same but for `changed`."""
+
+    def __init__(self, tree: Tree, search: Search, cache: Cache, beneath: Pastings | None = None, changed: Iterable[str] = ()) -> None:
+        self._tree = tree
+        self._search = search
+        self._cache = cache
+        self._beneath = beneath
+        self._changed = frozenset(changed)
+        self._all: tuple[Pasting, ...] | None = None
+
+    def all(self) -> tuple[Pasting, ...]:
+        """Return every pasting."""
+        if self._all is None:
+            if self._beneath is not None:
+                kept = [one for one in self._beneath.all() if one.path not in self._changed]
+                self._all = (*kept, *self._read((path, self._tree.read(path)) for path in sorted(self._changed) if path.endswith(_C_FILES)))
+            else:
+                self._all = self._kept()
+        return self._all
+
+    def _kept(self) -> tuple[Pasting, ...]:
+        key = f"{_VERSION}\0{self._search.content_id}" if self._search.content_id else ""
+        row = self._cache.get(_KIND, (key,)).get(key) if key else None
+        if isinstance(row, list):
+            return tuple(_from_json(one) for one in row if isinstance(one, str))
+        paths = [path for path in self._search.files(("##",)) if path.endswith(_C_FILES)]
+        texts = self._tree.contents(paths) if isinstance(self._tree, Searchable) else ((path, self._tree.read(path)) for path in paths)
+        found = self._read(texts)
+        if key:
+            rows: list[Json] = [_to_json(one) for one in found]
+            self._cache.put(_KIND, {key: rows})
+        return found
+
+    def _read(self, texts: Iterable[tuple[str, str | None]]) -> tuple[Pasting, ...]:
+        """Read texts; one that can't be read may paste anything."""
+        found: dict[Pasting, None] = {}
+        for path, text in texts:
+            if text is not None:
+                found.update(dict.fromkeys(pastings_of(path, text)))
+            elif self._tree.blob_id(path):
+                found[Pasting(path, "", (None,))] = None
+        return tuple(found)
+
+    def making(self, name: str) -> tuple[Pasting, ...]:
+        """Return the pastings that can make `name`."""
+        fitting = [(one, ways) for one in self.all() for ways in (_needed(one.pieces, name),) if ways is not None]
+        telling = [(one, ways) for one, ways in fitting if not _joins(one.pieces)]
+        wanted = {word for _, ways in telling for way in ways for word in way}
+        there = self._words(wanted) if wanted else frozenset()
+        found = [one for one, ways in telling if any(way <= there for way in ways)]
+        return (*found, *self._joined([(one, ways) for one, ways in fitting if _joins(one.pieces)]))
+
+    def _joined(self, fitting: list[tuple[Pasting, frozenset[frozenset[str]]]]) -> list[Pasting]:
+        """Return those of some joining macros that stand in a file together with words that they could join."""
+        names = {one.macro for one, _ in fitting}
+        if not names:
+            return []
+        files = list(self._files_with_words(names))
+        return [
+            one
+            for one, ways in fitting
+            if not one.macro or any(words is None or (one.macro in words and any(way <= words for way in ways)) for words in files)
+        ]
+
+    def _files_with_words(self, names: set[str]) -> Iterator[frozenset[str] | None]:
+        """Yield the words of each file that has one of `names`, None for one that can't be read."""
+        for _, text in self._with_words(sorted(names)):
+            yield None if text is None else frozenset(_WORD.findall(text))
+
+    def _with_words(self, some: list[str]) -> Iterable[tuple[str, str | None]]:
+        paths = self._search.matching(rf"\b(?:{'|'.join(map(re.escape, some))})\b", _C_FILES)
+        if paths is None:
+            paths = tuple(path for path in self._search.files(some) if path.endswith(_C_FILES))
+        return self._tree.contents(paths) if isinstance(self._tree, Searchable) else ((path, self._tree.read(path)) for path in paths)
+
+    def _words(self, wanted: set[str]) -> frozenset[str]:
+        """Return those of some words that stand in the tree as words."""
+        some = sorted(wanted)
+        finder = re.compile(rf"\b(?:{'|'.join(map(re.escape, some))})\b", re.ASCII)
+        found: set[str] = set()
+        for _, text in self._with_words(some):
+            found.update(some if text is None else finder.findall(text))
+            if len(found) == len(wanted):
+                break
+        return frozenset(found)
+
+
+def _joins(pieces: tuple[str | None, ...]) -> bool:
+    """Whether the texts among the pieces have no letter, so that the arguments make the name."""
+    return not any(piece and any(c.isalpha() for c in piece) for piece in pieces)
+
+
+def _needed(pieces: tuple[str | None, ...], name: str) -> frozenset[frozenset[str]] | None:
+    """Return for each way to read `name` as these pieces the words that the parameters must be; None if there is no way.
+
+    A way in which a parameter is the whole name needs none here: the name then stands where the macro is used. One of no words: made for certain.
+    """
+    if pieces == (None,):
+        return frozenset((frozenset(),))
+    texts = [piece for piece in pieces if piece is not None]
+    if len(texts) == len(pieces):
+        return frozenset((frozenset(),)) if "".join(texts) == name else None
+    if not name.startswith(pieces[0] or "") or not name.endswith(pieces[-1] or ""):
+        return None
+    ways = frozenset(way for way in _ways(pieces, name) if name not in way)
+    return ways or None
+
+
+def _ways(pieces: tuple[str | None, ...], rest: str) -> set[frozenset[str]]:
+    """Return the parameters of each way; one may be empty."""
+    if not pieces:
+        return set() if rest else {frozenset()}
+    head, tail = pieces[0], pieces[1:]
+    if head is not None:
+        return _ways(tail, rest[len(head) :]) if rest.startswith(head) else set()
+    cuts = range(len(rest) + 1) if tail else (len(rest),)
+    return {way | {rest[:cut]} - {""} for cut in cuts for way in _ways(tail, rest[cut:])}
+
+
+def _to_json(one: Pasting) -> str:
+    return "\n".join((one.path, one.macro, *("\t" if piece is None else piece for piece in one.pieces)))
+
+
+def _from_json(row: str) -> Pasting:
+    path, macro, *pieces = row.split("\n")
+    return Pasting(path, macro, tuple(None if piece == "\t" else piece for piece in pieces))

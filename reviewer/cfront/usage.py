@@ -1,0 +1,201 @@
+"""Who uses a function, an op or a field in a whole tree, with what can't be told said as such (SEMANTICS.md A12).
+
+"All callers" is what `Uses.calls` are when `Uses.open` is empty: no address taken, no macro, no file that was not understood, no pasting stands
+in the way. Facts of a cut tree hold for that tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reviewer.cfront.file_names import code_version
+from reviewer.cfront.index import Definition, Index
+from reviewer.cfront.mentions import Mention, Use, mentions
+from reviewer.cfront.outline import Item
+from reviewer.cfront.pasting import Pastings
+from reviewer.cfront.syntax import TokenKind
+from reviewer.model.unit import UnitKind
+from reviewer.store.cache import Json
+
+_KIND = "uses"
+_C_FILES = (".c", ".h")
+# Nothing that is compiled or linked names a function in these.
+_NO_CODE = (".rst", ".txt", ".md", ".yaml", ".yml", ".json", ".svg", ".dts", ".dtsi", ".dtso", ".csv", ".png", ".config", ".gitignore")
+_NO_CODE_NAMES = re.compile(r"(?:^|/)(?:Kconfig[^/]*|MAINTAINERS|CREDITS|README|TODO|[^/]*defconfig)$|^Documentation/")
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The uses of a function. `pasted` are macros that may make the name; `unknown` places where it can't be told what happens."""
+
+    name: str
+    calls: tuple[Mention, ...]
+    addresses: tuple[Mention, ...]
+    exports: tuple[Mention, ...]
+    macros: tuple[Mention, ...]
+    pasted: tuple[Mention, ...]
+    unknown: tuple[Mention, ...]
+
+    @property
+    def open(self) -> tuple[Mention, ...]:
+        """What keeps `calls` from being all calls in the tree; exports are for modules that are not in it."""
+        return (*self.addresses, *self.macros, *self.pasted, *self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Implementations:
+    """What initialisers give the member of an ops table: `within` of each is the object, `detail` the value as spelled. `unknown` may be more."""
+
+    member: str
+    found: tuple[Mention, ...]
+    unknown: tuple[Mention, ...]
+
+
+class Usage:
+    """Answers about one tree."""
+
+    def __init__(self, index: Index, pastings: Pastings) -> None:
+        self._index = index
+        self._pastings = pastings
+        self._uses: dict[str, Uses] = {}
+
+    def definitions(self, name: str) -> tuple[Definition, ...]:
+        """Return every definition of the function `name`: architectures, stubs, `__weak`, statics of several files."""
+        return self._index.functions(name)
+
+    def callers(self, name: str, of: Definition | None = None) -> Uses:
+        """Return the uses of `name` in the tree; `of` one definition, where that is static and so can be used by some files only."""
+        if name not in self._uses:
+            self._uses[name] = self._kept(name)
+        uses = self._uses[name]
+        if of is None or "static" not in of.item.storage or not of.path.endswith(".c"):
+            return uses
+        near = self._including(of.path)
+        kept = [mention for mention in _all(uses) if not mention.path.endswith(".c") or mention.path in near]
+        pasted = tuple(mention for mention in uses.pasted if not mention.path.endswith(".c") or mention.path in near)
+        return _sorted(name, [mention for mention in kept if mention not in uses.pasted], pasted)
+
+    def _kept(self, name: str) -> Uses:
+        content = self._index.search.content_id
+        key = f"{code_version()}\0{content}\0{name}" if content else ""
+        row = self._index.cache.get(_KIND, (key,)).get(key) if key else None
+        if isinstance(row, list) and len(row) == 2:
+            found, pasted = (_from_json(part) for part in row)
+        else:
+            found = [mention for path in self._index.search.files((name,)) for mention in self._in_file(path, name)]
+            pasted = [Mention(one.path, 0, Use.UNKNOWN, one.macro, "##") for one in self._pastings.making(name)]
+            if key:
+                self._index.cache.put(_KIND, {key: [_to_json(found), _to_json(pasted)]})
+        return _sorted(name, found, tuple(pasted))
+
+    def address_taken(self, name: str) -> tuple[Mention, ...]:
+        """Return the places where the address of `name` is taken, or may be; that there is none proves that it never is."""
+        return self.callers(name).open
+
+    def op_implementations(self, member: str) -> Implementations:
+        """Return what the tree's initialisers give `.member`; what assigns it in code, or in a macro, is unknown."""
+        found: list[Mention] = []
+        unknown: list[Mention] = []
+        for path in self._index.search.files((member,)):
+            items = self._items(path)
+            if items is None:
+                if self._has_word(path, member) and _may_have_code(path):
+                    unknown.append(Mention(path, 0, Use.UNKNOWN, "", "a file that was not understood"))
+                continue
+            for item in items:
+                for given, mention in _given(path, item, member):
+                    (found if given else unknown).append(mention)
+        return Implementations(member, tuple(found), tuple(unknown))
+
+    def _in_file(self, path: str, name: str) -> Iterator[Mention]:
+        items = self._items(path)
+        if items is not None:
+            yield from mentions(path, items, name)
+        elif _may_have_code(path) and self._has_word(path, name):
+            yield Mention(path, 0, Use.UNKNOWN, "", "a file that was not understood")
+
+    def _items(self, path: str) -> tuple[Item, ...] | None:
+        """Return the items of a C file, None for another one, or where the text has what is no C."""
+        if not path.endswith(_C_FILES):
+            return None
+        return self._index.outline(path) if self._index.understood(path) else None
+
+    def _has_word(self, path: str, name: str) -> bool:
+        text = self._index.tree.read(path)
+        return text is None or re.search(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", text) is not None
+
+    def _including(self, path: str) -> frozenset[str]:
+        """Return the `.c` files whose text may be compiled together with that of `path`."""
+        above = set(self._index.includes.includers(path))
+        while more := {file for one in above for file in self._index.includes.includers(one)} - above:
+            above |= more
+        return frozenset(file for root in (path, *above) if root.endswith(".c") for file in (root, *self._index.includes.closure(root)))
+
+
+def usage_of(index: Index, beneath: Usage | None = None) -> Usage:
+    """Return the usage of an index's tree; `beneath` that of the tree without the patch."""
+    return Usage(index, index.pastings(beneath._pastings if beneath is not None else None))
+
+
+def _to_json(found: Iterable[Mention]) -> Json:
+    return [[mention.path, mention.line, mention.use.value, mention.within, mention.detail] for mention in found]
+
+
+def _from_json(rows: Json) -> list[Mention]:
+    found = []
+    for row in rows if isinstance(rows, list) else []:
+        match row:
+            case [str(path), int(line), str(use), str(within), str(detail)]:
+                found.append(Mention(path, line, Use(use), within, detail))
+    return found
+
+
+def _all(uses: Uses) -> tuple[Mention, ...]:
+    return (*uses.calls, *uses.addresses, *uses.exports, *uses.macros, *uses.pasted, *uses.unknown)
+
+
+def _sorted(name: str, found: Iterable[Mention], pasted: tuple[Mention, ...]) -> Uses:
+    by_use: dict[Use, list[Mention]] = {use: [] for use in Use}
+    for mention in found:
+        by_use[mention.use].append(mention)
+    addresses = sorted((*by_use[Use.ADDRESS], *by_use[Use.OP]), key=lambda mention: (mention.path, mention.line))
+    calls, exports, macros, unknown = (tuple(by_use[use]) for use in (Use.CALL, Use.EXPORT, Use.MACRO, Use.UNKNOWN))
+    return Uses(name, calls, tuple(addresses), exports, macros, pasted, unknown)
+
+
+def _may_have_code(path: str) -> bool:
+    return not path.endswith(_NO_CODE) and _NO_CODE_NAMES.search(path) is None
+
+
+def _given(path: str, item: Item, member: str) -> Iterator[tuple[bool, Mention]]:
+    """Yield whether a place gives the member a value for certain in an initialiser, and the place."""
+    tokens = item.tokens
+    for at, token in enumerate(tokens):
+        if token.kind is TokenKind.DIRECTIVE and token.text.startswith("#define") and re.search(rf"(?:\.|->)\s*{re.escape(member)}\b", token.text):
+            yield False, Mention(path, token.line, Use.MACRO, item.name, "in a macro")
+        if token.text != member or not at or tokens[at - 1].text not in (".", "->"):
+            continue
+        assigned = at + 1 < len(tokens) and tokens[at + 1].text == "="
+        designator = tokens[at - 1].text == "." and at > 1 and tokens[at - 2].text in ("{", ",")
+        if designator and assigned:
+            value: list[str] = []
+            depth = 0
+            for following in tokens[at + 2 :]:
+                depth += (following.text in ("(", "{", "[")) - (following.text in (")", "}", "]"))
+                if depth < 0 or (depth == 0 and following.text == ","):
+                    break
+                value.append(following.text)
+            sure = item.kind is UnitKind.INITIALISER and bool(value)
+            yield sure, Mention(path, token.line, Use.OP if sure else Use.UNKNOWN, item.name, " ".join(value))
+        elif assigned or (at > 1 and _address_of(item, at)):
+            yield False, Mention(path, token.line, Use.UNKNOWN, item.name, "assigned in code" if assigned else "its address is taken")
+
+
+def _address_of(item: Item, at: int) -> bool:
+    """Whether `&` stands in front of the expression that ends in the member: `&p->q.member`."""
+    back = at - 1
+    while back > 0 and (item.tokens[back].text in (".", "->", "]", "[") or item.tokens[back].kind in (TokenKind.IDENT, TokenKind.NUMBER)):
+        back -= 1
+    return item.tokens[back].text == "&"

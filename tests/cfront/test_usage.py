@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reviewer.cfront.dialect import PLAIN
+from reviewer.cfront.index import Index
+from reviewer.cfront.mentions import Use
+from reviewer.cfront.usage import Usage, Uses, usage_of
+from reviewer.store.cache import Cache
+from tests.cfront.trees import Files
+
+DEFINED = "int lift(struct crate *c)\n{\n\treturn 0;\n}\n"
+
+
+def uses(name: str = "lift", **files: str) -> Uses:
+    named = {path.replace("__", "/").replace("_dot_", "."): text for path, text in files.items()}
+    return usage_of(Index(Files({"a/lift.c": DEFINED, **named}), PLAIN)).callers(name)
+
+
+def test_calls_are_found_with_their_function_and_line() -> None:
+    found = uses(b_dot_c="int lift(struct crate *c);\n\nint up(void)\n{\n\tif (x)\n\t\treturn lift(y) + lift(z);\n}\n")
+    assert [(m.path, m.line, m.within) for m in found.calls] == [("b.c", 6, "up"), ("b.c", 6, "up")]
+    assert found.open == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "void f(void)\n{\n\tp->lift(1);\n\tq.lift = 2;\n}\n",
+        "void f(void)\n{\n\tgoto lift;\nlift:\n\treturn;\n}\n",
+        "struct lift {\n\tint lift;\n};\nstruct lift *l;\nvoid g(int lift);\n",
+        '/* lift */\n#ifdef lift\n#endif\nvoid f(void)\n{\n\tpr_err("can\'t lift it");\n}\n',
+        "struct ops o = { .lift = drop };\n",
+        "extern int lift(struct crate *c), sink(int lift);\n",
+        "int lifted, _lift, lift2;\n",
+    ],
+)
+def test_what_only_has_the_same_spelling_is_no_use(text: str) -> None:
+    found = uses(b_dot_c=text)
+    assert (found.calls, found.open) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "use"),
+    [
+        ("void f(void)\n{\n\tset(lift);\n}\n", Use.ADDRESS),
+        ("void f(void)\n{\n\tp = &lift;\n\t(*lift)(1);\n}\n", Use.ADDRESS),
+        ("void f(void)\n{\n\t(lift)(1);\n}\n", Use.ADDRESS),
+        ("int (*p)(struct crate *) = lift;\n", Use.ADDRESS),
+        ("struct ops o = { .up = lift };\n", Use.OP),
+        ("struct ops o[] = { [0] = { drop, lift } };\n", Use.ADDRESS),
+        ("struct ops o = { .up = (void *)&lift, };\n", Use.OP),
+        ("module_init(lift);\n", Use.ADDRESS),
+        ("DEFINE_CALL(up, lift);\n", Use.ADDRESS),
+        ("#define UP(x) lift(x)\n", Use.MACRO),
+        ("#define UP(x) do { \\\n\tlift(x); \\\n} while (0)\n", Use.MACRO),
+        ("#define CALL asm(\"call lift\")\n", Use.MACRO),
+        ("#define lift(x) other(x)\n", Use.UNKNOWN),
+        ("#pragma weak lift\n", Use.UNKNOWN),
+        ("void f(void)\n{\n\tasm volatile(\"call lift\" : : );\n}\n", Use.UNKNOWN),
+        ("asm(\".globl lift\\n\");\n", Use.UNKNOWN),
+        ("void f(void)\n{\n\tp = kallsyms_lookup_name(\"lift\");\n}\n", Use.UNKNOWN),
+        ("void f(int lift)\n{\n\tlift(1);\n}\n", Use.ADDRESS),
+        ("int g(void) __alias(lift);\n", Use.ADDRESS),
+        ("static int lift;\n", Use.UNKNOWN),
+        ("void f(void)\n{\n\tlift(1);\n", Use.UNKNOWN),
+        ("void f(void)\n{\n\t/* lift(1);\n}\n", Use.UNKNOWN),
+        ("lift (((\n", Use.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_call_is_said(text: str, use: Use) -> None:
+    found = uses(b_dot_c=text)
+    assert use in {mention.use for mention in found.open}
+    assert not found.calls or use is not Use.UNKNOWN or "lift(1)" in text
+
+
+@pytest.mark.parametrize("path", ["b.S", "b.rs", "Makefile", "b.lds", "scripts/x.py", "b.inc", "b"])
+def test_a_file_that_is_no_c_may_call_it(path: str) -> None:
+    tree = Files({"a/lift.c": DEFINED, path: "call lift\n"})
+    assert [m.path for m in usage_of(Index(tree, PLAIN)).callers("lift").unknown] == [path]
+
+
+@pytest.mark.parametrize("path", ["Documentation/x.c", "b.rst", "b.dts", "arch/a/Kconfig"])
+def test_a_file_of_words_does_not(path: str) -> None:
+    tree = Files({"a/lift.c": DEFINED, path: "call lift ((\n"})
+    found = usage_of(Index(tree, PLAIN)).callers("lift")
+    assert found.open == () or path.endswith(".c")
+
+
+def test_a_file_that_cannot_be_read_may_call_it() -> None:
+    class Partial(Files):
+        def read(self, path: str) -> str | None:
+            return None if path == "b.c" else super().read(path)
+
+    found = usage_of(Index(Partial({"a/lift.c": DEFINED, "b.c": "int x;\n"}), PLAIN)).callers("lift")
+    assert [m.path for m in found.unknown] == ["b.c"]
+
+
+def test_exports_are_apart() -> None:
+    found = uses(b_dot_c="EXPORT_SYMBOL_GPL(lift);\n")
+    assert [m.detail for m in found.exports] == ["EXPORT_SYMBOL_GPL"]
+    assert found.open == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("#define OP(x) li##x(1)\nOP(ft)\n", True),
+        ("#define OP(x) x ## ft(1)\nOP(li)\n", True),
+        ("#define OP(x, y) \\\n\tdo { x ## y(1); } \\\n\twhile (0)\nvoid f(void) { OP(li, ft); }\n", True),
+        ("#define OP(x, y...) l##x##t(y)\nOP(if)\n", True),
+        ("#define OP li##ft\n", True),
+        ("#define OP(x) li/* a */##/* b */x(1)\nOP(ft)\n", True),
+        ("#define OP(x) la##x(1)\nOP(ft)\n", False),
+        ("#define OP(x) li##x(1)\nOP(st)\n", False),
+        ("#define OP(x, y) x##y(1)\nOP(li, st)\n", False),
+        ("#define OP(f, a...) f(1, ##a)\nOP(g, 2)\n", False),
+        ("#define S \"li##ft\"\n", False),
+    ],
+)  # fmt: skip
+def test_a_macro_that_pastes_may_make_the_name(text: str, made: bool) -> None:
+    assert bool(uses(b_dot_h=text).pasted) is made
+    assert not made or uses(b_dot_h=text).open
+
+
+def test_the_word_of_a_pasting_may_stand_in_another_file() -> None:
+    assert uses(b_dot_h="#define OP(x) li##x(1)\n", c_dot_c="OP(ft)\n").pasted
+
+
+def test_a_static_function_is_used_in_its_own_file_and_in_what_is_compiled_with_it() -> None:
+    static = "static " + DEFINED
+    files = {
+        "a/x.c": '#include "x.h"\n' + static + "int f(void)\n{\n\treturn lift(1);\n}\n",
+        "a/x.h": "#define UP() lift(2)\n",
+        "b/y.c": static + "int g(void)\n{\n\treturn lift(3);\n}\nint (*p)(int) = lift;\n",
+        "b/all.c": '#include "../a/x.c"\nint h(void)\n{\n\treturn lift(4);\n}\n',
+    }
+    index = Index(Files(files), PLAIN)
+    usage = usage_of(index)
+    here = next(d for d in usage.definitions("lift") if d.path == "a/x.c")
+    found = usage.callers("lift", here)
+    assert [m.within for m in found.calls] == ["f", "h"]
+    assert [m.detail for m in found.open] == ["UP"]
+    assert [m.within for m in usage.callers("lift").calls] == ["f", "h", "g"]
+
+
+def test_changed_files_are_seen_as_the_patch_leaves_them() -> None:
+    before = {
+        "a/lift.c": DEFINED,
+        "b.c": "void f(void)\n{\n\tlift(1);\n}\n",
+        "c.c": "void g(void)\n{\n\tlift(2);\n}\n",
+        "d.h": "#define D(x) li##x\nD(ft)\n",
+    }
+    after = before | {"b.c": "void f(void)\n{\n}\nvoid h(void)\n{\n\tlift(3);\n}\n", "d.h": "\n"}
+    old = Index(Files(before), PLAIN)
+    below = usage_of(old)
+    over = usage_of(Index(Files(after), PLAIN, None, old, frozenset({"b.c", "d.h"})), below)
+    assert [m.within for m in below.callers("lift").calls] == ["f", "g"]
+    assert [m.within for m in over.callers("lift").calls] == ["h", "g"]
+    assert (len(below.callers("lift").pasted), len(over.callers("lift").pasted)) == (1, 0)
+
+
+def test_op_implementations_are_what_initialisers_give() -> None:
+    files = {
+        "a.c": "static struct ops a = {\n\t.up = a_up,\n\t.down = x,\n};\nstruct ops b = { .up = cond ? f : g };\n",
+        "b.c": "void f(struct ops *o)\n{\n\tif (o->up == x)\n\t\to->up(1);\n}\n",
+    }
+    found = usage_of(Index(Files(files), PLAIN)).op_implementations("up")
+    assert [(m.path, m.line, m.within, m.detail) for m in found.found] == [("a.c", 2, "a", "a_up"), ("a.c", 5, "b", "cond ? f : g")]
+    assert found.unknown == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "void f(struct ops *o)\n{\n\to->up = g;\n}\n",
+        "void f(struct ops *o)\n{\n\th(&o->up);\n}\n",
+        "#define OPS(x) { .up = x }\n",
+        "void f(void)\n{\n\tstruct ops o = { .up = g };\n}\n",
+        "struct ops o = { .up = \n",
+    ],
+)
+def test_what_may_give_an_op_besides_is_unknown(text: str) -> None:
+    assert usage_of(Index(Files({"a.c": text}), PLAIN)).op_implementations("up").unknown
+
+
+class Named(Files):
+    content_id = "t1"
+
+    def files_with(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(path for path in sorted(self.files) if any(text in self.files[path] for text in texts))
+
+    def files_matching(self, pattern: str, suffixes: tuple[str, ...]) -> None:
+        return None
+
+    def contents(self, paths: list[str]) -> list[tuple[str, str | None]]:
+        return [(path, self.read(path)) for path in paths]
+
+
+def test_a_second_run_on_the_same_tree_reads_nothing(tmp_path: Path) -> None:
+    files = {"a/lift.c": DEFINED, "b.c": "void f(void)\n{\n\tlift(1);\n\tset(lift);\n}\n", "d.h": "#define D(x) li##x\nD(ft)\n"}
+    answers = []
+    for reads in (False, True):
+        tree = Named(files)
+        usage: Usage = usage_of(Index(tree, PLAIN, Cache(tmp_path / "x.sqlite3")))
+        answers.append(usage.callers("lift"))
+        assert (tree.reads == 0) is reads
+    assert answers[0] == answers[1]
