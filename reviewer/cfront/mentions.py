@@ -14,12 +14,13 @@ from reviewer.cfront.tokens import tokenize
 from reviewer.model.unit import UnitKind
 
 _TAGS = frozenset({"struct", "union", "enum"})
+_SILENT = frozenset({"if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif", "include", "undef", "error", "warning", "line"})
 _ASM = re.compile(r"asm|alternative", re.IGNORECASE)
 _TYPES = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM, UnitKind.TYPEDEF})
 
 
 class Use(StrEnum):
-    """What a place does with a name. `OP` is `.member = name` in an initialiser; `MACRO` stands in a macro's text, so that others use it through it."""
+    """What a place does with a name. `OP` is `.member = name` in an initialiser; `MACRO` stands in a macro's text: its users are users."""
 
     CALL = "call"
     ADDRESS = "address"
@@ -76,9 +77,8 @@ def _of_directive(path: str, token: Token, name: str) -> Iterator[Mention]:
         spelled = any(t.text == name or (t.kind is TokenKind.STRING and _has_word(t.text, name)) for t in tokens[2:])
         if spelled and macro != name:
             yield Mention(path, token.line, Use.MACRO, macro, macro)
-    elif word not in ("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif", "include", "undef", "error", "warning", "line"):
-        if _has_word(token.text, name):
-            yield Mention(path, token.line, Use.UNKNOWN, "", f"#{word}")
+    elif word not in _SILENT and _has_word(token.text, name):
+        yield Mention(path, token.line, Use.UNKNOWN, "", f"#{word}")
 
 
 def _of_string(item: Item, at: int, name: str) -> str:

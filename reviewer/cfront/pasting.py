@@ -22,7 +22,6 @@ _C_FILES = (".c", ".h", ".S", ".inc", ".def", ".lds")
 _BLANKS = re.compile(r"/\*.*?\*/|//[^\n]*|\\[ \t\r]*\n", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _HEAD = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)(\(([^)]*)\))?")
-_WORD = re.compile(r"\w+", re.ASCII)
 _CHAIN = re.compile(r"\w+(?:\s*##\s*\w+)+")
 
 
@@ -112,28 +111,20 @@ class Pastings:
     def making(self, name: str) -> tuple[Pasting, ...]:
         """Return the pastings that can make `name`."""
         fitting = [(one, ways) for one in self.all() for ways in (_needed(one.pieces, name),) if ways is not None]
-        telling = [(one, ways) for one, ways in fitting if not _joins(one.pieces)]
-        wanted = {word for _, ways in telling for way in ways for word in way}
+        wanted = {word for _, ways in fitting for way in ways for word in way}
         there = self._words(wanted) if wanted else frozenset()
-        found = [one for one, ways in telling if any(way <= there for way in ways)]
-        return (*found, *self._joined([(one, ways) for one, ways in fitting if _joins(one.pieces)]))
+        possible = [(one, left) for one, ways in fitting if (left := [way for way in ways if way <= there])]
+        together = self._together([(one, ways) for one, ways in possible if one.macro and _joins(one.pieces)])
+        return tuple(one for one, _ in possible if not one.macro or not _joins(one.pieces) or one in together)
 
-    def _joined(self, fitting: list[tuple[Pasting, frozenset[frozenset[str]]]]) -> list[Pasting]:
+    def _together(self, possible: list[tuple[Pasting, list[frozenset[str]]]]) -> set[Pasting]:
         """Return those of some joining macros that stand in a file together with words that they could join."""
-        names = {one.macro for one, _ in fitting}
-        if not names:
-            return []
-        files = list(self._files_with_words(names))
-        return [
-            one
-            for one, ways in fitting
-            if not one.macro or any(words is None or (one.macro in words and any(way <= words for way in ways)) for words in files)
-        ]
-
-    def _files_with_words(self, names: set[str]) -> Iterator[frozenset[str] | None]:
-        """Yield the words of each file that has one of `names`, None for one that can't be read."""
-        for _, text in self._with_words(sorted(names)):
-            yield None if text is None else frozenset(_WORD.findall(text))
+        found: set[Pasting] = set()
+        for _, text in self._with_words(sorted({one.macro for one, _ in possible})) if possible else ():
+            for one, ways in possible:
+                if one not in found and (text is None or any(_has_words(text, (one.macro, *way)) for way in ways)):
+                    found.add(one)
+        return found
 
     def _with_words(self, some: list[str]) -> Iterable[tuple[str, str | None]]:
         paths = self._search.matching(rf"\b(?:{'|'.join(map(re.escape, some))})\b", _C_FILES)
@@ -144,6 +135,9 @@ class Pastings:
     def _words(self, wanted: set[str]) -> frozenset[str]:
         """Return those of some words that stand in the tree as words."""
         some = sorted(wanted)
+        known = self._tree.words_in(some, _C_FILES) if isinstance(self._tree, Searchable) else None
+        if known is not None:
+            return known
         finder = re.compile(rf"\b(?:{'|'.join(map(re.escape, some))})\b", re.ASCII)
         found: set[str] = set()
         for _, text in self._with_words(some):
@@ -151,6 +145,11 @@ class Pastings:
             if len(found) == len(wanted):
                 break
         return frozenset(found)
+
+
+def _has_words(text: str, words: tuple[str, ...]) -> bool:
+    # A search for the plain string rules most out.
+    return all(word in text for word in words) and all(re.search(rf"(?<![A-Za-z0-9_]){re.escape(w)}(?![A-Za-z0-9_])", text) for w in words)
 
 
 def _joins(pieces: tuple[str | None, ...]) -> bool:

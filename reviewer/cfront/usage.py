@@ -7,8 +7,8 @@ in the way. Facts of a cut tree hold for that tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from reviewer.cfront.file_names import code_version
 from reviewer.cfront.index import Definition, Index
@@ -19,7 +19,6 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.model.unit import UnitKind
 from reviewer.store.cache import Json
 
-_KIND = "uses"
 _C_FILES = (".c", ".h")
 # Nothing that is compiled or linked names a function in these.
 _NO_CODE = (".rst", ".txt", ".md", ".yaml", ".yml", ".json", ".svg", ".dts", ".dtsi", ".dtso", ".csv", ".png", ".config", ".gitignore")
@@ -28,15 +27,20 @@ _NO_CODE_NAMES = re.compile(r"(?:^|/)(?:Kconfig[^/]*|MAINTAINERS|CREDITS|README|
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """The uses of a function. `pasted` are macros that may make the name; `unknown` places where it can't be told what happens."""
+    """The uses of a function. `macros` name it in their text; `unknown` are places where it can't be told what happens."""
 
     name: str
     calls: tuple[Mention, ...]
     addresses: tuple[Mention, ...]
     exports: tuple[Mention, ...]
     macros: tuple[Mention, ...]
-    pasted: tuple[Mention, ...]
     unknown: tuple[Mention, ...]
+    paste: Callable[[], tuple[Mention, ...]] = field(compare=False)
+
+    @property
+    def pasted(self) -> tuple[Mention, ...]:
+        """Macros that may make the name by `##` (looked for when asked); takes `pasting.JOINED` for granted."""
+        return self.paste()
 
     @property
     def open(self) -> tuple[Mention, ...]:
@@ -60,6 +64,7 @@ class Usage:
         self._index = index
         self._pastings = pastings
         self._uses: dict[str, Uses] = {}
+        self._made: dict[str, tuple[Mention, ...]] = {}
 
     def definitions(self, name: str) -> tuple[Definition, ...]:
         """Return every definition of the function `name`: architectures, stubs, `__weak`, statics of several files."""
@@ -68,27 +73,37 @@ class Usage:
     def callers(self, name: str, of: Definition | None = None) -> Uses:
         """Return the uses of `name` in the tree; `of` one definition, where that is static and so can be used by some files only."""
         if name not in self._uses:
-            self._uses[name] = self._kept(name)
+            self._uses[name] = _sorted(name, self._kept("uses", name, self._found), lambda: self._pasted(name))
         uses = self._uses[name]
         if of is None or "static" not in of.item.storage or not of.path.endswith(".c"):
             return uses
         near = self._including(of.path)
-        kept = [mention for mention in _all(uses) if not mention.path.endswith(".c") or mention.path in near]
-        pasted = tuple(mention for mention in uses.pasted if not mention.path.endswith(".c") or mention.path in near)
-        return _sorted(name, [mention for mention in kept if mention not in uses.pasted], pasted)
 
-    def _kept(self, name: str) -> Uses:
+        def reached(found: Iterable[Mention]) -> tuple[Mention, ...]:
+            return tuple(mention for mention in found if not mention.path.endswith(".c") or mention.path in near)
+
+        return _sorted(name, reached(_all(uses)), lambda: reached(uses.pasted))
+
+    def _found(self, name: str) -> list[Mention]:
+        return [mention for path in self._index.search.files((name,)) for mention in self._in_file(path, name)]
+
+    def _pasted(self, name: str) -> tuple[Mention, ...]:
+        if name not in self._made:
+            found = self._kept("pasted", name, lambda name: [Mention(m.path, 0, Use.UNKNOWN, m.macro, "##") for m in self._pastings.making(name)])
+            self._made[name] = tuple(found)
+        return self._made[name]
+
+    def _kept(self, kind: str, name: str, find: Callable[[str], list[Mention]]) -> list[Mention]:
+        """Return what `find` says of the name, or said when the same tree was asked before."""
         content = self._index.search.content_id
         key = f"{code_version()}\0{content}\0{name}" if content else ""
-        row = self._index.cache.get(_KIND, (key,)).get(key) if key else None
-        if isinstance(row, list) and len(row) == 2:
-            found, pasted = (_from_json(part) for part in row)
-        else:
-            found = [mention for path in self._index.search.files((name,)) for mention in self._in_file(path, name)]
-            pasted = [Mention(one.path, 0, Use.UNKNOWN, one.macro, "##") for one in self._pastings.making(name)]
-            if key:
-                self._index.cache.put(_KIND, {key: [_to_json(found), _to_json(pasted)]})
-        return _sorted(name, found, tuple(pasted))
+        row = self._index.cache.get(kind, (key,)).get(key) if key else None
+        if isinstance(row, list):
+            return _from_json(row)
+        found = find(name)
+        if key:
+            self._index.cache.put(kind, {key: _to_json(found)})
+        return found
 
     def address_taken(self, name: str) -> tuple[Mention, ...]:
         """Return the places where the address of `name` is taken, or may be; that there is none proves that it never is."""
@@ -153,16 +168,16 @@ def _from_json(rows: Json) -> list[Mention]:
 
 
 def _all(uses: Uses) -> tuple[Mention, ...]:
-    return (*uses.calls, *uses.addresses, *uses.exports, *uses.macros, *uses.pasted, *uses.unknown)
+    return (*uses.calls, *uses.addresses, *uses.exports, *uses.macros, *uses.unknown)
 
 
-def _sorted(name: str, found: Iterable[Mention], pasted: tuple[Mention, ...]) -> Uses:
+def _sorted(name: str, found: Iterable[Mention], paste: Callable[[], tuple[Mention, ...]]) -> Uses:
     by_use: dict[Use, list[Mention]] = {use: [] for use in Use}
     for mention in found:
         by_use[mention.use].append(mention)
     addresses = sorted((*by_use[Use.ADDRESS], *by_use[Use.OP]), key=lambda mention: (mention.path, mention.line))
     calls, exports, macros, unknown = (tuple(by_use[use]) for use in (Use.CALL, Use.EXPORT, Use.MACRO, Use.UNKNOWN))
-    return Uses(name, calls, tuple(addresses), exports, macros, pasted, unknown)
+    return Uses(name, calls, tuple(addresses), exports, macros, unknown, paste)
 
 
 def _may_have_code(path: str) -> bool:

@@ -158,6 +158,14 @@ class GitTree:
         found = self._repository.search_work_tree(wanted) if self._vouched else self._repository.search(wanted)
         return tuple(sorted(found & listed))
 
+    def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return those of `words` that stand in some file of these suffixes."""
+        try:
+            _ = self._blobs
+            return self._repository.words(words, suffixes, self._vouched)
+        except SearchError:
+            return None
+
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """Yield path and text of files, from the work tree where it has them."""
         try:

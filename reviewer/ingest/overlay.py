@@ -80,6 +80,14 @@ class Overlay:
         changed = {path for path, text in self._changes.items() if text is not None and path.endswith(tuple(suffixes)) and line.search(text)}
         return tuple(sorted(changed.union(path for path in below if path not in self._changes)))
 
+    def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return those of `words` that stand in some file, of the tree beneath as it is or of the changed ones: more perhaps, never fewer."""
+        below = self._base.words_in(words, suffixes) if isinstance(self._base, Searchable) else None
+        if below is None:
+            return None
+        texts = [text for path, text in self._changes.items() if text is not None and path.endswith(tuple(suffixes))]
+        return below | {word for word in words if any(re.search(rf"\b{re.escape(word)}\b", text, re.ASCII) for text in texts)}
+
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """Yield path and text of files."""
         wanted = list(paths)

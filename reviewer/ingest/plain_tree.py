@@ -74,6 +74,9 @@ class PlainTree:
             return None
         return tuple(path for path in self.paths() if path in found and path.endswith(tuple(suffixes)))
 
+    def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> None:
+        """Nothing: who asks has to read."""
+
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """Yield path and text of files."""
         return ((path, decoded(self._bytes(path))) for path in paths)

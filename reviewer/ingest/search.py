@@ -49,15 +49,15 @@ def _environment(git_dir: str, work_tree: str) -> dict[str, str]:
     return {**environment, "GIT_WORK_TREE": work_tree} if work_tree else environment
 
 
-def run_git(git_dir: str, words: Sequence[str], cwd: str, work_tree: str = "", stdin: bytes | None = None) -> bytes:
+def run_git(git_dir: str, words: Sequence[str], cwd: str, work_tree: str = "", globs: bool = False) -> bytes:
     """Run git and return its output; raises SearchError if it failed or said anything on stderr (a missing object is said only there)."""
     environment = _environment(git_dir, work_tree)
     try:
         done = subprocess.run(
-            [*_GIT, *words],
+            [*(word for word in _GIT if not (globs and word == "--literal-pathspecs")), *words],
             cwd=cwd,
             env=environment,
-            input=stdin or b"",
+            input=b"",
             capture_output=True,
             timeout=_SECONDS,
             check=False,
@@ -141,6 +141,16 @@ class Repository:
         """Return the paths of the files that the index has, and that lie in the work tree with what is `wanted`."""
         words = (*_GREP, f"--threads={os.cpu_count() or 1}", *wanted, "--")
         return _names(run_git(self.git_dir, words, self.work_tree, self.work_tree))
+
+    def words(self, words: Sequence[str], suffixes: Sequence[str], work_tree: bool) -> frozenset[str]:
+        """Return those of `words` that stand in some file of these suffixes: git prints each match, without its line."""
+        pattern = matching(rf"(?<![A-Za-z0-9_])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z0-9_])")
+        options = ("grep", "-h", "-o", "--text", "--no-color", "--no-textconv", "--no-recurse-submodules", "--no-line-number", "--no-column")
+        where = [f"*{suffix}" for suffix in suffixes]
+        argv = (*options, f"--threads={os.cpu_count() or 1}", *pattern, *(() if work_tree else (self.tree,)), "--", *where)
+        at = self.work_tree if work_tree else self.git_dir
+        output = run_git(self.git_dir, argv, at, self.work_tree if work_tree else "", globs=True)
+        return frozenset(line.decode("ascii") for line in set(output.split(b"\n")) if line and line.isascii())
 
     def vouched(self, blobs: Mapping[str, str]) -> bool:
         """Whether every file of the tree lies unchanged in the work tree, as far as git itself would believe it."""

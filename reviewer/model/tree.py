@@ -42,5 +42,8 @@ class Searchable(Protocol):
         `pattern` is a regular expression that Perl and Python read alike. Files that could not be searched count.
         """
 
+    def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return those of `words` (identifiers) that stand as words in some file of these suffixes; None if it can't be said."""
+
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """Yield path and text of many files; line ends may be those of the work tree."""

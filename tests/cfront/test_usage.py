@@ -195,6 +195,9 @@ class Named(Files):
     def files_matching(self, pattern: str, suffixes: tuple[str, ...]) -> None:
         return None
 
+    def words_in(self, words: tuple[str, ...], suffixes: tuple[str, ...]) -> None:
+        return None
+
     def contents(self, paths: list[str]) -> list[tuple[str, str | None]]:
         return [(path, self.read(path)) for path in paths]
 
@@ -205,6 +208,6 @@ def test_a_second_run_on_the_same_tree_reads_nothing(tmp_path: Path) -> None:
     for reads in (False, True):
         tree = Named(files)
         usage: Usage = usage_of(Index(tree, PLAIN, Cache(tmp_path / "x.sqlite3")))
-        answers.append(usage.callers("lift"))
+        answers.append((usage.callers("lift"), usage.callers("lift").pasted))
         assert (tree.reads == 0) is reads
     assert answers[0] == answers[1]

@@ -199,6 +199,25 @@ def test_an_option_is_no_word_and_a_failure_is_said(tmp_path: Path) -> None:
         run_git(str(tmp_path / ".git"), ("no-such-command",), str(tmp_path))
 
 
+def test_words_are_found_as_words(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path)
+    some = ["lift", "lifted", "lif", "int", "ift", "li", "x"]
+    assert set(tree.words_in(some, [".c"]) or ()) == {"lift", "lifted", "int", "x"}
+    assert set(tree.words_in(some, [".h"]) or ()) == {"li", "x"}
+    over = Overlay(tree, {"arch/a.c": "ift();\n", "k.x": "lif\n"})
+    assert set(over.words_in(some, [".c"]) or ()) == {"lift", "lifted", "int", "x", "ift"}
+    git(tmp_path, "update-index", "--assume-unchanged", "kernel/b.c")
+    assert set(tree_of(tmp_path, "HEAD").words_in(some, [".c"]) or ()) == {"lift", "lifted", "int", "x"}
+
+
+def test_lines_are_found_by_pattern(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path)
+    for found in (tree, PlainTree(str(tmp_path)), Overlay(tree, {})):
+        assert found.files_matching(r"^int (?:lifted|sunk)\b", [".c"]) == ("kernel/b.c",)
+        assert found.files_matching("(unclosed", [".c"]) is None
+    assert Overlay(tree, {"n.c": "x\nint sunk;\n", "kernel/b.c": "int x;\n"}).files_matching(r"^int (?:lifted|sunk)\b", [".c"]) == ("n.c",)
+
+
 def test_an_overlay_is_seen_in_place_of_what_is_beneath(tmp_path: Path) -> None:
     tree = tree_of(tmp_path)
     over = Overlay(tree, {"arch/a.c": "int gone;\n", "kernel/n.c": "lift();\n", "lib/d.bin": None})
