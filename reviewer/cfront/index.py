@@ -20,7 +20,7 @@ from reviewer.cfront.members import enum_values, members_of, typedef_of
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.pasting import Pastings
 from reviewer.cfront.search import Search
-from reviewer.cfront.syntax import TypeName
+from reviewer.cfront.syntax import Token, TypeName
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.tree import Tree
 from reviewer.model.unit import UnitKind
@@ -117,14 +117,31 @@ class Definitions(ABC):
         answer = self._answers[key]
         return answer if isinstance(answer, tuple) else None
 
+    def record_tokens(self, record: str) -> tuple[Token, ...] | None:
+        """Return the definition of "struct tag" or "union tag"; None unless there is one, in every configuration."""
+        kind, _, tag = record.partition(" ")
+        found = [one.item for one in self.records(tag) if one.item.kind == kind]
+        return found[0].tokens if len(found) == 1 and not found[0].conditions and found[0].complete else None
+
+    def member(self, record: str, name: str) -> TypeName | None:
+        """Return the type of the member `name` of "struct tag" or "union tag"; None unless every definition has it, with one type."""
+        key = (record, name)
+        if key not in self._answers:
+            kind, _, tag = record.partition(" ")
+            found = [one for one in self._of_kind(tag, (UnitKind.STRUCT, UnitKind.UNION)) if one.item.kind == kind]
+            answers = {dict(members_of(one.item, self.dialect) or ()).get(name) for one in found}
+            self._answers[key] = answers.pop() if len(answers) == 1 else None
+        answer = self._answers[key]
+        return answer if isinstance(answer, TypeName) else None
+
     def enum_constant(self, name: str) -> int | None:
-        """Return the value of an enum constant, None if it is none, or its value takes more than literals."""
+        """Return the value of an enum constant of type `int`, None if it is none, its value takes more than literals, or more bits."""
         key = ("enum", name)
         if key not in self._answers:
             answers = {dict(enum_values(found.item)).get(name) for found in self._definitions(name) if found.item.kind is UnitKind.ENUM}
             self._answers[key] = answers.pop() if len(answers) == 1 else None
         answer = self._answers[key]
-        return answer if isinstance(answer, int) else None
+        return answer if isinstance(answer, int) and -(1 << 31) <= answer < 1 << 31 else None
 
 
 class Index(Definitions):

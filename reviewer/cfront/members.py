@@ -8,21 +8,44 @@ from reviewer.cfront.literals import integer
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Number, Token, TokenKind, TypeName
 
-_QUALIFIERS = frozenset({"const", "volatile", "restrict", "__user", "__rcu", "__percpu", "__iomem", "__force", "__kernel", "__randomize_layout"})
+_QUALIFIERS = frozenset(
+    {
+        "const",
+        "volatile",
+        "restrict",
+        "__volatile__",
+        "__volatile",
+        "__user",
+        "__rcu",
+        "__percpu",
+        "__iomem",
+        "__force",
+        "__kernel",
+        "__randomize_layout",
+    }
+)
+_VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
 _SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
 
 
 def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
     """Return the members of a record; None where one of them is not plainly declared (then nothing is known of the record).
 
-    Members of anonymous records count as the outer one's: C finds them by the same name.
+    Members of anonymous records count as the outer one's: C finds them by the same name. Members of all `#if` branches count; one that is
+    declared in several with different types has the type of none, and is left out.
     """
     tokens = item.tokens
     start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
     pair = matches(tokens)
     if start < 0 or pair[start] < 0:
         return None
-    return _members(tokens[start + 1 : pair[start]], dialect)
+    found = _members(tokens[start + 1 : pair[start]], dialect)
+    if found is None:
+        return None
+    types: dict[str, set[TypeName]] = {}
+    for name, ctype in found:
+        types.setdefault(name, set()).add(ctype)
+    return tuple((name, known.pop()) for name, known in types.items() if len(known) == 1)
 
 
 def _members(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
@@ -32,8 +55,11 @@ def _members(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, Ty
     while pos < len(tokens):
         token = tokens[pos]
         if token.kind is TokenKind.DIRECTIVE:
-            return None
-        if token.text in ("{", "(", "["):
+            # One between two members only says which of them there are.
+            if pos != start:
+                return None
+            pos = start = pos + 1
+        elif token.text in ("{", "(", "["):
             if pair[pos] < 0:
                 return None
             pos = pair[pos] + 1
@@ -67,6 +93,8 @@ def _declared(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, T
 def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
     """Read `specifiers declarator, declarator`; None for what is more than pointers, arrays and bit-fields."""
     words = [token for token in tokens if token.text not in _QUALIFIERS and token.text not in dialect.annotation]
+    # Where the word stands does not matter to who asks: an access that may be volatile is an effect of its own.
+    qualifiers = ("volatile",) if any(token.text in _VOLATILE for token in tokens) else ()
     base, rest = _base(words)
     if not base:
         return None
@@ -79,7 +107,7 @@ def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, Type
         if not group:
             return None
         if group[0].text == "(" and len(group) > 2 and group[1].text == "*" and group[2].kind is TokenKind.IDENT:
-            result.append((group[2].text, TypeName(f"{base} function", 0, (), function=True)))
+            result.append((group[2].text, TypeName(f"{base} function", 0, (), function=True, qualifiers=qualifiers)))
             continue
         if group[0].kind is not TokenKind.IDENT:
             return None
@@ -88,7 +116,7 @@ def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, Type
             return None
         # What is stored in a bit-field is cut to its width: a type of its own, of which nothing else is known.
         width = " ".join(token.text for token in group[1:]) if group[1:] and group[1].text == ":" else ""
-        result.append((group[0].text, TypeName(f"{base} {width}" if width else base, pointers, sizes)))
+        result.append((group[0].text, TypeName(f"{base} {width}" if width else base, pointers, sizes, qualifiers=qualifiers)))
     return tuple(result)
 
 

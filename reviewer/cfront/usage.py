@@ -22,7 +22,7 @@ from reviewer.store.cache import Json
 _C_FILES = (".c", ".h")
 # Nothing that is compiled or linked names a function in these.
 _NO_CODE = (".rst", ".txt", ".md", ".yaml", ".yml", ".json", ".svg", ".dts", ".dtsi", ".dtso", ".csv", ".png", ".config", ".gitignore")
-_NO_CODE_NAMES = re.compile(r"(?:^|/)(?:Kconfig[^/]*|MAINTAINERS|CREDITS|README|TODO|[^/]*defconfig)$|^Documentation/")
+_NO_CODE_NAMES = re.compile(r"(?:^|/)(?:Kconfig[^/]*|MAINTAINERS|CREDITS|README|[^/]*defconfig)$|^Documentation/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.index import Definition, Index, Sight
 from reviewer.cfront.ir import Call, Function
 from reviewer.cfront.kconfig import Kconfig, is_kconfig_file
+from reviewer.cfront.layout import Layouts
 from reviewer.cfront.lower import Context, lower_function
+from reviewer.cfront.lower_types import Types
 from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand
 from reviewer.cfront.members import result_of_prototype
@@ -64,8 +66,7 @@ class TreeDeclarations:
 
     def member(self, record: str, name: str) -> TypeName | None:
         """Return the type of a member."""
-        members = self._index.struct_members(record.split()[-1]) if " " in record else None
-        return dict(members).get(name) if members is not None else None
+        return self._index.member(record, name)
 
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
@@ -130,6 +131,10 @@ class World:
         if isinstance(tree, Overlay) and not any(map(is_kconfig_file, tree.changed)):
             return _shared_kconfig(tree.base)
         return Kconfig(tree)
+
+    def layouts(self, path: str) -> Layouts:
+        """Return where members lie in the records that the file `path` sees."""
+        return Layouts(self.dialect, Types(self.dialect, self.declarations(path)).resolve, self.index.sight(path).record_tokens)
 
     @cached_property
     def macros(self) -> MacroScope:

@@ -90,3 +90,59 @@ def test_an_indented_definition_is_one() -> None:
     found = Index(Files(files), PLAIN)
     assert [d.path for d in found.functions("lift")] == ["a.c"]
     assert [d.path for d in found.functions("drop")] == ["b.c"]
+
+
+CONFIGURED = """
+struct depot {
+	volatile int state;
+#ifdef CONFIG_ROOF
+	u64 roof;
+	int slope;
+#else
+	u32 roof;
+#endif
+	struct {
+		u16 inner;
+#if A
+		u8 other;
+#endif
+	};
+	int a
+#ifdef B
+	, b
+#endif
+	;
+};
+"""
+
+
+def test_members_under_conditions_have_their_type_if_all_branches_agree() -> None:
+    found = Index(Files({"a.h": CONFIGURED.replace("\tint a\n#ifdef B\n\t, b\n#endif\n\t;\n", "")}), PLAIN)
+    names = ("inner", "other", "slope")
+    assert [getattr(found.member("struct depot", name), "base", None) for name in names] == ["u16", "u8", "int"]
+    assert found.member("struct depot", "roof") is None
+    assert found.member("union depot", "inner") is None
+
+
+def test_a_condition_inside_a_declaration_is_not_understood() -> None:
+    assert Index(Files({"a.h": CONFIGURED}), PLAIN).member("struct depot", "inner") is None
+
+
+def test_a_volatile_member_stays_volatile() -> None:
+    files = {"a.h": "struct depot {\n\tvolatile int state;\n\tint * volatile p;\n\tint plain;\n};\ntypedef volatile int door_t;\n"}
+    found = Index(Files(files), PLAIN)
+    qualifiers = [getattr(found.member("struct depot", name), "qualifiers", None) for name in ("state", "p", "plain")]
+    assert qualifiers == [("volatile",), ("volatile",), ()]
+    assert getattr(found.typedefs("door_t"), "qualifiers", None) == ("volatile",)
+
+
+def test_a_member_counts_only_if_all_definitions_have_it_alike() -> None:
+    files = {
+        "a.h": "struct depot {\n\tint a;\n\tint b;\n};\n",
+        "b.h": "struct depot {\n\tint a;\n\tlong b;\n};\n",
+        "c.h": "union depot { char a; };\n",
+    }
+    found = Index(Files(files), PLAIN)
+    assert getattr(found.member("struct depot", "a"), "base", None) == "int"
+    assert found.member("struct depot", "b") is None
+    assert getattr(found.member("union depot", "a"), "base", None) == "char"
