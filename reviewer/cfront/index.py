@@ -118,10 +118,10 @@ class Definitions(ABC):
         return answer if isinstance(answer, tuple) else None
 
     def record_tokens(self, record: str) -> tuple[Token, ...] | None:
-        """Return the definition of "struct tag" or "union tag"; None unless there is one, in every configuration."""
+        """Return the definition of "struct tag" or "union tag"; None unless there is one alone: then code that uses it compiles with that."""
         kind, _, tag = record.partition(" ")
         found = [one.item for one in self.records(tag) if one.item.kind == kind]
-        return found[0].tokens if len(found) == 1 and not found[0].conditions and found[0].complete else None
+        return found[0].tokens if len(found) == 1 and found[0].complete else None
 
     def member(self, record: str, name: str) -> TypeName | None:
         """Return the type of the member `name` of "struct tag" or "union tag"; None unless every definition has it, with one type."""
