@@ -54,6 +54,7 @@ def grep() -> float:
 
 
 @pytest.mark.bench
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(not TREE, reason="KERNEL_TREE is not set")
 def test_who_calls(tmp_path: Path) -> None:
     bare = min(grep() for _ in range(2))
@@ -69,6 +70,7 @@ def test_who_calls(tmp_path: Path) -> None:
 
 
 @pytest.mark.bench
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(not TREE, reason="KERNEL_TREE is not set")
 @pytest.mark.parametrize("path", ["arch/x86/kvm/mmu/mmu.c", "virt/kvm/kvm_main.c"])
 def test_what_a_file_sees(tmp_path: Path, path: str) -> None:
