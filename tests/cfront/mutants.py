@@ -16,7 +16,7 @@ from tests.cfront.sources import CONSTRUCTS, FILE
 ROOT = Path(__file__).parents[2]
 TREE = os.environ.get("REVIEWER_TREE", "")
 """A kernel tree for `make fuzz`, as `REVIEWER_TREE=DIR make fuzz`; without it the C in this repository has to do."""
-_IN_TREE = ("virt/kvm", "arch/x86/kvm", "arch/arm64/kvm", "arch/s390/kvm", "arch/powerpc/kvm", "arch/riscv/kvm", "include/linux", "mm")
+IN_TREE = ("virt/kvm", "arch/x86/kvm", "arch/arm64/kvm", "arch/s390/kvm", "arch/powerpc/kvm", "arch/riscv/kvm", "include/linux", "mm")
 
 
 def own_functions() -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def own_functions() -> tuple[str, ...]:
 
 def tree_functions() -> tuple[str, ...]:
     """Return the functions of a kernel tree's KVM and memory management, of this repository if there is no tree."""
-    paths = [path for where in _IN_TREE for path in sorted((Path(TREE) / where).rglob("*.[ch]"))] if TREE else []
+    paths = [path for where in IN_TREE for path in sorted((Path(TREE) / where).rglob("*.[ch]"))] if TREE else []
     found = tuple(function for path in paths for function in functions(path.read_text("utf-8", "surrogateescape")))
     return found or own_functions()
 
