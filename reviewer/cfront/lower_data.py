@@ -14,9 +14,11 @@ from reviewer.cfront.lower_cleanup import Cleanup, destructor
 from reviewer.cfront.lower_scope import Scopes, walk
 from reviewer.cfront.lower_types import in_memory, record_key
 from reviewer.cfront.lower_values import Place
+from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Decl, Declarator
 from reviewer.cfront.syntax import Call, Expr, Ident, InitList, RawArg, TypeName
+from reviewer.cfront.tokens import tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,9 @@ class Data(Assembly):
                 self.unknown(f"initialiser of {place.text}", line)
             return
         self.graph.emit(Store(place.address, Op("pure:zero", (), place.type), place.type, line, f"{place.text} = {{}}"))
+        by_index = [item for item in init.items if item.designators and item.designators[0].startswith("[")]
+        if by_index and any(not item.designators for item in init.items):
+            self.unknown(f"positions behind designators of {place.text}", line)
         for position, item in enumerate(init.items):
             inner = self._item_place(place, item.designators, position, line)
             if inner is None:
@@ -156,6 +161,11 @@ class Data(Assembly):
             self.unknown(f"positional initialiser of {place.text}", line)
             return None
         for word in designators:
+            if word.startswith("[") and isinstance(place.type, Array) and place.address is not None and "..." not in word:
+                at = self.constant(parse_expression(tokenize(word[1:-1])[0], self.dialect))
+                element = Element(place.address, self.converted(at, Int(64, True)), Pointer(place.type.of), array=True)
+                place = Place(-1, element, place.type.of, f"{place.text}{word}")
+                continue
             if not word.startswith(".") or place.address is None or isinstance(place.type, Array):
                 self.unknown(f"designator {word}", line)
                 return None

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from reviewer.cfront.ctype import BASE_TYPES, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.syntax import Number, TypeName
+from reviewer.cfront.render import render
+from reviewer.cfront.syntax import Expr, Number, TypeName
 
 _DEPTH = 8
 """Typedef chains longer than this are taken for cycles."""
@@ -63,8 +64,8 @@ class Types:
         return Unknown(f"member {name} of {record_key(record)}")
 
 
-def _size(expr: object) -> str:
-    return expr.text if isinstance(expr, Number) else repr(expr)
+def _size(expr: Expr) -> str:
+    return expr.text if isinstance(expr, Number) else render(expr)
 
 
 def record_key(record: CType) -> str:

@@ -55,7 +55,12 @@ class MacroScope:
             return None
         definitions = {parse_define(one.item.tokens[0].text, one.item.line) for one in found}
         definition = definitions.pop() if len(definitions) == 1 else None
-        if definition is None or self._undefined(name, path) or (self._is_function(name, path) and not _names_itself(definition)):
+        if (
+            definition is None
+            or any(token.text == "_Generic" for token in definition.body)
+            or self._undefined(name, path)
+            or (self._is_function(name, path) and not _names_itself(definition))
+        ):
             return None
         return definition
 

@@ -15,8 +15,8 @@ from reviewer.cfront.syntax import Expr, Opaque, Token, TokenKind, TypeName
 NO_TYPES: frozenset[str] = frozenset()
 
 
-def parse_function(item: Item, dialect: Dialect, types: frozenset[str] = NO_TYPES) -> FunctionSyntax:
-    """Parse a function of an outline. `types` are typedef names besides the dialect's.
+def parse_function(item: Item, dialect: Dialect, types: frozenset[str] = NO_TYPES, constants: frozenset[str] = NO_TYPES) -> FunctionSyntax:
+    """Parse a function of an outline. `types` are typedef names besides the dialect's, `constants` names that are values for certain.
 
     Never raises: what is not understood is an opaque node and a (construct, line) among the problems.
     """
@@ -27,7 +27,7 @@ def parse_function(item: Item, dialect: Dialect, types: frozenset[str] = NO_TYPE
         )
     header = parse_header(parser, item.body)
     parser.pos, parser.depth = item.body, 0
-    parser.scopes = [{param.name for param in header.params}] if header is not None else [set()]
+    parser.scopes = [set(constants), {param.name for param in header.params} if header is not None else set()]
     body = parser.block()
     if parser.pos < len(item.tokens):
         parser.problems.append(("text behind the body", parser.line))

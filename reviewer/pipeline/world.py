@@ -17,7 +17,7 @@ from reviewer.cfront.layout import Layouts
 from reviewer.cfront.lower import Context, lower_function
 from reviewer.cfront.lower_types import Types
 from reviewer.cfront.macro_scope import MacroScope
-from reviewer.cfront.macros import expand
+from reviewer.cfront.macros import expand, parse_define
 from reviewer.cfront.members import result_of_prototype
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.parser import parse_function
@@ -170,6 +170,7 @@ class World:
         self._outlines.clear()
         self._lowered.clear()
         self._configured.clear()
+        self._declarations.clear()
 
     def _lower(self, path: str, item: Item, view: View) -> Function:
         problems: list[tuple[str, int]] = []
@@ -183,7 +184,7 @@ class World:
             problems.extend((problem[0], problem[1]) for problem in expansion.problems)
             body = decided(expansion.tokens, view)
         whole = replace(item, tokens=(*header, *body))
-        syntax = parse_function(whole, self.dialect, frozenset(self._types(path, whole)))
+        syntax = parse_function(whole, self.dialect, frozenset(self._types(path, whole)), self._constants(path, whole))
         function = lower_function(syntax, Context(self.dialect, self.declarations(path), path))
         # Who follows one call is likely to follow the others, and one search finds them all.
         self.index.expect(code.callee for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee)
@@ -205,6 +206,15 @@ class World:
         sight = self.index.sight(path)
         names = {token.text for token in item.tokens if token.kind is TokenKind.IDENT}
         return {name for name in names - self.dialect.type_names if sight.typedefs(name) is not None}
+
+    def _constants(self, path: str, item: Item) -> frozenset[str]:
+        """Return the names that stand alone in parentheses and are values for certain: what follows is no operand of a cast then."""
+        sight = self.index.sight(path)
+        texts = [token.text for token in item.tokens]
+        alone = {
+            text for before, text, behind in zip(texts, texts[1:], texts[2:], strict=False) if (before, behind) == ("(", ")") and text.isidentifier()
+        }
+        return frozenset() if sight.blind else frozenset(name for name in alone if _is_constant(sight, name))
 
     def definitions(self, name: str, view: View = EVERY) -> tuple[Function, ...]:
         """Return every definition of a function that `view` may compile, lowered; nothing for a macro (SEMANTICS.md A8).
@@ -249,6 +259,14 @@ class World:
     def in_view(self, view: View) -> Bodies:
         """Return the bodies that `view` compiles."""
         return self if view == EVERY else _InView(self, view)
+
+
+def _is_constant(sight: Sight, name: str) -> bool:
+    """Whether every definition of a name makes it a number: an enum constant, or macros that are one."""
+    macros = [parse_define(found.item.tokens[0].text, found.item.line) for found in sight.macros(name)]
+    if macros:
+        return all(macro is not None and macro.params is None and [token.kind for token in macro.body] == [TokenKind.NUMBER] for macro in macros)
+    return sight.enum_constant(name) is not None
 
 
 class _InView:

@@ -34,8 +34,9 @@ def seconds(work: Callable[[], object], runs: int = 3) -> float:
 def long_file() -> str:
     """Return a file of 12,000 lines: functions of a kernel (REVIEWER_TREE) or of this repository, as often as it takes."""
     lines: list[str] = []
+    functions = tree_functions()
     while len(lines) < LINES:
-        for function in tree_functions():
+        for function in functions:
             lines += function.splitlines()
             if len(lines) >= LINES:
                 break
