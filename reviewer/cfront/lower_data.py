@@ -163,8 +163,8 @@ class Data(Assembly):
         for word in designators:
             if word.startswith("[") and isinstance(place.type, Array) and place.address is not None and "..." not in word:
                 at = self.constant(parse_expression(tokenize(word[1:-1])[0], self.dialect))
-                element = Element(place.address, self.converted(at, Int(64, True)), Pointer(place.type.of), array=True)
-                place = Place(-1, element, place.type.of, f"{place.text}{word}")
+                cell = Element(place.address, self.converted(at, Int(64, True)), Pointer(place.type.of), array=True)
+                place = Place(-1, cell, place.type.of, f"{place.text}{word}")
                 continue
             if not word.startswith(".") or place.address is None or isinstance(place.type, Array):
                 self.unknown(f"designator {word}", line)
