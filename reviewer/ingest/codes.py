@@ -69,6 +69,7 @@ class Code(StrEnum):
     APPLIES_BOTH_WAYS = "applies-both-ways"
     AMBIGUOUS_PLACE = "ambiguous-place"
     PARTLY_APPLIED = "partly-applied"
+    NO_BASE = "base-commit-not-found"
     BY_INDEX_LINES = "by-index-lines"
     PREREQUISITE = "prerequisite"
     MISSING_OBJECT = "missing-object"

@@ -103,6 +103,10 @@ def _opened(spec: str, series: Series) -> Tree:
 
 def _on_tree(tree: Tree, series: Series, beneath: Sequence[Patch]) -> SeriesTexts:
     base, stale, problems = _beneath(tree, beneath)
+    # Where a revision was given nobody asked for the declared base, and a plain directory has none.
+    if series.base_commit and tree.label.endswith(("(HEAD)", "(index lines)")):
+        text = f"the base-commit {series.base_commit[:12]} is not in the repository; {tree.label} was read"
+        problems = (Problem(Code.NO_BASE, text), *problems)
     found = _placed(base, stale, series.patches)
     texts = tuple(_texts(one, tree, patch) for one, patch in zip(found, series.patches, strict=True))
     levels = {one.source.level for one in texts}

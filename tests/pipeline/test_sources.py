@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,13 @@ def test_a_patch_without_a_place_is_judged_by_the_contents_that_its_index_lines_
     assert Code.BY_INDEX_LINES in {problem.code for problem in found.source.problems}
     wrong = change("f.c", "5", "1").replace("--- ", index, 1)
     assert [one.source.level for one in series_texts(series(wrong), str(tmp_path)).patches] == [SourceLevel.HUNKS]
+
+
+def test_a_declared_base_that_is_not_there_is_said(tmp_path: Path) -> None:
+    sha = commit(tmp_path, {"f.c": source("0")})
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "f.c").write_bytes(source("0"))
+    declared = replace(series(STEPS[0]), base_commit="1" * 40)
+    assert [problem.code for problem in series_texts(declared, str(tmp_path)).problems] == [Code.NO_BASE]
+    for one, spec in ((declared, f"{tmp_path}@{sha}"), (declared, f"{tmp_path}/plain"), (replace(declared, base_commit=sha), str(tmp_path))):
+        assert series_texts(one, spec).problems == ()
