@@ -125,6 +125,10 @@ class NoTree:
         return ""
 
 
+_NO_TREE = NoTree("no tree")
+"""One for all: what is kept for a tree, such as its index, is kept once."""
+
+
 def made_from(tree: Tree, patch: Patch) -> Tree | None:
     """Return the files that a patch was made from by its index lines, and nothing else; None if the tree's repository lacks one."""
     base = tree.base if isinstance(tree, Overlay) else tree
@@ -138,7 +142,7 @@ def made_from(tree: Tree, patch: Patch) -> Tree | None:
         if text is None:
             return None
         texts[file.old_path] = text
-    return Overlay(NoTree(f"the contents that the index lines name, in {tree.label}"), texts) if texts else None
+    return Overlay(_NO_TREE, texts, f"the contents that the index lines name, in {tree.label}") if texts else None
 
 
 def unread(tree: Tree) -> frozenset[str]:
