@@ -76,13 +76,16 @@ class Snapshot:
     lead: tuple[int, ...] = (0,)
     origin: tuple[str | int, ...] = ()
 
-    def read(self, path: tuple[int, ...], width: int) -> Datum | Unwritten:
-        """Return the part at offset `path[0]`; `path` goes up through the records around it to 0."""
+    def read(self, path: tuple[int, ...], width: int) -> tuple[Datum | Unwritten, list[Patch]]:
+        """Return the part at offset `path[0]`, and what of it was written at other widths; `path` goes up through the records around it to 0."""
         here = self
+        patches: list[Patch] = []
         while True:
             cell = here.cells.get(path[0])
             if cell is not None and cell[0] == width:
-                return cell[1]
+                return cell[1], patches
+            # What was written later lies nearer, so it comes last.
+            patches = [*_patches(here.cells, path[0], width), *patches]
             place = next((place for place, offset in enumerate(path) if offset in here.inner), None)
             if place is not None:
                 here, path = here.inner[path[place]], tuple(step - path[place] for step in path[: place + 1])
@@ -90,7 +93,27 @@ class Snapshot:
                 path = (*(step + here.lead[0] for step in path[:-1]), *here.lead)
                 here = here.under
             else:
-                return Unwritten((*here.origin, path[0]))
+                return Unwritten((*here.origin, path[0])), patches
+
+
+Patch = tuple[int, int, int]
+"""Bytes written over a part of a value: offset in it (negative: it begins before), width, value."""
+
+
+def _patches(cells: dict[int, tuple[int, Datum]], address: int, width: int) -> list[Patch]:
+    """Return the cells that overlap `width` bytes at `address`."""
+    found = ((at, cells.get(at)) for at in range(address - _WIDEST + 1, address + width))
+    return [(at - address, cell[0], cell[1].value) for at, cell in found if cell is not None and at + cell[0] > address]
+
+
+def _patched(value: int, width: int, patches: list[Patch]) -> int:
+    """Return the bytes of `value` with the patches over them, the last on top, as an integer without sign."""
+    octets = bytearray((value & (1 << 8 * width) - 1).to_bytes(width, "little"))
+    for offset, size_of, number in patches:
+        for place, octet in enumerate((number & (1 << 8 * size_of) - 1).to_bytes(size_of, "little"), offset):
+            if 0 <= place < width:
+                octets[place] = octet
+    return int.from_bytes(octets, "little")
 
 
 def _snapshot(
@@ -197,26 +220,20 @@ class Memory:
         cell = self._cells.get(address)
         if cell is not None and cell[0] == width:
             return Datum(reduced(cell[1].value, ctype), cell[1].symbol)
-        if any(True for _ in self._overlaps(address, width)):
-            return Datum(reduced(self._bytes(address, width), ctype))
-        found = self._unwritten(address, width)
+        found, patches = self._unwritten(address, width)
+        patches += _patches(self._cells, address, width)
+        datum = self._known(found, ctype)
+        if not patches:
+            return datum
+        return Datum(reduced(_patched(datum.value, width, patches), ctype))
+
+    def _known(self, found: Datum | Unwritten, ctype: CType) -> Datum:
+        """Return what lies where nothing was written at another width."""
         if isinstance(found, Datum):
             return Datum(reduced(found.value, ctype), found.symbol)
         if found.purpose[: len(_ZEROS)] == _ZEROS:
             return Datum(0)
         return Datum(self._oracle.draw(ctype, *found.purpose))
-
-    def _bytes(self, address: int, width: int) -> int:
-        """Read byte by byte, where the object was written at another width."""
-        value = 0
-        for place in range(width):
-            byte = None
-            for at in self._overlaps(address + place, 1):
-                byte = (self._cells[at][1].value >> 8 * (address + place - at)) & 0xFF
-            if byte is None:
-                byte = digest(self._oracle.seed, "byte", *self._origin(address + place)) & 0xFF
-            value |= byte << 8 * place
-        return value
 
     def _origin(self, address: int) -> tuple[str | int, ...]:
         own = self.owner(address)
@@ -226,13 +243,13 @@ class Memory:
             return ("uninitialised", own.key, address - own.base)
         return ("memory", own.shown + address - own.base, self.epoch)
 
-    def _unwritten(self, address: int, width: int) -> Datum | Unwritten:
+    def _unwritten(self, address: int, width: int) -> tuple[Datum | Unwritten, list[Patch]]:
         chain = self._around(address)
         for place, outer in enumerate(chain):
             copy = self._copies.get(outer)
             if copy is not None:
                 return copy.read(tuple(step - outer for step in chain[: place + 1]), width)
-        return Unwritten(self._origin(address))
+        return Unwritten(self._origin(address)), []
 
     def _copied(self, address: int) -> Snapshot:
         inside = {at: cell for at, cell in self._cells.items() if address in self._around(at)}
@@ -263,6 +280,9 @@ class Memory:
             if at != address or self._cells[at][0] != width:
                 old_width, old = self._cells.pop(at)
                 for place in range(old_width):
+                    # The bytes of an object are parts of it: a copy takes them along.
+                    if place:
+                        self._parents.setdefault(at + place, at)
                     self._cells[at + place] = (1, Datum((old.value >> 8 * place) & 0xFF, old.symbol))
         for place in range(width):
             self._cells.pop(address + place, None)
@@ -271,5 +291,6 @@ class Memory:
     def havoc(self, epoch: int) -> None:
         """Forget what opaque code may have written: everything but the objects that nobody else knows."""
         self.epoch = epoch
+        self._oracle.forgotten(epoch)
         self._cells = {at: cell for at, cell in self._cells.items() if self.private(at)}
         self._copies = {at: copy for at, copy in self._copies.items() if self.private(at)}

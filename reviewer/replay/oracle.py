@@ -81,6 +81,9 @@ class Oracle:
             return reduced(lemma.value, ctype)
         return self.draw(ctype, "result", callee, args, history)
 
+    def forgotten(self, epoch: int) -> None:
+        """Note that opaque code wrote memory: what is drawn of it from now on has `epoch` in its purpose."""
+
     def unused(self, callee: str, args: tuple[int, ...], history: int, ctype: CType) -> int:
         """Return what the opaque `callee` answers where nobody looks."""
         return self.result(callee, args, history, ctype)

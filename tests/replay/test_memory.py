@@ -1,5 +1,7 @@
 from reviewer.cfront.ctype import INT, Int, Pointer, Record
-from reviewer.cfront.ir import Element
+from reviewer.cfront.ir import ENTRY, Element
+from reviewer.replay.machine import run
+from reviewer.replay.oracle import Oracle
 from tests.replay.build import POOL, Build, member, named, num, op
 from tests.replay.test_machine import play, returned
 
@@ -123,3 +125,34 @@ def test_a_named_object_keeps_what_was_stored_until_opaque_code_runs() -> None:
     b.load(x, named("limit"))
     b.ret(x)
     assert returned(play(b)) == 12
+
+
+# SEMANTICS: A3
+def test_bytes_that_were_not_written_keep_what_lay_there() -> None:
+    b = Build()
+    p, x, y = b.param("p", POOL), b.local("x"), b.local("y")
+    half = member(p, "low", record="union word", ctype=Int(8, False))
+    word = member(p, "all", record="union word")
+    b.load(x, word)
+    b.store(half, num(7, Int(8, False)), Int(8, False))
+    b.load(y, word)
+    b.ret(op("^", x, y))
+    # Only the low byte may differ.
+    for seed in range(20):
+        function = b.function()
+        assert 0 <= returned(run(function, ENTRY, {function.params[0]: 0x10000}, Oracle(seed))) <= 255
+
+
+# SEMANTICS: A3
+def test_a_copied_union_keeps_what_was_written_at_another_width() -> None:
+    b = Build()
+    p, x = b.param("p", POOL), b.local("x")
+    own = b.object("own", Record("union word"))
+    b.store(member(p, "all", record="union word"), num(0x11223344))
+    b.store(member(p, "low", record="union word", ctype=Int(8, False)), num(0x55, Int(8, False)), Int(8, False))
+    copied = b.local("copied", Record("union word"))
+    b.load(copied, p, Record("union word"))
+    b.store(own, copied, Record("union word"))
+    b.load(x, member(own, "all", record="union word"))
+    b.ret(x)
+    assert returned(play(b, 0x10000)) == 0x11223355

@@ -16,6 +16,7 @@ from reviewer.replay.oracle import POINTERS, Oracle
 from reviewer.replay.trace import EventKind, Run
 from reviewer.replay.values import MASK, reduced
 from tests.soundness.random_c import MEMBERS, OPAQUE, PARAMS, SLOTS, STATS
+from tests.soundness.random_idioms import BITS, CELL
 
 POOLS = 3
 FLAGS = ("-std=gnu11", "-O0", "-w", "-fwrapv", "-fno-strict-aliasing", "-fno-delete-null-pointer-checks")
@@ -56,6 +57,8 @@ MEMBER_PLACES: tuple[tuple[str, str], ...] = (
     *((f"->stats.{name}", ctype) for name, ctype in STATS.items()),
     *((f"->slots[{index}]", "int") for index in range(SLOTS)),
     ("->next", "struct pool *"),
+    ("->cell.word", "int"),
+    *((f"->{name}", declared.partition(f" {name} ")[0]) for name, declared in BITS.items()),
 )
 
 
@@ -65,11 +68,14 @@ def preamble() -> str:
     Members are volatile so that gcc keeps a read that may fault where it does not need the value; the front end never sees this text.
     """
     members = "".join(f"\tvolatile {ctype} {name};\n" for name, ctype in MEMBERS.items())
+    cell = "".join(f"\tvolatile {ctype} {name};\n" for name, ctype in CELL.items())
+    bits = "".join(f"\t{declared};\n" for declared in BITS.values())
     stats = "".join(f"\tvolatile {ctype} {name};\n" for name, ctype in STATS.items())
     return (
         "#include <stdbool.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <setjmp.h>\n#include <signal.h>\n"
-        f"typedef volatile unsigned char u8;\nstruct stats {{\n{stats}}};\n"
-        f"struct pool {{\n{members}\tstruct stats stats;\n\tvolatile int slots[{SLOTS}];\n\tstruct pool *volatile next;\n}};\n"
+        f"typedef volatile unsigned char u8;\nstruct stats {{\n{stats}}};\nunion cell {{\n{cell}}};\n"
+        f"struct pool {{\n{members}\tstruct stats stats;\n\tvolatile int slots[{SLOTS}];\n\tstruct pool *volatile next;\n\tunion cell cell;\n"
+        f"{bits}}};\n"
     )
 
 
@@ -225,7 +231,7 @@ def _addresses() -> dict[int, int]:
             outer, _, inner = access.removeprefix("->").partition(".")
             name, _, element = outer.partition("[")
             address = pool_address(number) + field_offset("struct pool", name)
-            address += field_offset("struct stats", inner) if inner else 4 * int(element[:-1]) if element else 0
+            address += field_offset("struct stats" if outer == "stats" else "union cell", inner) if inner else 4 * int(element[:-1]) if element else 0
             places[address] = number * _PLACES + index
     return places
 
@@ -239,6 +245,8 @@ class HarnessOracle(Oracle):
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
         self.state = mix(seed)
+        # What was copied is read later than it was written: memory has the values of its own epoch.
+        self._states = {0: self.state}
         self.log: list[str] = []
 
     def start(self, params: Sequence[int]) -> dict[int, int]:
@@ -269,13 +277,17 @@ class HarnessOracle(Oracle):
             return 0xB0 + (argument - SHOWN) // LOCAL_SLOT
         return reduced(argument, spelled_type(spelling)) & MASK
 
+    def forgotten(self, epoch: int) -> None:
+        """Keep the state that memory has from now on."""
+        self._states[epoch] = self.state
+
     def draw(self, ctype: CType, *purpose: object) -> int:
         """Return what the harness has put into memory; all else is drawn."""
         if purpose[0] != "memory":
             return super().draw(ctype, *purpose)
         address = sum(part for part in (purpose[1], *purpose[3:]) if isinstance(part, int))
         place = _ADDRESSES.get(address, _LOCAL_PLACE + (address - SHOWN) // LOCAL_SLOT)
-        bits = value(self.state, place)
+        bits = value(self._states[purpose[2]] if isinstance(purpose[2], int) else self.state, place)
         return _pool_at(bits) if isinstance(ctype, Pointer) else reduced(bits, ctype)
 
 

@@ -189,6 +189,8 @@ def _shown(tokens: list[Token]) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+# A line of a comment whose start the hunk may not show.
+_COMMENT = re.compile(r"\s*/?\*+(\s|/|$)")
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)")
 
 
@@ -201,6 +203,8 @@ def diff_mutants(diff: str) -> Iterator[Mutant]:
         body = [line or " " for line in lines[start + 1 : stop]]
         new = [line[1:] for line in body if line[0] in " +"]
         for mutant in mutants("\n".join(new)):
+            if _COMMENT.match(new[mutant.line - 1]):
+                continue
             changed = list(_changed_hunk(body, new, mutant.text.split("\n")))
             text = "\n".join(
                 (*map(_recounted(lines), range(start)), _header(lines[start], changed), *changed, *map(_recounted(lines), range(stop, len(lines))))

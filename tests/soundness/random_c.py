@@ -30,7 +30,7 @@ OPAQUE: dict[str, tuple[str, tuple[str, ...]]] = {
     "clamp_byte": ("unsigned char", ("int", "short")),
     "read_offset": ("long", ()),
     "fill_word": ("int", ("int *", "bool")),
-    "report_pool": ("void", (*MEMBERS.values(), *STATS.values(), *["int"] * SLOTS, "struct pool *")),
+    "report_pool": ("void", (*MEMBERS.values(), *STATS.values(), *["int"] * SLOTS, "struct pool *", "int")),
 }
 """Result and parameter types of the functions that nobody sees into."""
 
@@ -75,7 +75,7 @@ class CGenerator:
 
     def _report(self, pointer: str) -> list[str]:
         """Show what was stored, at the end."""
-        members = [*MEMBERS, *(f"stats.{name}" for name in STATS), *(f"slots[{index}]" for index in range(SLOTS)), "next"]
+        members = [*MEMBERS, *(f"stats.{name}" for name in STATS), *(f"slots[{index}]" for index in range(SLOTS)), "next", "cell.word"]
         return [f"\tif ({pointer})", f"\t\treport_pool({', '.join(f'{pointer}->{member}' for member in members)});"]
 
     def _put(self, depth: int, text: str) -> None:
