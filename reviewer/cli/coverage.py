@@ -4,14 +4,14 @@ import click
 
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
-from reviewer.report.interface import Format
+from reviewer.report.interface import TEXT_OR_JSON, Format
 
 
 @click.command("coverage")
 @click.argument("tree", metavar="TREE")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--places", is_flag=True, help="Name every place, too: FILE:LINE: function: construct.")
-@click.option("--format", "form", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value, help="How to write it.")
+@click.option("--format", "form", type=click.Choice([form.value for form in TEXT_OR_JSON]), default=Format.TEXT.value, help="How to write it.")
 def command(tree: str, paths: tuple[str, ...], places: bool, form: str) -> ExitCode:
     """Count the functions of a kernel tree that are understood, and rank what is in the way of the others.
 

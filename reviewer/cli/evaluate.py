@@ -6,7 +6,7 @@ import click
 
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
-from reviewer.report.interface import Format
+from reviewer.report.interface import TEXT_OR_JSON, Format
 
 
 def _trees(given: tuple[str, ...]) -> dict[str, str]:
@@ -36,7 +36,7 @@ def _sentences(path: Path, form: Format) -> ExitCode:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--tree", multiple=True, metavar="NAME=DIR[@REV]", help="The tree that labels call NAME; may be given several times.")
 @click.option("--floor", type=click.IntRange(0), default=0, metavar="N", help="Exit 1 if fewer than N true NFC patches are proved or assumed.")
-@click.option("--format", "form", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value, help="How to write it.")
+@click.option("--format", "form", type=click.Choice([form.value for form in TEXT_OR_JSON]), default=Format.TEXT.value, help="How to write it.")
 def command(path: Path, tree: tuple[str, ...], floor: int, form: str) -> ExitCode:
     """Count right, wrong and proved answers on a labelled corpus.
 

@@ -7,7 +7,7 @@ import click
 from reviewer.cli import stdout
 from reviewer.cli.exit_code import ExitCode
 from reviewer.errors import InputError
-from reviewer.report.interface import Format
+from reviewer.report.interface import TEXT_OR_JSON, Format
 
 if TYPE_CHECKING:
     from reviewer.model.unit import Status
@@ -39,7 +39,7 @@ def _code(status: "Status") -> ExitCode:
 @click.argument("old", metavar="OLD.c")
 @click.argument("new", metavar="NEW.c")
 @click.option("--function", default="", metavar="F", help="Only this function.")
-@click.option("--format", "form", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value, help="How to write it.")
+@click.option("--format", "form", type=click.Choice([form.value for form in TEXT_OR_JSON]), default=Format.TEXT.value, help="How to write it.")
 def command(old: str, new: str, function: str, form: str) -> ExitCode:
     """Prove that the functions of two files do the same.
 

@@ -11,7 +11,13 @@ class Format(StrEnum):
     """How a report is written."""
 
     TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
+
+
+TEXT_OR_JSON = (Format.TEXT, Format.JSON)
+"""The formats of what is no review: a proof, a measure."""
 
 
 class Renderer(Protocol):
@@ -28,6 +34,14 @@ def renderer(form: Format) -> Renderer:
             from reviewer.report.text import render_text
 
             return render_text
+        case Format.MARKDOWN:
+            from reviewer.report.markdown import render_markdown
+
+            return render_markdown
+        case Format.HTML:
+            from reviewer.report.html import render_html
+
+            return render_html
         case Format.JSON:
             from reviewer.report.json import render_json
 

@@ -3,39 +3,15 @@
 from reviewer.model.claim import ClaimKind
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.shown import Shown, visible
-from reviewer.report.layout import count, ended, labelled, ranges, wrap
+from reviewer.report.layout import ended, labelled, ranges, wrap
 from reviewer.report.patch_text import patch_lines
 from reviewer.report.problems import problem_lines, series_problems
-from reviewer.report.ranking import GLYPH, Need, need, settled, tally, to_look_at
-from reviewer.report.wording import gist, level, number
+from reviewer.report.ranking import GLYPH, Need, need, settled, to_look_at
+from reviewer.report.summary import outcome, source, standing, touched
+from reviewer.report.wording import gist, number
 
 _TOP = 60
 """Patches that the list of what to look at names."""
-
-
-def _source(series: SeriesReview) -> str:
-    got = len(series.patches)
-    parts = f"{got} of {count(series.expected, 'patch', 'patches')}" if series.expected > got else count(got, "patch", "patches")
-    missing = f" (missing: {ranges(series.missing)})" if series.missing else ""
-    words = level(series.level)
-    base = f"judged by {words}" + (f": {series.base}" if series.base not in ("", words) else "")
-    return f"{parts}{missing}, {base}"
-
-
-def _outcome(series: SeriesReview) -> str:
-    totals = tally(series)
-    words = (
-        (totals.holds, "holds", "hold"),
-        (totals.holds_if, "holds if", "hold if"),
-        (totals.undecided, "open", "open"),
-        (totals.contradicted, "contradicted", "contradicted"),
-        (totals.pending, "not judged", "not judged"),
-    )
-    said = ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in words if number)
-    text = count(totals.claims, "claim") + (f": {said}" if said else "") + "."
-    if totals.could_claim:
-        text += f" {totals.could_claim} could say NFC."
-    return text + (f" {totals.residue} of {count(totals.lines, 'line')} under a claim left to read." if totals.residue else "")
 
 
 def _top(series: SeriesReview) -> list[str]:
@@ -55,12 +31,8 @@ def _top(series: SeriesReview) -> list[str]:
 def _concepts(series: SeriesReview) -> list[str]:
     if len(series.patches) == 1:
         return []
-    touched: dict[str, list[int]] = {}
-    for patch in series.patches:
-        for concept in dict.fromkeys(concept for hunk in patch.hunks for concept in hunk.concepts):
-            touched.setdefault(concept, []).append(patch.number)
     lines = []
-    for concept, numbers in sorted(touched.items(), key=lambda item: (-len(item[1]), item[0])):
+    for concept, numbers in touched(series):
         lines += wrap(ranges(numbers), f"  {concept:<24}  ")
     return ["", "Concepts", *lines] if lines else []
 
@@ -89,15 +61,13 @@ def _cover(series: SeriesReview) -> list[str]:
 
 
 def _standing(series: SeriesReview) -> list[str]:
-    judged = (patch for patch in series.patches if not patch.pending)
-    texts = dict.fromkeys(text for patch in judged for text in patch.standing)
-    lines = [line for text in texts for line in wrap(text, "  - ")]
+    lines = [line for text in standing(series) for line in wrap(text, "  - ")]
     return ["", "Taken for granted in every answer", *lines] if lines else []
 
 
 def _series(series: SeriesReview, full: bool) -> list[str]:
     lines = wrap(series.subject, "", "  ")
-    lines += wrap(_source(series), "  ", "  ") + wrap(_outcome(series), "  ", "  ")
+    lines += wrap(source(series), "  ", "  ") + wrap(outcome(series), "  ", "  ")
     lines += _cover(series) + _top(series) + _concepts(series)
     full = full or len(series.patches) == 1
     lines += [] if full else _settled([patch for patch in series.patches if settled(patch)])

@@ -30,8 +30,8 @@ def _sunk(steps: list[TraceStep], height: int) -> list[TraceStep | None]:
     return [*[None] * (height - len(steps)), *steps]
 
 
-def _aligned(old: Sequence[TraceStep], new: Sequence[TraceStep]) -> list[Row]:
-    """Pair two stretches of traces so that their effects stand beside each other."""
+def aligned(old: Sequence[TraceStep], new: Sequence[TraceStep]) -> list[Row]:
+    """Pair two stretches of traces so that their effects stand beside each other; None fills the side that has nothing there."""
     left, right = _segments(old), _segments(new)
     rows: list[Row] = []
     for index in range(max(len(left), len(right))):
@@ -82,7 +82,7 @@ def witness_lines(witness: Witness, unit: Unit) -> list[str]:
         granted = f"  [{_granted(condition.granted, where)}]" if condition.granted else ""
         lines += labelled("when" if index == 0 else "", condition.text + granted, where)
     near = unit.file
-    before = _aligned(witness.old[: witness.old_at], witness.new[: witness.new_at])
+    before = aligned(witness.old[: witness.old_at], witness.new[: witness.new_at])
     if len(before) > _BEFORE:
         lines += [" " * _INDENT + f"({len(before) - _BEFORE} earlier steps are not shown)"]
         before = before[-_BEFORE:]
@@ -90,7 +90,7 @@ def witness_lines(witness: Witness, unit: Unit) -> list[str]:
     for old, new in before:
         lines += _beside(_cell(old, " ", near), _cell(new, " ", near))
     lines += _beside(_cell(_step(witness.old, witness.old_at), ">", near), _cell(_step(witness.new, witness.new_at), ">", near))
-    after = _aligned(witness.old[witness.old_at + 1 :], witness.new[witness.new_at + 1 :])
+    after = aligned(witness.old[witness.old_at + 1 :], witness.new[witness.new_at + 1 :])
     for old, new in after[:_AFTER]:
         lines += _beside(_cell(old, " ", near), _cell(new, " ", near))
     if len(after) > _AFTER:

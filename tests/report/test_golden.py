@@ -9,7 +9,7 @@ from reviewer.report.interface import Format, render
 from tests.report.sample import REVIEW
 
 GOLDEN = Path(__file__).parent / "golden"
-SUFFIX = {Format.TEXT: "txt", Format.JSON: "json"}
+SUFFIX = {Format.TEXT: "txt", Format.MARKDOWN: "md", Format.HTML: "html", Format.JSON: "json"}
 
 
 @pytest.mark.parametrize("form", list(Format))
