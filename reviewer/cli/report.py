@@ -1,25 +1,57 @@
 """`reviewer report`: the whole review on stdout or in a file."""
 
+import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
-from reviewer.cli import stdout
+from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
 from reviewer.cli.options import Request, Reviewing, reviewing
+from reviewer.errors import InputError
 from reviewer.report.interface import Format
 
+if TYPE_CHECKING:
+    from reviewer.cli.judge import Judged
 
-def report(wanted: Request, form: Format, output: str, full: bool) -> ExitCode:
-    """Write the report of what was asked for and return the exit code."""
+
+def _written(path: str) -> "Judged":
+    """Read a document that was written before.
+
+    Raises:
+        InputError: it can't be read.
+    """
+    from reviewer.cli.judge import Judged
+    from reviewer.report.reading import read_review
+
+    try:
+        if path == "-":
+            text = sys.stdin.buffer.read().decode()
+        else:
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise InputError(path, "no UTF-8 text") from error
+    review = read_review(text, path)
+    for problem in review.problems:
+        stderr.say_problem(problem)
+    return Judged(review, False)
+
+
+def report(wanted: Request, form: Format, output: str = "", full: bool = False, source: str = "", times: bool = True) -> ExitCode:
+    """Write the report of what was asked for, or of the document in `source`, and return the exit code."""
     from reviewer.cli.judge import judge
     from reviewer.cli.outcome import of_review
     from reviewer.report.interface import render
+    from reviewer.report.times import without_times
 
-    judged = judge(wanted)
+    judged = _written(source) if source else judge(wanted)
     code = of_review(judged.review, wanted.fail_on)
     if code is not ExitCode.NOTHING_READ or form is not Format.TEXT:
-        stdout.write_to(output, render(judged.review, form, full))
+        stdout.write_to(output, render(judged.review if times else without_times(judged.review), form, full))
     return ExitCode.INTERRUPTED if judged.interrupted else code
 
 
@@ -27,10 +59,14 @@ def report(wanted: Request, form: Format, output: str, full: bool) -> ExitCode:
 @reviewing
 @click.option("--format", "form", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value, help="How to write it.")
 @click.option("-o", "--output", metavar="FILE", default="", help="Where to write it; stdout if not given.")
-@click.option("--full", is_flag=True, help="Text: show settled patches with their arguments, too.")
-def command(request: Callable[[], Request], form: str, output: str, full: bool) -> ExitCode:
+@click.option("--full", is_flag=True, help="Text, Markdown: show settled patches with their arguments, too.")
+@click.option("--from", "source", metavar="REVIEW.json", default="", help="Write a JSON report again, in another format; - reads stdin.")
+@click.option("--no-times", is_flag=True, help="JSON: leave seconds out, so that equal inputs give equal bytes.")
+def command(request: Callable[[], Request], form: str, output: str, full: bool, source: str, no_times: bool) -> ExitCode:
     """Review the patches of INPUT and write a report."""
     wanted = request()
-    if not wanted.inputs:
+    if source and wanted.inputs:
+        raise click.UsageError("--from takes no INPUT beside it", click.get_current_context())
+    if not wanted.inputs and not source:
         raise click.UsageError("no input; - reads stdin", click.get_current_context())
-    return report(wanted, Format(form), output, full)
+    return report(wanted, Format(form), output, full, source, not no_times)

@@ -27,11 +27,11 @@ def command(request: Callable[[], Request], asked: bool) -> ExitCode:
 def view(wanted: Request) -> ExitCode:
     """Open the terminal UI on what was asked for; its exit code does not depend on verdicts."""
     if not stdout.is_terminal():
-        return report(wanted, Format.TEXT, "", False)
+        return report(wanted, Format.TEXT)
     from reviewer.tui.terminal import take_terminal
 
     if not take_terminal():
-        return report(wanted, Format.TEXT, "", False)
+        return report(wanted, Format.TEXT)
     from reviewer.pipeline.session import open_session
 
     session = open_session(wanted.inputs, wanted.options)

@@ -3,17 +3,22 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TypeAlias
 
 from reviewer.model.claim import Claim, Sentence
 from reviewer.model.finding import Finding
 from reviewer.model.place import Place, Problem
 from reviewer.model.review import SCHEMA, HunkReview, PatchReview, PatchSource, Review, SeriesReview
+from reviewer.model.series import FileDiff, Hunk, Message
 from reviewer.model.unit import Assumption, Condition, Question, Step, TraceStep, Unit, Witness
 from reviewer.report.problems import all_problems
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Object: TypeAlias = "Mapping[str, Json]"
+
+NO_NEWLINE = "\\ No newline at end of file"
+"""The line behind one that no newline ends, as in a diff."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -101,6 +106,12 @@ def _witness(witness: Witness | None) -> "Object | None":
     }
 
 
+def _spots(places: tuple[Place, ...]) -> Sequence[Object]:
+    """Return places with those of one text beside each other joined: a file, a side and its lines."""
+    runs = groupby(places, key=lambda place: (place.file, place.side))
+    return [{"file": file, "side": side, "lines": [place.line for place in run]} for (file, side), run in runs]
+
+
 def unit_object(unit: Unit) -> Object:
     """Return a unit with its status, argument and witness."""
     return {
@@ -114,6 +125,8 @@ def unit_object(unit: Unit) -> Object:
         "argument": [_step(step) for step in unit.argument],
         "witness": _witness(unit.witness),
         "configs": list(unit.configs),
+        "changed": _spots(unit.lines),
+        "residue": _spots(unit.residue),
         "seconds": round(unit.seconds, 3),
     }
 
@@ -129,6 +142,47 @@ def _hunk(hunk: HunkReview) -> Object:
         "concepts": list(hunk.concepts),
         "signals": [{"concept": signal.concept, "symbol": signal.symbol, "strength": signal.strength} for signal in hunk.signals],
         "kinds": list(hunk.kinds),
+    }
+
+
+def _diff_hunk(hunk: Hunk) -> Object:
+    """Return a hunk; each line with the diff's own first character."""
+    lines: list[str] = []
+    for line in hunk.lines:
+        lines += [line.kind + line.text, *([NO_NEWLINE] if line.eof else [])]
+    return {
+        "old_start": hunk.old_start,
+        "old_lines": hunk.old_lines,
+        "new_start": hunk.new_start,
+        "new_lines": hunk.new_lines,
+        "section": hunk.section,
+        "lines": lines,
+    }
+
+
+def _file(file: FileDiff) -> Object:
+    return {
+        "old_path": file.old_path,
+        "new_path": file.new_path,
+        "change": file.change,
+        "old_blob": file.old_blob,
+        "new_blob": file.new_blob,
+        "old_mode": file.old_mode,
+        "new_mode": file.new_mode,
+        "hunks": [_diff_hunk(hunk) for hunk in file.hunks],
+    }
+
+
+def _mail(message: Message) -> Object:
+    return {
+        "body": message.body,
+        "body_line": message.body_line,
+        "to": list(message.to),
+        "cc": list(message.cc),
+        "in_reply_to": message.in_reply_to,
+        "references": list(message.references),
+        "source": message.source,
+        "source_line": message.source_line,
     }
 
 
@@ -153,6 +207,7 @@ def _patch(patch: PatchReview) -> Object:
         "number": patch.number,
         "total": patch.total,
         "subject": message.subject,
+        "title": patch.title,
         "author": message.author,
         "date": message.date,
         "claim": _claim(patch.claim),
@@ -168,6 +223,8 @@ def _patch(patch: PatchReview) -> Object:
         "units": [unit_object(unit) for unit in patch.units],
         "hunks": [_hunk(hunk) for hunk in patch.hunks],
         "findings": [_finding(finding) for finding in patch.findings],
+        "mail": _mail(message),
+        "files": [_file(file) for file in patch.files],
     }
 
 
@@ -181,6 +238,7 @@ def _series(series: SeriesReview) -> Object:
         "source": {"level": series.level, "base": series.base},
         "cover": None if series.cover is None else _patch(series.cover),
         "patches": [_patch(patch) for patch in series.patches],
+        "problems": [problem_object(problem) for problem in series.problems],
     }
 
 

@@ -79,3 +79,31 @@ def test_a_reader_that_went_away_is_no_error(pipeline: Pipeline, capfd: pytest.C
     assert run(["report", "x"]) == 1
     assert closed
     assert "Broken" not in capfd.readouterr().err
+
+
+def test_a_json_report_is_written_again_in_another_format_with_the_same_exit_code(pipeline: Pipeline, capsys: Capture, tmp_path: Path) -> None:
+    pipeline.review = REVIEW
+    target = tmp_path / "review.json"
+    assert run(["report", "x", "--format", "json", "-o", str(target)]) == 1
+    assert run(["report", "x"]) == 1
+    direct = capsys.readouterr()
+    pipeline.error = AssertionError("nothing is to be judged")
+    assert run(["report", "--from", str(target)]) == 1
+    assert capsys.readouterr().out == direct.out
+
+
+def test_from_takes_no_input_beside_it_and_says_what_it_can_not_read(pipeline: Pipeline, capsys: Capture, tmp_path: Path) -> None:
+    assert run(["report", "x", "--from", "y"]) == 2
+    assert run(["report", "--from", str(tmp_path / "none.json")]) == 3
+    (tmp_path / "bad.json").write_bytes(b"\xff")
+    assert run(["report", "--from", str(tmp_path / "bad.json")]) == 3
+    assert "no UTF-8" in capsys.readouterr().err
+
+
+def test_no_times_leaves_seconds_out(pipeline: Pipeline, capsys: Capture) -> None:
+    unit = replace(PATCHES[0].units[0], seconds=1.5)
+    pipeline.review = replace(REVIEW, series=(replace(SERIES, patches=(replace(PATCHES[0], units=(unit,)),)),))
+    run(["report", "x", "--format", "json"])
+    assert '"seconds": 1.5' in capsys.readouterr().out
+    run(["report", "x", "--format", "json", "--no-times"])
+    assert '"seconds": 0.0' in capsys.readouterr().out
