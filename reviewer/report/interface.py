@@ -14,6 +14,9 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    MAIL = "mail"
 
 
 TEXT_OR_JSON = (Format.TEXT, Format.JSON)
@@ -42,6 +45,18 @@ def renderer(form: Format) -> Renderer:
             from reviewer.report.html import render_html
 
             return render_html
+        case Format.SARIF:
+            from reviewer.report.sarif import render_sarif
+
+            return render_sarif
+        case Format.JUNIT:
+            from reviewer.report.junit import render_junit
+
+            return render_junit
+        case Format.MAIL:
+            from reviewer.report.mail import render_mail
+
+            return render_mail
         case Format.JSON:
             from reviewer.report.json import render_json
 

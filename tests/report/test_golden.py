@@ -9,7 +9,15 @@ from reviewer.report.interface import Format, render
 from tests.report.sample import REVIEW
 
 GOLDEN = Path(__file__).parent / "golden"
-SUFFIX = {Format.TEXT: "txt", Format.MARKDOWN: "md", Format.HTML: "html", Format.JSON: "json"}
+SUFFIX = {
+    Format.TEXT: "txt",
+    Format.MARKDOWN: "md",
+    Format.HTML: "html",
+    Format.JSON: "json",
+    Format.SARIF: "sarif",
+    Format.JUNIT: "xml",
+    Format.MAIL: "mbox",
+}
 
 
 @pytest.mark.parametrize("form", list(Format))
