@@ -9,8 +9,13 @@ from reviewer.cfront.ir import Function
 from reviewer.prover.simulation import Match
 
 # Linkage within the kernel image, inlining, and annotations for tools.
-_NOTES = ("static", "inline", "__inline", "__always_inline", "noinline", "extern", "__maybe_unused", "__must_check", "__must_hold", "__acquires",
-          "__releases", "__cold", "__printf", "__user", "__rcu", "__iomem", "__force")  # fmt: skip
+_NOTES = frozenset(
+    {
+        *("static", "inline", "__inline", "__inline__", "__always_inline", "noinline", "noinline_for_stack", "extern"),
+        *("__maybe_unused", "__must_check", "__must_hold", "__acquires", "__releases", "__cold", "__printf"),
+        *("__user", "__rcu", "__iomem", "__force"),
+    }
+)
 
 
 def obstacle(old: Function, new: Function) -> str | None:
@@ -23,7 +28,7 @@ def obstacle(old: Function, new: Function) -> str | None:
         return "the result type changed"
     if [_param(old, i) for i in old.params] != [_param(new, i) for i in new.params]:
         return "the parameters changed"
-    changed = [word for word in _changed_attributes(old, new) if not word.startswith(_NOTES)]
+    changed = [word for word in _changed_attributes(old, new) if word.partition("(")[0] not in _NOTES]
     if changed:
         return f"{changed[0]} is there on one side only"
     if _statics(old) != _statics(new):
