@@ -80,11 +80,12 @@ def _fragment_side(item: FragmentItem, tokens: tuple[Token, ...] | None, line: i
     return UnitSide(path, line, tokens, storage, (), conditions, None, item)
 
 
-def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff) -> tuple[UnitPair, ...]:
-    """Match the items of a file's whole old and new text, and keep those with changed lines.
+def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff, texts: tuple[str, str]) -> tuple[UnitPair, ...]:
+    """Match the items of a file's whole old and new text (both in `texts`), and keep those with changed lines.
 
     Items of one kind and name that share an unchanged line are one; the others go by kind, name and conditions, in order.
     """
+    old, new = _with_continuations(old, texts[0]), _with_continuations(new, texts[1])
     removed = [Place(file.old_path, line.old, Side.OLD) for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.REMOVED]
     added = [Place(file.new_path, line.new, Side.NEW) for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.ADDED]
     old_lines, new_lines = _owners(old, removed), _owners(new, added)
@@ -111,6 +112,19 @@ def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff) -> t
         blank = UnitSide(file.path, loose[0].line, ())
         pairs.append(UnitPair(UnitKind.FILE, "comments and blank lines", Match.SAME, blank, blank, loose))
     return tuple(pairs)
+
+
+def _with_continuations(items: Sequence[Item], text: str) -> list[Item]:
+    """Let preprocessor lines end where they do: each is one token, however often it goes on in the next line."""
+    lines = text.split("\n")
+    result = []
+    for item in items:
+        last = item.end_line
+        if item.tokens[-1].kind is TokenKind.DIRECTIVE:
+            while last < len(lines) and lines[last - 1].rstrip(" \t\r").endswith("\\"):
+                last += 1
+        result.append(item if last == item.end_line else replace(item, end_line=last))
+    return result
 
 
 def _reconditioned(old: Item, new: Item) -> bool:

@@ -174,11 +174,11 @@ class Judge:
         if self.sides.old is not None and self.sides.new is not None and file.path.endswith(_C_FILES):
             old = self.sides.old.outline(file.old_path) if file.old_path else ()
             new = self.sides.new.outline(file.new_path) if file.new_path else ()
-            texts = [side.tree.read(path) or "" for side, path in ((self.sides.old, file.old_path), (self.sides.new, file.new_path))]
-            placed = place_file(file, texts[0], texts[1])
+            before, after = self.sides.old.tree.read(file.old_path) or "", self.sides.new.tree.read(file.new_path) or ""
+            placed = place_file(file, before, after)
             if old is not None and new is not None and placed is not None:
                 mail.update({(file.old_path if side is Side.OLD else file.new_path, side, at): line for (side, at), line in placed.mail.items()})
-                return from_outlines(old, new, placed.file), placed.file
+                return from_outlines(old, new, placed.file, (before, after)), placed.file
         return from_fragments(fragment_items(file), file), file
 
     def _proof(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, accuse: bool) -> Unit:
