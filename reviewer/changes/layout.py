@@ -13,6 +13,9 @@ from reviewer.cfront.syntax import Token, TokenKind
 _FIXED = frozenset({"__packed", "packed", "__aligned", "aligned", "__randomize_layout", "__designated_init"})
 _WIRE = frozenset({"__le16", "__le32", "__le64", "__be16", "__be32", "__be64", "__u8", "__u16", "__u32", "__u64", "__s8", "__s16", "__s32", "__s64"})
 
+BEHIND_MEMBER = frozenset({";", "[", ":", ",", ")"})
+"""What stands behind a member's name where it is declared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -62,6 +65,19 @@ def compare_members(old: Sequence[Token], new: Sequence[Token]) -> MemberChange 
     gone = {m.name for m in (*added, *removed)}
     kept = [[m.name or m.texts for m in side if not m.name or m.name not in gone] for side in (one, two)]
     return MemberChange(added, removed, retyped, kept[0] != kept[1])
+
+
+def declares_member(tokens: Sequence[Token], name: str) -> bool:
+    """Whether a record, or what is in sight of it, has a member of this name, in a record within it, too."""
+    texts = [token.text for token in tokens]
+    return any(text == name and texts[i + 1 : i + 2] and texts[i + 1] in BEHIND_MEMBER for i, text in enumerate(texts))
+
+
+def plain_members(tokens: Sequence[Token]) -> tuple[Member, ...]:
+    """Return the members of a record that only one side has, none where its layout is fixed or it is not understood."""
+    if {token.text for token in tokens} & (_FIXED | _WIRE):
+        return ()
+    return tuple(_members(tokens) or ())
 
 
 def _without_common(old: list[Member], new: list[Member]) -> tuple[list[Member], list[Member]]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.layout import BEHIND_MEMBER, declares_member
+from reviewer.changes.member_paths import MemberPath
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name, ShownNames, Word, directive_words, space_behind
 from reviewer.model.place import Place, Side
@@ -22,7 +24,6 @@ from reviewer.model.unit import UnitKind
 _DEFINING = frozenset({UnitKind.FUNCTION, UnitKind.MACRO, UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.TYPEDEF})
 RECORDS = frozenset({UnitKind.STRUCT, UnitKind.UNION})
 _TAGGED = RECORDS | {UnitKind.ENUM}
-_BEHIND_MEMBER = frozenset({";", "[", ":", ",", ")"})
 # Other programs and the user see these names: renaming them is no NFC (SEMANTICS.md B10).
 _OUTSIDE = ("include/uapi/", "/uapi/", "asm-offsets")
 _ASSEMBLY = (".S", ".s", ".lds")
@@ -46,17 +47,18 @@ _ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """The map, with what it takes for granted, and where the definitions are that show it (old side, new side)."""
+    """The map, with what it takes for granted, and where the definitions are that show it (old side, new side); `paths` are moved members."""
 
     names: tuple[tuple[Name, Name], ...]
     places: tuple[tuple[Name, Place, Place], ...] = ()
     as_text: tuple[str, ...] = ()
+    paths: tuple[MemberPath, ...] = ()
 
     def without(self, dropped: Iterable[Name]) -> Renaming:
         """Return the map without some old names."""
         gone = frozenset(dropped)
         names = tuple((a, b) for a, b in self.names if a not in gone)
-        return Renaming(names, tuple(place for place in self.places if place[0] not in gone), self.as_text)
+        return replace(self, names=names, places=tuple(place for place in self.places if place[0] not in gone))
 
 
 def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: ShownNames) -> Renaming | None:
@@ -81,6 +83,14 @@ def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: 
     return Renaming(tuple(sorted(mapping.items())), places, tuple(dict.fromkeys(texts)))
 
 
+def with_paths(renaming: Renaming | None, paths: Iterable[MemberPath]) -> Renaming | None:
+    """Add the members that move to a renaming, but for those that it has as names."""
+    renaming = renaming or Renaming(())
+    taken = {name for both in renaming.names for name in both}
+    kept = tuple(path for path in paths if not {("member", path.member), ("member", path.inner)} & taken)
+    return replace(renaming, paths=kept)
+
+
 def _words(side: UnitSide | None, kind: UnitKind) -> tuple[Word, ...]:
     if side is None:
         return ()
@@ -89,7 +99,7 @@ def _words(side: UnitSide | None, kind: UnitKind) -> tuple[Word, ...]:
         if token.kind is TokenKind.DIRECTIVE:
             words.extend(directive_words(token))
         elif token.kind is TokenKind.IDENT:
-            declares = kind in RECORDS and position + 1 < len(side.tokens) and side.tokens[position + 1].text in _BEHIND_MEMBER
+            declares = kind in RECORDS and position + 1 < len(side.tokens) and side.tokens[position + 1].text in BEHIND_MEMBER
             words.append(Word("member" if declares else space_behind(words), token.text, token.line))
         else:
             words.append(Word("", token.text, token.line))
@@ -185,7 +195,7 @@ def _defined_pairs(kind: UnitKind, old: UnitSide, new: UnitSide, found: Iterable
             case "tag":
                 shown = kind in _TAGGED and _defines_tag(old, a[1]) and _defines_tag(new, b[1])
             case _:
-                shown = kind in RECORDS and _declares_member(old, a[1]) and _declares_member(new, b[1])
+                shown = kind in RECORDS and declares_member(old.tokens, a[1]) and declares_member(new.tokens, b[1])
         if shown:
             yield a, b
 
@@ -213,11 +223,6 @@ def _defines_tag(side: UnitSide, name: str) -> bool:
     brace = texts.index("{") if "{" in texts else 0
     head = texts[:brace]
     return name in head and any(word in head[: head.index(name)] for word in ("struct", "union", "enum"))
-
-
-def _declares_member(side: UnitSide, name: str) -> bool:
-    texts = [token.text for token in side.tokens]
-    return any(text == name and texts[i + 1 : i + 2] and texts[i + 1] in _BEHIND_MEMBER for i, text in enumerate(texts))
 
 
 def _declares_constant(side: UnitSide, name: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from reviewer.changes.renames import Renaming
 from reviewer.changes.shown_names import Name
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
@@ -27,47 +28,53 @@ class Rewritten:
     explained: tuple[Place, ...]
 
 
-def rewrite(files: Iterable[FileDiff], names: Sequence[tuple[Name, Name]], records: Set[tuple[str, int]]) -> Rewritten:
-    """Put the new names into the removed lines; `records` are the old lines that stand among the members of a struct or union.
+def rewrite(files: Iterable[FileDiff], renaming: Renaming, records: Set[tuple[str, int]]) -> Rewritten:
+    """Put the new names and member paths into the removed lines; `records` are the old lines that stand among the members of a struct or union.
 
     Context stays as it is: it has no old name (members apart, where it is another struct's). Line numbers stay too.
     """
-    mapping = dict(names)
     result, explained = [], []
     for file in files:
         hunks = []
         for hunk in file.hunks:
-            lines = _rewrite_lines(hunk, mapping, frozenset(line for path, line in records if path == file.old_path))
+            lines = _rewrite_lines(hunk, renaming, frozenset(line for path, line in records if path == file.old_path))
             kept = {(line.kind, line.old, line.new) for line in lines}
             for line in hunk.lines:
                 if line.kind is not LineKind.CONTEXT and (line.kind, line.old, line.new) not in kept:
                     removed = line.kind is LineKind.REMOVED
                     explained.append(Place(file.old_path if removed else file.new_path, line.old or line.new, Side.OLD if removed else Side.NEW))
             # git takes the section line from the old text, so it has old names.
-            hunks.append(replace(hunk, lines=tuple(lines), section=rewrite_line(hunk.section, "", mapping, False)))
+            hunks.append(replace(hunk, lines=tuple(lines), section=rewrite_line(hunk.section, "", dict(renaming.names), False)))
         result.append(replace(file, hunks=tuple(hunks)))
     return Rewritten(tuple(result), tuple(explained))
 
 
-def rewrite_text(text: str, numbers: Set[int], names: Sequence[tuple[Name, Name]], records: Set[int]) -> str:
-    """Put the new names into the lines of these numbers (1-based) of a file."""
-    mapping = dict(names)
+def rewrite_text(text: str, numbers: Set[int], renaming: Renaming, records: Set[int]) -> str:
+    """Put the new names and member paths into the lines of these numbers (1-based) of a file."""
+    mapping = dict(renaming.names)
     lines = text.split("\n")
     for number in sorted(numbers):
         if 0 < number <= len(lines):
             before = lines[number - 2] if number > 1 else ""
-            lines[number - 1] = rewrite_line(lines[number - 1], before, mapping, number in records)
+            lines[number - 1] = rewrite_line(_with_paths(lines[number - 1], renaming), before, mapping, number in records)
     return "\n".join(lines)
 
 
-def _rewrite_lines(hunk: Hunk, mapping: dict[Name, Name], records: Set[int]) -> list[Line]:
+def _with_paths(text: str, renaming: Renaming) -> str:
+    for path in renaming.paths:
+        text = path.rewrite(text)
+    return text
+
+
+def _rewrite_lines(hunk: Hunk, renaming: Renaming, records: Set[int]) -> list[Line]:
+    mapping = dict(renaming.names)
     result: list[Line] = []
     removed: list[Line] = []
     added: list[Line] = []
     before = ""
     for line in hunk.lines:
         if line.kind is LineKind.REMOVED:
-            removed.append(replace(line, text=rewrite_line(line.text, before, mapping, line.old in records)))
+            removed.append(replace(line, text=rewrite_line(_with_paths(line.text, renaming), before, mapping, line.old in records)))
         elif line.kind is LineKind.ADDED:
             added.append(line)
             continue

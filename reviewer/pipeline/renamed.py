@@ -10,6 +10,7 @@ from reviewer.cfront.index import Index
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.tokens import tokenize
+from reviewer.changes.member_paths import MemberPath, may_hold
 from reviewer.changes.pairs import UnitPair
 from reviewer.changes.renames import RECORDS, Renaming
 from reviewer.changes.rewriting import rewrite_text
@@ -27,7 +28,10 @@ _OVER = "renamed over the whole patch"
 _BY = "by the renaming"
 _NAMED = 8
 """Names that a step spells."""
+_A_MACRO = "the definition of the macro: give a tree with --tree"
 _PROSE = (".rst", ".txt", ".md", ".yaml")
+_MANY = 300
+"""Files with a member's name from which it is taken for a common one."""
 _DEEP = 4
 """Macros within macros that are looked into for `#` and `##`."""
 
@@ -47,7 +51,7 @@ def rewritten_world(world: World, files: Sequence[FileDiff], renaming: Renaming,
             removed = {line.old: line.text for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.REMOVED}
             lines = frozenset(number for number, line in enumerate(text.split("\n"), 1) if removed.get(number) == line)
             among = frozenset(line for path, line in records if path == file.old_path)
-            texts[file.old_path] = rewrite_text(text, lines, renaming.names, among)
+            texts[file.old_path] = rewrite_text(text, lines, renaming, among)
     return World(Overlay(world.tree, texts), world.dialect)
 
 
@@ -69,7 +73,18 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
         if not kept:
             dropped.append(a)
     texts = tuple(macro for macro in renaming.as_text if _uses_text(old.index, macro, _DEEP))
-    return replace(renaming.without(dropped), as_text=texts)
+    paths = tuple(path for path in renaming.paths if not _elsewhere(old, path) and not _elsewhere(new, path))
+    return replace(renaming.without(dropped), as_text=texts, paths=paths)
+
+
+def _elsewhere(world: World, path: MemberPath) -> bool:
+    """Whether another record of a tree has a member of this name, so that an access may be one of that; so many files are not looked into."""
+    files = [file for file in world.index.users(path.member) if file.endswith((".c", ".h"))]
+    if len(files) > _MANY:
+        return True
+    items = [item for file in files for item in world.outline(file) or ()]
+    others = [item for item in items if item.kind not in RECORDS or item.name not in (path.source, path.target)]
+    return any(may_hold(item.kind, item.tokens, path.member) for item in others)
 
 
 def _users(world: World, name: Name) -> list[str]:
@@ -140,7 +155,8 @@ def _told(units: list[Unit], renaming: Renaming) -> list[Unit]:
     for index, unit in enumerate(units):
         for at, step in enumerate(unit.argument):
             if step.text.startswith(_BY):
-                places = tuple(place for _, *both in renaming.places[:_NAMED] for place in both)
+                shown = [*((old, new) for _, old, new in renaming.places), *(path.places for path in renaming.paths)]
+                places = tuple(place for both in shown[:_NAMED] for place in both)
                 full = Step(_spelled(renaming) + step.text.removeprefix(_BY), places)
                 units[index] = replace(unit, argument=(*unit.argument[:at], full, *unit.argument[at + 1 :]))
                 return units
@@ -163,14 +179,18 @@ def _extended(unit: Unit, own: tuple[Place, ...]) -> Unit:
 
 
 def _assuming(units: list[Unit], first: Sequence[UnitPair], renaming: Renaming) -> tuple[Unit, ...]:
-    """Put what the renaming takes for granted of macros at the first unit that it explains."""
-    if renaming.as_text:
-        index = next((i for i, unit in enumerate(units) if unit.status in (Status.EQUIVALENT, Status.ASSUMED)), -1)
-        if index >= 0:
-            texts = [f"{macro}() does not use the names of its arguments as text" for macro in renaming.as_text]
-            made = tuple(assume(first[0], text, "the definition of the macro: give a tree with --tree") for text in texts)
-            unit = units[index]
-            units[index] = replace(unit, status=Status.ASSUMED, assumptions=(*unit.assumptions, *made))
+    """Put what the map takes for granted of macros and of structs at the first unit that it explains."""
+    made = [assume(first[0], f"{macro}() does not use the names of its arguments as text", _A_MACRO) for macro in renaming.as_text]
+    for path in renaming.paths:
+        outer, inner = (path.source, path.target) if path.enters else (path.target, path.source)
+        is_part = f"{path.inner} is a member of struct {outer} by itself and of type struct {inner}, and every {path.member} in the patch is theirs"
+        made.append(assume(first[0], is_part, "the types of the accesses, and both structs whole"))
+        kept = f"nothing copies, clears, compares or sets up struct {inner} without the rest of struct {outer}, or either by its bytes"
+        made.append(assume(first[0], kept, "memcpy, memset, memcmp, sizeof, container_of, assignments, initialisers and casts over both structs"))
+    index = next((i for i, unit in enumerate(units) if unit.status in (Status.EQUIVALENT, Status.ASSUMED)), -1)
+    if made and index >= 0:
+        unit = units[index]
+        units[index] = replace(unit, status=Status.ASSUMED, assumptions=tuple(dict.fromkeys((*unit.assumptions, *made))))
     return tuple(units)
 
 
@@ -199,5 +219,5 @@ def _new_name(pair: UnitPair, mapping: dict[Name, Name]) -> str:
 
 
 def _spelled(renaming: Renaming) -> str:
-    names = ", ".join(f"{a[1]} -> {b[1]}" for a, b in renaming.names[:_NAMED])
-    return f"{_OVER}: {names}{', ...' if len(renaming.names) > _NAMED else ''}"
+    names = [f"{a[1]} -> {b[1]}" for a, b in renaming.names] + [f"{path.old} -> {path.new}" for path in renaming.paths]
+    return f"{_OVER}: {', '.join(names[:_NAMED])}{', ...' if len(names) > _NAMED else ''}"

@@ -12,9 +12,10 @@ from reviewer.cfront.ir import Function
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.conditions import unclear_conditions
+from reviewer.changes.member_paths import find_member_paths
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
 from reviewer.changes.placing import place_file
-from reviewer.changes.renames import Renaming, find_renaming
+from reviewer.changes.renames import Renaming, find_renaming, with_paths
 from reviewer.changes.residue import moved_residue
 from reviewer.changes.rewriting import rewrite
 from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
@@ -100,7 +101,7 @@ class Judge:
         if renaming is None:
             return tuple(_in_mail(unit, found.mail) for unit in self._judged(found, names, found.functions))
         records = record_lines(found.pairs)
-        rewritten = rewrite(found.files, renaming.names, records)
+        rewritten = rewrite(found.files, renaming, records)
         judge = self
         if self.sides.old is not None and self.sides.new is not None:
             judge = replace(self, sides=Sides(rewritten_world(self.sides.old, found.files, renaming, records), self.sides.new))
@@ -165,9 +166,12 @@ class Judge:
         dialect = self.knowledge.dialect
         by_value = (*dialect.pure_expression, *dialect.marked, *dialect.functions)
         renaming = find_renaming(found.pairs, by_value, names)
+        paths = find_member_paths(found.pairs)
+        if paths:
+            renaming = with_paths(renaming, paths)
         if renaming is not None and self.sides.old is not None and self.sides.new is not None:
             renaming = confirmed(renaming, self.sides.old, self.sides.new, found.files)
-        return renaming if renaming is not None and renaming.names else None
+        return renaming if renaming is not None and (renaming.names or renaming.paths) else None
 
     def _pairs(self, file: FileDiff, mail: dict[tuple[str, Side, int], int]) -> tuple[tuple[UnitPair, ...], FileDiff]:
         """Return the changed units of a file, and it with the tree's line numbers; `mail` gets the mail's number of each."""
