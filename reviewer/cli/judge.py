@@ -1,5 +1,6 @@
 """Runs a review to its end, or to the user's Ctrl-C, and keeps what was judged by then."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -37,13 +38,13 @@ class Judged:
     interrupted: bool
 
 
-def _partial(sketch: Review, seen: list[Result]) -> Review:
+def _partial(sketch: Review, seen: list[Result], why: str = "interrupted") -> Review:
     """Put the results that there are into the document; the rest stays pending."""
     series = [list(one.patches) for one in sketch.series]
     for result in seen:
         series[result.series][result.patch] = result.review
     filled = tuple(replace(one, patches=tuple(patches)) for one, patches in zip(sketch.series, series, strict=True))
-    note = Problem("interrupted", f"interrupted after {len(seen)} of {sum(map(len, series))} patches")
+    note = Problem(why.replace(" ", "-"), f"{why} after {len(seen)} of {sum(map(len, series))} patches")
     return replace(sketch, series=filled, problems=(*sketch.problems, note))
 
 
@@ -70,3 +71,51 @@ def judge(wanted: Request) -> Judged:
     for problem in judged.review.problems:
         stderr.say_problem(problem)
     return judged
+
+
+_WORKER = "judge"
+_STACK = 64 << 20
+"""Bytes; a thread of its own has less than the main one where the user's limit is unlimited."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """What a worker thread has got so far."""
+
+    recorder: _Recorder | None = None
+    judged: Judged | None = None
+    error: Exception | None = None
+
+
+def judge_within(wanted: Request, seconds: float) -> Judged:
+    """Judge for at most `seconds`; then what is there is the document, and the worker is left behind (`is_left_behind`)."""
+    from reviewer.pipeline.session import complete, open_session
+    from reviewer.report.b4 import OUT_OF_TIME
+
+    work = _Work()
+
+    def run() -> None:
+        try:
+            work.recorder = _Recorder(open_session(wanted.inputs, wanted.options))
+            work.judged = Judged(complete(work.recorder), False)
+        except Exception as error:  # noqa: BLE001 - it is raised again in the thread that waits
+            work.error = error
+
+    previous = threading.stack_size(_STACK)
+    worker = threading.Thread(target=run, name=_WORKER, daemon=True)
+    worker.start()
+    threading.stack_size(previous)
+    worker.join(seconds)
+    if work.error is not None:
+        raise work.error
+    if work.judged is not None:
+        return work.judged
+    if work.recorder is None:
+        return Judged(Review("", "", (), (Problem(OUT_OF_TIME, "out of time before the patches were read"),)), True)
+    work.recorder.stop()
+    return Judged(_partial(work.recorder.sketch(), list(work.recorder.seen), "out of time"), True)
+
+
+def is_left_behind() -> bool:
+    """Whether a worker that ran out of time still runs: the process must then end without waiting for it."""
+    return any(thread.name == _WORKER for thread in threading.enumerate())

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from reviewer import __version__
-from reviewer.cli import stderr
+from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
 from reviewer.errors import DefectError, InputError, ReviewerError
 
@@ -118,4 +118,10 @@ def run(args: Sequence[str]) -> int:
 
 def main() -> int:
     """Run the command line of this process."""
-    return run(sys.argv[1:])
+    code = run(sys.argv[1:])
+    if "reviewer.cli.judge" in sys.modules:
+        from reviewer.cli.judge import is_left_behind
+
+        if is_left_behind():  # a proof that is out of time can't be interrupted, and nothing of it is wanted any more
+            stdout.leave(code)
+    return code

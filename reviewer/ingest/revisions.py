@@ -56,6 +56,23 @@ def read_revision(text: str, repositories: Sequence[str], paths: Sequence[str] =
     return None
 
 
+def commits_between(old: str, new: str, directory: str, limits: Limits = DEFAULT) -> tuple[str, ...]:
+    """Return the object names of the commits of `new` that `old` does not have, the oldest first; none if either is no commit."""
+    if not in_repository(directory):
+        return ()
+    from reviewer.ingest.repository import open_repository
+
+    repository = open_repository(directory)
+    if repository is None:
+        return ()
+    try:
+        git = _Git(repository)
+        first, last = git.commit(old), git.commit(new)
+        return git.list(last, first, (), limits.commits) if first and last else ()
+    finally:
+        repository.close()
+
+
 class _Git:
     """The few questions that are put to git."""
 
