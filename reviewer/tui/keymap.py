@@ -51,7 +51,7 @@ KEYS: tuple[Key, ...] = (
     Key("other_pane", "tab", "Tab", Group.SCREENS, "other pane: diff, list, evidence", "pane"),
     Key("other_pane_back", "shift+tab", "Shift-Tab", Group.SCREENS, "other pane, the other way round"),
     Key("list", "i", "i", Group.SCREENS, "the list"),
-    Key("open", "enter", "Enter", Group.SCREENS, "open what is under the cursor; in a diff: its evidence", "open"),
+    Key("open", "enter", "Enter", Group.SCREENS, "open what is under the cursor; in a diff: its evidence, there: both sides of the witness", "open"),
     Key("search", "slash", "/", Group.SEARCH, "search in the diff", "search"),
     Key("search_next", "n", "n", Group.SEARCH, "next match"),
     Key("search_previous", "N", "N", Group.SEARCH, "previous match"),

@@ -27,7 +27,7 @@ async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tup
     seen: list[At] = []
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        for _ in range(len(app.main.board.order)):
+        for _ in app.main.board.order:
             everything += drawn(app)
             seen.append(app.main.at)
             app.main.action_page_down()
@@ -36,6 +36,11 @@ async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tup
                 app.main.action_page_down()
             await pilot.pause()
             everything += drawn(app)
+            app.main.action_open()
+            await pilot.pause()
+            if app.screen is not app.main:
+                everything += drawn(app)
+                await pilot.press("q")
             app.main.view.focus()
             app.main.action_next_patch()
             await pilot.pause()

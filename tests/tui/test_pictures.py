@@ -20,6 +20,7 @@ KEYS = {
     "two-files": "] ] } }",
     "list": "tab",
     "evidence": ". enter",
+    "witness": ". enter enter",
     "help": "question_mark",
 }
 SIZES = ((100, 30), (80, 24), (60, 20))

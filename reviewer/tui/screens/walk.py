@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from reviewer.tui.board import OVERVIEW, At
 from reviewer.tui.overview import OverviewRows
+from reviewer.tui.screens.witness import WitnessScreen
+from reviewer.tui.trace import witnesses
 from reviewer.tui.widgets.lines import LineView
 
 if TYPE_CHECKING:
@@ -164,8 +166,11 @@ class WalkActions:
         self._focus(self._main.listing)
 
     def action_open(self) -> None:
-        """Open the patch under the cursor; on a diff go to its evidence and back."""
+        """Open the patch under the cursor; on a diff go to its evidence, and from there to its witness or back."""
         main = self._main
+        if main.pane is main.evidence and main.patch is not None and witnesses(main.patch):
+            main.app.push_screen(WitnessScreen(main.patch))
+            return
         if main.pane is not main.view:
             self._focus(main.view)
             return
