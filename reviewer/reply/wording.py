@@ -1,0 +1,106 @@
+"""What the tool found, as something a reviewer could write: short, a question rather than an accusation, the path shown."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewer.model.claim import ClaimOrigin
+from reviewer.model.draft import Note
+from reviewer.model.place import Place, Side
+from reviewer.model.review import PatchReview
+from reviewer.model.shown import one_line
+from reviewer.model.unit import Assumption, Question, TraceStep, Unit, Witness
+from reviewer.model.verdict import Nfc, Verdict
+from reviewer.reply.quote import Quoted, quoted
+
+WIDTH = 72
+"""Columns of a paragraph; code is not broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    origin: str
+    text: str
+    places: tuple[Place, ...]
+    """Where it belongs, the best first; a line of 0 is any side's."""
+
+
+def offers(patch: PatchReview) -> tuple[Note, ...]:
+    """Return a note for each thing that was found about a patch, in the order of the evidence; empty before it is judged.
+
+    What no line of the mail shows stands below the claim, or below the message where there is none.
+    """
+    if patch.pending:
+        return ()
+    mail = quoted(patch)
+    found: dict[str, Note] = {}
+    for offer in (*_witnesses(patch), *map(_assumption, patch.assumptions), *_questions(patch), *_findings(patch), *_changelog(patch)):
+        found.setdefault(offer.origin, _placed(patch, mail, offer))
+    return tuple(found.values())
+
+
+def _placed(patch: PatchReview, mail: Quoted, offer: _Offer) -> Note:
+    for place in offer.places:
+        for side in dict.fromkeys((place.side, Side.NEW, Side.OLD)):
+            if place.line and (place.file, side, place.line) in mail.places:
+                return Note(place.file, place.line, side, offer.text, offer.origin)
+    claimed = patch.claim.line if patch.claim.text and patch.claim.origin is ClaimOrigin.MESSAGE else 0
+    return Note("", claimed, Side.NEW, offer.text, offer.origin)
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(one_line(text), WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _witnesses(patch: PatchReview) -> Iterator[_Offer]:
+    for unit in patch.units:
+        if unit.witness is not None:
+            yield _witness(unit, unit.witness, unit.questions or patch.questions)
+
+
+def _witness(unit: Unit, witness: Witness, asked: tuple[Question, ...]) -> _Offer:
+    conditions = ", and ".join(one_line(one.text) for one in witness.conditions)
+    question = one_line(asked[0].text) if asked else "Is this difference intended?"
+    paths = "\n".join(
+        f"  {label}: {_path(trace, at)}" for label, trace, at in (("old", witness.old, witness.old_at), ("new", witness.new, witness.new_at))
+    )
+    head = _paragraph(f"In {unit.name}(), when {conditions}:" if conditions else f"In {unit.name}():")
+    parting = [trace[at].place for trace, at in ((witness.old, witness.old_at), (witness.new, witness.new_at)) if at < len(trace)]
+    places = (*parting, *_at(asked), Place(unit.file, unit.line))
+    return _Offer(f"witness {unit.file} {unit.name}", f"{head}\n\n{paths}\n\n{_paragraph(question)}", places)
+
+
+def _path(trace: tuple[TraceStep, ...], at: int) -> str:
+    """Return the last effect that both sides have and the step in which they part."""
+    before = [one_line(step.text) for step in trace[:at] if step.effect][-1:]
+    here = [one_line(trace[at].text)] if at < len(trace) else ["nothing more"]
+    return ", then ".join((*before, *here))
+
+
+def _at(questions: tuple[Question, ...]) -> tuple[Place, ...]:
+    return tuple(Place(one.file, one.line) for one in questions if one.line)
+
+
+def _assumption(one: Assumption) -> _Offer:
+    said = " The message says so; is there a place that makes sure of it?" if one.stated else ""
+    text = one_line(one.text).rstrip(".")
+    places = (one.place,) if one.place is not None else ()
+    return _Offer(f"assumption {one.id}", _paragraph(f"This relies on: {text}. Correct?{said}"), places)
+
+
+def _questions(patch: PatchReview) -> Iterator[_Offer]:
+    """Yield the questions that no witness asks already."""
+    if any(unit.witness is not None for unit in patch.units):
+        return
+    for one in dict.fromkeys((*patch.questions, *(question for unit in patch.units for question in unit.questions))):
+        yield _Offer(f"question {one.file} {one.line} {one.text}", _paragraph(one.text), _at((one,)))
+
+
+def _findings(patch: PatchReview) -> Iterator[_Offer]:
+    for one in patch.findings:
+        yield _Offer(f"finding {one.rule} {one.file} {one.line}", _paragraph(one.message), (Place(one.file, one.line, one.side),))
+
+
+def _changelog(patch: PatchReview) -> Iterator[_Offer]:
+    if patch.verdict is Verdict.NO_CLAIM and patch.nfc is Nfc.PROVED:
+        yield _Offer("changelog", _paragraph("This looks like no functional change; worth saying so in the changelog."), ())

@@ -1,0 +1,42 @@
+from dataclasses import replace
+
+from reviewer.model.place import Side
+from reviewer.reply.wording import offers
+from tests.tui import sample
+
+
+def test_a_witness_is_a_question_with_both_paths_at_the_line_where_they_part() -> None:
+    (one,) = offers(sample.contradicted())
+    assert (one.file, one.line, one.side) == (sample.FILE, 881, Side.OLD)
+    assert one.text == (
+        "In drop_invalid_roots(), when shared == false, and a present leaf is\nzapped:\n"
+        "\n"
+        "  old: zap_range() -> true, then flush_tlbs()\n"
+        "  new: zap_range() -> true, then return\n"
+        "\n"
+        "What flushes these SPTEs when shared is false?"
+    )
+
+
+def test_an_assumption_is_asked_about_at_its_line() -> None:
+    (one,) = offers(sample.holds_if())
+    assert (one.line, one.side) == (876, Side.OLD)
+    assert "Correct?" in one.text
+    assert "The message says so" in one.text
+    assert "The message" not in offers(sample.holds_if(stated=False))[0].text
+
+
+def test_what_no_line_shows_stands_below_the_claim() -> None:
+    first, second = offers(sample.undecided())
+    assert (first.file, first.line) == (sample.FILE, 876)
+    assert (second.file, second.line, second.text) == ("", 5, "Who frees root after the loop?")
+
+
+def test_findings_and_a_claim_that_could_be_made_are_offered() -> None:
+    assert [one.text for one in offers(sample.no_claim())] == ["Is the result of zap_range() needed?"]
+    assert "worth saying so" in offers(sample.could_say())[0].text
+    assert offers(sample.holds()) == ()
+
+
+def test_nothing_is_offered_before_the_proof() -> None:
+    assert offers(replace(sample.contradicted(), pending=True)) == ()
