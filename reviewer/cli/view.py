@@ -40,6 +40,7 @@ def view(wanted: Request) -> ExitCode:
         for problem in sketch.problems:
             stderr.say_problem(problem)
         return ExitCode.NOTHING_READ
+    from reviewer.tui.answers import user_answers
     from reviewer.tui.app import run_tui
 
-    return ExitCode(run_tui(session))
+    return ExitCode(run_tui(session, user_answers()))

@@ -35,13 +35,15 @@ class Note:
 class Answer:
     """Everything the reader has to say to one patch.
 
-    `text` is the whole reply as the reader's editor left it, "" while it is made from the notes; later notes go into it.
+    `text` is the whole reply as the reader's editor left it, "" while it is made from the notes; later notes go into it. `adopted` are the
+    origins of the notes that went into `text`.
     """
 
     notes: tuple[Note, ...] = ()
     trailers: tuple[str, ...] = ()
     text: str = ""
     mark: Mark = Mark.OPEN
+    adopted: tuple[str, ...] = ()
 
     @property
     def says(self) -> bool:

@@ -9,7 +9,7 @@ from reviewer.model.draft import Note
 from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview
 from reviewer.model.shown import one_line
-from reviewer.model.unit import Assumption, Question, TraceStep, Unit, Witness
+from reviewer.model.unit import Assumption, Question, TraceStep, Unit, UnitKind, Witness
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.reply.quote import Quoted, quoted
 
@@ -64,7 +64,8 @@ def _witness(unit: Unit, witness: Witness, asked: tuple[Question, ...]) -> _Offe
     paths = "\n".join(
         f"  {label}: {_path(trace, at)}" for label, trace, at in (("old", witness.old, witness.old_at), ("new", witness.new, witness.new_at))
     )
-    head = _paragraph(f"In {unit.name}(), when {conditions}:" if conditions else f"In {unit.name}():")
+    name = f"{unit.name}()" if unit.kind is UnitKind.FUNCTION else unit.name
+    head = _paragraph(f"In {name}, when {conditions}:" if conditions else f"In {name}:")
     parting = [trace[at].place for trace, at in ((witness.old, witness.old_at), (witness.new, witness.new_at)) if at < len(trace)]
     places = (*parting, *_at(asked), Place(unit.file, unit.line))
     return _Offer(f"witness {unit.file} {unit.name}", f"{head}\n\n{paths}\n\n{_paragraph(question)}", places)

@@ -86,7 +86,9 @@ def _text(key: str, answer: Answer) -> str:
         {"file": one.file, "line": one.line, "side": one.side.value, "text": one.text, "origin": one.origin, "ready": one.ready}
         for one in answer.notes
     ]
-    table = {"layout": LAYOUT, "key": key, "mark": answer.mark.value, "trailers": list(answer.trailers), "text": answer.text, "notes": notes}
+    table = {"layout": LAYOUT, "key": key, "mark": answer.mark.value, "trailers": list(answer.trailers), "text": answer.text, "notes": notes} | {
+        "adopted": list(answer.adopted)
+    }
     return json.dumps(table, indent=1) + "\n"
 
 
@@ -98,7 +100,8 @@ def _answer(table: object, key: str) -> Answer:
         Note(_string(one["file"]), int(one["line"]), Side(one["side"]), _string(one["text"]), _string(one["origin"]), bool(one["ready"]))
         for one in table["notes"]
     )
-    return Answer(notes, tuple(_string(one) for one in table["trailers"]), _string(table["text"]), Mark(table["mark"]))
+    trailers, adopted = (tuple(_string(one) for one in table[name]) for name in ("trailers", "adopted"))
+    return Answer(notes, trailers, _string(table["text"]), Mark(table["mark"]), adopted)
 
 
 def _string(value: object) -> str:

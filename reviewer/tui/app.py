@@ -10,6 +10,7 @@ from textual.app import App
 from textual.binding import BindingType
 
 from reviewer.pipeline.interface import Session
+from reviewer.tui.answers import Answers
 from reviewer.tui.board import Board
 from reviewer.tui.messages import Ended, Judged
 from reviewer.tui.screens.main import MainScreen
@@ -25,12 +26,12 @@ class ReviewApp(App[int], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS = "Screen { background: ansi_default; color: ansi_default; }"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, answers: Answers | None = None) -> None:
         super().__init__(ansi_color=True)
         self.session = session
         self.theme = "ansi-dark"
         self.animation_level = "none"
-        self.main = MainScreen(Board(session.sketch()))
+        self.main = MainScreen(Board(session.sketch(), answers))
 
     def on_mount(self) -> None:
         """Show the main screen, and judge once it is painted."""
@@ -70,13 +71,15 @@ class ReviewApp(App[int], inherit_bindings=False):
         self.session.stop()
 
 
-def run_tui(session: Session) -> int:
+def run_tui(session: Session, answers: Answers | None = None) -> int:
     """Show a session until the user quits and return the exit code, 0 whatever the verdicts; raises what broke the UI itself.
+
+    `answers` are what the user said to its patches, and where that is kept; without them it is forgotten in the end.
 
     The terminal must be on descriptors 0 and 2 (`reviewer.tui.terminal.take_terminal()`) before this module is imported.
     """
     sys.setswitchinterval(SWITCH)
-    app = ReviewApp(session)
+    app = ReviewApp(session, answers)
     app.run(mouse=False)
     if app.crash is not None:
         raise app.crash

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from reviewer.model.draft import NO_ANSWER, Answer, Mark
 from reviewer.model.review import PatchReview, Review, SeriesReview, SourceLevel
 from reviewer.pipeline.interface import Result
 from reviewer.tui import words
+from reviewer.tui.answers import Answers
 
 OVERVIEW = -1
 
@@ -24,7 +26,8 @@ NOTHING = SeriesReview("", "nothing to review", 1, 0, (), SourceLevel.HUNKS, "",
 class Board:
     """The sketch of a review with the results that came so far; the screen draws it and never computes a verdict."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, answers: Answers | None = None) -> None:
+        self.answers = answers or Answers()
         self.review = review if review.series else replace(review, series=(NOTHING,))
         self.order = tuple(At(index, patch) for index, series in enumerate(self.review.series) for patch in (OVERVIEW, *range(len(series.patches))))
         """Every row that can be opened, in the order of the list: each series' overview, then its patches."""
@@ -50,9 +53,19 @@ class Board:
         self.review = replace(self.review, series=tuple(all_series))
         return True
 
+    def answer(self, at: At) -> Answer:
+        """Return what the reader has to say to the patch at `at`."""
+        patch = self.patch(at)
+        return NO_ANSWER if patch is None else self.answers.of(patch)
+
+    def waiting(self, at: At) -> bool:
+        """Whether the patch at `at` needs the reader, who has not said yet to be done with it."""
+        patch = self.patch(at)
+        return patch is not None and words.needs_you(patch) and self.answers.of(patch).mark is Mark.OPEN
+
     def queue(self) -> list[At]:
         """Return the patches that need the reader, series by series, the worst first."""
-        waiting = [at for at in self.order if (patch := self.patch(at)) is not None and words.needs_you(patch)]
+        waiting = [at for at in self.order if self.waiting(at)]
         return sorted(waiting, key=lambda at: (at.series, words.badness(self.review.series[at.series].patches[at.patch]), at.patch))
 
     def judged(self) -> tuple[int, int]:

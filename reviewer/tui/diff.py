@@ -25,6 +25,8 @@ class DiffRows:
         self.marks = marks(patch, self.laid)
         self.stops = stops(patch, self.laid, self.marks)
         self.wanted = ""
+        self.notes: frozenset[int] = frozenset()
+        """Rows that the reader has commented on."""
         self._tones: dict[int, dict[int, Tones]] = {}
 
     def judged(self, patch: PatchReview) -> None:
@@ -72,7 +74,7 @@ class DiffRows:
         row = self.laid.rows[index]
         match row.kind:
             case RowKind.MESSAGE:
-                return (span(" "), span("   "), *self._found(row.text, PLAIN))
+                return (span(" "), span("✎  " if index in self.notes else "   "), *self._found(row.text, PLAIN))
             case RowKind.BLANK:
                 return (span(" "), span(" "))
             case RowKind.FILE:
@@ -102,7 +104,8 @@ class DiffRows:
         mark = self.marks.get(index)
         number = self._number(row.old) + self._number(row.new) if both else self._number(row.number)
         style = _SIGN.get(row.sign, PLAIN)
-        gutter = (span(" "), span(f"{mark or ' '} ", _mark_style(mark)), span(number, DIM), span(row.sign, style))
+        sign = "✎" if index in self.notes else mark or " "
+        gutter = (span(" "), span(f"{sign} ", _mark_style(mark)), span(number, DIM), span(row.sign, style))
         if self.wanted and self._hit(row.text):
             return (*gutter, *self._found(row.text, style))
         pieces = []

@@ -14,7 +14,7 @@ def head_lines(board: Board, at: At, width: int, wide: bool) -> tuple[Spans, ...
     series = board.series(at)
     title = f" {words.subject_tag(series)} {series.subject}"
     if not wide:
-        left, lines = _left(board, series)
+        left, lines = _left(board, at, series)
         return (spread((span(title, BOLD),), (span(f"{left}  {lines} ", DIM),), width),)
     someone = series.cover or (series.patches[0] if series.patches else None)
     author = someone.message.author.split("<")[0].strip().strip('"') if someone is not None else ""
@@ -22,11 +22,11 @@ def head_lines(board: Board, at: At, width: int, wide: bool) -> tuple[Spans, ...
     return spread((span(title, BOLD),), (span(right, DIM),), width), cut((span(" " + summary(series)),), width)
 
 
-def _left(board: Board, series: SeriesReview) -> tuple[str, str]:
-    waiting = [patch for patch in series.patches if words.needs_you(patch)]
+def _left(board: Board, at: At, series: SeriesReview) -> tuple[str, str]:
+    number = sum(board.waiting(one) for one in board.order if one.series == at.series)
     judged, everything = board.judged()
     look, of = workload(series)
-    state = f"{len(waiting)} left" if judged == everything else f"{judged}/{everything} judged"
+    state = f"{number} left" if judged == everything else f"{judged}/{everything} judged"
     return state, f"{look} of {of} lines"
 
 
@@ -53,9 +53,10 @@ def summary(series: SeriesReview) -> str:
     return text + (f" Look at {look} of {of} lines" if look else "")
 
 
-def waiting(series: SeriesReview) -> str:
-    """Say how many patches of a series need the reader."""
-    number = sum(words.needs_you(patch) for patch in series.patches)
+def waiting(board: Board, at: At) -> str:
+    """Say how many patches of a series still need the reader."""
+    series = board.series(at)
+    number = sum(board.waiting(one) for one in board.order if one.series == at.series)
     running = any(patch.pending for patch in series.patches)
     if number:
         return f"{number} to look at" + (" so far" if running else "")
@@ -75,7 +76,7 @@ def _place(board: Board, at: At) -> tuple[str, str]:
 def wide_rule(board: Board, at: At, list_width: int, width: int) -> Spans:
     """Return the rule above both panes, with the title of each."""
     number, title = _place(board, at)
-    text = waiting(board.series(at))
+    text = waiting(board, at)
     left = rule(text, list_width - 1, title_style=NEEDS if text[0].isdigit() else PLAIN)
     return (*left, span("┬", DIM), *rule(f"{number} {title}", width - list_width, title_style=BOLD))
 
@@ -129,6 +130,8 @@ def status_line(board: Board, message: str, ended: bool, width: int) -> Spans:
         state = f" all {words.count(everything, 'patch', 'patches')} judged"
     else:
         state = f" judged {judged} of {everything}, " + ("stopped" if ended else "the rest is running")
+    if drafted := board.answers.drafted(patch for series in board.review.series for patch in series.patches):
+        state += f" · {drafted}"
     return spread((span(state, DIM),), (span(f"{message} "),) if message else (), width)
 
 

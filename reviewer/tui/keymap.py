@@ -9,6 +9,7 @@ class Group(StrEnum):
 
     MOVE = "Moving"
     PATCHES = "Patches"
+    ANSWER = "Answering"
     SEARCH = "Searching"
     SCREENS = "Screens"
 
@@ -47,6 +48,15 @@ KEYS: tuple[Key, ...] = (
     Key("previous_file", "left_curly_bracket", "{", Group.PATCHES, "previous file of the patch"),
     Key("next_finding", "full_stop", ".", Group.PATCHES, "next thing that needs you: in this patch, then the next worst", "needs you"),
     Key("previous_finding", "comma", ",", Group.PATCHES, "previous thing that needs you"),
+    Key("adopt", "a", "a", Group.ANSWER, "adopt what was found at this line, else the first thing not adopted yet, as a comment", "adopt"),
+    Key("comment", "c", "c", Group.ANSWER, "write a comment to this line, or go on with the one that is there", "comment"),
+    Key("done", "d", "d", Group.ANSWER, "done with this patch: on to the next that needs you; again: take it back", "done"),
+    Key("mails", "e", "e", Group.ANSWER, "the mails, exactly as they would be sent", "mail"),
+    Key("reply", "r", "r", Group.ANSWER, "the whole reply in your editor, everything quoted"),
+    Key("trailer", "t", "t", Group.ANSWER, "give a trailer: Reviewed-by, Acked-by, Tested-by, or take it back"),
+    Key("skip", "x", "x", Group.ANSWER, "skip this patch; again: take it back"),
+    Key("undo", "u", "u", Group.ANSWER, "take back the last thing that you did to an answer"),
+    Key("write", "ctrl+y", "^y", Group.ANSWER, "keep the comment; on the mails: write them out for your mail program"),
     Key("overview", "0", "0", Group.PATCHES, "overview of the series", "overview"),
     Key("other_pane", "tab", "Tab", Group.SCREENS, "other pane: diff, list, evidence", "pane"),
     Key("other_pane_back", "shift+tab", "Shift-Tab", Group.SCREENS, "other pane, the other way round"),

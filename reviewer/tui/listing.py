@@ -2,6 +2,7 @@
 
 from rich.cells import cell_len
 
+from reviewer.model.draft import Mark
 from reviewer.model.review import SeriesReview
 from reviewer.tui import words
 from reviewer.tui.board import OVERVIEW, At, Board
@@ -53,8 +54,10 @@ class ListRows:
         shown = series.cover if at.patch == OVERVIEW else series.patches[at.patch]
         number = 0 if at.patch == OVERVIEW else series.patches[at.patch].number
         digits = max(2, len(str(series.expected)))
-        head = f"   {words.glyph(shown) if shown is not None and at.patch != OVERVIEW else '·'} {number:0{digits}} "
+        head = f" {words.mark(self.board.answer(at))} {words.glyph(shown) if shown is not None and at.patch != OVERVIEW else '·'} {number:0{digits}} "
         style = PLAIN if shown is None or at.patch == OVERVIEW else words.style(shown)
+        if self.board.answer(at).mark is not Mark.OPEN:
+            style = DIM
         title = (shown.title if shown is not None else "overview").removeprefix(self.prefixes[at.series])
         if self.edge or at.patch == OVERVIEW or shown is None:
             title = last_area(title) if self.edge else title
@@ -76,6 +79,8 @@ class ListRows:
         first, *rest = spans
         if first.text.startswith("   "):
             first = span(" ▌" + first.text[2:], first.style)
+        elif rest:
+            first = span("▌" + first.text[1:], first.style)
         edge = tuple(rest[-1:]) if self.edge else ()
         body = (first, *(rest[:-1] if self.edge else rest))
         if focused:

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from rich.style import Style
 
+from reviewer.model.draft import Answer, Mark
 from reviewer.model.review import PatchReview, SeriesReview, SourceLevel
 from reviewer.model.unit import Status
 from reviewer.model.verdict import Nfc, Verdict
@@ -19,6 +20,23 @@ GLYPHS = (
     ("·", "no claim"),
     (PENDING, "not judged yet"),
 )
+
+
+MARKS = (("✎", "an answer is drafted"), ("✓", "you are done with it"), ("✕", "you skipped it"))
+"""The signs of what the reader did with a patch, in the list before the verdict."""
+
+
+def mark(answer: Answer) -> str:
+    """Return the one sign for what the reader did with a patch, a blank if nothing."""
+    match answer.mark:
+        case Mark.DONE:
+            return "✓"
+        case Mark.SKIPPED:
+            return "✕"
+        case Mark.OPEN:
+            return "✎" if answer.says or answer.notes else " "
+        case _ as never:
+            assert_never(never)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

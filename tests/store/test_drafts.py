@@ -10,7 +10,7 @@ from reviewer.model.series import Message
 from reviewer.store.drafts import Drafts
 from reviewer.store.outbox import write_mails
 
-ANSWER = Answer((Note("a.c", 3, Side.OLD, "Why? \udcff \u202e ü", "finding x", False),), ("Reviewed-by",), "edited\n", Mark.DONE)
+ANSWER = Answer((Note("a.c", 3, Side.OLD, "Why? \udcff \u202e ü", "finding x", False),), ("Reviewed-by",), "edited\n", Mark.DONE, ("question",))
 
 
 def test_an_answer_is_there_again_in_the_next_run(tmp_path: Path) -> None:

@@ -16,11 +16,12 @@ def main() -> int:
     if not take_terminal():
         print("no terminal")  # noqa: T201 - a program
         return 2
+    from reviewer.tui.answers import user_answers
     from reviewer.tui.app import run_tui
 
     made = review_of(name) if "/" in name else getattr(sample, name)()
     review = made if isinstance(made, Review) else sample.single(made)
-    return run_tui(sample.FakeSession(review, held="held" in sys.argv))
+    return run_tui(sample.FakeSession(review, held="held" in sys.argv), user_answers() if "kept" in sys.argv else None)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,13 @@ import re
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.pilot import Pilot
 
 import reviewer.tui
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.board import At
+from reviewer.tui.screens.mails import MailScreen
 from tests.tui import sample
 from tests.tui.picture import picture
 from tests.tui.real import review_of
@@ -45,6 +48,7 @@ async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tup
             app.main.action_next_patch()
             await pilot.pause()
         assert tuple(seen) == app.main.board.order
+        everything += await answered(app, pilot)
         await pilot.press("slash", *"[/x]", "enter")
         everything += drawn(app)
         await pilot.press("question_mark")
@@ -63,6 +67,27 @@ async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tup
         assert shown in everything, shown
 
 
+async def answered(app: ReviewApp, pilot: Pilot[int]) -> str:
+    """Adopt from every patch, write a comment, and look at the mails."""
+    everything = ""
+    for at in app.main.board.order:
+        app.main.show_at(at)
+        await pilot.press("a", "a", "a", "c")
+        await pilot.pause()
+        if app.screen is not app.main:
+            app.post_message(events.Paste("\x1b[31m\u202e\r\nb\x00\t"))
+            await pilot.press("[", "ctrl+y")
+        everything += drawn(app)
+    await pilot.press("e")
+    await pilot.pause()
+    assert isinstance(app.screen, MailScreen)
+    while app.screen.view.move_page(1):
+        await pilot.pause()
+        everything += drawn(app)
+    await pilot.press("q")
+    return everything
+
+
 async def test_every_line_of_an_evil_screen_is_exactly_as_wide_as_the_screen() -> None:
     app = ReviewApp(sample.FakeSession(sample.evil(), sketched=False))
     async with app.run_test(size=(100, 30)) as pilot:
@@ -74,8 +99,6 @@ async def test_every_line_of_an_evil_screen_is_exactly_as_wide_as_the_screen() -
 
 
 async def test_what_is_typed_or_pasted_is_made_visible_too() -> None:
-    from textual import events
-
     app = ReviewApp(sample.FakeSession(sample.thirty(), sketched=False))
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("right_square_bracket", "slash")
@@ -116,8 +139,8 @@ MARKUP = {
     "Segment",
 }
 """Names by which a string gets to the terminal round the gate, or is taken for markup."""
-SEGMENTS = {("lines.py", "Segment"), ("plate.py", "Segment")}
-"""The two places where a span, which only the gate makes, becomes what Textual draws."""
+SEGMENTS = {("lines.py", "Segment"), ("plate.py", "Segment"), ("entry.py", "Segment")}
+"""The places where a span, which only the gate makes, becomes what Textual draws."""
 
 
 def test_nothing_in_the_room_draws_a_bare_string() -> None:

@@ -3,10 +3,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from reviewer.model.draft import Mark
 from reviewer.tui import keymap
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.board import OVERVIEW, At
+from reviewer.tui.screens.comment import CommentScreen
 from reviewer.tui.screens.help import HelpScreen, help_lines
+from reviewer.tui.screens.mails import MailScreen
 from reviewer.tui.widgets.prompt import Prompt
 from tests.tui import sample
 from tests.tui.picture import picture
@@ -52,6 +55,15 @@ EFFECTS = {
     "previous_file": Effect("] ] G", lambda app: app.main.view.cursor == app.main.diff.laid.files[1] if app.main.diff else False),
     "next_finding": Effect("", at(6)),
     "previous_finding": Effect("", at(20)),
+    "adopt": Effect(".", lambda app: len(app.main.board.answer(At(0, 6)).notes) == 1),
+    "comment": Effect("]", lambda app: isinstance(app.screen, CommentScreen)),
+    "done": Effect(".", lambda app: app.main.board.answer(At(0, 6)).mark is Mark.DONE),
+    "mails": Effect(". a", lambda app: isinstance(app.screen, MailScreen)),
+    "reply": Effect(". ", lambda app: app.main.message.startswith("no editor")),
+    "trailer": Effect("]", lambda app: isinstance(app.main.focused, Prompt)),
+    "skip": Effect(".", lambda app: app.main.board.answer(At(0, 6)).mark is Mark.SKIPPED),
+    "undo": Effect(". a", lambda app: not app.main.board.answer(At(0, 6)).notes),
+    "write": Effect(". a", lambda app: isinstance(app.screen, MailScreen)),
     "overview": Effect("] ]", at(OVERVIEW)),
     "other_pane": Effect("", lambda app: app.main.pane is app.main.listing),
     "other_pane_back": Effect("]", lambda app: app.main.pane is app.main.evidence),

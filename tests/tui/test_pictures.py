@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.reply.mail import Person
+from reviewer.tui.answers import Answers
 from reviewer.tui.app import ReviewApp
 from tests.tui import sample
 from tests.tui.picture import picture
@@ -21,6 +23,9 @@ KEYS = {
     "list": "tab",
     "evidence": ". enter",
     "witness": ". enter enter",
+    "answered": ". a d a d x",
+    "comment": ". c H i",
+    "mails": ". a d a e",
     "help": "question_mark",
 }
 SIZES = ((100, 30), (80, 24), (60, 20))
@@ -29,7 +34,7 @@ SIZES = ((100, 30), (80, 24), (60, 20))
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", KEYS)
 async def test_the_screen_looks_as_it_did(name: str, size: tuple[int, int]) -> None:
-    app = ReviewApp(sample.FakeSession(sample.thirty(), sketched=False))
+    app = ReviewApp(sample.FakeSession(sample.thirty(), sketched=False), Answers(me=Person("Me", "me@example.org")))
     async with app.run_test(size=size) as pilot:
         await pilot.press(*KEYS[name].split())
         for _ in range(3):

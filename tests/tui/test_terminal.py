@@ -175,3 +175,50 @@ def test_a_defect_of_the_ui_ends_with_the_terminal_restored_and_no_raw_text_of_t
         terminal.read_until("defect: ^[]0;owned^G^[[31mred<U+202E>evil", start=start)
         for raw in ("\x1b]0;owned", "\x1b[31mred", "\u202e"):
             assert raw not in terminal.output
+
+
+def test_the_editor_has_the_terminal_and_its_text_becomes_the_mail(tmp_path: Path) -> None:
+    program = tmp_path / "editor.py"
+    program.write_text("import sys\nwith open(sys.argv[-1], 'a') as file:\n    file.write('\\nTyped in an editor.\\n')\nprint('EDITING')\n")
+    env = {"GIT_EDITOR": f"{sys.executable} '{program}'", "XDG_STATE_HOME": str(tmp_path)}
+    with OnPty(HAND, "thirty", "kept", env=env) as terminal:
+        terminal.read_until("to look at, worst first")
+        terminal.read_until("judged", start=0)
+        terminal.press(".")
+        terminal.quiet()
+        start = terminal.press("r")
+        terminal.read_until("EDITING", start=start)
+        terminal.read_until("the reply is kept", start=start)
+        terminal.quiet()
+        start = terminal.press("e")
+        terminal.read_until("Typed in an editor.", start=start)
+        terminal.press("Q")
+        assert terminal.wait() == 0
+        assert restored(terminal)
+
+
+def test_a_kill_in_the_middle_of_a_comment_loses_nothing(tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path)}
+    with OnPty(HAND, "thirty", "kept", env=env) as terminal:
+        terminal.read_until("to look at, worst first")
+        terminal.quiet()
+        terminal.press("]")
+        terminal.quiet()
+        start = terminal.press("c")
+        terminal.read_until("^y keep", start=start)
+        terminal.press("words")
+        terminal.quiet()
+        os.kill(terminal.pid, signal.SIGKILL)
+        terminal.wait()
+    with OnPty(HAND, "thirty", "kept", env=env) as terminal:
+        terminal.read_until("to look at, worst first")
+        terminal.quiet()
+        terminal.press("]")
+        terminal.quiet()
+        start = terminal.press("c")
+        terminal.read_until("words", start=start)
+        terminal.quiet()
+        terminal.press("\x19")
+        terminal.quiet()
+        terminal.press("Q")
+        assert terminal.wait() == 0

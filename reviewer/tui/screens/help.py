@@ -20,7 +20,11 @@ def help_lines(width: int) -> tuple[Spans, ...]:
         lines.append((span(f" {group.value}", BOLD),))
         lines += [line for key in keymap.KEYS if key.group is group for line in _entry(key.shown, key.text, width)]
         lines.append(())
-    for title, entries in (("Verdicts, in the list", words.GLYPHS), ("Signs beside a diff", marks.MEANING)):
+    for title, entries in (
+        ("Verdicts, in the list", words.GLYPHS),
+        ("Before it", words.MARKS),
+        ("Signs beside a diff", (*marks.MEANING, ("✎", "you have a comment below this line"))),
+    ):
         lines.append((span(f" {title}", BOLD),))
         lines += [line for sign, text in entries for line in _entry(sign, text, width)]
         lines.append(())

@@ -18,6 +18,7 @@ from reviewer.tui.layout import Division, divide
 from reviewer.tui.listing import ListRows
 from reviewer.tui.messages import Ended, Judged
 from reviewer.tui.overview import OverviewRows
+from reviewer.tui.screens.answer import ASK_TRAILER, AnswerActions, note_rows
 from reviewer.tui.screens.base import KeyScreen
 from reviewer.tui.screens.help import HelpScreen
 from reviewer.tui.screens.walk import WalkActions
@@ -26,7 +27,7 @@ from reviewer.tui.widgets.plate import Plate
 from reviewer.tui.widgets.prompt import Prompt
 
 
-class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
+class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
     """The screen that the program starts with."""
 
     BINDINGS: ClassVar = [Binding(key.keys, key.id, key.text, show=False, id=key.id) for key in keymap.KEYS]
@@ -165,6 +166,7 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
             diff = self.rows[self.at] = DiffRows(patch)
         elif diff.patch is not patch:
             diff.judged(patch)
+        diff.notes = note_rows(diff, self.board.answer(self.at))
         if diff.wanted != self.wanted:
             diff.matches(self.wanted)
         cursor, top = self.left_at.get(self.at, (0, 0))
@@ -288,10 +290,13 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
         self.draw_footer()
 
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Search for what was typed."""
+        """Do what was asked for: a trailer, or a search."""
         self.view.focus()
         self.plate("footer").display = True
-        if event.text is not None:
+        if event.label == ASK_TRAILER:
+            if event.text is not None:
+                self.give_trailers(event.text)
+        elif event.text is not None:
             self.wanted = event.text or self.wanted
             self.find(1)
 
@@ -301,5 +306,9 @@ class MainScreen(WalkActions, KeyScreen, inherit_bindings=False):
 
     def action_search(self) -> None:
         """Ask for a word."""
+        self.ask("/")
+
+    def ask(self, label: str) -> None:
+        """Ask for something in the place of the footer."""
         self.plate("footer").display = False
-        self.prompt.ask()
+        self.prompt.ask(label)

@@ -99,7 +99,7 @@ class WalkActions:
             return
         target = self._neighbour(queue, step)
         main.tell(self._passed(queue, target, step))
-        self._open_stop(target, step)
+        self.open_stop(target, step)
 
     def _neighbour(self, queue: list[At], step: int) -> At:
         """Return the next place in the queue; from a patch that is not in it, the worst of its series."""
@@ -119,7 +119,8 @@ class WalkActions:
         over = queue.index(target) <= queue.index(main.at) if step > 0 else queue.index(target) >= queue.index(main.at)
         return ("that was the last; from the worst again" if step > 0 else "that was the worst; from the last again") if over else ""
 
-    def _open_stop(self, at: At, step: int) -> None:
+    def open_stop(self, at: At, step: int) -> None:
+        """Open a patch at its first stop (`step` 1) or its last."""
         main = self._main
         main.show_at(at)
         stops = main.diff.stops if main.diff is not None else []
@@ -177,7 +178,7 @@ class WalkActions:
         if isinstance(main.view.rows, OverviewRows):
             target = main.view.rows.targets.get(main.view.cursor)
             if target is not None:
-                self._open_stop(target, 1)
+                self.open_stop(target, 1)
             else:
                 main.tell("nothing to open on this line")
             return

@@ -1,4 +1,4 @@
-"""The line in which a word to search for is typed."""
+"""The line in which a word is typed: what to search for, which trailer to give."""
 
 from textual import events
 from textual.message import Message
@@ -14,30 +14,33 @@ class Prompt(Plate, can_focus=True):
     """A line of input that takes every key while it has the focus."""
 
     class Answered(Message):
-        """Enter was pressed; `text` is what was typed, None if the line was left."""
+        """Enter was pressed; `text` is what was typed behind `label`, None if the line was left."""
 
-        def __init__(self, text: str | None) -> None:
+        def __init__(self, text: str | None, label: str) -> None:
             super().__init__()
             self.text = text
+            self.label = label
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.text = ""
+        self.label = "/"
         self.display = False
 
-    def ask(self) -> None:
-        """Open the line and take the keys."""
+    def ask(self, label: str = "/") -> None:
+        """Open the line behind `label` and take the keys."""
+        self.label = label
         self.text = ""
         self._draw()
         self.display = True
         self.focus()
 
     def _draw(self) -> None:
-        self.put((span(" /", DIM), span(self.text), span(" ", CURSOR)))
+        self.put((span(f" {self.label}", DIM), span(self.text), span(" ", CURSOR)))
 
     def _answer(self, text: str | None) -> None:
         self.display = False
-        self.post_message(self.Answered(text))
+        self.post_message(self.Answered(text, self.label))
 
     def on_key(self, event: events.Key) -> None:
         """Edit the line; Enter takes it, Escape and ^c leave it."""

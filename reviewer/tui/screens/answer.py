@@ -1,0 +1,264 @@
+"""Answering: what the keys of the main screen do that say something to a patch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from reviewer.model.draft import Answer, Mark, Note
+from reviewer.model.place import Side
+from reviewer.model.review import PatchReview
+from reviewer.reply.mail import trailers
+from reviewer.reply.quote import quoted, whole
+from reviewer.tui import words
+from reviewer.tui.board import At
+from reviewer.tui.diff import DiffRows
+from reviewer.tui.editor import edit
+from reviewer.tui.patchrows import RowKind
+from reviewer.tui.screens.comment import ABOVE, CommentScreen
+from reviewer.tui.screens.mails import MailScreen
+
+if TYPE_CHECKING:
+    from reviewer.tui.screens.main import MainScreen
+
+TRAILERS = {"r": "Reviewed-by", "a": "Acked-by", "t": "Tested-by"}
+ASK_TRAILER = "trailer, r Reviewed-by  a Acked-by  t Tested-by: "
+
+
+class AnswerActions:
+    """The actions that change an answer; mixed into the main screen."""
+
+    @property
+    def _answering(self) -> MainScreen:
+        return cast("MainScreen", self)
+
+    def _opened(self) -> tuple[PatchReview, DiffRows] | None:
+        """Return the patch shown and its rows; without one say so."""
+        main = self._answering
+        if main.patch is None or main.diff is None:
+            main.tell("open a patch first")
+            return None
+        return main.patch, main.diff
+
+    def _changed(self, patch: PatchReview, answer: Answer, said: str, before: Answer | None = None) -> None:
+        """Take an answer over and say what became of it."""
+        main = self._answering
+        trouble = main.board.answers.change(patch, answer, before)
+        self.redraw_answers()
+        main.tell(trouble or said)
+
+    def redraw_answers(self) -> None:
+        """Draw what shows answers: the gutter, the list, the lines that stand still."""
+        main = self._answering
+        if main.patch is not None and main.diff is not None:
+            main.diff.notes = note_rows(main.diff, main.board.answer(main.at))
+            main.view.redraw_rows()
+        main.listing.redraw_rows()
+        main.draw_still()
+
+    # Adopting and commenting.
+
+    def action_adopt(self) -> None:
+        """Adopt what was found at the cursor's line, else the first thing that is not adopted yet."""
+        main = self._answering
+        opened = self._opened()
+        if opened is None:
+            return
+        patch, diff = opened
+        left = main.board.answers.left(patch)
+        if not left:
+            main.tell("not judged yet" if patch.pending else "nothing more to adopt here")
+            return
+        here = [note for note in left if note_row(diff, note) == main.view.cursor]
+        note = (here or left)[0]
+        answer = main.board.answers.of(patch)
+        if (row := note_row(diff, note)) is not None:
+            main.view.place(row)
+        more = f", {len(left) - 1} more" if len(left) > 1 else ""
+        self._changed(patch, replace(answer, notes=(*answer.notes, note)), f"adopted{more}: {note.text.splitlines()[-1]}")
+
+    def action_comment(self) -> None:
+        """Write a comment to the line under the cursor, or go on with it."""
+        main = self._answering
+        opened = self._opened()
+        if opened is None:
+            return
+        patch, diff = opened
+        place = note_place(diff, main.view.cursor)
+        if place is None:
+            main.tell("no line of the mail to comment on")
+            return
+        before = main.board.answers.of(patch)
+        same = [note for note in before.notes if (note.file, note.line, note.side) == (place.file, place.line, place.side)]
+        old = same[-1] if same else None
+        note = old or place
+
+        def changed(text: str) -> str:
+            return main.board.answers.keep(patch, with_note(before, old, replace(note, text=text, ready=False)))
+
+        def closed(kept: bool | None) -> None:
+            text = screen.entry.text
+            if text == note.text and (not kept or note.ready):
+                main.board.answers.keep(patch, before)
+                main.tell("")
+                return
+            said = "kept" if kept else "left as a draft: c goes on with it"
+            self._changed(patch, with_note(before, old, replace(note, text=text, ready=bool(kept))), said if text.strip() else "no comment", before)
+
+        mail = quoted(patch)
+        end = mail.places.get((note.file, note.side, note.line), mail.body_end) + 1
+        screen = CommentScreen(
+            f"comment on {patch.number:02}/{patch.total:02} {patch.title}", mail.lines[max(0, end - ABOVE) : end], note.text, changed
+        )
+        main.app.push_screen(screen, closed)
+
+    def action_reply(self) -> None:
+        """Open the whole reply in the reader's editor, everything quoted."""
+        main = self._answering
+        opened = self._opened()
+        if opened is None:
+            return
+        patch, _diff = opened
+        answer = main.board.answers.of(patch)
+        text = whole(patch, answer, trailers(answer, main.board.answers.me))
+        edited, trouble = edit(main.app, text)
+        if trouble:
+            main.tell(trouble)
+        elif edited == text:
+            main.tell("the reply is as it was")
+        else:
+            adopted = (*answer.adopted, *(note.origin for note in answer.notes if note.ready and note.origin))
+            unfinished = tuple(note for note in answer.notes if not note.ready)
+            self._changed(
+                patch, Answer(unfinished, (), edited if edited.strip() else "", answer.mark, adopted), "the reply is kept; e shows it trimmed"
+            )
+
+    # Trailers.
+
+    def action_trailer(self) -> None:
+        """Ask which trailer to give."""
+        main = self._answering
+        if self._opened() is not None:
+            main.ask(ASK_TRAILER)
+
+    def give_trailers(self, typed: str) -> None:
+        """Give the trailers whose letters were typed, or take those back that are given."""
+        main = self._answering
+        opened = self._opened()
+        names = [TRAILERS[letter] for letter in dict.fromkeys(typed.lower()) if letter in TRAILERS]
+        if opened is None:
+            return
+        if not names:
+            main.tell("no trailer of that letter")
+            return
+        if not main.board.answers.me.signed:
+            main.tell("git does not know who you are: git config user.email")
+            return
+        answer = main.board.answers.of(opened[0])
+        given = tuple(name for name in answer.trailers if name not in names) + tuple(name for name in names if name not in answer.trailers)
+        self._changed(opened[0], replace(answer, trailers=given), ", ".join(given) or "no trailer")
+
+    # Marks.
+
+    def action_done(self) -> None:
+        """Be done with this patch and go on."""
+        self._mark(Mark.DONE)
+
+    def action_skip(self) -> None:
+        """Skip this patch and go on."""
+        self._mark(Mark.SKIPPED)
+
+    def _mark(self, mark: Mark) -> None:
+        main = self._answering
+        opened = self._opened()
+        if opened is None:
+            return
+        patch, _diff = opened
+        answer = main.board.answers.of(patch)
+        if answer.mark is mark:
+            self._changed(patch, replace(answer, mark=Mark.OPEN), "taken back")
+            return
+        at, queue = main.at, main.board.queue()
+        left = len(main.board.answers.left(patch)) if mark is Mark.DONE and words.needs_you(patch) else 0
+        said = f"{words.count(left, 'finding')} not adopted; u takes it back" if left else ""
+        self._changed(patch, replace(answer, mark=mark), said)
+        said = main.message
+        self._go_on(at, queue)
+        main.tell(said or main.message)
+
+    def _go_on(self, at: At, queue: list[At]) -> None:
+        """Open what comes after a patch: of the queue that it was in the next that still waits, else the next patch."""
+        main = self._answering
+        if at not in queue:
+            main.action_next_patch()
+            return
+        index = queue.index(at)
+        waiting = [one for one in (*queue[index + 1 :], *queue[:index]) if main.board.waiting(one)]
+        if waiting:
+            main.open_stop(waiting[0], 1)
+            main.tell("")
+        else:
+            main.tell("nothing more needs you: e shows the mails")
+
+    def action_undo(self) -> None:
+        """Take back the last change of an answer."""
+        main = self._answering
+        undone = main.board.answers.undo()
+        if undone is None:
+            main.tell("nothing to take back")
+            return
+        patch, trouble = undone
+        at = next((one for one in main.board.order if (found := main.board.patch(one)) is not None and found.message == patch.message), main.at)
+        if at != main.at:
+            main.show_at(at)
+        self.redraw_answers()
+        main.tell(trouble or "taken back")
+
+    # Mails.
+
+    def action_mails(self) -> None:
+        """Show the mails as they would be sent."""
+        main = self._answering
+        series = main.board.series(main.at)
+        if not main.board.answers.mails(series):
+            main.tell("nothing drafted yet: a adopts, c comments, r replies, t gives a trailer")
+            return
+        main.app.push_screen(MailScreen(series, main.board.answers), lambda _none: self.redraw_answers())
+
+    def action_write(self) -> None:
+        """Show the mails first: nothing is written unseen."""
+        self.action_mails()
+
+
+def with_note(answer: Answer, old: Note | None, new: Note) -> Answer:
+    """Return an answer with a note in place of the old one, or without it if it is empty."""
+    kept = tuple(note for note in answer.notes if note is not old)
+    return replace(answer, notes=(*kept, new) if new.text.strip() else kept)
+
+
+def note_place(diff: DiffRows, row: int) -> Note | None:
+    """Return an empty note to the line at a row; a header stands for the first line below it, text below the message for its end."""
+    rows = diff.laid.rows
+    if rows[row].kind is RowKind.MESSAGE:
+        lines = diff.patch.message.body.rstrip("\n").count("\n") + 1
+        return Note("", row + 1 if row < lines else 0, Side.NEW, "")
+    while row < len(rows) and rows[row].kind is not RowKind.LINE:
+        row += 1
+    if row == len(rows):
+        return None
+    at = rows[row]
+    file = diff.patch.files[at.file]
+    return Note(file.old_path, at.old, Side.OLD, "") if at.sign == "-" else Note(file.new_path, at.new, Side.NEW, "")
+
+
+def note_row(diff: DiffRows, note: Note) -> int | None:
+    """Return the row below which a note stands, None if no row shows it."""
+    if not note.file:
+        lines = diff.patch.message.body.rstrip("\n").count("\n") + 1
+        return min(note.line or lines, lines) - 1
+    return diff.laid.row_of(note.file, note.line, note.side)
+
+
+def note_rows(diff: DiffRows, answer: Answer) -> frozenset[int]:
+    """Return the rows that have notes."""
+    return frozenset(row for note in answer.notes if (row := note_row(diff, note)) is not None)

@@ -1,0 +1,132 @@
+"""The mails of a series, exactly as they would be sent, and the key that writes them out."""
+
+from bisect import bisect_left, bisect_right
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from reviewer.model.review import SeriesReview
+from reviewer.reply.mail import Mail
+from reviewer.tui import keymap, words
+from reviewer.tui.answers import Answers
+from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, detab, rule, span, wrap
+from reviewer.tui.screens.base import KeyScreen
+from reviewer.tui.screens.help import HelpScreen
+from reviewer.tui.widgets.lines import Lines, LineView
+from reviewer.tui.widgets.plate import Plate
+
+USED = frozenset({"write", "next_patch", "previous_patch", "mails"})
+
+
+def mail_lines(mails: tuple[Mail, ...], width: int) -> tuple[tuple[Spans, ...], list[int]]:
+    """Return the mails as lines, and the first line of each."""
+    lines: list[Spans] = []
+    starts: list[int] = []
+    for mail in mails:
+        starts.append(len(lines))
+        if lines:
+            lines += [(), rule("", width), ()]
+            starts[-1] += 2
+        for name, value in mail.headers():
+            for index, text in enumerate(wrap(value, max(8, width - 14))):
+                lines.append((span(f" {'' if index else name + ':':13}", DIM), span(text, BOLD if name == "Subject" else PLAIN)))
+        lines.append(())
+        lines += [(span(" " + detab(text, 1), DIM if text.startswith(">") else PLAIN),) for text in mail.body.rstrip("\n").split("\n")]
+    return tuple(lines), starts
+
+
+class MailScreen(KeyScreen, inherit_bindings=False):
+    """All that is drafted for a series."""
+
+    BINDINGS: ClassVar = [Binding(key.keys, key.id, key.text, show=False, id=key.id) for key in keymap.KEYS if key.anywhere or key.id in USED]
+    CSS = """
+    MailScreen { background: ansi_default; }
+    MailScreen #mails { height: 1fr; }
+    """
+
+    def __init__(self, series: SeriesReview, answers: Answers) -> None:
+        super().__init__()
+        self.series = series
+        self.answers = answers
+        self.found = answers.mails(series)
+        self.written: tuple[str, ...] = ()
+        self.starts: list[int] = []
+        self.message = ""
+        self.view = LineView(id="mails", has_cursor=False)
+        self.head, self.foot = Plate(id="head"), Plate(id="foot")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the mails and the keys."""
+        yield self.head
+        yield self.view
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Give the mails the keys."""
+        self.view.focus()
+
+    def on_resize(self) -> None:
+        """Lay the mails out for the width."""
+        self.draw(self.view.top)
+
+    def draw(self, top: int) -> None:
+        """Show the mails, below what was written where."""
+        width = self.app.size.width
+        head = tuple((span(" " + text, BOLD),) for line in self.written for text in wrap(line, max(8, width - 2)))
+        lines, starts = mail_lines(self.found, width)
+        above = (*head, ()) if head else ()
+        self.starts = [start + len(above) for start in starts]
+        self.view.show(Lines((*above, *lines)), 0, top)
+        self.head.put(rule(words.count(len(self.found), "mail") + ", not sent", width))
+        self.tell(self.message)
+
+    def tell(self, text: str) -> None:
+        """Say something that goes away with the next key."""
+        self.message = text
+        self.foot.put((span(f" {text}" if text else " ^y write them out  ]/[ mail  Space page  q back", DIM),))
+
+    @property
+    def pane(self) -> LineView:
+        """The mails."""
+        return self.view
+
+    def _jump(self, step: int) -> None:
+        top = self.view.top
+        index = bisect_right(self.starts, top) if step > 0 else bisect_left(self.starts, top) - 1
+        if 0 <= index < len(self.starts):
+            self.view.move(self.starts[index] - top)
+            self.tell("")
+        else:
+            self.tell("no more mails" if step > 0 else "this is the first mail")
+
+    def action_next_patch(self) -> None:
+        """Go to the next mail."""
+        self._jump(1)
+
+    def action_previous_patch(self) -> None:
+        """Go to the mail before."""
+        self._jump(-1)
+
+    def action_mails(self) -> None:
+        """Close the mails with the key that opened them."""
+        self.dismiss()
+
+    def action_write(self) -> None:
+        """Write the mails out and say how to send them."""
+        try:
+            folder = self.answers.write(self.series, self.found)
+        except OSError as error:
+            self.tell(f"not written: {error.strerror or error}")
+            return
+        self.written = (
+            f"{words.count(len(self.found), 'mail')} written, nothing is sent. Send with one of:",
+            f"git send-email --suppress-cc=all {folder}/*.eml",
+            f"mutt -H {folder}/{sorted(path.name for path in folder.glob('*.eml'))[0]}   (one mail; all of them: mutt -f {folder}/replies.mbox)",
+        )
+        self.message = "written"
+        self.draw(0)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.app.push_screen(HelpScreen())

@@ -1,0 +1,238 @@
+import mailbox
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from reviewer.model.draft import Mark
+from reviewer.model.place import Side
+from reviewer.model.review import Review
+from reviewer.reply.mail import Person
+from reviewer.store.drafts import Drafts
+from reviewer.tui.answers import Answers
+from reviewer.tui.app import ReviewApp
+from reviewer.tui.board import OVERVIEW, At
+from reviewer.tui.cells import detab
+from reviewer.tui.screens.comment import CommentScreen
+from reviewer.tui.screens.mails import MailScreen, mail_lines
+from tests.tui import sample
+from tests.tui.picture import picture
+
+ME = Person("Me", "me@example.org")
+SEVEN = At(0, 6)
+
+
+def app_on(review: Review, folder: Path | None = None) -> ReviewApp:
+    answers = Answers(Drafts(None if folder is None else folder / "drafts"), None if folder is None else folder / "outbox", ME)
+    return ReviewApp(sample.FakeSession(review, sketched=False), answers)
+
+
+def mail_text(app: ReviewApp) -> str:
+    return "\n".join(mail.body for mail in app.main.board.answers.mails(app.main.board.review.series[0]))
+
+
+async def type_in(pilot: Pilot[int], text: str) -> None:
+    await pilot.press(*("space" if char == " " else "enter" if char == "\n" else char for char in text))
+
+
+async def test_a_finding_is_adopted_at_its_line_and_done_goes_on_to_the_next() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "a")
+        (note,) = app.main.board.answer(SEVEN).notes
+        assert (note.file, note.line, note.side) == (sample.FILE, 881, Side.OLD)
+        assert app.main.message == "adopted: What flushes these SPTEs when shared is false?"
+        seen = picture(app)
+        assert "✎ 881 -" in seen
+        await pilot.press("a")
+        assert app.main.message == "nothing more to adopt here"
+        await pilot.press("d")
+        assert app.main.board.answer(SEVEN).mark is Mark.DONE
+        assert app.main.at == At(0, 8)
+        assert "✓ ! 07" in picture(app)
+        assert "5 to look at" in picture(app)
+        assert "1 reply drafted" in picture(app)
+
+
+async def test_done_says_what_is_not_adopted_and_is_taken_back() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "d")
+        assert app.main.message == "1 finding not adopted; u takes it back"
+        await pilot.press("u")
+        assert app.main.at == SEVEN
+        assert app.main.board.answer(SEVEN).mark is Mark.OPEN
+        await pilot.press("x")
+        assert app.main.board.answer(SEVEN).mark is Mark.SKIPPED
+
+
+async def test_every_waiting_patch_done_leaves_nothing() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", *"dddddd")
+        assert app.main.board.queue() == []
+        assert app.main.message.endswith(("nothing more needs you: e shows the mails", "u takes it back"))
+        await pilot.press(".")
+        assert app.main.message == "nothing needs you"
+
+
+async def test_a_comment_is_typed_kept_and_gone_on_with() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("]", "c")
+        await type_in(pilot, "Why? q]\nSo")
+        await pilot.press("ctrl+y")
+        assert app.screen is app.main
+        (note,) = app.main.board.answer(At(0, 0)).notes
+        assert (note.file, note.line, note.text, note.ready) == ("", 1, "Why? q]\nSo", True)
+        assert "✎  Drop the flush." in picture(app)
+        await pilot.press("c")
+        await type_in(pilot, "!")
+        await pilot.press("escape")
+        (note,) = app.main.board.answer(At(0, 0)).notes
+        assert (note.text, note.ready) == ("Why? q]\nSo!", False)
+        await pilot.press("e")
+        assert app.main.message.startswith("nothing drafted yet")
+        await pilot.press("u")
+        assert app.main.board.answer(At(0, 0)).notes[0].ready
+        await pilot.press("c", *["backspace"] * 20, "ctrl+y")
+        assert app.main.board.answer(At(0, 0)).notes == ()
+
+
+async def test_looking_at_a_comment_and_leaving_changes_nothing() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(".", "a", "c", "escape")
+        (note,) = app.main.board.answer(SEVEN).notes
+        assert note.ready
+        await pilot.press("u")
+        assert app.main.board.answer(SEVEN).notes == ()
+
+
+async def test_every_key_of_a_comment_is_kept_at_once_for_the_next_run(tmp_path: Path) -> None:
+    app = app_on(sample.thirty(), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("]", "c")
+        await type_in(pilot, "half a sen")
+        assert isinstance(app.screen, CommentScreen)
+        key = app.main.board.review.series[0].patches[0].message.message_id
+        assert Drafts(tmp_path / "drafts").get(key).notes[0].text == "half a sen"
+    again = app_on(sample.thirty(), tmp_path)
+    async with again.run_test(size=(100, 30)) as pilot:
+        await pilot.press("]", "c")
+        assert isinstance(again.screen, CommentScreen)
+        assert again.screen.entry.text == "half a sen"
+
+
+async def test_a_trailer_is_given_and_taken_back() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("]", "t", "r", "t", "enter")
+        assert app.main.board.answer(At(0, 0)).trailers == ("Reviewed-by", "Tested-by")
+        assert mail_text(app).endswith("> No functional change intended.\n\nReviewed-by: Me <me@example.org>\nTested-by: Me <me@example.org>\n")
+        await pilot.press("t", "r", "enter")
+        assert app.main.board.answer(At(0, 0)).trailers == ("Tested-by",)
+        await pilot.press("t", "escape")
+        await pilot.press("t", "z", "enter")
+        assert app.main.message == "no trailer of that letter"
+        assert app.main.board.answer(At(0, 0)).trailers == ("Tested-by",)
+
+
+async def test_the_mails_are_shown_as_they_are_written(tmp_path: Path) -> None:
+    app = app_on(sample.thirty(), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "a", "d", "c")
+        await type_in(pilot, "Hm.")
+        await pilot.press("ctrl+y", "e")
+        await pilot.pause()
+        assert isinstance(app.screen, MailScreen)
+        seen = picture(app)
+        assert "Re: [PATCH v3 07/30] KVM: x86/mmu: Drop flush from root zap" in seen
+        assert "In-Reply-To:" in seen
+        await pilot.press("ctrl+y")
+        await pilot.pause()
+        (folder,) = (tmp_path / "outbox").iterdir()
+        assert sorted(path.name for path in folder.iterdir()) == ["01-0007.eml", "02-0009.eml", "replies.mbox"]
+        assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
+        assert "2 mails written, nothing is sent" in picture(app)
+        found = list(mailbox.mbox(folder / "replies.mbox"))
+        assert [mail["In-Reply-To"] for mail in found] == ["<7@example.org>", "<9@example.org>"]
+        body = found[0].get_payload(decode=True)
+        assert isinstance(body, bytes)
+        sent = [detab(line, 1) for line in body.decode().rstrip("\n").split("\n")]
+        shown = ["".join(piece.text for piece in line)[1:] for line in mail_lines(app.screen.found, 100)[0]]
+        start = shown.index(sent[0])
+        assert shown[start : start + len(sent)] == sent
+        await pilot.press("]", "[", "q")
+        assert app.screen is app.main
+
+
+async def test_no_place_to_write_to_is_said() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "a", "ctrl+y")
+        assert isinstance(app.screen, MailScreen)
+        await pilot.press("ctrl+y")
+        assert app.screen.message == "not written: no place to write to"
+
+
+async def test_the_editor_has_the_whole_reply_and_what_it_left_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def edit(_app: object, text: str, line: int = 1) -> tuple[str, str]:
+        given.append(text)
+        return text.replace("> -\tbool flush = false;\n", "> -\tbool flush = false;\n\nMine.\n\n"), ""
+
+    monkeypatch.setattr("reviewer.tui.screens.answer.edit", edit)
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "a", "r")
+        assert "> diff --git" in given[0]
+        assert "What flushes these SPTEs" in given[0]
+        assert "Mine." in mail_text(app)
+        assert "What flushes these SPTEs" in mail_text(app)
+        await pilot.press("a")
+        assert app.main.message == "nothing more to adopt here"
+        await pilot.press("u")
+        assert "Mine." not in mail_text(app)
+        assert len(app.main.board.answer(SEVEN).notes) == 1
+
+
+async def test_an_editor_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reviewer.tui.screens.answer.edit", lambda *_all: ("", "the editor failed (1)"))
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "a", "r")
+        assert app.main.message == "the editor failed (1)"
+        assert len(app.main.board.answer(SEVEN).notes) == 1
+
+
+async def test_on_the_overview_there_is_nothing_to_answer() -> None:
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        for key in "acrtdx":
+            await pilot.press("0", key)
+            assert app.main.message == "open a patch first", key
+            assert app.main.at == At(0, OVERVIEW)
+        await pilot.press("u")
+        assert app.main.message == "nothing to take back"
+
+
+async def test_words_that_cannot_be_kept_are_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "drafts").write_text("no folder")
+    app = app_on(sample.thirty(), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "a")
+        assert app.main.message.startswith("not kept: ")
+        assert len(app.main.board.answer(SEVEN).notes) == 1
+
+
+async def test_a_comment_on_a_patch_without_a_diff_goes_to_its_message() -> None:
+    app = app_on(sample.single(replace(sample.undecided(), files=(), hunks=())))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.press("]", "G", "c")
+        assert app.main.message == "no line of the mail to comment on"
+        await pilot.press("g", "c")
+        assert isinstance(app.screen, CommentScreen)
