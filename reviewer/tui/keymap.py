@@ -48,9 +48,9 @@ KEYS: tuple[Key, ...] = (
     Key("previous_file", "left_curly_bracket", "{", Group.PATCHES, "previous file of the patch"),
     Key("next_finding", "full_stop", ".", Group.PATCHES, "next thing that needs you: in this patch, then the next worst", "needs you"),
     Key("previous_finding", "comma", ",", Group.PATCHES, "previous thing that needs you"),
-    Key("adopt", "a", "a", Group.ANSWER, "adopt what was found at this line, else the first thing not adopted yet, as a comment", "adopt"),
+    Key("adopt", "a", "a", Group.ANSWER, "adopt what was found at this line, else the next finding", "adopt"),
     Key("comment", "c", "c", Group.ANSWER, "write a comment to this line, or go on with the one that is there", "comment"),
-    Key("done", "d", "d", Group.ANSWER, "done with this patch: on to the next that needs you; again: take it back", "done"),
+    Key("done", "d", "d", Group.ANSWER, "done: on to the next that needs you; again: take it back", "done"),
     Key("mails", "e", "e", Group.ANSWER, "the mails, exactly as they would be sent", "mail"),
     Key("reply", "r", "r", Group.ANSWER, "the whole reply in your editor, everything quoted"),
     Key("trailer", "t", "t", Group.ANSWER, "give a trailer: Reviewed-by, Acked-by, Tested-by, or take it back"),
@@ -61,7 +61,7 @@ KEYS: tuple[Key, ...] = (
     Key("other_pane", "tab", "Tab", Group.SCREENS, "other pane: diff, list, evidence", "pane"),
     Key("other_pane_back", "shift+tab", "Shift-Tab", Group.SCREENS, "other pane, the other way round"),
     Key("list", "i", "i", Group.SCREENS, "the list"),
-    Key("open", "enter", "Enter", Group.SCREENS, "open what is under the cursor; in a diff: its evidence, there: both sides of the witness", "open"),
+    Key("open", "enter", "Enter", Group.SCREENS, "open what is under the cursor; from a diff its evidence, then the witness", "open"),
     Key("search", "slash", "/", Group.SEARCH, "search in the diff", "search"),
     Key("search_next", "n", "n", Group.SEARCH, "next match"),
     Key("search_previous", "N", "N", Group.SEARCH, "previous match"),
@@ -73,7 +73,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 
-KEPT = frozenset({"next_patch", "next_finding", "help"})
+KEPT = frozenset({"next_patch", "next_finding", "help", "back"})
 """Keys that the footer names however narrow it is."""
 
 
