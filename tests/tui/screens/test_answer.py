@@ -166,7 +166,7 @@ async def test_the_mails_are_shown_as_they_are_written(tmp_path: Path) -> None:
         start = shown.index(sent[0])
         assert shown[start : start + len(sent)] == sent
         await pilot.press("]", "[", "q")
-        assert app.screen is app.main
+        assert app.main.is_current
 
 
 async def test_no_place_to_write_to_is_said() -> None:
