@@ -15,7 +15,8 @@ from reviewer.model.series import Hunk, LineKind
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _KVM_PATH = re.compile(
-    r"^(?:arch/[^/]+/(?:kvm|include/(?:uapi/)?asm/kvm)|virt/kvm|include/(?:linux|kvm|uapi/linux|trace/events)/?.{0,40}kvm|Documentation/virt/kvm)"
+    r"^(?:arch/[^/]+/(?:kvm|include/(?:uapi/)?asm/kvm)|virt/kvm|include/(?:linux|kvm|uapi/linux|trace/events)/?.{0,40}kvm|Documentation/virt/kvm"
+    r"|arch/s390/(?:mm|include/asm)/gmap)"
 )
 _MMU_PATH = re.compile(r"(?:^|/)(?:mmu|paging_tmpl|tdp_|spte|page_track|gmap|pgtable|guest_memfd|pfncache|kvm_main|x86\.c|book3s_64_mmu)")
 _OWN_NAME = re.compile(r"kvm|tdp_|spte", re.IGNORECASE)

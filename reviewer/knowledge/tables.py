@@ -20,7 +20,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A named idea of the KVM MMU. Symbols may be paths of two names ("role.invalid"); `prefixes` are beginnings that hint."""
+    """A named idea of the KVM MMU. Symbols may be paths of two names ("role.invalid"); `prefixes` are beginnings that hint.
+
+    `versions` gives for symbols that not every kernel under maintenance has the range of those that have it: (symbol, "until 6.0").
+    """
 
     id: str
     title: str
@@ -34,6 +37,7 @@ class Concept:
     implies: tuple[str, ...]
     near: tuple[str, ...]
     origin: Origin
+    versions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,21 @@ def _text(text: str) -> list[str]:
     return [line for part in text.split("\n\n") for line in ["", *wrap(part, "  ", "  ")]] if text.strip() else []
 
 
-def _concept(concept: Concept) -> list[str]:
+def _concept(concept: Concept, knowledge: Knowledge) -> list[str]:
     lines = [clip(f"{concept.id}  {concept.title}  (concept)"), *_text(concept.text)]
     if concept.danger:
         lines += _text("Danger: " + concept.danger)
     lines += ["", *_names("alone", concept.alone), *_names("in context", concept.context), *_names("hint", concept.hint)]
     lines += _names("beginnings", concept.prefixes) + _names("files", concept.files)
+    for span in dict.fromkeys(span for _, span in concept.versions):
+        lines += _names(span, (symbol for symbol, where in concept.versions if where == span))
+    lines += _names("watched by", _watchers(concept, knowledge))
     return lines + _names("implies", concept.implies) + _names("see also", concept.near) + _origin(concept.origin)
+
+
+def _watchers(concept: Concept, knowledge: Knowledge) -> list[str]:
+    """Return the rules that are about a concept, or that one of its symbols can fire."""
+    return [rule.id for rule in knowledge.rules if concept.id in (rule.concept, *(pattern.concept for pattern in rule.when))]
 
 
 def _rule(rule: Rule) -> list[str]:
@@ -69,7 +77,7 @@ def explanation(knowledge: Knowledge, name: str) -> Shown:
     def named(full: str) -> bool:
         return name in (full, full.rpartition("/")[2])
 
-    blocks = [_concept(concept) for concept in knowledge.concepts.values() if named(concept.id)]
+    blocks = [_concept(concept, knowledge) for concept in knowledge.concepts.values() if named(concept.id)]
     blocks += [_rule(rule) for rule in knowledge.rules if named(rule.id)]
     blocks += [_wording(wording) for wording in knowledge.claims.wordings if named(wording.id)]
     return visible("\n\n".join("\n".join(block) for block in blocks) + "\n") if blocks else Shown("")
