@@ -11,6 +11,8 @@ class Scope(StrEnum):
     CALL = "call"
     ARGUMENT = "argument"
     LOCK = "lock"
+    ACCESS = "access"
+    BARRIER = "barrier"
 
 
 OPERATIONS: dict[Scope, dict[str, str]] = {
@@ -20,8 +22,22 @@ OPERATIONS: dict[Scope, dict[str, str]] = {
         "moved": "the same call at another place of the function, with code that stays in between",
         "result-dropped": "the result was used and is not used any more",
         "result-used": "the result was not used and is used now",
+        "result-overwrites": "the result was gathered into a name (`|=`, `+=`) and replaces what stood there now (`=`)",
+        "result-accumulates": "the result replaced what stood in a name and is gathered into it now",
     },
     Scope.ARGUMENT: {"changed": "the same callee with other arguments"},
+    Scope.ACCESS: {
+        "added": "a marked access (READ_ONCE, an atomic, rcu_dereference, ...) that the old side does not have in this function",
+        "removed": "a marked access that the new side does not have in this function; a plain one may stand in its place",
+        "kind-changed": "the same operands under another kind of marked access",
+        "moved": "the same marked access at another place, with code that stays in between",
+    },
+    Scope.BARRIER: {
+        "added": "a barrier that the old side does not have in this function",
+        "removed": "a barrier that the new side does not have in this function",
+        "kind-changed": "another kind of barrier in this function",
+        "moved": "the same barrier at another place, with code that stays in between",
+    },
     Scope.LOCK: {
         "acquire-added": "a lock is taken that was not taken in this function",
         "acquire-removed": "a lock is not taken any more in this function",

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from reviewer.changes.catalog import Scope
 from reviewer.changes.hunk_calls import Call, Use, calls_of
-from reviewer.knowledge.tables import Knowledge, LockCall
+from reviewer.knowledge.tables import Dialect, Knowledge, LockCall
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 
@@ -25,7 +26,8 @@ class Event:
 
     `op` is a word of `catalog.OPERATIONS[scope]`. `name` is the callee; for locks `lock` is the lock's expression. `old` and `new` are
     the call on each side, "" where it is absent. `line` is on `side`. `guard` holds the names of the condition right in front of it, `fed_by`
-    the callees whose results were stored to one of these names or to the name that takes this call's own result.
+    the callees whose results were stored to one of these names or to the name that takes this call's own result. `differing` holds the
+    0-based numbers of the arguments that differ, also of those that one side does not have.
     """
 
     scope: Scope
@@ -40,6 +42,7 @@ class Event:
     lock: str = ""
     guard: frozenset[str] = frozenset()
     fed_by: frozenset[str] = frozenset()
+    differing: frozenset[int] = frozenset()
 
 
 _Pairs = list[tuple[Call, Call]]
@@ -81,10 +84,11 @@ def events_of(file: FileDiff, knowledge: Knowledge) -> tuple[Event, ...]:
     sides = _Sides(list(old), list(new))
     events: list[Event] = []
     for before, after in sides.pair(lambda call: (call.function, call.name, call.args, call.changed)):
-        events.extend(_same(file.path, before, after, locks))
+        events.extend(_same(file.path, before, after, locks, knowledge.dialect))
     for before, after in sides.pair(lambda call: (call.function, call.name, call.args)):
-        events.extend(_same(file.path, before, after, locks))
+        events.extend(_same(file.path, before, after, locks, knowledge.dialect))
     events.extend(_locks(file.path, sides, locks))
+    events.extend(_ordered(file.path, sides, knowledge.dialect))
     for before, after in sides.pair(lambda call: (call.function, call.name)):
         if before.changed or after.changed:
             events.append(_event(Scope.ARGUMENT, "changed", file.path, before, after))
@@ -110,6 +114,7 @@ def _event(scope: Scope, op: str, path: str, old: Call | None, new: Call | None,
         new=new.text if new else "",
         lock=lock,
         guard=(old.guard if old else frozenset()) | (new.guard if new else frozenset()),
+        differing=frozenset(at for at, (was, now) in enumerate(zip_longest(old.args, new.args)) if was != now) if old and new else frozenset(),
     )
 
 
@@ -129,21 +134,47 @@ def _fed(event: Event, feeds: dict[tuple[str, str], set[str]]) -> Event:
     return replace(event, fed_by=frozenset(callees))
 
 
-def _same(path: str, old: Call, new: Call, locks: Mapping[str, LockCall]) -> Iterator[Event]:
+def _same(path: str, old: Call, new: Call, locks: Mapping[str, LockCall], dialect: Dialect) -> Iterator[Event]:
     """Yield what happened to a call whose text is the same on both sides."""
     if not (old.changed or new.changed):
         return
     yield from _result(path, old, new)
     if old.position != new.position:
         lock = locks.get(old.name)
-        yield _event(Scope.LOCK if lock else Scope.CALL, "moved", path, old, new, _lock_of(old, lock) if lock else "")
+        scope = Scope.LOCK if lock else _ordering(old.name, dialect) or Scope.CALL
+        yield _event(scope, "moved", path, old, new, _lock_of(old, lock) if lock else "")
 
 
 def _result(path: str, old: Call, new: Call) -> Iterator[Event]:
+    if old.target == new.target and old.operator != new.operator and "" not in (old.operator, new.operator):
+        if new.operator == "=":
+            yield _event(Scope.CALL, "result-overwrites", path, old, new)
+        elif old.operator == "=":
+            yield _event(Scope.CALL, "result-accumulates", path, old, new)
     if Use.HIDDEN in (old.use, new.use) or old.use is new.use:
         return
     op = "result-dropped" if new.use is Use.DROPPED else "result-used"
     yield _event(Scope.CALL, op, path, old, new)
+
+
+def _ordering(name: str, dialect: Dialect) -> Scope | None:
+    """Return what kind of ordering a call is, None for any other call."""
+    if name in dialect.barrier:
+        return Scope.BARRIER
+    return Scope.ACCESS if dialect.is_marked(name) else None
+
+
+def _ordered(path: str, sides: _Sides, dialect: Dialect) -> Iterator[Event]:
+    """Yield the events of barriers and marked accesses among the calls that have no twin, and take these calls off."""
+    for scope in (Scope.BARRIER, Scope.ACCESS):
+        taken = _Sides(*([call for call in calls if _ordering(call.name, dialect) is scope] for calls in (sides.old, sides.new)))
+        sides.old = [call for call in sides.old if _ordering(call.name, dialect) is not scope]
+        sides.new = [call for call in sides.new if _ordering(call.name, dialect) is not scope]
+        for old, new in taken.pair(lambda call: (call.function, call.args)):
+            if old.name != new.name:
+                yield _event(scope, "kind-changed", path, old, new)
+        yield from (_event(scope, "removed", path, call, None) for call in taken.old if call.changed)
+        yield from (_event(scope, "added", path, None, call) for call in taken.new if call.changed)
 
 
 def _lock_of(call: Call, lock: LockCall) -> str:

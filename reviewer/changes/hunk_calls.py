@@ -67,7 +67,8 @@ class Call:
     """A call as one side shows it.
 
     `position` counts tokens of unchanged lines before it in its file, so that two calls with equal positions have no unchanged code
-    between them. `guard` holds the names in the condition right in front of it, `target` the name that the result is stored to.
+    between them. `guard` holds the names in the condition right in front of it, `target` the name that the result is stored to and
+    `operator` how ("=", "|=", ...), where the call is all that is stored.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Call:
     target: str
     guard: frozenset[str]
     position: int
+    operator: str = ""
 
     @property
     def text(self) -> str:
@@ -151,6 +153,7 @@ def _calls(tokens: tuple[SideToken, ...], before: list[int], side: Side) -> Iter
         end = closers.get(index + 1, len(tokens) - 1)
         start, control = _statement(tokens, index, openers)
         use, target = _use(tokens, start, index, control)
+        whole = target != "" and start + 2 == index and end + 1 < len(tokens) and tokens[end + 1].token.text == ";"
         yield Call(
             name=name,
             args=_arguments(tokens, index + 1, end),
@@ -161,6 +164,7 @@ def _calls(tokens: tuple[SideToken, ...], before: list[int], side: Side) -> Iter
             target=target,
             guard=_guard(tokens, start, openers),
             position=before[index],
+            operator=tokens[index - 1].token.text if whole else "",
         )
 
 

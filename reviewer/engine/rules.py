@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +13,10 @@ from reviewer.engine.concepts import names_concept
 from reviewer.knowledge.tables import Knowledge, Pattern, Rule
 from reviewer.model.finding import Finding
 from reviewer.model.unit import Status, Unit
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_PAIRS = (("added", "removed"), ("acquire-added", "acquire-removed"), ("release-added", "release-removed"))
+_OPPOSITE = {**dict(_PAIRS), **{right: left for left, right in _PAIRS}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,14 @@ class Matched:
 
 def match_rules(events: Sequence[Event], knowledge: Knowledge) -> tuple[Matched, ...]:
     """Return what fires, in the order of events and rules; units and proofs play no part."""
-    return tuple(matched for event in events for rule in knowledge.rules for matched in _match(rule, event, events, knowledge))
+    return tuple(matched for event in events for matched in _of_event(event, events, knowledge))
+
+
+def _of_event(event: Event, events: Sequence[Event], knowledge: Knowledge) -> list[Matched]:
+    """Return what fires on one event; rules that know its name or concept silence those that ask for words in it only."""
+    found = [matched for rule in knowledge.rules for matched in _match(rule, event, events, knowledge)]
+    specific = any(matched.pattern.names or matched.pattern.concept for matched in found)
+    return [matched for matched in found if not (specific and matched.pattern.changes and not (matched.pattern.names or matched.pattern.concept))]
 
 
 def run_rules(events: Sequence[Event], units: Sequence[Unit], knowledge: Knowledge) -> tuple[Finding, ...]:
@@ -62,6 +75,12 @@ def _excuses(pattern: Pattern, event: Event, events: Sequence[Event], knowledge:
     same = [other for other in events if other is not event]
     if pattern.place == "unit":
         same = [other for other in same if (other.file, other.function) == (event.file, event.function)]
+    if pattern.same_name:
+        opposite = _OPPOSITE.get(event.op, "")
+        like = [other for other in same if (other.scope, other.name) == (event.scope, event.name)]
+        same = [other for other in like if other.op == opposite]
+        if len(same) <= sum(other.op == event.op for other in like):
+            return False
     return any(answers(pattern, other, knowledge) for other in same)
 
 
@@ -72,8 +91,25 @@ def answers(pattern: Pattern, event: Event, knowledge: Knowledge) -> bool:
     names = (event.name, event.lock.replace("->", ".").rpartition(".")[2])
     if pattern.names and not any(name in pattern.names for name in names):
         return False
+    if pattern.arguments and not pattern.arguments & event.differing:
+        return False
+    if pattern.changes and not _changes(pattern.changes, event):
+        return False
     concept = knowledge.concepts.get(pattern.concept)
     return not pattern.concept or (concept is not None and any(names_concept(name, concept) for name in names))
+
+
+def _changes(words: tuple[str, ...], event: Event) -> bool:
+    """Whether the two sides of an event differ in how often one of `words` stands in them; of what only moves, whether one stands there."""
+    counts = Counter(_WORD.findall(event.new))
+    if event.op != "moved":
+        counts.subtract(_WORD.findall(event.old))
+    changed = [word for word, count in counts.items() if count]
+    return any(all(_among(part, changed) for part in word.split("+")) for word in words)
+
+
+def _among(word: str, changed: Sequence[str]) -> bool:
+    return any(other.startswith(word[:-1]) for other in changed) if word.endswith("*") else word in changed
 
 
 def _explained(matched: Matched, units: Sequence[Unit]) -> bool:

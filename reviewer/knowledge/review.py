@@ -44,7 +44,7 @@ def _cap(value: Value) -> str:
 
 
 def _pattern(item: Value) -> Pattern:
-    fields = item.fields(("event",), ("names", "concept", "place", "why"))
+    fields = item.fields(("event",), ("names", "concept", "place", "why", "changes", "same", "arguments"))
     scope, *ops = fields["event"].text().split()
     if not ops:
         fields["event"].fail("an event is a scope and what happened to it, as `call removed`")
@@ -55,7 +55,18 @@ def _pattern(item: Value) -> Pattern:
         concept=fields["concept"].text() if "concept" in fields else "",
         place=fields["place"].word(_PLACES) if "place" in fields else "here",
         why=fields["why"].text() if "why" in fields else "",
+        changes=fields["changes"].words() if "changes" in fields else (),
+        arguments=_arguments(fields["arguments"]) if "arguments" in fields else frozenset(),
+        same_name="same" in fields and fields["same"].word(("name",)) == "name",
     )
+
+
+def _arguments(value: Value) -> frozenset[int]:
+    """Read the 0-based numbers of arguments, as `1 2`."""
+    for word in value.words():
+        if not word.isdecimal() or len(word) > 2:
+            value.fail(f"`{word}` is no number of an argument; the first one is 0")
+    return frozenset(int(word) for word in value.words())
 
 
 def _examples(value: Value, fires: bool) -> tuple[Example, ...]:

@@ -88,3 +88,24 @@ def test_files_that_are_no_c_have_no_events() -> None:
 def test_every_event_has_a_word_in_the_catalogue() -> None:
     for event in _events(" \tint a;\n-\tg(a);\n-\tspin_lock(&a);\n+\tx = g(b);\n+\tk();\n \tm();\n"):
         assert event.op in OPERATIONS[event.scope]
+
+
+def test_barriers_and_marked_accesses_have_scopes_of_their_own() -> None:
+    assert _said("-\tsmp_wmb();\n \tk();\n") == [("barrier", "removed", "smp_wmb")]
+    assert _said("-\tsmp_wmb();\n+\tsmp_mb();\n \tk();\n") == [("barrier", "kind-changed", "smp_mb")]
+    assert _said("-\tsmp_wmb();\n \tk();\n+\tsmp_wmb();\n \tm();\n") == [("barrier", "moved", "smp_wmb")]
+    assert _said("-\tWRITE_ONCE(a->b, 1);\n+\ta->b = 1;\n \tk();\n") == [("access", "removed", "WRITE_ONCE")]
+    assert _said("-\tatomic_inc(&a->b);\n+\trefcount_inc(&a->b);\n \tk();\n") == [("access", "kind-changed", "refcount_inc")]
+    assert _said("-\tsmp_wmb(); \n+\tsmp_wmb();\n \tk();\n") == []
+
+
+def test_gathering_a_result_is_told_from_replacing_it() -> None:
+    assert _said("-\towed |= g(a);\n+\towed = g(a);\n \tk();\n") == [("call", "result-overwrites", "g")]
+    assert _said("-\towed = g(a);\n+\towed |= g(a);\n \tk();\n") == [("call", "result-accumulates", "g")]
+    assert ("call", "result-overwrites", "g") not in _said("-\towed |= g(a);\n+\towed = owed || g(a);\n \tk();\n")
+    assert ("call", "result-overwrites", "g") not in _said("-\towed |= g(a);\n+\tother = g(a);\n \tk();\n")
+
+
+def test_the_arguments_that_differ_are_numbered() -> None:
+    (event,) = _events("-\tg(a, b, c);\n+\tg(a, d, c, e);\n \tk();\n")
+    assert event.differing == {1, 3}

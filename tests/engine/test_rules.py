@@ -87,3 +87,21 @@ def test_a_flush_that_stays_elsewhere_in_the_function_excuses_but_not_in_another
     assert _fired(" \tint a;\n-\tkvm_flush_remote_tlbs_range(kvm, 0, 1);\n+\tkvm_flush_remote_tlbs(kvm);\n \tk();\n") == []
     other = " \tint a;\n-\tkvm_flush_remote_tlbs(kvm);\n }\n \n void g(struct kvm *kvm)\n {\n+\tkvm_flush_remote_tlbs(kvm);\n }\n"
     assert _fired(other) == ["flush/tlb-flush-removed"]
+
+
+def test_the_same_call_elsewhere_excuses_only_as_often_as_it_goes() -> None:
+    gone = "-\tWRITE_ONCE(kvm->a, 1);\n \tx();\n"
+    assert _fired(gone) == ["order/marked-access-removed"]
+    assert _fired(gone + "+\tWRITE_ONCE(kvm->b, 1);\n") == []
+    assert _fired(gone + "-\tWRITE_ONCE(kvm->c, 1);\n \ty();\n+\tWRITE_ONCE(kvm->b, 1);\n") == ["order/marked-access-removed"] * 2
+
+
+def test_a_word_that_a_rule_looks_for_must_change() -> None:
+    assert "fault/gfp-flags" in _fired("-\tp = get(kvm, GFP_KERNEL);\n+\tp = get(kvm, GFP_ATOMIC);\n")
+    assert "fault/gfp-flags" not in _fired("-\tp = get(kvm, GFP_KERNEL);\n+\tp = get(vcpu, GFP_KERNEL);\n")
+
+
+def test_a_rule_that_knows_the_callee_silences_one_that_looks_for_words() -> None:
+    assert _fired("-\tp = get(kvm, true);\n+\tp = get(kvm, false);\n") == ["interface/constant-flag"]
+    fired = _fired("-\tkvm_unmap_gfn_range(kvm, true);\n+\tkvm_unmap_gfn_range(kvm, false);\n")
+    assert fired == ["zap/range-argument"]
