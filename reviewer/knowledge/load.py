@@ -100,6 +100,7 @@ def _user_files(directory: Path, problems: list[Problem]) -> Iterable[Path]:
         for entry in sorted(directory.iterdir()):
             if entry.is_dir() and entry.name not in KINDS and not entry.name.startswith("."):
                 problems.append(Problem("rules-unknown-kind", f"no kind of rule: `{entry.name}`{nearest(entry.name, KINDS)}", str(entry)))
+        problems.extend(_misplaced(path) for path in _unread(directory))
         found = _rule_files(directory)
     except OSError as error:
         problems.append(Problem("rules-unreadable", error.strerror or "not readable", str(directory)))
@@ -107,6 +108,24 @@ def _user_files(directory: Path, problems: list[Problem]) -> Iterable[Path]:
     if len(found) > MAX_FILES:
         problems.append(Problem("rules-too-many", f"{len(found)} files; only the first {MAX_FILES} are read", str(directory)))
     return found[:MAX_FILES]
+
+
+def _unread(directory: Path) -> list[Path]:
+    """Return the files that look like rules and stand, or are called, so that none of them is read."""
+    outside = [path for path in directory.iterdir() if path.suffix in (".yml", ".yaml")]
+    misnamed = [path for kind in KINDS for path in (directory / kind).rglob("*.yaml")]
+    return sorted(path for path in (*outside, *misnamed) if path.is_file())[:MAX_FILES]
+
+
+def _misplaced(path: Path) -> Problem:
+    """Say what is wrong with a file that is not read: first that it is no YAML, else where it belongs."""
+    try:
+        read_document(_content(path).decode("utf-8", "replace"), str(path))
+    except RuleError as error:
+        return _problem(error)
+    if path.suffix == ".yaml":
+        return Problem("rules-misplaced", f"rule files end in .yml: call it `{path.stem}.yml`", str(path), 1)
+    return Problem("rules-misplaced", f"a rule file stands in one of {', '.join(f'{kind}/' for kind in KINDS)}; this one is not read", str(path), 1)
 
 
 def _content(path: Path) -> bytes:

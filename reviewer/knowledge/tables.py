@@ -44,10 +44,11 @@ class Concept:
 class Pattern:
     """What one event must be; an empty field asks for nothing.
 
-    `names` and `concept` are about the event's name. `place` says which events are looked at: `here` the one at hand, `unit` any of the
-    same function, `patch` any of the patch. `changes` are words of which one stands on one side of the event more often than on the other, or that stand in what moves;
-    one that ends in `*` is a beginning, and of words joined by `+` each must. `arguments` are the 0-based ones of which one must differ. `same_name`, for excuses, asks for the opposite event (added for removed) of the same name, as often as
-    the event itself stands at the place.
+    `names` and `concept` are about the event's name. `place` says which events are looked at: `here` the one at hand, `unit` any of the same
+    function, `patch` any of the patch. `changes` are words of which one stands on one side of the event more often than on the other, or that
+    stand in what moves; one that ends in `*` is a beginning, and of words joined by `+` each must. `arguments` are the 0-based ones of which one
+    must differ. `same_name`, for excuses, asks for the opposite event (added for removed) of the same name, as often as the event itself stands
+    at the place.
     """
 
     scope: str

@@ -96,3 +96,18 @@ def _timed() -> float:
     begin = time.perf_counter()
     load_rules()
     return time.perf_counter() - begin
+
+
+def test_files_that_are_not_read_are_said_with_their_place(tmp_path: Path) -> None:
+    _write(tmp_path, "broken.yml", "title: X\nwhen: [a\nb: c\n")
+    _write(tmp_path, "lost.yml", CONCEPT)
+    _write(tmp_path, "concepts/other.yaml", CONCEPT)
+    _write(tmp_path, "concepts/mine.yml", CONCEPT)
+    _write(tmp_path, "NOTES.md", "nothing")
+    knowledge = load_rules((tmp_path,))
+    said = {Path(problem.file).name: problem for problem in knowledge.problems}
+    assert set(said) == {"broken.yml", "lost.yml", "other.yaml"}
+    assert (said["broken.yml"].code, said["broken.yml"].line) == ("rule-malformed", 3)
+    assert re.match(r"column \d+: no YAML", said["broken.yml"].text)
+    assert (said["lost.yml"].code, said["other.yaml"].code) == ("rules-misplaced", "rules-misplaced")
+    assert "mine" in knowledge.concepts
