@@ -13,6 +13,7 @@ class Scope(StrEnum):
     LOCK = "lock"
     ACCESS = "access"
     BARRIER = "barrier"
+    RETURN = "return"
 
 
 OPERATIONS: dict[Scope, dict[str, str]] = {
@@ -37,6 +38,11 @@ OPERATIONS: dict[Scope, dict[str, str]] = {
         "removed": "a barrier that the new side does not have in this function",
         "kind-changed": "another kind of barrier in this function",
         "moved": "the same barrier at another place, with code that stays in between",
+    },
+    Scope.RETURN: {
+        "added": "a return that the old side does not have in this function",
+        "removed": "a return that the new side does not have in this function",
+        "value-changed": "a return of this function gives something else; also where a name in it is another",
     },
     Scope.LOCK: {
         "acquire-added": "a lock is taken that was not taken in this function",

@@ -6,13 +6,14 @@ like on the other within its function; what is left over was added or removed.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from reviewer.changes.catalog import Scope
 from reviewer.changes.hunk_calls import Call, Use, calls_of
+from reviewer.changes.hunk_returns import Return, returns_of
 from reviewer.knowledge.tables import Dialect, Knowledge, LockCall
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
@@ -95,6 +96,7 @@ def events_of(file: FileDiff, knowledge: Knowledge) -> tuple[Event, ...]:
             events.extend(_result(file.path, before, after))
     events.extend(_event(Scope.CALL, "removed", file.path, call, None) for call in sides.old if call.changed)
     events.extend(_event(Scope.CALL, "added", file.path, None, call) for call in sides.new if call.changed)
+    events.extend(_returns(file))
     return tuple(sorted((_fed(event, feeds) for event in events), key=lambda event: (event.line, event.side, event.scope, event.op, event.name)))
 
 
@@ -155,6 +157,25 @@ def _result(path: str, old: Call, new: Call) -> Iterator[Event]:
         return
     op = "result-dropped" if new.use is Use.DROPPED else "result-used"
     yield _event(Scope.CALL, op, path, old, new)
+
+
+def _returns(file: FileDiff) -> Iterator[Event]:
+    """Yield the events of returns: those of one text are pairs wherever they stand, what is left over is paired within its function, in order."""
+    left: dict[Side, dict[str, list[Return]]] = {}
+    counts = {side: Counter((item.function, item.text) for item in returns_of(file.hunks, side)) for side in Side}
+    for side, other in ((Side.OLD, Side.NEW), (Side.NEW, Side.OLD)):
+        surplus = counts[side] - counts[other]
+        left[side] = defaultdict(list)
+        for item in returns_of(file.hunks, side):
+            if item.changed and surplus[item.function, item.text] > 0:
+                surplus[item.function, item.text] -= 1
+                left[side][item.function].append(item)
+    for function in dict.fromkeys((*left[Side.OLD], *left[Side.NEW])):
+        for old, new in zip_longest(left[Side.OLD][function], left[Side.NEW][function]):
+            place = new or old
+            op = "value-changed" if old and new else "added" if new else "removed"
+            sides = (old.text if old else "", new.text if new else "")
+            yield Event(Scope.RETURN, op, "return", file.path, function, place.line, Side.NEW if new else Side.OLD, *sides)
 
 
 def _ordering(name: str, dialect: Dialect) -> Scope | None:
