@@ -47,12 +47,16 @@ _ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """The map, with what it takes for granted, and where the definitions are that show it (old side, new side); `paths` are moved members."""
+    """The map, with what it takes for granted, and where the definitions are that show it (old side, new side); `paths` are moved members.
+
+    `later` are new names that a tree uses without a meaning for them on the old side, with the files.
+    """
 
     names: tuple[tuple[Name, Name], ...]
     places: tuple[tuple[Name, Place, Place], ...] = ()
     as_text: tuple[str, ...] = ()
     paths: tuple[MemberPath, ...] = ()
+    later: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def without(self, dropped: Iterable[Name]) -> Renaming:
         """Return the map without some old names."""
@@ -61,8 +65,11 @@ class Renaming:
         return replace(self, names=names, places=tuple(place for place in self.places if place[0] not in gone))
 
 
-def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: ShownNames) -> Renaming | None:
-    """Find the renaming of a patch; `values_only` are macros that are known to use their arguments as values, `shown` all names in sight."""
+def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: ShownNames, in_hunks: ShownNames | None = None) -> Renaming | None:
+    """Find the renaming of a patch; `values_only` are macros that are known to use their arguments as values, `shown` all names in sight.
+
+    `in_hunks` are the names that the hunks show, where a tree is asked for other uses of the new ones: it may be later than the patch.
+    """
     sides = [(_words(pair.old, pair.kind), _words(pair.new, pair.kind)) for pair in pairs]
     candidates: dict[Name, dict[Name, tuple[Place, Place]]] = defaultdict(dict)
     votes: dict[Name, set[Name]] = defaultdict(set)
@@ -73,8 +80,8 @@ def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: 
         for a, b in _defined_pairs(kind, old, new, found):
             candidates[a].setdefault(b, (Place(old.path, old.line, Side.OLD), Place(new.path, new.line, Side.NEW)))
     mapping = {a: next(iter(found)) for a, found in candidates.items() if len(found) == 1}
-    mapping = _undisputed(_consistent(mapping, sides, shown), votes)
-    mapping = {a: b for a, b in mapping.items() if not _is_public(a[1], pairs)}
+    mapping = _undisputed(_consistent(mapping, sides, shown, in_hunks), votes)
+    mapping = {a: b for a, b in mapping.items() if not _is_public(a[1], pairs) and not _captures(b[1], pairs, shown)}
     if not mapping:
         return None
     names = frozenset(mapping)
@@ -169,12 +176,13 @@ def _aligned(old: Sequence[Word], new: Sequence[Word]) -> list[tuple[Name, Name]
     return [((a.space, a.text), (b.space, b.text)) for a, b in pairs]
 
 
-def _consistent(mapping: dict[Name, Name], sides: Sequence[tuple[Words, Words]], shown: ShownNames) -> dict[Name, Name]:
+def _consistent(mapping: dict[Name, Name], sides: Sequence[tuple[Words, Words]], shown: ShownNames, in_hunks: ShownNames | None) -> dict[Name, Name]:
     """Keep what is injective, gone from the new text and fresh in it; a member of the old name may go on in another struct."""
     old_words = {(w.space, w.text) for old, _ in sides for w in old if w.space} | shown.old
     new_words = {(w.space, w.text) for _, new in sides for w in new if w.space} | shown.new
     targets = list(mapping.values())
-    return {a: b for a, b in mapping.items() if targets.count(b) == 1 and b not in old_words and (a[0] == "member" or a not in new_words)}
+    taken = {b for b in targets if b in (old_words if in_hunks is None or b[0] == "member" else in_hunks.old)}
+    return {a: b for a, b in mapping.items() if targets.count(b) == 1 and b not in taken and (a[0] == "member" or a not in new_words)}
 
 
 def _undisputed(mapping: dict[Name, Name], votes: dict[Name, set[Name]]) -> dict[Name, Name]:
@@ -228,6 +236,12 @@ def _defines_tag(side: UnitSide, name: str) -> bool:
 def _declares_constant(side: UnitSide, name: str) -> bool:
     texts = ["{", *(token.text for token in side.tokens), "}"]
     return any(text == name and texts[i - 1] in ("{", ",") and texts[i + 1] in (",", "=", "}") for i, text in enumerate(texts))
+
+
+def _captures(name: str, pairs: Iterable[UnitPair], shown: ShownNames) -> bool:
+    """Whether a new name is that of a macro and the old text has it for a member or a tag: macros know no name spaces."""
+    is_macro = any(pair.kind is UnitKind.MACRO and pair.new is not None and pair.name == name for pair in pairs)
+    return is_macro and bool({("member", name), ("tag", name)} & shown.old)
 
 
 def _is_public(name: str, pairs: Sequence[UnitPair]) -> bool:

@@ -90,7 +90,8 @@ def defined_names(kind: UnitKind, name: str, tokens: Sequence[Token]) -> frozens
     """Return what a unit of this kind gives a meaning to; a declaration alone gives none."""
     if kind is UnitKind.DECLARATION or not name:
         return frozenset()
-    names = {("tag" if kind in _TAGGED else "name", name)}
+    # The preprocessor knows no name spaces.
+    names = {("tag" if kind in _TAGGED else "name", name)} if kind is not UnitKind.MACRO else {(space, name) for space in ("name", "member", "tag")}
     if kind is UnitKind.ENUM:
         names |= {("name", b.text) for a, b in pairwise(tokens) if a.text in ("{", ",") and b.kind is TokenKind.IDENT}
     return frozenset(names)

@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from reviewer.cfront.index import Index
-from reviewer.cfront.macros import parse_define
-from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.tokens import tokenize
 from reviewer.changes.member_paths import MemberPath, may_hold
 from reviewer.changes.pairs import UnitPair
@@ -19,6 +16,7 @@ from reviewer.ingest.overlay import Overlay
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, LineKind
 from reviewer.model.unit import Match, Question, Status, Step, Unit, UnitKind
+from reviewer.pipeline.fresh import bound, uses_text
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
@@ -30,10 +28,10 @@ _NAMED = 8
 """Names that a step spells."""
 _A_MACRO = "the definition of the macro: give a tree with --tree"
 _PROSE = (".rst", ".txt", ".md", ".yaml")
+_FILES = 3
+"""Files that an assumption spells."""
 _MANY = 300
 """Files with a member's name from which it is taken for a common one."""
-_DEEP = 4
-"""Macros within macros that are looked into for `#` and `##`."""
 
 
 def record_lines(pairs: Iterable[UnitPair]) -> frozenset[tuple[str, int]]:
@@ -61,20 +59,25 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
     What a .c file defines for itself means nothing elsewhere, so that only headers count. A member counts where one struct has both names.
     """
     touched = frozenset(path for file in files for path in (file.old_path, file.new_path))
-    inner = {a for a, place, other in renaming.places if place.file.endswith(".c") and place.file == other.file}
-    dropped = []
+    inner = {a: (place.file,) for a, place, other in renaming.places if place.file.endswith(".c") and place.file == other.file}
+    dropped, later = [], []
     for a, b in renaming.names:
+        users: list[str] = []
         if a[0] == "member":
             kept = not _both_members(old, a[1], b[1], touched)
         elif a in inner:
-            kept = not [path for path in _users(old, b) if path not in touched and path.endswith(".h")]
+            users = [path for path in _users(old, b, bool(new.index.macros(b[1]))) if path in inner[a] or path.endswith(".h")]
+            kept = not [path for path in users if path not in touched]
         else:
-            kept = not _users(new, a) and not _users(old, b)
-        if not kept:
+            users = _users(old, b, bool(new.index.macros(b[1])))
+            kept = not _users(new, a)
+        if not kept or (users and bound(old, b, users)):
             dropped.append(a)
-    texts = tuple(macro for macro in renaming.as_text if _uses_text(old.index, macro, _DEEP))
+        elif users:
+            later.append((b[1], tuple(users)))
+    texts = tuple(macro for macro in renaming.as_text if uses_text(old.index, macro))
     paths = tuple(path for path in renaming.paths if not _elsewhere(old, path) and not _elsewhere(new, path))
-    return replace(renaming.without(dropped), as_text=texts, paths=paths)
+    return replace(renaming.without(dropped), as_text=texts, paths=paths, later=tuple(later))
 
 
 def _elsewhere(world: World, path: MemberPath) -> bool:
@@ -87,13 +90,14 @@ def _elsewhere(world: World, path: MemberPath) -> bool:
     return any(may_hold(item.kind, item.tokens, path.member) for item in others)
 
 
-def _users(world: World, name: Name) -> list[str]:
-    """Return the files that use a name in its name space; in what is no C any mention counts, but for texts that are only read."""
+def _users(world: World, name: Name, is_macro: bool = False) -> list[str]:
+    """Return the files that use a name in its name space, a macro's in any; in what is no C any mention counts, but for texts that are only read."""
+    spellings = {name} if not is_macro else {(space, name[1]) for space in ("name", "member", "tag")}
     found = []
     for path in world.index.users(name[1]):
         if path.endswith(_PROSE) or path.startswith("Documentation/"):
             continue
-        if path.endswith((".c", ".h")) and name not in names_in(tokenize(world.tree.read(path) or "")[0]):
+        if path.endswith((".c", ".h")) and not spellings & names_in(tokenize(world.tree.read(path) or "")[0]):
             continue
         found.append(path)
     return found
@@ -104,24 +108,6 @@ def _both_members(world: World, a: str, b: str, touched: frozenset[str]) -> bool
     for path in set(world.index.users(b)) & set(world.index.users(a)) - touched:
         names = names_in(tokenize(world.tree.read(path) or "")[0])
         if {("member", a), ("member", b)} <= names or {("name", a), ("name", b)} <= names:
-            return True
-    return False
-
-
-def _uses_text(index: Index, macro: str, deep: int) -> bool:
-    """Whether a macro may use its arguments as text, `#` or `##`, itself or through one that it calls."""
-    found = index.macros(macro)
-    if not found:
-        return not index.functions(macro)
-    if deep == 0:
-        return True
-    for definition in found:
-        text = definition.item.tokens[0].text
-        parsed = parse_define(text, definition.item.line)
-        if parsed is None or "#" in text.lstrip()[1:]:
-            return True
-        words = {token.text for token in parsed.body if token.kind is TokenKind.IDENT}
-        if any(index.macros(word) and _uses_text(index, word, deep - 1) for word in words - {macro}):
             return True
     return False
 
@@ -181,6 +167,10 @@ def _extended(unit: Unit, own: tuple[Place, ...]) -> Unit:
 def _assuming(units: list[Unit], first: Sequence[UnitPair], renaming: Renaming) -> tuple[Unit, ...]:
     """Put what the map takes for granted of macros and of structs at the first unit that it explains."""
     made = [assume(first[0], f"{macro}() does not use the names of its arguments as text", _A_MACRO) for macro in renaming.as_text]
+    for name, files in renaming.later:
+        where = f"{', '.join(files[:_FILES])}{', ...' if len(files) > _FILES else ''}"
+        text = f"what uses {name} in {where} besides came after the patch: nothing gives it a meaning on the old side"
+        made.append(assume(first[0], text, "the tree as it was before the patch"))
     for path in renaming.paths:
         outer, inner = (path.source, path.target) if path.enters else (path.target, path.source)
         is_part = f"{path.inner} is a member of struct {outer} by itself and of type struct {inner}, and every {path.member} in the patch is theirs"

@@ -165,7 +165,9 @@ class Judge:
         """Find the one renaming over the whole patch that its definitions show and the trees, where there are any, speak for."""
         dialect = self.knowledge.dialect
         by_value = (*dialect.pure_expression, *dialect.marked, *dialect.functions)
-        renaming = find_renaming(found.pairs, by_value, names)
+        both = self.sides.old is not None and self.sides.new is not None
+        in_hunks = shown_names(found.files, ShownNames()) if both else None
+        renaming = find_renaming(found.pairs, by_value, names, in_hunks)
         paths = find_member_paths(found.pairs)
         if paths:
             renaming = with_paths(renaming, paths)
