@@ -76,6 +76,7 @@ def read_message(letter: Letter, limits: Limits = DEFAULT) -> Item:
         cc=letter.cc,
         source=letter.raw.source,
         source_line=letter.raw.line,
+        sender=letter.author if _inbody(split, letter, "from") not in ("", letter.author) else "",
     )
     files = tuple(diff.files) if found else ()
     lost = any(problem.code in LOSSY for problem in problems)

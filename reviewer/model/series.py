@@ -100,7 +100,8 @@ class Message:
 
     `body_line` is the 1-based number of the body's first line within the decoded text of the mail, headers not counted.
     `below` is the text between the cut and the diff. `date` is as the header gives it. `source` names the file it came from
-    and `source_line` where it begins in it (1-based).
+    and `source_line` where it begins in it (1-based). `sender` is who sent the mail, "" if that is the author: a `From:` in the body names
+    another author, and the reply goes to the sender.
     """
 
     message_id: str
@@ -117,6 +118,7 @@ class Message:
     cc: tuple[str, ...] = ()
     source: str = ""
     source_line: int = 1
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def _wrote(message: Message) -> str:
         date = f"{day}, {month} {when.day:02}, {when.year}"
     except (TypeError, ValueError, IndexError):
         date = _clip(message.date, 60)
-    return f"On {date}, {_clip(message.author, 200)} wrote:"
+    return f"On {date}, {_clip(message.sender or message.author, 200)} wrote:"
 
 
 def _addresses(texts: tuple[str, ...], besides: set[str]) -> list[str]:
@@ -178,7 +178,10 @@ def draft(patch: PatchReview) -> EmailMessage | None:
     message = patch.message
     mail = EmailMessage(policy=_POLICY)
     seen: set[str] = set()
-    receivers = (("To", _addresses((message.author,), seen)), ("Cc", _addresses((*message.to, *message.cc), seen)))
+    receivers = (
+        ("To", _addresses((message.sender or message.author,), seen)),
+        ("Cc", _addresses((message.author, *message.to, *message.cc), seen)),
+    )
     for name, addresses in receivers:
         if addresses:
             mail[name] = ", ".join(addresses)

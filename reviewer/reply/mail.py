@@ -74,8 +74,8 @@ def compose(patch: PatchReview, answer: Answer, me: Person) -> Mail | None:
     if not body:
         return None
     message = patch.message
-    to = _people((message.author,))
-    cc = _people((*message.to, *message.cc), without=(*to, (me.name, me.address)))
+    to = _people((message.sender or message.author,))
+    cc = _people((message.author, *message.to, *message.cc), without=(*to, (me.name, me.address)))
     own = _ids((message.message_id,))
     subject = " ".join(one_line(message.subject).split())
     return Mail(

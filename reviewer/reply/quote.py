@@ -56,8 +56,8 @@ def _file_head(file: FileDiff) -> Iterator[str]:
 
 
 def attribution(patch: PatchReview) -> str:
-    """Return the line above a quotation: when who wrote it."""
-    name, address = parseaddr(one_line(patch.message.author))
+    """Return the line above a quotation: when who sent it."""
+    name, address = parseaddr(one_line(patch.message.sender or patch.message.author))
     who = f"{name} <{address}>" if name and address else name or address or "somebody"
     date = one_line(patch.message.date).strip()
     return f"On {date}, {who} wrote:" if date else f"{who} wrote:"

@@ -9,7 +9,7 @@ from reviewer.model.draft import Note
 from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview
 from reviewer.model.shown import one_line
-from reviewer.model.unit import Assumption, Question, TraceStep, Unit, UnitKind, Witness
+from reviewer.model.unit import Assumption, Question, Status, TraceStep, Unit, UnitKind, Witness
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.reply.quote import Quoted, quoted
 
@@ -34,7 +34,14 @@ def offers(patch: PatchReview) -> tuple[Note, ...]:
         return ()
     mail = quoted(patch)
     found: dict[str, Note] = {}
-    for offer in (*_witnesses(patch), *map(_assumption, patch.assumptions), *_questions(patch), *_findings(patch), *_changelog(patch)):
+    for offer in (
+        *_witnesses(patch),
+        *map(_assumption, patch.assumptions),
+        *_questions(patch),
+        *_unexplained(patch),
+        *_findings(patch),
+        *_changelog(patch),
+    ):
         found.setdefault(offer.origin, _placed(patch, mail, offer))
     return tuple(found.values())
 
@@ -64,11 +71,14 @@ def _witness(unit: Unit, witness: Witness, asked: tuple[Question, ...]) -> _Offe
     paths = "\n".join(
         f"  {label}: {_path(trace, at)}" for label, trace, at in (("old", witness.old, witness.old_at), ("new", witness.new, witness.new_at))
     )
-    name = f"{unit.name}()" if unit.kind is UnitKind.FUNCTION else unit.name
-    head = _paragraph(f"In {name}, when {conditions}:" if conditions else f"In {name}:")
+    head = _paragraph(f"In {_name(unit)}, when {conditions}:" if conditions else f"In {_name(unit)}:")
     parting = [trace[at].place for trace, at in ((witness.old, witness.old_at), (witness.new, witness.new_at)) if at < len(trace)]
     places = (*parting, *_at(asked), Place(unit.file, unit.line))
     return _Offer(f"witness {unit.file} {unit.name}", f"{head}\n\n{paths}\n\n{_paragraph(question)}", places)
+
+
+def _name(unit: Unit) -> str:
+    return f"{unit.name}()" if unit.kind is UnitKind.FUNCTION else unit.name
 
 
 def _path(trace: tuple[TraceStep, ...], at: int) -> str:
@@ -95,6 +105,16 @@ def _questions(patch: PatchReview) -> Iterator[_Offer]:
         return
     for one in dict.fromkeys((*patch.questions, *(question for unit in patch.units for question in unit.questions))):
         yield _Offer(f"question {one.file} {one.line} {one.text}", _paragraph(one.text), _at((one,)))
+
+
+def _unexplained(patch: PatchReview) -> Iterator[_Offer]:
+    """Yield, of a claim that is open, a question for each unit that no proof explains and nobody asks about."""
+    if patch.verdict is not Verdict.UNDECIDED or patch.questions or any(unit.questions for unit in patch.units):
+        return
+    for unit in patch.units:
+        if unit.status is Status.UNKNOWN and unit.residue:
+            text = f"I can't follow that {_name(unit)} does the same as before from here on. What makes sure of it?"
+            yield _Offer(f"unknown {unit.file} {unit.name}", _paragraph(text), (*unit.residue, Place(unit.file, unit.line)))
 
 
 def _findings(patch: PatchReview) -> Iterator[_Offer]:

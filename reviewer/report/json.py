@@ -183,6 +183,7 @@ def _mail(message: Message) -> Object:
         "references": list(message.references),
         "source": message.source,
         "source_line": message.source_line,
+        "sender": message.sender,
     }
 
 

@@ -24,6 +24,8 @@ def test_body_line_counts_from_the_first_line_of_the_text() -> None:
     assert body.split("\n")[read.message.body_line - 1] == "Drop a local that nobody reads."
     assert read.message.author == "Other Author <o@example.org>"
     assert read.sender == "Ann Author <ann@example.org>"
+    assert read.message.sender == "Ann Author <ann@example.org>"
+    assert item(mail()).message.sender == ""
 
 
 def test_a_subject_in_the_body_is_the_title_and_the_counter_stays() -> None:

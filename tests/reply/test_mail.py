@@ -6,6 +6,7 @@ from pathlib import Path
 from reviewer.model.draft import Answer, Note
 from reviewer.model.place import Side
 from reviewer.model.series import Message
+from reviewer.reply.draft import draft
 from reviewer.reply.mail import Mail, Person, as_bytes, compose, mbox
 from tests.tui import sample
 
@@ -39,6 +40,18 @@ def test_it_goes_to_the_author_and_everybody_else_once_in_the_thread() -> None:
     assert mail.in_reply_to == "<7@example.org>"
     assert mail.references == ("<cover@example.org>", "<0@example.org>", "<7@example.org>")
     assert mail.body.startswith("On Fri, 20 Nov 2026 10:00:00 +0100, Jörg Author <author@example.org> wrote:\n> Text.\n")
+
+
+def test_a_patch_that_another_sent_is_answered_to_the_sender() -> None:
+    sent = replace(MESSAGE, sender="Carrier <carrier@example.org>")
+    mail = reply(replace(PATCH, message=sent))
+    assert mail.to == ("Carrier <carrier@example.org>",)
+    assert mail.cc[0] == '"Jörg Author" <author@example.org>'
+    assert "Carrier <carrier@example.org> wrote:" in mail.body
+    raw = draft(replace(PATCH, message=sent))
+    assert raw is not None
+    assert raw["To"] == "Carrier <carrier@example.org>"
+    assert "author@example.org" in raw["Cc"]
 
 
 def test_any_mail_program_reads_back_what_was_composed() -> None:

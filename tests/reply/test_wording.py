@@ -38,5 +38,11 @@ def test_findings_and_a_claim_that_could_be_made_are_offered() -> None:
     assert offers(sample.holds()) == ()
 
 
+def test_what_no_proof_explains_is_asked_about_where_nobody_asks_yet() -> None:
+    (one,) = offers(replace(sample.undecided(), questions=()))
+    assert (one.file, one.line, one.side) == (sample.FILE, 873, Side.OLD)
+    assert one.text.startswith("I can't follow that drop_invalid_roots() does the same")
+
+
 def test_nothing_is_offered_before_the_proof() -> None:
     assert offers(replace(sample.contradicted(), pending=True)) == ()
