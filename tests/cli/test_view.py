@@ -7,6 +7,7 @@ from reviewer.cli import stdout
 from reviewer.cli.main import run
 from reviewer.model.review import Review
 from reviewer.pipeline.interface import Session
+from reviewer.tui.answers import Answers
 from tests.cli.conftest import Pipeline
 from tests.report.sample import REVIEW
 
@@ -18,7 +19,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     """Put a terminal and a UI that only remembers in the place of the real ones; return what was shown."""
     shown: list[Session] = []
 
-    def run_tui(session: Session) -> int:
+    def run_tui(session: Session, answers: Answers) -> int:
+        assert answers.outbox is not None
         shown.append(session)
         return 0
 
