@@ -19,6 +19,7 @@ _COMMANDS = {
     "rules": "reviewer.cli.rules",
     "coverage": "reviewer.cli.coverage",
     "evaluate": "reviewer.cli.evaluate",
+    "cache": "reviewer.cli.cache",
 }
 _VIEW = "[INPUT]"
 """Stands for the command that has no name; no file that anybody has is called so."""
@@ -63,6 +64,21 @@ class Commands(click.Group):
         self.format_commands(ctx, formatter)
 
 
+def _show_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001 - click's signature
+    """Write the versions that a verdict depends on."""
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        from reviewer.knowledge.files import shipped_digest
+
+        try:
+            solver = version("z3-solver")
+        except PackageNotFoundError:  # a z3 that pip did not install
+            solver = "of unknown version"
+        stdout.write(f"reviewer {__version__}\nz3 {solver}\nrules {shipped_digest()}\n")
+        ctx.exit()
+
+
 @click.group(
     cls=Commands,
     no_args_is_help=True,
@@ -73,7 +89,9 @@ class Commands(click.Group):
     help=_ABOUT,
     epilog=_INPUTS,
 )
-@click.version_option(__version__, prog_name="reviewer", message="%(prog)s %(version)s")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show what makes a verdict, each with its version."
+)
 def cli() -> None:
     """Hold the commands; the help is `_ABOUT`."""
 

@@ -13,13 +13,13 @@ from reviewer.errors import RuleError
 from reviewer.knowledge.concepts import read_concept
 from reviewer.knowledge.dialect import NameTables, read_dialect, read_policy, read_semantics
 from reviewer.knowledge.document import MAX_BYTES, Value, nearest, read_document
+from reviewer.knowledge.files import KINDS, feed, rule_files, rules_directory
 from reviewer.knowledge.review import read_rule
 from reviewer.knowledge.tables import Claims, Concept, Knowledge, Rule
 from reviewer.knowledge.wordings import WordingTable, read_wordings
 from reviewer.model.place import Problem
 
 _Entry = TypeVar("_Entry", Concept, Rule)
-KINDS = ("concepts", "dialect", "semantics", "policy", "claims", "review")
 MAX_FILES = 2000
 
 
@@ -31,15 +31,6 @@ class _Tables:
     wordings: WordingTable = field(default_factory=WordingTable)
     concepts: dict[str, Concept] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
-
-
-def rules_directory() -> Path:
-    """Return the shipped rules: inside the package as installed, beside it in a checkout. RuleError if there are none."""
-    package = Path(__file__).resolve().parents[1]
-    for directory in (package / "rules", package.parent / "rules"):
-        if (directory / "concepts").is_dir():
-            return directory
-    raise RuleError(str(package / "rules"), 0, 0, "the rules that belong to the program are missing")
 
 
 def load_rules(extra: Sequence[Path] = ()) -> Knowledge:
@@ -56,17 +47,17 @@ def _load(extra: tuple[Path, ...]) -> Knowledge:
     problems: list[Problem] = []
     digest = hashlib.sha256()
     shipped = rules_directory()
-    for path in _rule_files(shipped):
+    for path in rule_files(shipped):
         name = path.relative_to(shipped).as_posix()
         content = path.read_bytes()
-        _feed(digest, name, content)
+        feed(digest, name, content)
         _read(content, name, f"rules/{name}", tables)
     tables.wordings.compiles = True
     for directory in extra:
         for path in _user_files(directory, problems):
             try:
                 content = _content(path)
-                _feed(digest, path.relative_to(directory).as_posix(), content)
+                feed(digest, path.relative_to(directory).as_posix(), content)
                 _read(content, path.relative_to(directory).as_posix(), str(path), tables)
             except RuleError as error:
                 problems.append(_problem(error))
@@ -82,16 +73,6 @@ def _load(extra: tuple[Path, ...]) -> Knowledge:
     )
 
 
-def _feed(digest: hashlib._Hash, name: str, content: bytes) -> None:
-    digest.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
-    digest.update(content)
-
-
-def _rule_files(directory: Path) -> list[Path]:
-    """Return the files in the order of reading: shared fragments go before the patterns that use them."""
-    return [path for kind in KINDS for path in sorted((directory / kind).rglob("*.yml"), key=lambda path: (path.name != "fragments.yml", path))]
-
-
 def _user_files(directory: Path, problems: list[Problem]) -> Iterable[Path]:
     if not directory.is_dir():
         problems.append(Problem("rules-unreadable", "no directory of rules", str(directory)))
@@ -101,7 +82,7 @@ def _user_files(directory: Path, problems: list[Problem]) -> Iterable[Path]:
             if entry.is_dir() and entry.name not in KINDS and not entry.name.startswith("."):
                 problems.append(Problem("rules-unknown-kind", f"no kind of rule: `{entry.name}`{nearest(entry.name, KINDS)}", str(entry)))
         problems.extend(_misplaced(path) for path in _unread(directory))
-        found = _rule_files(directory)
+        found = rule_files(directory)
     except OSError as error:
         problems.append(Problem("rules-unreadable", error.strerror or "not readable", str(directory)))
         return []

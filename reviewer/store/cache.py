@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -80,9 +79,44 @@ class Cache:
 
 def user_cache() -> Cache:
     """Return the cache in the user's cache directory."""
+    return Cache(cache_file())
+
+
+def cache_file() -> Path:
+    """Return where the cache is: `index.sqlite3` in the user's cache directory."""
     from platformdirs import user_cache_path
 
-    return Cache(user_cache_path("reviewer") / "index.sqlite3")
+    return user_cache_path("reviewer") / "index.sqlite3"
+
+
+def rows_by_kind(path: Path) -> dict[str, int] | None:
+    """Count the rows of each kind, without changing the file; None if it is no cache of ours or can't be read."""
+    if not path.is_file():
+        return {}
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)) as db:
+            return {str(kind): int(count) for kind, count in db.execute("SELECT kind, count(*) FROM entry GROUP BY kind ORDER BY kind")}
+    except sqlite3.Error:
+        return None
+
+
+def clear(path: Path) -> int:
+    """Remove the file and those that SQLite keeps beside it; return the bytes that are free again.
+
+    Raises:
+        OSError: one can't be removed.
+    """
+    freed = 0
+    for name in _files(path):
+        with suppress(FileNotFoundError):
+            size = name.stat().st_size
+            name.unlink()
+            freed += size
+    return freed
+
+
+def _files(path: Path) -> list[Path]:
+    return [Path(f"{path}{suffix}") for suffix in ("", "-wal", "-shm", "-journal")]
 
 
 def code_digest(folder: Path) -> str:
@@ -109,9 +143,7 @@ def _opened(path: Path) -> sqlite3.Connection | None:
             except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.OperationalError) and "lock" in str(error):
                     return None
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                with suppress(FileNotFoundError):
-                    os.unlink(f"{path}{suffix}")
+            clear(path)
     return None
 
 

@@ -10,6 +10,7 @@ from reviewer.cli.main import cli, run
 from reviewer.cli.options import BUDGETS, FAIL_ON, patch_numbers
 from reviewer.config.settings import BUDGETS as SETTINGS_BUDGETS
 from reviewer.errors import DefectError, InputError, UsageError
+from reviewer.knowledge.load import load_rules
 from reviewer.pipeline.interface import Budget
 from tests.cli.conftest import Pipeline
 from tests.report.sample import EVIL, REVIEW
@@ -31,7 +32,10 @@ def test_no_input_is_answered_with_the_help(capsys: Capture) -> None:
 
 def test_version(capsys: Capture) -> None:
     assert run(["--version"]) == 0
-    assert capsys.readouterr().out == f"reviewer {__version__}\n"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"reviewer {__version__}"
+    assert lines[1].startswith("z3 ")
+    assert lines[2] == f"rules {load_rules().digest}"
 
 
 def test_an_argument_that_names_no_command_is_an_input(pipeline: Pipeline, capsys: Capture) -> None:
