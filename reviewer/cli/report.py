@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -61,12 +62,14 @@ def report(wanted: Request, form: Format, output: str = "", full: bool = False, 
 @click.option("-o", "--output", metavar="FILE", default="", help="Where to write it; stdout if not given.")
 @click.option("--full", is_flag=True, help="Text, Markdown: show settled patches with their arguments, too.")
 @click.option("--from", "source", metavar="REVIEW.json", default="", help="Write a JSON report again, in another format; - reads stdin.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Judge on so many processes; the answers are the same.")
 @click.option("--no-times", is_flag=True, help="JSON: leave seconds out, so that equal inputs give equal bytes.")
-def command(request: Callable[[], Request], form: str, output: str, full: bool, source: str, no_times: bool) -> ExitCode:
+def command(request: Callable[[], Request], form: str, output: str, full: bool, source: str, jobs: int, no_times: bool) -> ExitCode:
     """Review the patches of INPUT and write a report."""
     wanted = request()
     if source and wanted.inputs:
         raise click.UsageError("--from takes no INPUT beside it", click.get_current_context())
     if not wanted.inputs and not source:
         raise click.UsageError("no input; - reads stdin", click.get_current_context())
+    wanted = replace(wanted, options=replace(wanted.options, jobs=jobs))
     return report(wanted, Format(form), output, full, source, not no_times)

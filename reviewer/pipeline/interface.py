@@ -28,6 +28,7 @@ class Options:
     empty for all. `rules` are directories of the user's own rules, read after the shipped ones. `stdin` is what `-` stands for.
     `limits` say how much of an input is read.
     `repositories` are the directories in whose repositories a git revision is looked for; `paths` pick commits of a range.
+    `jobs` are the processes that judge patches; the answers do not depend on them.
     """
 
     tree: str = ""
@@ -40,6 +41,7 @@ class Options:
     beneath: tuple[Patch, ...] = ()
     repositories: tuple[str, ...] = (".",)
     paths: tuple[str, ...] = ()
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,12 +59,20 @@ class LocalSession:
 
     def results(self) -> Iterator[Result]:
         """Judge patches that claim something first, then the rest, in order."""
-        jobs = [_Job(s, p) for s, series in enumerate(self._series) for p in range(len(series.patches))]
-        jobs.sort(key=lambda job: self._pending(job).claim.kind is ClaimKind.NONE)
-        for job in jobs:
+        for series, patch in self.order():
             if self._stop.is_set():
                 return
-            yield Result(job.series, job.patch, self._judge(job))
+            yield Result(series, patch, self.judge(series, patch))
+
+    def order(self) -> list[tuple[int, int]]:
+        """Return series and place of every patch in the order of judging."""
+        jobs = [_Job(s, p) for s, series in enumerate(self._series) for p in range(len(series.patches))]
+        jobs.sort(key=lambda job: self._pending(job).claim.kind is ClaimKind.NONE)
+        return [(job.series, job.patch) for job in jobs]
+
+    def judge(self, series: int, patch: int) -> PatchReview:
+        """Judge one patch; a defect of ours is an answer, too."""
+        return self._judge(_Job(series, patch))
 
     def stop(self) -> None:
         """End `results()` after the patch that it is at."""
@@ -136,6 +144,10 @@ def _defect(pending: PatchReview, error: Exception) -> PatchReview:
 
 def open_session(inputs: Sequence[str], options: Options) -> Session:
     """Load `inputs` and open a session; raises ReviewerError if rules or the tree can't be read."""
+    if options.jobs > 1:
+        from reviewer.pipeline.pool import PooledSession
+
+        return PooledSession(inputs, options, options.jobs)
     return LocalSession(inputs, options)
 
 

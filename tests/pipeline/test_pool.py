@@ -1,0 +1,80 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from reviewer.model.place import DEFECT
+from reviewer.model.review import Review
+from reviewer.model.verdict import Verdict
+from reviewer.pipeline import pool, session
+from reviewer.pipeline.interface import Options
+from reviewer.report.interface import Format, render
+from reviewer.report.times import without_times
+from tests.ingest.letters import mail, mailbox
+
+DIFF = """Tidy.
+
+No functional change intended.
+
+---
+diff --git a/mm/p{n}.c b/mm/p{n}.c
+--- a/mm/p{n}.c
++++ b/mm/p{n}.c
+@@ -1,6 +1,4 @@
+ int f{n}(int a)
+ {{
+-	int b = a;
+-
+-	return b;
++	return a;
+ }}
+"""
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> str:
+    path = tmp_path / "series.mbox"
+    mails = [mail(f"[PATCH {n}/3] mm: Tidy f{n}", DIFF.format(n=n), n, **({"in_reply_to": "<m1@example.org>"} if n > 1 else {})) for n in (1, 2, 3)]
+    path.write_bytes(mailbox(*mails))
+    return str(path)
+
+
+def judged(box: str, jobs: int) -> Review:
+    return session.complete(session.open_session([box], Options(jobs=jobs)))
+
+
+def test_answers_of_several_processes_are_those_of_one_byte_for_byte(box: str) -> None:
+    one, two = without_times(judged(box, 1)), without_times(judged(box, 2))
+    assert [patch.verdict for patch in two.series[0].patches] == [Verdict.HOLDS] * 3
+    for form in Format:
+        assert render(one, form) == render(two, form)
+
+
+def _dies(series: int, patch: int) -> object:
+    """Stand in for the task of a worker that is killed at the second patch."""
+    if patch == 1:
+        os._exit(9)
+    return _real(series, patch)
+
+
+_real = pool._judge
+
+
+def test_a_worker_that_dies_costs_its_patch_and_no_other(box: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_judge", _dies)
+    patches = judged(box, 2).series[0].patches
+    assert [patch.verdict for patch in patches] == [Verdict.HOLDS, Verdict.UNDECIDED, Verdict.HOLDS]
+    assert [problem.code for problem in patches[1].problems if problem.code == DEFECT] == [DEFECT]
+
+
+def test_stopping_leaves_the_rest_and_no_worker(box: str) -> None:
+    import multiprocessing
+
+    running = session.open_session([box], Options(jobs=2))
+    results = running.results()
+    next(results)
+    running.stop()
+    assert list(results) == []
+    for worker in multiprocessing.active_children():
+        worker.join(20)
+    assert multiprocessing.active_children() == []
