@@ -6,7 +6,8 @@ import pytest
 
 from reviewer.errors import RuleError
 from reviewer.knowledge import load
-from reviewer.knowledge.load import load_rules, rules_directory
+from reviewer.knowledge.files import KINDS, rules_directory
+from reviewer.knowledge.load import load_rules
 
 
 def _write(directory: Path, name: str, text: str) -> None:
@@ -82,7 +83,7 @@ def test_a_broken_shipped_file_is_an_error(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_every_file_of_rules_is_of_a_known_kind() -> None:
-    assert {path.name for path in rules_directory().iterdir() if path.is_dir()} == set(load.KINDS)
+    assert {path.name for path in rules_directory().iterdir() if path.is_dir()} == set(KINDS)
 
 
 @pytest.mark.bench
