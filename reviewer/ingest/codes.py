@@ -36,6 +36,13 @@ class Code(StrEnum):
     BAD_NUMBER = "bad-number"
     # Diffs.
     COMBINED_DIFF = "combined-diff"
+    CONTEXT_DIFF = "context-diff"
+    NORMAL_DIFF = "normal-diff"
+    ONLY_ON_ONE_SIDE = "only-on-one-side"
+    SUBMODULE = "submodule"
+    SUBMODULE_LOG = "submodule-log"
+    SYMLINK = "symbolic-link"
+    DIFFSTAT_DIFFERS = "diffstat-differs"
     BINARY_FILE = "binary-file"
     BAD_PATH = "bad-path"
     CORRUPT_HUNK = "corrupt-hunk"
@@ -59,6 +66,7 @@ class Code(StrEnum):
     REPAIR_HARD_BLANKS = "repair-hard-blanks"
     REPAIR_QUOTES = "repair-typographic-quotes"
     REPAIR_WRAPPED = "repair-wrapped-lines"
+    REPAIR_COUNTS = "repair-hunk-counts"
     TABS_LOST = "tabs-lost"
     # Application.
     NOT_IN_TREE = "not-in-tree"
@@ -80,6 +88,11 @@ LOSSY: frozenset[str] = frozenset(
     {
         Code.UNREADABLE_COMMIT,
         Code.COMBINED_DIFF,
+        Code.CONTEXT_DIFF,
+        Code.NORMAL_DIFF,
+        Code.ONLY_ON_ONE_SIDE,
+        Code.SUBMODULE_LOG,
+        Code.DIFFSTAT_DIFFERS,
         Code.BINARY_FILE,
         Code.BAD_PATH,
         Code.CORRUPT_HUNK,

@@ -10,7 +10,9 @@ from enum import Enum
 
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.codes import Code
+from reviewer.ingest.foreign import context_diff, unread
 from reviewer.ingest.names import git_header_names, header_name
+from reviewer.ingest.stamps import cut_stamp, is_epoch
 
 HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 
@@ -45,7 +47,10 @@ class HunkCut:
 
 @dataclass(slots=True)
 class Section:
-    """A file section. Names are raw, with their prefix and `/dev/null`; `marks` are the extended header lines by their words."""
+    """A file section. Names are raw, with their prefix and `/dev/null`; `marks` are the extended header lines by their words.
+
+    `absent` says of a plain diff's old and new side that its time stamp is the epoch: there is no such file.
+    """
 
     start: int
     git: bool
@@ -55,6 +60,7 @@ class Section:
     marks: dict[str, str] = field(default_factory=dict)
     blobs: tuple[str, str] = ("", "")
     binary: bool = False
+    absent: tuple[bool, bool] = (False, False)
     hunks: list[HunkCut] = field(default_factory=list)
     end: int = 0
 
@@ -70,8 +76,10 @@ class Cut:
 def cut_sections(lines: Sequence[str], start: int, limits: Limits = DEFAULT) -> Cut:
     """Cut `lines[start:]`; never fails, time is linear in the lines."""
     cut = Cut()
-    at = start
+    # The message ends at a line `--- name`, which is the second one of a context diff's header.
+    at = start - 1 if 0 < start < len(lines) and context_diff(lines, start - 1) else start
     hunks = 0
+    behind = -1
     while at < len(lines):
         line = lines[at]
         if line.startswith(("diff --cc ", "diff --combined ")):
@@ -80,7 +88,10 @@ def cut_sections(lines: Sequence[str], start: int, limits: Limits = DEFAULT) -> 
             continue
         section = _header_at(lines, at)
         if section is None:
-            if match := HUNK.match(line):
+            if found := unread(lines, at, beside=at == behind):
+                cut.faults.append((*found, at))
+                at = behind = at + 1
+            elif match := HUNK.match(line):
                 cut.faults.append((Code.HUNK_WITHOUT_FILE, "a hunk without a file header; its lines were not read", at))
                 hunk = read_hunk(lines, at, match)
                 at = hunk.end if hunk.fault is Fault.NONE else at + 1
@@ -92,7 +103,7 @@ def cut_sections(lines: Sequence[str], start: int, limits: Limits = DEFAULT) -> 
             cut.faults.append((Code.TOO_MANY_FILES, text, at))
             break
         cut.sections.append(section)
-        at = section.end = _hunks(lines, section, cut, limits.patch_hunks - hunks)
+        at = behind = section.end = _hunks(lines, section, cut, limits.patch_hunks - hunks)
         hunks += len(section.hunks)
         if hunks >= limits.patch_hunks and at < len(lines) and lines[at].startswith("@@ -"):
             text = f"more than {limits.patch_hunks:,} hunks in one patch (limits.patch-hunks); the rest was not read"
@@ -190,11 +201,16 @@ def _git_header(lines: Sequence[str], at: int) -> Section:
 
 def _name(section: Section, line: str) -> None:
     found = header_name(line[4:].rstrip("\r"))
-    name = found[0] if found else ""
+    name, stamp = found or ("", "")
+    if not section.git and not stamp:
+        name, stamp = cut_stamp(name)
+    absent = not section.git and is_epoch(stamp.strip())
     if line.startswith("---"):
         section.old = name
+        section.absent = absent, section.absent[1]
     else:
         section.new = name
+        section.absent = section.absent[0], absent
 
 
 def _hunks(lines: Sequence[str], section: Section, cut: Cut, most: int) -> int:
@@ -206,7 +222,8 @@ def _hunks(lines: Sequence[str], section: Section, cut: Cut, most: int) -> int:
         section.hunks.append(hunk)
         at = hunk.end
         if hunk.fault is not Fault.NONE:
-            at = _next_header(lines, at)
+            # The counts may have taken the next file's `---` and `+++` for changed lines.
+            at = _next_header(lines, hunk.header + 1)
             if at < len(lines) and not lines[at].startswith("@@ -"):
                 break
     if section.hunks and section.hunks[-1].fault is Fault.NONE and at < len(lines) and _stray(lines, at):

@@ -8,7 +8,7 @@ from typing import assert_never
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.charset import decode_line
 from reviewer.ingest.codes import Code
-from reviewer.ingest.cut import HUNK, Cut, Fault, HunkCut, Section
+from reviewer.ingest.cut import HUNK, Cut, Fault, HunkCut, Section, hunk_counts
 from reviewer.ingest.doubts import C_FILES, doubts, swallowed, tabs_lost
 from reviewer.ingest.mend import Mended, mend
 from reviewer.ingest.names import refusal
@@ -20,6 +20,7 @@ MAX_NOTES = 50
 EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 """Git's name of an empty file."""
 
+_SUBMODULE, _SYMLINK = "160000", "120000"
 _MOVES = (("rename from", "copy from"), ("rename to", "copy to"))
 _FAULTS = {
     Fault.NO_DIFF_LINE: "a line of the hunk starts with none of blank, + and -",
@@ -109,6 +110,10 @@ def _file(diff: Diff, mended: Mended, section: Section, charset: str) -> FileDif
         text = f"{new or old} has a header and no hunks, though its content changes"
         diff.notes.append(DiffNote(Code.BAD_HEADER, text, section.start))
     good = _good(diff, mended, section, new or old)
+    if (at := _contradicts(mended.lines, good, change)) is not None:
+        text = f"{new or old} is new or deleted by its header, and its hunks have lines of the side that is not there"
+        diff.notes.append(DiffNote(Code.BAD_HEADER, text, at))
+    _special(diff, section, new or old)
     return FileDiff(
         old_path=decode_line(old.encode("latin-1"), charset),
         new_path=decode_line(new.encode("latin-1"), charset),
@@ -119,6 +124,24 @@ def _file(diff: Diff, mended: Mended, section: Section, charset: str) -> FileDif
         old_mode=section.marks.get("old mode") or section.marks.get("deleted file mode") or section.marks.get("index mode", ""),
         new_mode=section.marks.get("new mode") or section.marks.get("new file mode") or section.marks.get("index mode", ""),
     )
+
+
+def _contradicts(lines: Sequence[str], hunks: Sequence[HunkCut], change: FileChange) -> int | None:
+    """Return the hunk that has old lines of an added file or new ones of a deleted file, as git refuses them."""
+    side = {FileChange.ADDED: 0, FileChange.DELETED: 1}.get(change)
+    if side is None:
+        return None
+    return next((hunk.header for hunk in hunks if (match := HUNK.match(lines[hunk.header])) and hunk_counts(match)[side]), None)
+
+
+def _special(diff: Diff, section: Section, path: str) -> None:
+    """Say of a file that is none, by its mode, what its text is."""
+    modes = {value for mark, value in section.marks.items() if mark.endswith("mode")}
+    if _SUBMODULE in modes:
+        text = f"{path} is a submodule: that it goes to another commit can be seen, and what that changes cannot"
+        diff.notes.append(DiffNote(Code.SUBMODULE, text, section.start))
+    if _SYMLINK in modes:
+        diff.notes.append(DiffNote(Code.SYMLINK, f"{path} is a symbolic link; its text is the name that it points to", section.start))
 
 
 def _good(diff: Diff, mended: Mended, section: Section, path: str) -> list[HunkCut]:
@@ -200,9 +223,9 @@ def _change(section: Section, old: str, new: str) -> FileChange:
     marks = section.marks
     if section.binary:
         return FileChange.BINARY
-    if "new file mode" in marks or not old:
+    if "new file mode" in marks or not old or section.absent[0]:
         return FileChange.ADDED
-    if "deleted file mode" in marks or not new:
+    if "deleted file mode" in marks or not new or section.absent[1]:
         return FileChange.DELETED
     if "rename from" in marks:
         return FileChange.RENAMED

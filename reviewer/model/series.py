@@ -61,6 +61,9 @@ class FileChange(StrEnum):
     BINARY = "binary"
 
 
+_POINTERS = {"120000": "symbolic link", "160000": "submodule"}
+
+
 @dataclass(frozen=True, slots=True)
 class FileDiff:
     """The change of one file. Paths are relative, unquoted, without `a/` and `b/`; "" where the side is absent.
@@ -87,6 +90,16 @@ class FileDiff:
     def whole(self) -> bool:
         """Whether the hunks hold all of the file's text."""
         return self.change in (FileChange.ADDED, FileChange.DELETED)
+
+    @property
+    def pointer(self) -> str:
+        """What the file is if its text is the name of something else: "symbolic link", "submodule", or "" for a plain file."""
+        return next((what for mode, what in _POINTERS.items() if mode in (self.old_mode, self.new_mode)), "")
+
+    @property
+    def mode_changed(self) -> bool:
+        """Whether both sides have a mode, and not the same."""
+        return bool(self.old_mode and self.new_mode) and self.old_mode != self.new_mode
 
     @property
     def changed_lines(self) -> int:

@@ -22,7 +22,7 @@ from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
-from reviewer.model.series import FileChange, FileDiff, Patch
+from reviewer.model.series import FileChange, FileDiff, LineKind, Patch
 from reviewer.model.unit import Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import PROVED, SETTLED, settle_differences
 from reviewer.pipeline.bodies import SideBodies, shown_bodies
@@ -122,7 +122,10 @@ class Judge:
         mail: dict[tuple[str, Side, int], int] = {}
         unclear: set[Place] = set()
         for file in files:
-            if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks:
+            if file.pointer and file.hunks:
+                units.append(_pointer(file))
+                continue
+            if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks or file.mode_changed:
                 units.append(_whole_file(file))
             found, file = self._pairs(file, mail)
             placed.append(file)
@@ -303,6 +306,18 @@ def _whole_file(file: FileDiff) -> Unit:
         FileChange.ADDED: "new empty file",
         FileChange.DELETED: "empty file deleted",
         FileChange.MODIFIED: "no hunk could be read",
-    }[file.change]
+    }[FileChange.MODE if file.mode_changed and file.change is FileChange.MODIFIED else file.change]
     place = Place(file.path, 0)
     return Unit(file.path, UnitKind.FILE, Match.SAME, file.path, 0, Status.UNKNOWN, f"file {what}", lines=(place,), residue=(place,))
+
+
+def _pointer(file: FileDiff) -> Unit:
+    """A symbolic link or a submodule: its text is no text of its file's kind, and what it names is not seen."""
+    lines = tuple(
+        Place(file.path, line.old or line.new, Side.OLD if line.old else Side.NEW)
+        for hunk in file.hunks
+        for line in hunk.lines
+        if line.kind is not LineKind.CONTEXT
+    )
+    why = f"a {file.pointer} now names something else"
+    return Unit(file.path, UnitKind.FILE, Match.SAME, file.path, 0, Status.UNKNOWN, why, lines=lines, residue=lines)

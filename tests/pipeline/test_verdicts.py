@@ -105,3 +105,19 @@ def test_a_parameter_that_all_visible_callers_pass_alike_is_not_taken_for_consta
     new = "int f(int a)\n{\n\treturn a;\n}\n\nint g(int a)\n{\n\treturn f(a);\n}\n"
     assert judged(old, new, tmp_path, {}) == (Verdict.HOLDS_IF, Nfc.ASSUMED)
     assert judged(old, new.replace("return a;", "return 0;"), tmp_path, {}) == (Verdict.UNDECIDED, Nfc.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "diff",
+    [
+        "index 1111111..2222222 120000\n--- a/l.c\n+++ b/l.c\n@@ -1 +1 @@\n-dir//b.c\n+dir//c.c\n",
+        "index 1111111..2222222 160000\n--- a/l.c\n+++ b/l.c\n@@ -1 +1 @@\n-//b.c\n+//c.c\n",
+        "old mode 100644\nnew mode 100755\nindex 1111111..2222222\n--- a/l.c\n+++ b/l.c\n@@ -1,2 +1,2 @@\n int a;\n-/* one */\n+/* two */\n",
+    ],
+)
+def test_modes_and_links_are_not_judged_as_c(diff: str, tmp_path: Path) -> None:
+    """Where a link points to looks like C with a comment; a mode may change beside lines that don't matter."""
+    mail = "From: A <a@example.org>\nSubject: [PATCH] l: Tidy up\nMessage-ID: <1@example.org>\n\nNo functional change intended.\n---\n"
+    (tmp_path / "p.eml").write_text(f"{mail}diff --git a/l.c b/l.c\n{diff}")
+    ((patch,),) = (series.patches for series in complete(open_session([str(tmp_path / "p.eml")], Options())).series)
+    assert (patch.verdict, patch.nfc) == (Verdict.UNDECIDED, Nfc.UNKNOWN)
