@@ -9,6 +9,7 @@ from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.charset import decode_line
 from reviewer.ingest.codes import Code
 from reviewer.ingest.cut import HUNK, Cut, Fault, HunkCut, Section, hunk_counts
+from reviewer.ingest.diffstat import unmet
 from reviewer.ingest.doubts import C_FILES, doubts, swallowed, tabs_lost
 from reviewer.ingest.mend import Mended, mend
 from reviewer.ingest.names import refusal
@@ -68,6 +69,8 @@ def read_diff(lines: Sequence[str], start: int, charset: str, limits: Limits = D
             diff.notes.append(DiffNote(Code.SAME_FILE_TWICE, f"{file.path} has two sections; they follow one another", section.start))
         seen.add(file.path)
         diff.files.append(file)
+    if not mended.dropped:
+        diff.notes.extend(DiffNote(Code.DIFFSTAT_DIFFERS, words, at, lines[at]) for words, at in unmet(lines, start, cut))
     _empty_context(diff, lines, cut)
     diff.first = mended.line(diff.first)
     diff.notes = [replace(note, line=mended.line(note.line)) for note in diff.notes]

@@ -1,4 +1,4 @@
-"""The repairs of a damaged diff in a row: characters, then broken lines and lost blanks, these two only where a hunk can't be read."""
+"""The repairs of a damaged diff in a row: characters, then broken lines, counts and lost blanks, these three only where a hunk can't be read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.cut import Cut, Fault, cut_sections
 from reviewer.ingest.glyphs import mend_glyphs
+from reviewer.ingest.recount import recount
 from reviewer.ingest.repair import Lost, RepairNote, bodies, lost_blanks, rebuild
 from reviewer.ingest.rewrap import rewrap
 
@@ -45,6 +46,8 @@ def mend(lines: Sequence[str], start: int, charset: str, limits: Limits = DEFAUL
         if not faulty(recut):
             doubtful = frozenset(new for new, old in enumerate(joined.origin) if old in glyphs.doubtful)
             return Mended(joined.lines, recut, (*notes, *joined.notes), joined.origin, doubtful=doubtful)
+    if counted := recount(lines, start, hunks, limits):
+        return Mended(counted[0], counted[1], (*notes, *counted[2]), doubtful=glyphs.doubtful)
     if (lost := lost_blanks(lines, cut, hunks)) is not Lost.NONE:
         repaired = rebuild(lines, hunks, lost)
         recut = cut_sections(repaired.lines, start, limits)

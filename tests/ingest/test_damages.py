@@ -21,8 +21,8 @@ Callers know it.
 
 Signed-off-by: Ann Author <ann@example.org>
 ---
- mm/pool.c | 13 ++++++++-----
- 1 file changed, 8 insertions(+), 5 deletions(-)
+ mm/pool.c | 11 +++++++----
+ 1 file changed, 7 insertions(+), 4 deletions(-)
 
 diff --git a/mm/pool.c b/mm/pool.c
 index 1111111..2222222 100644
@@ -98,7 +98,9 @@ def outcome(name: str, text: str) -> str:
 
 
 WHOLE = sorted(
-    name for name in {**EXACT, **LOOSE} if "counts" not in name and "lost" not in name and name not in ("folded, wrapped", "quoted, then wrapped")
+    name
+    for name in {**EXACT, **LOOSE}
+    if not name.endswith("both sides") and "lost" not in name and name not in ("folded, wrapped", "quoted, then wrapped")
 )
 
 
@@ -128,7 +130,11 @@ corpus = [pytest.mark.corpus, pytest.mark.skipif(not Path(CORPUS).is_dir(), reas
 def test_no_damage_of_a_real_patch_reads_as_another_patch(step: int) -> None:
     counts = {name: [outcome(name, text) for text in corpus_texts()[::step]] for name in {**EXACT, **LOOSE}}
     repaired = {name: found.count("same") / max(len(found) - found.count("undamaged") - found.count("unseen"), 1) for name, found in counts.items()}
-    poor = {name: share for name, share in repaired.items() if name in WHOLE and share < 0.85 and name not in LOSSLESS_AND_UNSEEN}
+    poor = {
+        name: share
+        for name, share in repaired.items()
+        if name in WHOLE and share < (0.5 if "counts" in name else 0.85) and name not in LOSSLESS_AND_UNSEEN
+    }
     assert poor == {}
 
 
