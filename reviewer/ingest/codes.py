@@ -26,6 +26,7 @@ class Code(StrEnum):
     TOO_DEEP = "mail-too-deep"
     BROKEN_MIME = "broken-mime"
     HTML_ONLY = "html-only"
+    ATTACHMENT = "attachment-not-read"
     UNKNOWN_CHARSET = "unknown-charset"
     WRONG_CHARSET = "wrong-charset"
     UNKNOWN_ENCODING = "unknown-transfer-encoding"
@@ -87,6 +88,7 @@ class Code(StrEnum):
 LOSSY: frozenset[str] = frozenset(
     {
         Code.UNREADABLE_COMMIT,
+        Code.ATTACHMENT,
         Code.COMBINED_DIFF,
         Code.CONTEXT_DIFF,
         Code.NORMAL_DIFF,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.config.limits import DEFAULT, Limits
+from reviewer.ingest.attached import MAX_NESTED
 from reviewer.ingest.codes import Code
 from reviewer.ingest.group import group
 from reviewer.ingest.inputs import Blob, read_input, unpacked
@@ -16,7 +17,7 @@ from reviewer.ingest.stream import is_decoded, split_unmarked
 from reviewer.model.place import Problem
 from reviewer.model.series import Series
 
-_REASONS = (Code.HTML_ONLY, Code.UNKNOWN_ENCODING, Code.HUNK_WITHOUT_FILE)
+_REASONS = (Code.HTML_ONLY, Code.ATTACHMENT, Code.UNKNOWN_ENCODING, Code.HUNK_WITHOUT_FILE)
 """What says better than "no patch" why a mail has none."""
 
 
@@ -85,7 +86,12 @@ def read_blob(blob: Blob, limits: Limits = DEFAULT, room: int = DEFAULT.mails) -
         return [], [refused]
     items: list[Item] = []
     problems: list[Problem] = []
-    for raw, made_up in _mails(blob, problems):
+    stack = [_mails(blob, problems)]
+    while stack:
+        raw, made_up = next(stack[-1], (None, 0))
+        if raw is None:
+            stack.pop()
+            continue
         if len(items) >= room:
             text = f"more than {limits.mails:,} mails in one call (limits.mails); the rest was not read"
             problems.append(Problem(Code.TOO_MANY, text, blob.name, raw.line))
@@ -97,7 +103,20 @@ def read_blob(blob: Blob, limits: Limits = DEFAULT, room: int = DEFAULT.mails) -
         if note := _origin(letter, made_up):
             letter = replace(letter, problems=(note, *letter.problems))
         items.append(read_message(letter, limits))
+        if letter.enclosed and raw.depth >= MAX_NESTED:
+            problems.append(Problem(Code.TOO_DEEP, f"a mail within more than {MAX_NESTED} others was not read", blob.name, raw.line))
+        elif letter.enclosed:
+            stack.append(_enclosed(letter))
     return items, problems
+
+
+def _enclosed(letter: Letter) -> Iterator[tuple[RawMail, int]]:
+    """Yield the mails that one encloses; an attached file may hold several."""
+    outer = letter.raw
+    for data in letter.enclosed:
+        mails = split_mailbox(data, outer.source) if is_mailbox(data) else [single_mail(data, outer.source) or RawMail(data, outer.source)]
+        for mail in mails:
+            yield replace(mail, line=outer.line, depth=outer.depth + 1), 0
 
 
 def _origin(letter: Letter, made_up: int) -> Problem | None:

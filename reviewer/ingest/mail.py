@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from reviewer.config.limits import DEFAULT, Limits
+from reviewer.ingest.attached import MAX_HEADER, enclosed_mail, file_name, is_mail
 from reviewer.ingest.charset import decode_words, known, wide
 from reviewer.ingest.codes import Code
 from reviewer.ingest.flowed import unflow
@@ -18,6 +19,9 @@ _HEAD_END = re.compile(rb"\n\r?\n|\n(?![!-9;-~]{1,999}[ \t]{0,9}:|[ \t])")
 _PARAMETER = re.compile(r';\s*([A-Za-z-]{1,40})\s*=\s*(?:"([^"]{0,200})"|([^\s;"]{0,200}))')
 _ID = re.compile(r"<([^<>\s]{1,400})>")
 _PATCH_NAME = re.compile(r"\.(?:patch|diff)$", re.IGNORECASE)
+_MAIL_NAME = re.compile(r"\.(?:eml|mbox)$", re.IGNORECASE)
+_PACKED_NAME = re.compile(r"(?:\.(?:patch|diff|eml|mbox)\.(?:gz|xz|bz2|zst|zip)|\.(?:tgz|tar\.\w{2,3}))$", re.IGNORECASE)
+_PATCH_KINDS = frozenset(f"{major}/{minor}" for major in ("text", "application") for minor in ("x-patch", "x-diff", "patch", "diff"))
 _HAS_DIFF = re.compile(r"^(?:diff --git |--- [^\n]+\n\+\+\+ )", re.MULTILINE)
 # What the standard library's parser lets out on malformed MIME parameters, by fuzzing; UnicodeError is a ValueError, KeyError a LookupError.
 _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
@@ -27,7 +31,8 @@ _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionE
 class RawMail:
     """A mail's bytes, the file it came from, the 1-based line where the mail starts and that of `data`'s first byte.
 
-    `commit` is what a format-patch `From ` line names. `first` is less than 1 where headers were made up for pasted text.
+    `commit` is what a format-patch `From ` line names. `first` is less than 1 where headers were made up for pasted text. `depth` counts the mails
+    that this one is enclosed in; lines are then those of the outermost.
     """
 
     data: bytes
@@ -35,13 +40,15 @@ class RawMail:
     line: int = 1
     first: int = 1
     commit: str = ""
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A mail with its encodings undone. `text` holds one character a byte (latin-1), since a diff is bytes; `charset` decodes it.
 
-    `text_line` is the 1-based line of the source where the text starts, 0 where an encoding or a MIME part lies between.
+    `text_line` is the 1-based line of the source where the text starts, 0 where an encoding or a MIME part lies between. `enclosed` are forwarded
+    mails, and attached files that are mails.
     """
 
     raw: RawMail
@@ -56,6 +63,7 @@ class Letter:
     text: str
     charset: str
     text_line: int = 0
+    enclosed: tuple[bytes, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -65,6 +73,7 @@ class _Parts:
 
     texts: list[str] = field(default_factory=list)
     patches: list[str] = field(default_factory=list)
+    enclosed: list[bytes] = field(default_factory=list)
     charset: str = ""
     html: bool = False
     problems: list[tuple[Code, str]] = field(default_factory=list)
@@ -85,7 +94,7 @@ def read_mail(raw: RawMail, limits: Limits = DEFAULT) -> Letter | Problem:
         text = f"only the first {limits.header_chars:,} characters of a header were read (limits.header-chars)"
         problems.append((Code.LONG_HEADER, text))
         headers = {name: value[: limits.header_chars] for name, value in headers.items()}
-    if parts.html and not parts.texts and not parts.patches:
+    if parts.html and not any(text.strip() for text in (*parts.texts, *parts.patches)) and not parts.enclosed:
         problems.append((Code.HTML_ONLY, "the mail has only an HTML part; ask for plain text"))
     message_id = _first(_ids(headers.get("message-id", "")))
     return Letter(
@@ -101,6 +110,7 @@ def read_mail(raw: RawMail, limits: Limits = DEFAULT) -> Letter | Problem:
         text="\n".join(parts.texts[:1] + parts.patches),
         charset=parts.charset,
         text_line=_text_line(raw, parts),
+        enclosed=tuple(parts.enclosed),
         problems=tuple(Problem(code, text, raw.source, raw.line, message_id) for code, text in problems),
     )
 
@@ -123,6 +133,8 @@ def _refuse(raw: RawMail, limits: Limits) -> Problem | None:
 
 def _text_line(raw: RawMail, parts: _Parts) -> int:
     head = raw.data.find(b"\n\n") + 2
+    if raw.depth:
+        return 0
     plain = len(parts.texts) == 1 and not parts.patches and head >= 2 and len(parts.texts[0]) == len(raw.data) - head
     return raw.first + raw.data.count(b"\n", 0, head) if plain else 0
 
@@ -163,14 +175,16 @@ def _addresses(value: str) -> tuple[str, ...]:
 
 
 def _walk(message: "email.message.Message[str, str]") -> _Parts:
-    """Gather the first text and the attached patches (also in a second text part), depth first; forwarded mails are not entered."""
+    """Gather the first text and the attached patches (also in a second text part), depth first; enclosed mails are kept apart."""
     parts = _Parts()
     stack = [message]
     while stack:
         part = stack.pop()
         payload: object = part.get_payload()
         if isinstance(payload, list):
-            if part.get_content_type() != "message/rfc822":
+            if (mail := enclosed_mail(part)) is not None:
+                parts.enclosed.append(mail)
+            elif part.get_content_maintype() != "message" or part.get_content_type() == "message/delivery-status":
                 stack.extend(reversed([child for child in payload if isinstance(child, email.message.Message)]))
             continue
         _leaf(part, parts)
@@ -179,27 +193,36 @@ def _walk(message: "email.message.Message[str, str]") -> _Parts:
 
 def _leaf(part: "email.message.Message[str, str]", parts: _Parts) -> None:
     headers = _headers(part)
-    declared = headers.get("content-type", "text/plain")[:2000]
+    declared = headers.get("content-type", "text/plain")[:MAX_HEADER]
     kind = declared.split(";", 1)[0].strip().lower() or "text/plain"
     parameters = {match[1].lower(): match[2] or match[3] for match in _PARAMETER.finditer(declared)}
-    disposition = headers.get("content-disposition", "")[:2000]
-    names = {match[1].lower(): match[2] or match[3] for match in _PARAMETER.finditer(disposition)}
-    name = names.get("filename") or parameters.get("name") or ""
-    attached = kind in ("text/x-patch", "text/x-diff") or bool(_PATCH_NAME.search(name))
-    if kind == "text/html":
+    name = file_name(part)
+    if _PACKED_NAME.search(name):
+        parts.problems.append((Code.ATTACHMENT, f"the attachment {name[:200]} is packed, and was not read"))
+    attached = kind in _PATCH_KINDS or bool(_PATCH_NAME.search(name))
+    if kind == "text/html" and not attached:
         parts.html = True
     plain = not attached and (kind == "text/plain" or "/" not in kind)
-    if not plain and not attached:
+    unnamed = not attached and kind == "application/octet-stream"
+    if not plain and not attached and not unnamed and not _MAIL_NAME.search(name):
         return
     data = _transfer(part, headers.get("content-transfer-encoding", ""), parts)
-    charset = parameters.get("charset", "").strip("'").lower()
-    text, charset = _wire(data, charset, parts)
+    if not plain and is_mail(data.replace(b"\r\n", b"\n")):
+        parts.enclosed.append(data)
+        return
+    charset = parameters.get("charset", "") or ((part.get_content_charset() or "") if "charset*" in declared.lower() else "")
+    text, charset = _wire(data, charset.strip("'").lower(), parts)
+    if not plain and not attached and not (unnamed and "\0" not in text and _HAS_DIFF.search(text)):
+        return
     if parameters.get("format", "").lower() == "flowed":
         text = unflow(text, delsp=parameters.get("delsp", "").lower() == "yes")
-    if not attached and not parts.texts:
+    if plain and not parts.texts:
         parts.texts.append(text)
         parts.charset = charset
-    elif attached or (not _HAS_DIFF.search(parts.texts[0]) and _HAS_DIFF.search(text)):
+        return
+    wanted = not plain or (not _HAS_DIFF.search(parts.texts[0]) and _HAS_DIFF.search(text))
+    # Some send a patch in the text and attach the same once more.
+    if wanted and not any(text.strip() and text.strip() in other for other in (*parts.texts, *parts.patches)):
         parts.patches.append(text)
 
 
