@@ -4,6 +4,7 @@ Threads decide first, since versions and reposts share subjects; counters, sende
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -71,6 +72,7 @@ def gather(items: Sequence[Item]) -> Gathered:
     """Put the patches and cover letters among the mails into postings."""
     items, problems = distinct(items)
     by_id = {item.message.message_id: item for item in items if item.message.message_id}
+    written = _written(items)
     groups: dict[tuple[object, ...], list[Posting]] = {}
     order: list[Posting] = []
     others: list[Item] = []
@@ -87,7 +89,7 @@ def gather(items: Sequence[Item]) -> Gathered:
             order.append(run)
         elif item.patch or item.cover:
             # Where no thread ties, the sender does.
-            top = _top(item, by_id, tops) or f"from {item.sender}"
+            top = _top(item, by_id, tops) or written.get(id(item)) or f"from {item.sender}"
             run = None
             _put(groups.setdefault((top, item.subject.version, item.subject.total, item.subject.flavour), []), order, item)
         else:
@@ -108,6 +110,23 @@ def _follows(run: Posting | None, item: Item) -> bool:
     before, after = _FILE_NUMBER.match(last.source), _FILE_NUMBER.match(message.source)
     same_folder = last.source.rpartition("/")[0] == message.source.rpartition("/")[0]
     return bool(before and after and same_folder and int(after[1]) == int(before[1]) + 1)
+
+
+def _written(items: Sequence[Item]) -> dict[int, str]:
+    """Map patches that git format-patch wrote and nobody sent, by `id`, to their file or folder: their sender is each patch's own author.
+
+    Where files of one folder have the same number twice it holds several postings, and nothing is said of them.
+    """
+    sizes = Counter(item.message.source for item in items)
+    places: dict[int, str] = {}
+    numbers: Counter[tuple[object, ...]] = Counter()
+    unsent = [item for item in items if item.message.commit and not item.message.message_id and not item.message.in_reply_to]
+    for item in unsent:
+        source = item.message.source
+        places[id(item)] = f"in {source}" if sizes[source] > 1 else f"beside {source.rpartition('/')[0]}"
+        numbers[places[id(item)], _kind(item), item.subject.number] += 1
+    several = {key[:2] for key, count in numbers.items() if count > 1 and str(key[0]).startswith("beside ")}
+    return {id(item): places[id(item)] for item in unsent if (places[id(item)], _kind(item)) not in several}
 
 
 def _top(item: Item, by_id: dict[str, Item], tops: dict[str, str]) -> str:

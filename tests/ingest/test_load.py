@@ -62,6 +62,43 @@ def test_what_format_patch_writes(repository: tuple[Path, list[str]], tmp_path: 
     assert {path: head.read(path) for path in head.paths()} == {path: base.read(path) for path in base.paths()}
 
 
+@pytest.mark.parametrize("way", ["file", "stdin", "folder", "files", "backwards"])
+@pytest.mark.parametrize("options", [["--cover-letter"], []])
+def test_unsent_patches_of_several_authors_are_one_series(tmp_path: Path, way: str, options: list[str]) -> None:
+    """Without threads the sender ties mails; what format-patch writes has the author there, and the committer in the cover letter."""
+    root = tmp_path / "repo"
+    root.mkdir()
+    base = commit(root, {"f.c": b"int a;\n"})
+    for number in range(3):
+        commit(root, {"f.c": b"int a;\n" + b"".join(b"int a%d;\n" % one for one in range(number + 1))})
+        git(root, "commit", "--amend", "--no-edit", f"--author=A{number} <a{number}@example.org>")
+    words = ["format-patch", *options, f"{base}..HEAD"]
+    out = tmp_path / "out"
+    git(root, *words, "-o", str(out))
+    text = git(root, *words, "--stdout").encode()
+    (tmp_path / "all.mbox").write_bytes(text)
+    files = sorted(map(str, out.iterdir()))
+    inputs = {"file": [str(tmp_path / "all.mbox")], "stdin": ["-"], "folder": [str(out)], "files": files, "backwards": files[::-1]}[way]
+    loaded = load(inputs, text)
+    (series,) = loaded.series
+    assert (series.expected, series.missing, [patch.number for patch in series.patches]) == (3, (), [1, 2, 3])
+    assert (series.cover is not None) is (options == ["--cover-letter"])
+
+
+def test_patches_of_two_series_in_one_folder_are_told_apart_by_their_authors(tmp_path: Path) -> None:
+    sha = "From 1111111111111111111111111111111111111111 Mon Sep 17 00:00:00 2001\n"
+    for at, (who, number) in enumerate([("Ann", 1), ("Bob", 2), ("Bob", 1), ("Ann", 2)]):
+        text = (
+            mail(f"[PATCH {number}/2] {who}", number=at)
+            .decode()
+            .replace("From: Ann", f"From: {who}")
+            .replace(f"Message-ID: <m{at}@example.org>\n", "")
+        )
+        (tmp_path / f"{at}.patch").write_text(sha.replace("1111", f"{at}111") + text)
+    loaded = load([str(tmp_path)])
+    assert sorted({patch.title for patch in series.patches} == {series.subject} and len(series.patches) for series in loaded.series) == [2, 2]
+
+
 def test_a_diff_of_10_000_lines_loads_in_well_under_a_second() -> None:
     hunks = "".join(
         f"@@ -{at},6 +{at},6 @@ int f(void)\n int a;\n int b;\n-int c{at};\n+long c{at};\n int d;\n int e;\n\n" for at in range(1, 10_000, 7)
