@@ -64,12 +64,14 @@ LONG = Int(64, True)
 ULONG = Int(64, False)
 BOOL = Bool()
 VOID = Void()
+CHAR = Unknown("char")
+"""Plain `char`: one byte whose sign is the architecture's, or since 6.2 that of -funsigned-char; so nothing is computed in it."""
 
 BASE_TYPES: dict[str, CType] = {
     "void": VOID,
     "bool": BOOL,
     "_Bool": BOOL,
-    "char": Int(8, True),
+    "char": CHAR,
     "signed char": Int(8, True),
     "unsigned char": Int(8, False),
     "short": Int(16, True),

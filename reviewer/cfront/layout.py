@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
-from reviewer.cfront.ctype import Array, Bool, CType, Int, Pointer, Record
+from reviewer.cfront.ctype import Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.cursor import Failure
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.literals import integer
@@ -77,7 +77,7 @@ class Layouts:
         match ctype:
             case Int(bits, _):
                 return Layout(bits // 8, bits // 8)
-            case Bool():
+            case Bool() | Unknown("char"):
                 return Layout(1, 1)
             case Pointer():
                 return Layout(8, 8)

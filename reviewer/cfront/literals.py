@@ -53,7 +53,8 @@ def character(text: str) -> int | None:
             value = int(body[2:], 16)
         except ValueError:
             return None
-        return value - 256 if value > 127 else value
+        # The sign of the upper half is that of plain `char`, which is not known.
+        return value if value < 128 else None
     return None
 
 

@@ -34,6 +34,7 @@ class Exit:
     block: int
     pending: tuple[Cleanup, ...]
     line: int
+    stretch: tuple[int, int] = (0, 0)
 
 
 def destructor(words: tuple[str, ...]) -> tuple[str, bool] | None:
@@ -63,6 +64,9 @@ class Cleanups(Values):
     pending: list[Cleanup]
     exits: list[Exit]
     label_scopes: dict[str, tuple[Cleanup, ...]]
+    label_stretches: dict[str, tuple[int, int]]
+    stretch: tuple[int, int] = (0, 0)
+    """Counts hidden text and, behind it, ends of blocks that it opened: within one stretch no hidden scope is entered or left."""
 
     def due(self, cleanup: Cleanup, line: int) -> None:
         """Make a cleanup due at the end of the current scope. Hidden text may leave the scope on ways that can't be seen."""
@@ -121,18 +125,25 @@ class Cleanups(Values):
     def leave_for(self, label: str, target: int, line: int) -> None:
         """Go to a label; what is due on the way is known when the label's scope is, by `close_exits`."""
         block = self.graph.block()
-        self.exits.append(Exit(label, block, tuple(self.pending), line))
-        self.graph.jump(block if self.pending else target, line)
+        self.exits.append(Exit(label, block, tuple(self.pending), line, self.stretch))
+        self.graph.jump(block if self.pending or self.hidden else target, line)
 
     def close_exits(self, labels: dict[str, int]) -> None:
-        """Run on each way to a label what is due there: of the scopes around the jump those that are not around the label."""
+        """Run on each way to a label what is due there: of the scopes around the jump those that are not around the label.
+
+        A jump between two stretches of visible text may leave a scope in which hidden text made something due: a way through hidden text.
+        """
         here = self.graph.current
         for leaving in self.exits:
             around = self.label_scopes.get(leaving.label, ())
             if leaving.pending[: len(around)] != around:
                 self.unknown("goto into the scope of a cleanup", leaving.line)
-            if leaving.pending:
-                self.graph.resume(leaving.block)
-                self._run(leaving.pending[len(around) :], leaving.line)
+            if not leaving.pending and not self.hidden:
+                continue
+            self.graph.resume(leaving.block)
+            self._run(leaving.pending[len(around) :], leaving.line)
+            if self.hidden and self.label_stretches.get(leaving.label) != leaving.stretch:
+                self.graph.cut(f"label {leaving.label}", leaving.line)
+            else:
                 self.graph.jump(labels[leaving.label], leaving.line)
         self.graph.resume(here)

@@ -39,6 +39,7 @@ class Data(Assembly):
         super().__init__(graph, scopes, dialect, declarations, frame.hidden)
         self.frame = frame
         self.pending, self.exits, self.label_scopes, self.registers = [], [], {}, {}
+        self.label_stretches = {}
 
     def declaration(self, decl: Decl) -> None:
         """Declare the variables of `decl` and lower their initialisers."""

@@ -56,6 +56,7 @@ class Flow(Loops):
         self.label_lines: dict[str, int] = {}
         self.gotos: dict[str, int] = {}
         self.counters: dict[str, int] = {}
+        self.obscured = False
 
     # --- runs --------------------------------------------------------------------------------------------------------
 
@@ -79,6 +80,8 @@ class Flow(Loops):
         self.shape.append(f"run {self.run} opens {self.opened} | hole {hole.ident} | {render_tokens(hole.absorbed)}")
         self.graph.cut(key, hole.line)
         self.run += 1
+        self.stretch = (self.run, 0)
+        self.obscured = True
         self.opened = 0
         self.loops, self.switches = [], []
         self.graph.entry(f"behind {key}")
@@ -150,7 +153,7 @@ class Flow(Loops):
                     return
                 self.opaque_point(f"macro {render(call)}", line)
             case CloseHidden(line):
-                self.point("close", line)
+                self._close(line)
             case Hole():
                 self.hole(stmt)
             case Asm():
@@ -163,6 +166,7 @@ class Flow(Loops):
     def _block(self, block: Block) -> None:
         self.scopes.push()
         due = len(self.pending)
+        around, self.obscured = self.obscured, False
         if not block.closed:
             self.opened += 1
         for position, item in enumerate(block.items):
@@ -171,11 +175,21 @@ class Flow(Loops):
         if block.closed:
             self.end_scope(due, block.end_line)
             self.scopes.pop()
+            if self.obscured:
+                self._close(block.end_line)
+            self.obscured = around
+
+    def _close(self, line: int) -> None:
+        """The end of a block of which some text is hidden, or made by an unknown macro: what that made due runs here."""
+        self.point("close", line)
+        self.stretch = (self.stretch[0], self.stretch[1] + 1)
 
     def _expression(self, expr: Expr, line: int) -> None:
         match expr:
             case CallSyntax(_, CallSyntax(_, Ident(_, "guard"), (Ident(_, name),)), args):
                 self.guard(name, args, line)
+                return
+            case Ident(_, "fallthrough" | "__fallthrough" as word) if self.scopes.find(word) is None:
                 return
             case CallSyntax(_, Ident(_, "return_ptr")):
                 self._give(self.take(expr), line)
@@ -199,6 +213,7 @@ class Flow(Loops):
         if self.pending:
             self.unknown(f"{what} in the scope of a cleanup", line)
         key = self.point(what, line)
+        self.obscured = True
         for depth, loop in enumerate(self.loops):
             self.graph.entry(f"{key} leaves {depth}", loop.leave)
             if loop.again is not None:
@@ -277,6 +292,7 @@ class Flow(Loops):
             self.unknown(f"label {name} twice", line)
         self.label_lines[name] = line
         self.label_scopes[name] = tuple(self.pending)
+        self.label_stretches[name] = self.stretch
         block = self.labels.setdefault(name, self.graph.block())
         self.graph.start(block)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.cfront.ctype import ULONG, Array, Bool, CType, Int, Pointer, Unknown, type_key
+from reviewer.cfront.ctype import CHAR, ULONG, Array, Bool, CType, Int, Pointer, Unknown, type_key
 from reviewer.cfront.ir import Const, Op, Value
 from reviewer.cfront.parser import parse_expression, parse_type
 from reviewer.cfront.syntax import Expr, Ident, Index, Member, Opaque, SizeOf, StringLit, TypeName, Unary
@@ -33,8 +33,8 @@ def type_of(values: Values, expr: Expr) -> CType:
 def size_of(values: Values, expr: SizeOf) -> Value:
     """Return the size (or alignment) as a number where the type is known, else as a function of the type."""
     ctype = values.types.resolve(expr.operand) if isinstance(expr.operand, TypeName) else type_of(values, expr.operand)
-    if expr.op == "sizeof" and isinstance(ctype, Int | Bool | Pointer):
-        size = ctype.bits // 8 if isinstance(ctype, Int) else 1 if isinstance(ctype, Bool) else 8
+    if expr.op == "sizeof" and (ctype == CHAR or isinstance(ctype, Int | Bool | Pointer)):
+        size = ctype.bits // 8 if isinstance(ctype, Int) else 8 if isinstance(ctype, Pointer) else 1
         return Const(size, ULONG)
     return Op(f"pure:{expr.op} {type_key(ctype)}", (), ULONG)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reviewer.cfront.ctype import BASE_TYPES, Array, Bool, CType, Int, Pointer, Record, Unknown
+from reviewer.cfront.ctype import BASE_TYPES, CHAR, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.render import render
@@ -99,4 +99,4 @@ def is_scalar_known(ctype: CType) -> bool:
 
 def in_memory(ctype: CType) -> bool:
     """Whether objects of this type are kept in memory rather than in a variable: arrays, records, and what may be a record."""
-    return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and not ctype.key.startswith("enum "))
+    return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and ctype != CHAR and not ctype.key.startswith("enum "))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.cfront import lower_calls, lower_sizes
-from reviewer.cfront.ctype import INT, Array, CType, Int, Pointer, Unknown, Void, promoted, type_key
+from reviewer.cfront.ctype import CHAR, INT, Array, CType, Int, Pointer, Unknown, Void, promoted, type_key
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -91,7 +91,7 @@ class Values(Operators):
                 code = character(text)
                 return Const(code, INT) if code is not None else self.unknown(f"character {text}", line)
             case StringLit(_, text):
-                return Text(text, Pointer(Int(8, True)))
+                return Text(text, Pointer(CHAR))
             case Ident():
                 return self._name(expr)
             case Unary():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reviewer.cfront.ctype import type_key
+from reviewer.cfront.ctype import Array, type_key
 from reviewer.cfront.ir import Branch, Call, CallKind, Cut, Function, Instruction, Jump, Load, Op, Return, Set, Store
+from reviewer.cfront.literals import integer
 from reviewer.prover.evaluate import Evaluator, State
 from reviewer.prover.graph import Shape
 from reviewer.prover.terms import CallShape, Term, Terms
@@ -50,6 +51,9 @@ class Executor:
         # Plain reads that were made, by block: what SEMANTICS.md A4 asks about merged and moved ones.
         self.reads: list[tuple[int, Term, str]] = []
         self._at = 0
+        arrays = ((index, variable.type) for index, variable in enumerate(function.variables) if variable.memory)
+        bounds = {naming(index): integer(ctype.size) for index, ctype in arrays if isinstance(ctype, Array)}
+        self._bounds = {name: size[0] for name, size in bounds.items() if size is not None}
         # Hidden text and unknown macros may have taken the address of any variable that they can name: every effect may change it.
         self._exposed = tuple(naming.shared) if function.hidden or _has_unknown(function) else ()
 
@@ -160,9 +164,15 @@ class Executor:
             place = place.args[0]
         if place.op in ("local", "global", "string"):
             return
-        if place.op == "element" and _object(place).op in ("local", "global") and place.args[1].op == "const":
+        if place.op == "element" and place.args[1].op == "const" and self._within(place.args[0], int(place.args[1].data)):  # type: ignore[call-overload] # constants carry ints
             return
         state.faults[place] = self.terms.true
+
+    def _within(self, base: Term, index: int) -> bool:
+        """Whether a constant index lies in the array at `base`: of a local the size is known, and outside of it is a fault (SEMANTICS.md A2)."""
+        if base.op == "local":
+            return 0 <= index < self._bounds.get(str(base.data), 0)
+        return index >= 0 and _object(base).op in ("local", "global")
 
     def _load(self, token: Term, place: Term, key: str) -> Term:
         """Read memory after `token`: through stores to the same place, past stores to objects that are certainly others."""

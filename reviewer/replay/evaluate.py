@@ -12,6 +12,7 @@ from reviewer.replay.values import MASK, Datum, converted, distance, interprets,
 
 _NULL_PAGE = 4096
 _COMPARE = frozenset(("==", "!=", "<", "<=", ">", ">="))
+_COMMUTATIVE = frozenset("+*&|^")
 
 
 class State(Protocol):
@@ -120,8 +121,30 @@ class Evaluator:
             if all(datum.symbol is None for datum in args):
                 return Datum(value)
         else:
-            value = self._oracle.draw(Bool() if op.name in _COMPARE else op.type, "op", op.name, *keys, *numbers)
+            value = self._drawn(op, keys, numbers)
         return Datum(value, self._symbols.make("op", op.name, *keys, *(datum.key for datum in args)))
+
+    def _drawn(self, op: Op, keys: tuple[str, ...], numbers: tuple[int, ...]) -> int:
+        """Return what an operator gives on operands whose types are not known: a function of them that obeys what C's operators do on every type.
+
+        `!=` is not `==`, `>=` is not `<`, `>` is `<` the other way round, and `==`, `+`, `*`, `&`, `|`, `^` don't care about the order.
+        """
+        operands = list(zip(numbers, keys, strict=True))
+        if op.name not in _COMPARE:
+            if op.name in _COMMUTATIVE and len(operands) == 2:
+                operands.sort()
+            return self._oracle.draw(op.type, "op", op.name, *(key for _, key in operands), *(number for number, _ in operands))
+        equality = op.name in ("==", "!=")
+        if equality:
+            operands.sort()
+        elif op.name in (">", "<="):
+            operands.reverse()
+        if operands[0] == operands[1]:
+            holds = equality
+        else:
+            name = "==" if equality else "<"
+            holds = bool(self._oracle.draw(Bool(), "op", name, *(key for _, key in operands), *(number for number, _ in operands)))
+        return int(holds != (op.name in ("!=", "<=", ">=")))
 
     def access(self, state: State, address: Value) -> tuple[str, Datum]:
         """Return the fault that an access through `address` meets ("" for none), and the object or pointer that it starts from."""

@@ -71,7 +71,7 @@ def size(ctype: CType) -> int:
     match ctype:
         case Int(bits):
             return bits // 8
-        case Bool():
+        case Bool() | Unknown("char"):
             return 1
         case _:
             return 8
@@ -80,6 +80,8 @@ def size(ctype: CType) -> int:
 def distance(ctype: CType) -> int:
     """Return the bytes from one element of an array to the next: a hash where it is not known, and then more than any member's offset."""
     match ctype:
+        case Unknown("char"):
+            return 1
         case Record() | Array() | Unknown():
             return (1 << 30) + (digest("size", type_key(ctype)) % (1 << 20) << 4)
         case Void():
@@ -96,6 +98,8 @@ def reduced(value: int, ctype: CType) -> int:
             return value - (1 << bits) if signed and value >> (bits - 1) else value
         case Bool():
             return int(value != 0)
+        case Unknown("char"):
+            return value & 0xFF
         case _:
             return value & MASK
 
