@@ -66,7 +66,7 @@ _KCONFIG = re.compile(r"CONFIG_\w+\Z")
 _FAMILY = {"IS_ENABLED": _YES | _MODULE, "IS_BUILTIN": _YES, "IS_MODULE": _MODULE, "__is_defined": _YES}
 FAMILY = frozenset({*_FAMILY, "IS_REACHABLE"}) - {"__is_defined"}
 """Macros of include/linux/kconfig.h that test a symbol, in conditions and in code."""
-_KNOWN = {"__KERNEL__": True, "__ASSEMBLY__": False, "__ASSEMBLER__": False, "__cplusplus": False}
+_KNOWN = {"__KERNEL__": True, "__ASSEMBLY__": False, "__ASSEMBLER__": False, "__cplusplus": False, "__CHECKER__": False}
 _OPPOSITES = {"!=": "==", ">=": "<", "<=": ">"}
 
 

@@ -22,6 +22,9 @@ class Declarations(Protocol):
     def member(self, record: str, name: str) -> TypeName | None:
         """Return the type of a member of "struct x" or "union x"."""
 
+    def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
+        """Return the members of "struct x" or "union x" in the order of their declaration, None unless each has a name of its own."""
+
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
 
@@ -45,6 +48,10 @@ class NoDeclarations:
         return None
 
     def member(self, _record: str, _name: str) -> TypeName | None:
+        """Nothing is known."""
+        return None
+
+    def members(self, _record: str) -> tuple[tuple[str, TypeName], ...] | None:
         """Nothing is known."""
         return None
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable, may_define
 from reviewer.cfront.includes import Includes
-from reviewer.cfront.members import enum_values, members_of, typedef_of
+from reviewer.cfront.members import enum_values, members_in_order, members_of, typedef_of
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.pasting import Pastings
 from reviewer.cfront.search import Search
@@ -133,6 +133,11 @@ class Definitions(ABC):
             self._answers[key] = answers.pop() if len(answers) == 1 else None
         answer = self._answers[key]
         return answer if isinstance(answer, TypeName) else None
+
+    def ordered_members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
+        """Return the members of "struct tag" in order, where there is one definition alone and each member has a name of its own."""
+        tokens = self.record_tokens(record)
+        return None if tokens is None else members_in_order(tokens, self.dialect)
 
     def enum_constant(self, name: str) -> int | None:
         """Return the value of an enum constant of type `int`, None if it is none, its value takes more than literals, or more bits."""

@@ -17,7 +17,7 @@ from reviewer.cfront.lower_values import Place
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Decl, Declarator
-from reviewer.cfront.syntax import Call, Expr, Ident, InitList, RawArg, TypeName
+from reviewer.cfront.syntax import Call, Expr, Ident, InitItem, InitList, RawArg, StringLit, TypeName
 from reviewer.cfront.tokens import tokenize
 
 
@@ -141,26 +141,67 @@ class Data(Assembly):
                 self.unknown(f"initialiser of {place.text}", line)
             return
         self.graph.emit(Store(place.address, Op("pure:zero", (), place.type), place.type, line, f"{place.text} = {{}}"))
+        if self._is_zero(init):
+            return
         by_index = [item for item in init.items if item.designators and item.designators[0].startswith("[")]
         if by_index and any(not item.designators for item in init.items):
             self.unknown(f"positions behind designators of {place.text}", line)
-        for position, item in enumerate(init.items):
+        position = 0
+        for item in init.items:
             inner = self._item_place(place, item.designators, position, line)
+            position = self._following(place.type, item.designators, position)
             if inner is None:
                 continue
             if isinstance(item.value, InitList):
                 self.initialise(inner, item.value, line)
             else:
-                self.write(inner, self.value(item.value), line)
+                self._given(inner, item, line)
+
+    def _given(self, place: Place, item: InitItem, line: int) -> None:
+        """Write what an item without braces gives, unless it may be the first of several that a record or array in it takes (C17 6.7.9 p20)."""
+        value = self.value(item.value)
+        whole = value.type == place.type or (isinstance(item.value, StringLit) and isinstance(place.type, Array))
+        if not whole and (isinstance(place.type, Array | Record) or (not item.designators and in_memory(place.type))):
+            self.unknown(f"initialiser of {place.text} without braces", line)
+        self.write(place, value, line)
+
+    def _is_zero(self, init: InitList) -> bool:
+        """Whether a list says no more than that all is zero: `{ 0 }`, `{ NULL }`, `{ { 0 } }`."""
+        if len(init.items) != 1 or init.items[0].designators:
+            return not init.items
+        only = init.items[0].value
+        if isinstance(only, InitList):
+            return self._is_zero(only)
+        value = self.quiet(only)
+        return isinstance(value, Const) and value.value == 0
+
+    def _following(self, ctype: CType, designators: tuple[str, ...], position: int) -> int:
+        """Return the position behind an item; -1 where what is next can't be said."""
+        if not designators:
+            return position + 1 if position >= 0 else -1
+        members = self.declarations.members(ctype.tag) if isinstance(ctype, Record) else None
+        names = [f".{name}" for name, _ in members or ()]
+        return names.index(designators[0]) + 1 if designators[0] in names else -1
+
+    def _by_position(self, place: Place, position: int, line: int) -> Place | None:
+        """Return the place of an item without designator: an element, or a member in the order of the declaration."""
+        if place.address is not None and position >= 0:
+            if isinstance(place.type, Array):
+                address = Element(place.address, Const(position, Int(64, True)), Pointer(place.type.of), array=True)
+                return Place(-1, address, place.type.of, f"{place.text}[{position}]")
+            if isinstance(place.type, Record):
+                members = self.declarations.members(place.type.tag) or ()
+                count = min(len(members), 1) if place.type.tag.startswith("union ") else len(members)
+                if position < count:
+                    return self._item_place(place, (f".{members[position][0]}",), 0, line)
+            elif not in_memory(place.type) and position == 0:
+                return place
+        self.unknown(f"positional initialiser of {place.text}", line)
+        return None
 
     def _item_place(self, place: Place, designators: tuple[str, ...], position: int, line: int) -> Place | None:
         if not designators:
-            if isinstance(place.type, Array) and place.address is not None:
-                element = place.type.of
-                address = Element(place.address, Const(position, Int(64, True)), Pointer(element), array=True)
-                return Place(-1, address, element, f"{place.text}[{position}]")
-            self.unknown(f"positional initialiser of {place.text}", line)
-            return None
+            return self._by_position(place, position, line)
         for word in designators:
             if word.startswith("[") and isinstance(place.type, Array) and place.address is not None and "..." not in word:
                 at = self.constant(parse_expression(tokenize(word[1:-1])[0], self.dialect))

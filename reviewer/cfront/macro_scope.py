@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reviewer.cfront.configuration import EVERY, Formula, View
+from reviewer.cfront.configuration import EVERY, All, Formula, Not, View
 from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.macros import MacroDef, parse_define
@@ -27,13 +27,14 @@ class MacroScope:
             self._presences[path] = presences(self._outline(path) or ())
         return self._presences[path]
 
-    def at(self, path: str, line: int, view: View = EVERY) -> Callable[[str], MacroDef | None]:
-        """Return the lookup for text of `path` that starts at `line`, in one configuration."""
+    def at(self, path: str, line: int, view: View = EVERY, given: Formula = True) -> Callable[[str], MacroDef | None]:
+        """Return the lookup for text of `path` that starts at `line`, in one configuration; `given` holds wherever the text is compiled."""
+        holds = frozenset(_parts(given))
         known: dict[str, MacroDef | None] = {}
 
         def lookup(name: str) -> MacroDef | None:
             if name not in known:
-                known[name] = self._the_one(name, path, line, view)
+                known[name] = self._the_one(name, path, line, view, holds)
             return known[name]
 
         return lookup
@@ -42,7 +43,7 @@ class MacroScope:
         """Return every `#define` of `name` that text of `path` may see in `view`; one behind `line` of the file itself it does not."""
         return tuple(found for found in self._index.sight(path).macros(name) if self._reaches(found, path, line, view))
 
-    def _the_one(self, name: str, path: str, line: int, view: View) -> MacroDef | None:
+    def _the_one(self, name: str, path: str, line: int, view: View, holds: frozenset[Formula]) -> MacroDef | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
         dialect = self._dialect
         by_meaning = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.marked, OF_SCOPES)
@@ -51,7 +52,9 @@ class MacroScope:
         if name.startswith(tuple(dialect.marked_prefixes)):
             return None
         found = () if self._index.sight(path).blind else self.visible(name, path, line, view)
-        if not found or any(view.decide(self._presence(one)) is not True for one in found):
+        presences = {one: frozenset(_parts(self._presence(one))) for one in found}
+        found = tuple(one for one in found if not any(_negated(part) in holds for part in presences[one]))
+        if not found or any(view.decide(part) is not True and part not in holds for one in found for part in presences[one]):
             return None
         definitions = {parse_define(one.item.tokens[0].text, one.item.line) for one in found}
         definition = definitions.pop() if len(definitions) == 1 else None
@@ -85,6 +88,15 @@ class MacroScope:
         """Whether a function of the name may be meant: in the file itself or in a header that it may see."""
         sight = self._index.sight(path)
         return bool(sight.functions(name) or sight.prototypes(name))
+
+
+def _parts(formula: Formula) -> tuple[Formula, ...]:
+    """Return the formulas that must all hold for `formula` to."""
+    return tuple(part for one in formula.of for part in _parts(one)) if isinstance(formula, All) else (formula,)
+
+
+def _negated(formula: Formula) -> Formula:
+    return formula.of if isinstance(formula, Not) else Not(formula)
 
 
 def _names_itself(macro: MacroDef) -> bool:

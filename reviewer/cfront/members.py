@@ -48,6 +48,22 @@ def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...]
     return tuple((name, known.pop()) for name, known in types.items() if len(known) == 1)
 
 
+def members_in_order(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
+    """Return the members that the items of an initialiser without designators go to, one by one (C17 6.7.9 p17).
+
+    None where a condition, an anonymous record or a bit-field leaves open which they are.
+    """
+    start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    pair = matches(tokens)
+    if start < 0 or pair[start] < 0:
+        return None
+    inside = tokens[start + 1 : pair[start]]
+    if any(token.kind is TokenKind.DIRECTIVE or token.text in ("{", ":") for token in inside):
+        return None
+    found = _members(inside, dialect)
+    return found if found is not None and len(dict(found)) == len(found) else None
+
+
 def _members(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
     pair = matches(tokens)
     result: list[tuple[str, TypeName]] = []

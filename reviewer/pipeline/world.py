@@ -68,6 +68,10 @@ class TreeDeclarations:
         """Return the type of a member."""
         return self._index.member(record, name)
 
+    def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
+        """Return the members of a record in order."""
+        return self._index.ordered_members(record)
+
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
         return self._index.enum_constant(name)
@@ -174,13 +178,14 @@ class World:
 
     def _lower(self, path: str, item: Item, view: View) -> Function:
         problems: list[tuple[str, int]] = []
+        given = self.presence(Definition(path, item))
         try:
             item = selected(item, view)
         except UndecidedError as error:
             problems.append(("#if in the body", error.line))
         header, body = item.tokens[: item.body], item.tokens[item.body :]
         if not problems:
-            expansion = expand(body, self.macros.at(path, item.line, view), _MAX_FUNCTION)
+            expansion = expand(body, self.macros.at(path, item.line, view, given), _MAX_FUNCTION)
             problems.extend((problem[0], problem[1]) for problem in expansion.problems)
             body = decided(expansion.tokens, view)
         whole = replace(item, tokens=(*header, *body))

@@ -63,6 +63,9 @@ class HarnessDeclarations:
         }
         return composite[name] if name in composite else TypeName(MEMBERS[name])
 
+    def members(self, _record: str) -> tuple[tuple[str, TypeName], ...] | None:
+        return None
+
     def constant(self, _name: str) -> int | None:
         return None
 
