@@ -245,14 +245,20 @@ def test_a_cut_gives_its_values_and_the_variables() -> None:
 
 
 def test_unknown_types_are_functions_of_the_operands() -> None:
-    def sums(left: int, right: int) -> list[int]:
+    def results(name: str, left: int, right: int) -> list[int]:
         b = Build(result=WORD)
         x, y = b.param("x", WORD), b.param("y", WORD)
-        b.ret(op("+", x, y, ctype=WORD))
+        b.ret(op(name, x, y, ctype=WORD))
         return [returned(play(b, left, right, seed=seed)) for seed in range(8)]
 
-    assert sums(2, 3) == sums(2, 3)
-    assert sums(2, 3) != sums(3, 2)
+    assert results("-", 2, 3) == results("-", 2, 3)
+    assert results("-", 2, 3) != results("-", 3, 2)
+    assert results("+", 2, 3) == results("+", 3, 2)
+    assert results("+", 2, 3) != results("+", 2, 4)
+    assert results("<", 2, 3) == results(">", 3, 2)
+    assert results("<", 2, 3) == [1 - taken for taken in results(">=", 2, 3)]
+    assert results("==", 2, 3) == [1 - taken for taken in results("!=", 3, 2)]
+    assert results("<=", 2, 2) == [1] * 8
     b = Build()
     b.ret(negated(b.param("x", WORD)))
     assert (returned(play(b, 0)), returned(play(b, 8))) == (1, 0)
