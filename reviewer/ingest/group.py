@@ -9,7 +9,7 @@ from reviewer.ingest.message import Item
 from reviewer.ingest.posting import Gathered, Posting, gather
 from reviewer.ingest.trailers import trailers
 from reviewer.model.place import Problem
-from reviewer.model.series import Patch, Reply, Series
+from reviewer.model.series import Needs, Patch, Reply, Series
 
 MAX_CLIMB = 100
 """Mails between a reply and the patch that it is about; discussions are not deeper."""
@@ -84,6 +84,7 @@ def _series(one: Posting, replies: Sequence[Reply]) -> Series:
         text = f"a patch {expected} of {one.total}"
         problems.append(Problem(Code.BAD_NUMBER, text, first.message.source, first.message.source_line, first.message.message_id))
     bases = [one.parts[number].base_commit for number in numbers if one.parts[number].base_commit]
+    parts = [one.parts[number] for number in numbers]
     return Series(
         id=first.message.message_id or content_id(patches),
         subject=first.title,
@@ -93,8 +94,20 @@ def _series(one: Posting, replies: Sequence[Reply]) -> Series:
         cover=cover,
         patches=patches,
         base_commit=bases[0] if bases else "",
+        change_id=next((part.change_id for part in parts if part.change_id), ""),
+        needs=_together([part.needs for part in parts]),
         replies=tuple(replies),
         problems=tuple(problems),
+    )
+
+
+def _together(needs: Sequence[Needs]) -> Needs:
+    """Return what all parts of a posting name, each once."""
+    return Needs(
+        tuple(dict.fromkeys(one for part in needs for one in part.patch_ids)),
+        tuple(dict.fromkeys(one for part in needs for one in part.message_ids)),
+        tuple(dict.fromkeys(one for part in needs for one in part.change_ids)),
+        tuple(dict.fromkeys(one for part in needs for one in part.links)),
     )
 
 

@@ -13,9 +13,12 @@ from reviewer.ingest.mail import Letter
 from reviewer.ingest.peel import peel
 from reviewer.ingest.subject import Subject, parse_subject
 from reviewer.model.place import Problem
-from reviewer.model.series import FileDiff, Message
+from reviewer.model.series import FileDiff, Message, Needs
 
 _BASE = re.compile(r"^base-commit:\s{0,4}([0-9a-f]{7,64})\s*$", re.MULTILINE)
+
+_CHANGE = re.compile(r"^change-id:\s{0,4}(\S{1,200})\s*$", re.MULTILINE)
+_NEED = re.compile(r"^(prerequisite-(?:patch|message|change)-id|depends-on):[ \t]{0,4}(\S[^\n]{0,499}?)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Item:
     files: tuple[FileDiff, ...]
     patch: bool
     base_commit: str
+    change_id: str
+    needs: Needs
     problems: tuple[Problem, ...]
 
     @property
@@ -60,7 +65,7 @@ def read_message(letter: Letter, limits: Limits = DEFAULT) -> Item:
         problems.append(_problem(letter, Code.WRONG_CHARSET, "the message is not in the character set that the mail names", split.start))
     if not diff.found and (stray := next((at for at, line in enumerate(lines) if HUNK.match(line)), None)) is not None:
         problems.append(_problem(letter, Code.HUNK_WITHOUT_FILE, "hunks without a file header; they were not read", stray))
-    base = _BASE.search(letter.text)
+    base, change = _BASE.search(letter.text), _CHANGE.search(letter.text)
     message = Message(
         message_id=letter.message_id,
         subject=letter.subject or subject.title,
@@ -80,7 +85,25 @@ def read_message(letter: Letter, limits: Limits = DEFAULT) -> Item:
     )
     files = tuple(diff.files) if found else ()
     lost = any(problem.code in LOSSY for problem in problems)
-    return Item(message, subject, letter.author, files, found and (bool(files) or lost), base[1] if base else "", tuple(problems))
+    return Item(
+        message,
+        subject,
+        letter.author,
+        files,
+        found and (bool(files) or lost),
+        base[1] if base else "",
+        change[1] if change else "",
+        _needs(letter.text),
+        tuple(problems),
+    )
+
+
+def _needs(text: str) -> Needs:
+    """Return what the mail says it goes onto, each once, in the order of the text."""
+    found: dict[str, dict[str, None]] = {}
+    for match in _NEED.finditer(text):
+        found.setdefault(match[1].lower(), {})[match[2]] = None
+    return Needs(*(tuple(found.get(key, ())) for key in ("prerequisite-patch-id", "prerequisite-message-id", "prerequisite-change-id", "depends-on")))
 
 
 def _inbody(split: Split, letter: Letter, name: str) -> str:

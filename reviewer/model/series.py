@@ -173,11 +173,25 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What a posting says that it goes onto besides its base, as written (git format-patch --base, b4 prep).
+
+    `patch_ids` are git patch-ids, `message_ids` and `change_ids` name other postings, `links` are the values of `Depends-on:` lines.
+    """
+
+    patch_ids: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
+    change_ids: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """The patches of one posting, in order. `expected` is the announced count, `missing` the numbers that are not there.
 
     `id` is stable for the same posting: the cover's Message-ID, else the first patch's, else a content hash.
-    `base_commit` is what a `base-commit:` trailer declares. `replies` are the mails of the thread that are no patches.
+    `base_commit` is what a `base-commit:` trailer declares, `change_id` b4's name for the work over all its versions.
+    `replies` are the mails of the thread that are no patches.
     """
 
     id: str
@@ -188,5 +202,7 @@ class Series:
     cover: Patch | None
     patches: tuple[Patch, ...]
     base_commit: str = ""
+    change_id: str = ""
+    needs: Needs = field(default_factory=Needs)
     replies: tuple[Reply, ...] = ()
     problems: tuple[Problem, ...] = field(default=())

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,27 @@ def test_every_diff_that_git_reads_is_read_the_same(tmp_path: Path) -> None:
     assert wrong == []
     assert refused.keys() == REFUSED.keys() | REPAIRED.keys()
     assert {name for name, code in REFUSED.items() if code is not None and code not in refused[name]} == set()
+
+
+@pytest.mark.parametrize("box", sorted((CORPUS / "series").glob("*.mbox")), ids=lambda box: box.stem)
+def test_every_mail_of_a_posting_is_read_as_git_reads_it(box: Path, tmp_path: Path) -> None:
+    """One mail after the other, as git mailsplit takes the mailbox apart; and the mailbox as a whole has the same patches."""
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    subprocess.run(["git", "mailsplit", "--mboxrd", f"-o{parts}", box], capture_output=True, check=True)
+    wrong: list[str] = []
+    found: list[Numstat] = []
+    for mail in sorted(parts.iterdir()):
+        want, got = git_numstat(mail, tmp_path), numstat(load([str(mail)]))
+        if want is None:
+            assert got == [], f"{box.name} {mail.name}: git reads no diff, we {got}"
+        elif want != got:
+            wrong.append(f"{box.name} {mail.name}: git {want}, we {got}")
+        else:
+            found.append(want)
+    assert wrong == []
+    whole = [numstat(Loaded((replace(series, patches=(patch,)),), (), 1)) for series in load([str(box)]).series for patch in series.patches]
+    assert sorted(map(sorted, whole)) == sorted(map(sorted, found))
 
 
 @pytest.mark.parametrize("name", REPAIRED)

@@ -1,6 +1,8 @@
 from reviewer.ingest.codes import Code
+from reviewer.ingest.load import load
 from reviewer.ingest.mail import Letter, RawMail, read_mail
 from reviewer.ingest.message import Item, read_message
+from reviewer.model.series import Needs
 from tests.ingest.letters import BODY, DIFF, mail
 
 
@@ -77,3 +79,18 @@ def test_a_patch_of_which_nothing_could_be_read_is_still_a_patch() -> None:
     read = item(mail(body="Merge.\n---\ndiff --cc a/x.c\nindex 1,2..3\n@@@ -1,1 -1,1 +1,1 @@@\n++x\n"))
     assert read.patch
     assert read.files == ()
+
+
+def test_what_a_posting_goes_onto_is_data() -> None:
+    footer = (
+        "base-commit: 0123456789abcdef0123456789abcdef01234567\nchange-id: 20250101-mmu-locks-1a2b3c\n"
+        "prerequisite-message-id: <1@example.org>\nprerequisite-patch-id: aaaa\nprerequisite-patch-id: bbbb\nprerequisite-patch-id: aaaa\n"
+        "prerequisite-change-id: 20241231-base-9f9f9f:v2\nDepends-on: https://example.org/r/2\n"
+    )
+    diff = "diff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-int a;\n+int b;\n"
+    raw = f"From: A <a@example.org>\nSubject: [PATCH] x: y\nMessage-Id: <3@example.org>\n\nText.\n\n---\n{diff}-- \n2.40\n\n{footer}"
+    (series,) = load(["-"], raw.encode()).series
+    assert series.base_commit.startswith("0123")
+    assert series.change_id == "20250101-mmu-locks-1a2b3c"
+    assert series.needs == Needs(("aaaa", "bbbb"), ("<1@example.org>",), ("20241231-base-9f9f9f:v2",), ("https://example.org/r/2",))
+    assert series.patches[0].files[0].changed_lines == 2, "what stands below the signature is no part of the diff"
