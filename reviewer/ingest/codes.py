@@ -44,6 +44,7 @@ class Code(StrEnum):
     SUBMODULE_LOG = "submodule-log"
     SYMLINK = "symbolic-link"
     DIFFSTAT_DIFFERS = "diffstat-differs"
+    CUT_SHORT = "cut-short"
     BINARY_FILE = "binary-file"
     BAD_PATH = "bad-path"
     CORRUPT_HUNK = "corrupt-hunk"
@@ -94,7 +95,7 @@ LOSSY: frozenset[str] = frozenset(
         Code.NORMAL_DIFF,
         Code.ONLY_ON_ONE_SIDE,
         Code.SUBMODULE_LOG,
-        Code.DIFFSTAT_DIFFERS,
+        Code.CUT_SHORT,
         Code.BINARY_FILE,
         Code.BAD_PATH,
         Code.CORRUPT_HUNK,

@@ -70,7 +70,7 @@ def read_diff(lines: Sequence[str], start: int, charset: str, limits: Limits = D
         seen.add(file.path)
         diff.files.append(file)
     if not mended.dropped:
-        diff.notes.extend(DiffNote(Code.DIFFSTAT_DIFFERS, words, at, lines[at]) for words, at in unmet(lines, start, cut))
+        diff.notes.extend(DiffNote(code, words, at, lines[at]) for code, words, at in unmet(lines, start, cut))
     _empty_context(diff, lines, cut)
     diff.first = mended.line(diff.first)
     diff.notes = [replace(note, line=mended.line(note.line)) for note in diff.notes]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reviewer.ingest.codes import Code
 from reviewer.ingest.cut import Cut, Fault, Section
 
 _SUMMARY = re.compile(
@@ -50,15 +51,31 @@ def stats(lines: Sequence[str], start: int, cut: Cut) -> list[Stat]:
     return [Stat(line, counts, tuple(sections)) for line, counts, sections in found if sections]
 
 
-def unmet(lines: Sequence[str], start: int, cut: Cut) -> Iterator[tuple[str, int]]:
-    """Yield words and line of each summary that announces something else than was read; a diff with faults is not counted."""
+def unmet(lines: Sequence[str], start: int, cut: Cut) -> Iterator[tuple[Code, str, int]]:
+    """Yield code, words and line of each summary that announces something else than was read; a diff with faults is not counted.
+
+    A patch that was edited by hand keeps its old diffstat, and git takes it all the same. It was cut short where files are missing, or where
+    lines are and the mail ends with the diff: what cuts a mail takes the signature behind the diff first.
+    """
     if cut.faults or any(hunk.fault is not Fault.NONE for section in cut.sections for hunk in section.hunks):
         return
     for stat in stats(lines, start, cut):
         if not stat.met(lines):
             *_, (files, added, removed) = stat.counts(lines)
             told = "{} file(s), {} insertion(s) and {} deletion(s)".format(*stat.announced)
-            yield f"the diffstat announces {told}, the diff has {files}, {added} and {removed}: a part may be missing", stat.line
+            fewer = added < stat.announced[1] or removed < stat.announced[2]
+            ends = not any(line.strip() for line in lines[stat.sections[-1].end :])
+            short = files < stat.announced[0] or (fewer and ends)
+            words = f"the diffstat announces {told}, the diff has {files}, {added} and {removed}"
+            yield (
+                (Code.CUT_SHORT, f"{words}: a part is missing", stat.line)
+                if short
+                else (
+                    Code.DIFFSTAT_DIFFERS,
+                    f"{words}: edited, or a part is missing",
+                    stat.line,
+                )
+            )
 
 
 def _summaries(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int, tuple[int, int, int]]]:

@@ -21,14 +21,20 @@ def test_a_whole_diff_meets_its_diffstat() -> None:
 @pytest.mark.parametrize("lost", [OTHER, TWO + OTHER, TWO, ONE])
 def test_a_part_that_is_missing_is_said(lost: str) -> None:
     diff = read(WHOLE.replace(lost, ""))
-    assert codes(diff) == [Code.DIFFSTAT_DIFFERS]
+    assert codes(diff) == [Code.CUT_SHORT]
     assert diff.notes[0].line == 3
+
+
+def test_a_patch_that_was_edited_by_hand_is_read_whole() -> None:
+    assert codes(read(f"{WHOLE.replace(TWO, '')}-- \n2.40.0\n")) == [Code.DIFFSTAT_DIFFERS]
+    assert codes(read(WHOLE.replace("3 insertions", "2 insertions"))) == [Code.DIFFSTAT_DIFFERS]
+    assert codes(read(f"{WHOLE.replace(OTHER, '')}-- \n2.40.0\n")) == [Code.CUT_SHORT], "a file is missing"
 
 
 def test_each_patch_of_a_mail_has_its_own_diffstat() -> None:
     second = " h.c | 1 -\n 1 file changed, 1 deletion(-)\n\n" + OTHER.replace("g.c", "h.c")
     assert codes(read(f"{WHOLE}-- \n2.40.0\n---\n{second}")) == []
-    assert codes(read(f"{WHOLE}-- \n2.40.0\n---\n{second}".replace("1 deletion", "2 deletions"))) == [Code.DIFFSTAT_DIFFERS]
+    assert codes(read(f"{WHOLE}-- \n2.40.0\n---\n{second}".replace("1 deletion", "2 deletions"))) == [Code.CUT_SHORT]
 
 
 def test_the_last_diffstat_before_the_diff_counts_and_talk_is_none() -> None:
@@ -75,7 +81,7 @@ def test_a_count_of_the_last_hunk_is_set_right_where_the_diffstat_says_so() -> N
 def test_lines_that_are_lost_or_added_are_no_lie(sent: str, got: str) -> None:
     diff = read(WHOLE.replace(sent, got))
     assert Code.REPAIR_COUNTS not in codes(diff)
-    assert {Code.CORRUPT_HUNK, Code.EXTRA_LINES, Code.DIFFSTAT_DIFFERS, Code.AMBIGUOUS_HUNK} & set(codes(diff))
+    assert {Code.CORRUPT_HUNK, Code.EXTRA_LINES, Code.CUT_SHORT, Code.DIFFSTAT_DIFFERS, Code.AMBIGUOUS_HUNK} & set(codes(diff))
 
 
 def test_without_a_witness_nothing_is_set_right() -> None:
