@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import View
 from reviewer.cfront.fragment_syntax import parse_fragment
@@ -98,10 +98,25 @@ def shown_bodies(pairs: Sequence[UnitPair], which: Side, dialect: Dialect, funct
             continue
         if any(is_conditional(token) for token in side.tokens):
             continue
-        body = lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path))
+        lowered = lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path))
+        body = functions_by_value(lowered)
         if inlineable(body):
             found[pair.name] = body
     return found
+
+
+def functions_by_value(function: Function) -> Function:
+    """Take names in lower case that are called for functions: the standing assumption NAMES_BY_VALUE of hunks alone."""
+    blocks = []
+    for block in function.blocks:
+        code = [
+            replace(i, kind=CallKind.FUNCTION, outs=(), scope=())
+            if isinstance(i, Call) and i.kind is CallKind.UNRESOLVED and any(c.islower() for c in i.callee) and not i.spelling
+            else i
+            for i in block.instructions
+        ]
+        blocks.append(replace(block, instructions=tuple(code)))
+    return replace(function, blocks=tuple(blocks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import DEFECT, Place, Side
-from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
-from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
+from reviewer.model.unit import RANK, Assumption, Match, Status, Step, Unit, UnitKind
+from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions, functions_by_value
 from reviewer.pipeline.by_view import Judged
 from reviewer.pipeline.callers import Key, callers_of, only_called
 from reviewer.pipeline.function_pair import Compare, FunctionPair
@@ -23,7 +23,7 @@ from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.matching import obstacle
 from reviewer.prover.pair import compare
-from reviewer.prover.standing import NAMES_BY_VALUE
+from reviewer.prover.standing import NAMES_BY_VALUE, NAMES_NOT_JOINED
 
 _SETTLED = (Status.SAME, Status.EQUIVALENT)
 _PROVED = (Status.EQUIVALENT, Status.ASSUMED)
@@ -117,9 +117,8 @@ class Through:
             return ()
         sides = [side for side in (pair.old, pair.new) if side is not None]
         followed = all(bodies.world is not None for bodies in self.bodies)
-        if followed and (
-            all("static" in side.storage for side in sides) or all(bodies.world is not None and bodies.world.tree.whole for bodies in self.bodies)
-        ):
+        whole = all(bodies.world is not None and bodies.world.tree.whole for bodies in self.bodies)
+        if followed and (whole or all("static" in side.storage for side in sides)):
             return ()
         text = f"{pair.name}() is reached by nothing but calls in C: nothing takes its address, and no assembly calls it"
         return (assume(pair, text, "a whole tree: give one with --tree"),)
@@ -173,8 +172,8 @@ class Through:
             answer = compare(replace(by_value, old=old, new=new, accuse=False), _Quiet())
             if answer.status in _PROVED:
                 if not self.signatures.chosen:
-                    answer = self._checked(task, answer, expansion)
-                if by_value is not task:
+                    answer = self._checked(by_value, answer, expansion)
+                if by_value is not task or self.bodies[1].world is None:
                     answer = replace(answer, standing=tuple(dict.fromkeys((*answer.standing, NAMES_BY_VALUE))))
                 return answer, Expansion(replace(expansion.old, function=old), replace(expansion.new, function=new))
         return answer, None
@@ -251,20 +250,22 @@ class Through:
                 queue.extend(inner.get(key, ()))
         proofs = [proof for key in outer if (proof := self._proofs[key]) is not None]
         assumptions = tuple({a.text: a for proof in proofs for a in proof.answer.assumptions}.values())
-        standing = tuple(dict.fromkeys(text for proof in proofs for text in proof.answer.standing))
-        names = ", ".join(f"{name}()" for _, name in sorted(outer)) or "nobody"
-        step = Step(f"called by {names} alone, which do{'es' if len(outer) == 1 else ''} what they did before with its body in place of the call")
-        return unit_of(pair, Status.ASSUMED if assumptions else Status.EQUIVALENT, argument=(step,), assumptions=assumptions, standing=standing)
+        standing = tuple(dict.fromkeys((NAMES_NOT_JOINED, *(text for proof in proofs for text in proof.answer.standing))))
+        names = ", ".join(f"{name}()" for _, name in sorted(outer))
+        does = "does what it did" if len(outer) == 1 else "do what they did"
+        step = Step(f"called by {names} alone, which {does} before, with its body in place of the call")
+        made = unit_of(pair, Status.ASSUMED if assumptions else Status.EQUIVALENT, argument=(step,), assumptions=assumptions, standing=standing)
+        return replace(made, notes=tuple(dict.fromkeys(note for proof in proofs for note in proof.notes)))
 
     def _follow(self) -> None:
         """Settle the prototypes of functions that are settled: what a prototype says is what the definition says, or it does not compile."""
-        done = {
-            pair.name: unit
-            for pair, unit in zip(self.pairs, self.units, strict=True)
-            if pair.kind is UnitKind.FUNCTION and pair.old is not None and pair.new is not None
-        }
+        done: dict[str, list[Unit]] = {}
+        for pair, unit in zip(self.pairs, self.units, strict=True):
+            if _is_pair(pair):
+                done.setdefault(pair.name, []).append(unit)
         for index, (pair, unit) in enumerate(zip(self.pairs, self.units, strict=True)):
-            definition = done.get(pair.name)
+            # Where several functions have the name, it may be the prototype of any.
+            definition = max(done.get(pair.name, ()), key=lambda unit: RANK[unit.status], default=None)
             if pair.kind is not UnitKind.DECLARATION or unit.status is not Status.UNKNOWN or definition is None or not _prototype(pair):
                 continue
             if definition.status in _PROVED:
@@ -300,24 +301,11 @@ def _by_value(task: Task) -> Task:
     """Take names in lower case that are called for functions, where nothing but hunks is known (the standing assumption NAMES_BY_VALUE)."""
     if not (task.old.hidden or task.new.hidden or _unresolved(task.old) or _unresolved(task.new)):
         return task
-    return replace(task, old=_functions_by_value(task.old), new=_functions_by_value(task.new))
+    return replace(task, old=functions_by_value(task.old), new=functions_by_value(task.new))
 
 
 def _unresolved(function: Function) -> bool:
     return any(isinstance(i, Call) and i.kind is CallKind.UNRESOLVED for block in function.blocks for i in block.instructions)
-
-
-def _functions_by_value(function: Function) -> Function:
-    blocks = []
-    for block in function.blocks:
-        code = [
-            replace(i, kind=CallKind.FUNCTION, outs=(), scope=())
-            if isinstance(i, Call) and i.kind is CallKind.UNRESOLVED and any(c.islower() for c in i.callee) and not i.spelling
-            else i
-            for i in block.instructions
-        ]
-        blocks.append(replace(block, instructions=tuple(code)))
-    return replace(function, blocks=tuple(blocks))
 
 
 def _is_pair(pair: UnitPair) -> bool:
@@ -329,7 +317,8 @@ def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ..
     assumptions = (*answer.assumptions, *more)
     status = Status.ASSUMED if assumptions else answer.status
     steps = tuple(dict.fromkeys(_site_step(site, side) for side, site in proof.sites))
-    made = unit_of(pair, status, answer.reason, argument=(*ways, *steps, *answer.argument), assumptions=assumptions, standing=answer.standing)
+    standing = (*answer.standing, NAMES_NOT_JOINED) if ways else answer.standing
+    made = unit_of(pair, status, answer.reason, argument=(*ways, *steps, *answer.argument), assumptions=assumptions, standing=standing)
     return replace(made, notes=proof.notes, configs=(*pair.side.conditions, *proof.judged.configs), seconds=unit.seconds)
 
 

@@ -23,6 +23,7 @@ from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
+from reviewer.cfront.usage import Usage, usage_of
 from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
 from reviewer.cfront.views import UndecidedError, balanced, conditions_in, decided
 from reviewer.ingest.overlay import Overlay
@@ -121,6 +122,11 @@ class World:
         if isinstance(self.tree, Overlay):
             return Index(self.tree, self.dialect, None, _shared_index(self.tree.base, self.dialect), self.tree.changed)
         return _shared_index(self.tree, self.dialect)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Who uses a name of the tree, looked for when asked; what macros may paste is shared with the tree beneath."""
+        return usage_of(self.index, usage_of(_shared_index(self.tree.base, self.dialect)) if isinstance(self.tree, Overlay) else None)
 
     def declarations(self, path: str) -> TreeDeclarations:
         """Return what the file `path` sees, as the lowering asks for it."""

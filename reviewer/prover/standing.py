@@ -3,6 +3,8 @@
 docs/semantics.md says them to the user; a test compares.
 """
 
+from reviewer.cfront.pasting import JOINED
+
 COMPILES = "both sides compile"
 HIDDEN_TEXT = "what the diff does not show did not change, and both sides have it"
 NO_OUTER_NAME = "a local that the patch adds or removes has the name of nothing else that hidden lines use"
@@ -15,4 +17,6 @@ SAME_MEANING = (
     "it stands under the same #if branches, and no macro or static of another meaning is in force"
 )
 
-CATALOGUE = (COMPILES, HIDDEN_TEXT, NO_OUTER_NAME, NAMES_BY_VALUE, NON_CALLED_NAMES, NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING)
+NAMES_NOT_JOINED = JOINED
+
+CATALOGUE = (COMPILES, HIDDEN_TEXT, NO_OUTER_NAME, NAMES_BY_VALUE, NON_CALLED_NAMES, NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING, NAMES_NOT_JOINED)
