@@ -81,8 +81,8 @@ def whole(patch: PatchReview, answer: Answer, trailers: tuple[str, ...]) -> str:
     out = [attribution(patch)]
     for index, text in enumerate(mail.lines):
         out.append(_quote(text))
-        for note_text in below.get(index, ()):
-            out += ["", *_own(note_text), ""]
+        if index in below:
+            out += [line for note_text in below[index] for line in ("", *_own(note_text))] + [""]
     return _joined(out)
 
 
@@ -119,7 +119,9 @@ def _into(text: str, mail: Quoted, notes: list[Note]) -> str:
 
 
 def trimmed(text: str) -> str:
-    """Return a reply with at most `ABOVE` quoted lines above each comment, a mark where some are left out, and nothing quoted at the end.
+    """Return a reply with at most `ABOVE` quoted lines above each comment, and nothing quoted at the end.
+
+    A mark stands where lines are left out between two comments.
 
     "" if there is nothing but quotation and the line above it.
     """

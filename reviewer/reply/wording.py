@@ -1,11 +1,12 @@
 """What the tool found, as something a reviewer could write: short, a question rather than an accusation, the path shown."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewer.model.claim import ClaimOrigin
 from reviewer.model.draft import Note
+from reviewer.model.finding import Finding, Severity
 from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview
 from reviewer.model.shown import one_line
@@ -32,18 +33,38 @@ def offers(patch: PatchReview) -> tuple[Note, ...]:
     """
     if patch.pending:
         return ()
-    mail = quoted(patch)
-    found: dict[str, Note] = {}
-    for offer in (
+    found = (
         *_witnesses(patch),
         *map(_assumption, patch.assumptions),
         *_questions(patch),
         *_unexplained(patch),
-        *_findings(patch),
+        *_findings(patch.findings),
         *_changelog(patch),
-    ):
-        found.setdefault(offer.origin, _placed(patch, mail, offer))
-    return tuple(found.values())
+    )
+    return _notes(patch, found)
+
+
+def asking(patch: PatchReview) -> tuple[Note, ...]:
+    """Return those of the offers that a reviewer would send unread: nothing about a patch that is settled or that the message answers itself."""
+    if patch.pending:
+        return ()
+    found: list[_Offer] = []
+    if patch.verdict is Verdict.CONTRADICTED:
+        found += _witnesses(patch)
+    if patch.verdict in (Verdict.CONTRADICTED, Verdict.UNDECIDED):
+        found += (*_questions(patch), *_unexplained(patch))
+    if patch.verdict is Verdict.HOLDS_IF:
+        found += (_assumption(one) for one in patch.assumptions if not one.stated)
+    found += _findings(one for one in patch.findings if one.severity in (Severity.CRITICAL, Severity.MAJOR))
+    return _notes(patch, found)
+
+
+def _notes(patch: PatchReview, found: Iterable[_Offer]) -> tuple[Note, ...]:
+    mail = quoted(patch)
+    notes: dict[str, Note] = {}
+    for offer in found:
+        notes.setdefault(offer.origin, _placed(patch, mail, offer))
+    return tuple(notes.values())
 
 
 def _placed(patch: PatchReview, mail: Quoted, offer: _Offer) -> Note:
@@ -117,8 +138,8 @@ def _unexplained(patch: PatchReview) -> Iterator[_Offer]:
             yield _Offer(f"unknown {unit.file} {unit.name}", _paragraph(text), (*unit.residue, Place(unit.file, unit.line)))
 
 
-def _findings(patch: PatchReview) -> Iterator[_Offer]:
-    for one in patch.findings:
+def _findings(findings: Iterable[Finding]) -> Iterator[_Offer]:
+    for one in findings:
         yield _Offer(f"finding {one.rule} {one.file} {one.line}", _paragraph(one.message), (Place(one.file, one.line, one.side),))
 
 

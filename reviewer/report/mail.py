@@ -1,16 +1,13 @@
 """Reply drafts in one mbox: `mutt -f FILE`, or `git send-email` on its parts. Patches with nothing to ask have none."""
 
-import re
-
+from reviewer.model.draft import Answer
 from reviewer.model.review import Review
-from reviewer.reply.draft import draft
-
-_FROM = re.compile("^(>*From )", re.MULTILINE)
-_POSTMARK = "From mboxrd@z Thu Jan  1 00:00:00 1970\n"
-"""The line before each mail; its date is that of no mail, as equal reviews give equal drafts."""
+from reviewer.reply.mail import Person, compose, mbox
+from reviewer.reply.wording import asking
 
 
 def render_mail(review: Review, full: bool = False) -> str:  # noqa: ARG001 - settled patches need no reply
-    """Return an mbox (mboxrd: `>` before `From ` in a text) of the drafts, "" if there is nothing to ask."""
-    drafts = (draft(patch) for series in review.series for patch in series.patches)
-    return "".join(_POSTMARK + _FROM.sub(r">\1", mail.as_bytes().decode("utf-8", "replace")).rstrip("\n") + "\n\n" for mail in drafts if mail)
+    """Return an mbox (mboxrd) of what there is to ask, without From, Date and Message-ID, which the mailer adds; "" if there is nothing."""
+    patches = (patch for series in review.series for patch in series.patches)
+    drafts = (compose(patch, Answer(notes=asking(patch)), Person()) for patch in patches)
+    return mbox(draft for draft in drafts if draft is not None).decode("utf-8", "replace")

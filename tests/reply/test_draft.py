@@ -1,4 +1,4 @@
-"""Drafts as a mail reader takes them."""
+"""Drafts that nobody has edited, as a mail reader takes them."""
 
 import email
 import re
@@ -8,8 +8,10 @@ from email.policy import default
 
 import pytest
 
+from reviewer.model.draft import Answer
 from reviewer.model.review import PatchReview
-from reviewer.reply.draft import draft
+from reviewer.reply.mail import Mail, Person, as_bytes, compose
+from reviewer.reply.wording import asking
 from reviewer.report.interface import Format, render
 from tests.report.evil import ATTACKS, REVIEW_WITH_DIFF, attacked
 from tests.report.sample import PATCHES, hostile
@@ -17,10 +19,14 @@ from tests.report.sample import PATCHES, hostile
 (SERIES,) = REVIEW_WITH_DIFF.series
 
 
+def draft(patch: PatchReview) -> Mail | None:
+    return compose(patch, Answer(notes=asking(patch)), Person())
+
+
 def answered(patch: PatchReview) -> EmailMessage:
     mail = draft(patch)
     assert mail is not None
-    read = email.message_from_bytes(mail.as_bytes(), policy=default)
+    read = email.message_from_bytes(as_bytes(mail), policy=default)
     assert isinstance(read, EmailMessage)
     return read
 
@@ -32,7 +38,7 @@ def test_patches_that_are_settled_or_claim_nothing_have_no_draft() -> None:
 def test_an_assumption_that_the_message_states_is_not_asked_for() -> None:
     assert draft(PATCHES[1]) is None
     unstated = replace(PATCHES[1], assumptions=(replace(PATCHES[1].assumptions[0], stated=""),))
-    assert "only if drain_range" in answered(unstated).get_content().replace("\n", " ")
+    assert "This relies on: drain_range" in answered(unstated).get_content().replace("\n", " ")
 
 
 def test_headers_answer_the_patch() -> None:
@@ -56,17 +62,12 @@ def test_a_comment_stands_below_the_line_that_it_is_about_and_nothing_is_quoted_
         SERIES.patches[2].message, date="Fri, 20 Nov 2026 10:00:00 +0100", body="Drop it.\n\n\n\n\nNo functional change\nintended.\n\nX: y"
     )
     lines = answered(replace(SERIES.patches[2], message=message)).get_content().splitlines()
-    assert lines[:5] == [
-        "On Fri, Nov 20, 2026, A. Author <author@example.org> wrote:",
-        "> No functional change",
-        "> intended.",
-        "",
-        "[ ... ]",
-    ]
+    assert lines[0] == "On Fri, 20 Nov 2026 10:00:00 +0100, A. Author <author@example.org> wrote:"
     quoted = [at for at, line in enumerate(lines) if line.startswith(">")]
     assert lines[quoted[-1]] == ">  }"
     assert "pool_exit()" in " ".join(lines[quoted[-1] + 1 :])
-    assert lines[-1].startswith("Is that intended?")
+    assert len(quoted) <= 5
+    assert lines[-1] == "Is this difference intended?"
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "a\r\nBcc: x@example.org", "a\nBcc: x@example.org", "\nFrom x\nFrom y\n"])
