@@ -6,7 +6,7 @@ converted to the parameters' types, the result to the function's, and every loca
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.ctype import Array, CType, Pointer, Record, Unknown, Void
@@ -31,10 +31,19 @@ from reviewer.cfront.ir import (
     Variable,
 )
 from reviewer.cfront.promote import promote
-from reviewer.cfront.rewrite import moved, moved_instruction
+from reviewer.cfront.rewrite import moved, moved_instruction, names, values_of
 
 MAX_DEPTH = 8
 """Bodies within bodies."""
+_PLACES = frozenset(
+    {
+        *("__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", "__LINE__", "__COUNTER__", "_RET_IP_", "_THIS_IP_", "current_text_addr"),
+        *("__builtin_return_address", "__builtin_frame_address", "__builtin_extract_return_addr", "current_stack_pointer", "__builtin_LINE"),
+        *("__builtin_FUNCTION", "alloca", "__builtin_alloca"),
+    }
+)
+"""What tells one function from another, or lives as long as one."""
+
 MAX_INSTRUCTIONS = 6_000
 """Instructions of a graph with everything in it; above, calls stay calls."""
 
@@ -73,6 +82,8 @@ def inlineable(body: Function) -> bool:
 
     An unresolved macro reads and writes the locals in its scope (SEMANTICS.md A5), by names that two copies of a body don't share.
     """
+    if any(_of_place(body)):
+        return False
     if body.problems or body.hidden or [key for key, _ in body.entries] != [ENTRY]:
         return False
     calls = (i for block in body.blocks for i in block.instructions if isinstance(i, Call))
@@ -198,6 +209,17 @@ class _Builder:
         numbers = self._copy(body, offset, (call, goes_on), call.line, stack, again)
         self.ends[at] = Jump(numbers[dict(body.entries)[ENTRY]], call.line)
         return goes_on
+
+
+def _of_place(body: Function) -> Iterator[bool]:
+    """Yield whether each name in a body means another thing in another function: where it stands, or who called it."""
+    for block in body.blocks:
+        for part in (*block.instructions, block.terminator):
+            if isinstance(part, Call):
+                yield part.callee in _PLACES or any(place in part.spelling for place in _PLACES)
+            for value in values_of(part):
+                for name in names(value):
+                    yield name in _PLACES or any(place in name for place in _PLACES if name.startswith("pure:"))
 
 
 def _fits(argument: CType, parameter: CType) -> bool:

@@ -5,7 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from reviewer.cfront.ir import Branch, Call, Convert, Cut, Element, Field, Instruction, Load, Local, Op, Return, Set, Store, Terminator, Value, Var
+from reviewer.cfront.ir import (
+    Branch,
+    Call,
+    Convert,
+    Cut,
+    Element,
+    Field,
+    Instruction,
+    Load,
+    Local,
+    Op,
+    Return,
+    Set,
+    Store,
+    Symbol,
+    Terminator,
+    Value,
+    Var,
+)
 
 Leaf = Callable[[Value], Value]
 """What a leaf (a constant, name, variable or local's address) becomes."""
@@ -108,6 +126,27 @@ def values_of(part: Instruction | Terminator) -> Iterator[Value]:
                 yield result
         case Cut(_, _, values):
             yield from values
+
+
+def names(value: Value) -> Iterator[str]:
+    """Yield the names in a value: of symbols and of operations."""
+    stack = [value]
+    while stack:
+        top = stack.pop()
+        match top:
+            case Op(name, args):
+                yield name
+                stack.extend(args)
+            case Convert(inner):
+                stack.append(inner)
+            case Field(base):
+                stack.append(base)
+            case Element(base, index):
+                stack += (base, index)
+            case Symbol(name):
+                yield name
+            case _:
+                pass
 
 
 def leaves(value: Value) -> Iterator[Value]:

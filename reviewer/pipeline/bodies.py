@@ -50,6 +50,8 @@ class SideBodies:
         sight = world.index.sight(path)
         if sight.blind or sight.macros(name):
             return None
+        if any(_weak(item, name) for item in world.outline(path) or ()) or any(_weak(found.item, name) for found in sight.prototypes(name)):
+            return None
         if any(variant.presence is not True and view.decide(variant.presence) is None for variant in world.variants(path, name)):
             return None
         own = [item for variant in world.variants(path, name) if (item := variant.item(view)) is not None]
@@ -58,14 +60,37 @@ class SideBodies:
         found = [d for d in sight.bodies(name) if d.path.endswith(".h") or "static" not in d.item.storage]
         if len(found) != 1 or found[0].item.conditions or not _fixed(found[0].item):
             return None
+        if _redefines(world, path, found[0].item):
+            return None
         body = _whole(world, found[0].path, found[0].item, view)
         if body is None or found[0].path.endswith(".h"):
             return body if "static" in found[0].item.storage else None
         return None if _captured(world, path, body) else body
 
 
+def _weak(item: Item, name: str) -> bool:
+    """Whether a declaration or pragma lets the linker choose another body."""
+    if item.kind is UnitKind.DECLARATION and item.name == name:
+        return any(token.text in ("__weak", "weak", "__weak__", "alias") for token in item.tokens)
+    return any(token.kind is TokenKind.DIRECTIVE and "pragma" in token.text and name in token.text for token in item.tokens)
+
+
+def _redefines(world: World, path: str, item: Item) -> bool:
+    """Whether the file defines a macro that a body mentions more than once, or takes it back: it means another thing in another line."""
+    words = {token.text for token in item.tokens if token.kind is TokenKind.IDENT}
+    seen: set[str] = set()
+    for other in world.outline(path) or ():
+        if other.kind is UnitKind.MACRO and other.name in words:
+            if other.name in seen or other.tokens[0].text.lstrip("# \t").startswith("undef"):
+                return True
+            seen.add(other.name)
+    return False
+
+
 def _whole(world: World, path: str, item: Item, view: View) -> Function | None:
     """Lower a body where the view decides every condition in it."""
+    if _redefines(world, path, item):
+        return None
     if any(view.decide(formula) is None for formula in conditions_in(item.tokens)):
         return None
     return world.lower(path, item, view)

@@ -6,6 +6,11 @@ from reviewer.cfront.index import Definition
 from reviewer.changes.pairs import UnitPair
 from reviewer.pipeline.world import World
 
+SEEN_ELSEWHERE = frozenset(
+    {"__used", "__attribute__", "__section", "__visible", "__constructor", "__weak", "__alias", "__naked", "noinstr", "asmlinkage"}
+)
+"""Words of a head that say that others than callers by name may reach the function."""
+
 Key = tuple[str, str]
 """File and name of a function, on the new side where both have it."""
 
@@ -17,6 +22,8 @@ def callers_of(pair: UnitPair, old: World, new: World) -> tuple[Key, ...] | None
         if side is None:
             continue
         if side.item is None or not side.path.endswith(".c") or "static" not in side.storage or side.conditions:
+            return None
+        if any(token.text in SEEN_ELSEWHERE for token in side.tokens[: side.item.body]):
             return None
         uses = world.usage.callers(pair.name, Definition(side.path, side.item))
         if uses.open or uses.exports or any(call.path != side.path or not call.within for call in uses.calls):

@@ -9,6 +9,7 @@ from reviewer.cfront.certificate import Certificate, Relation
 from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
+from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import DEFECT, Place, Side
 from reviewer.model.unit import RANK, Assumption, Match, Status, Step, Unit, UnitKind
@@ -171,7 +172,7 @@ class Through:
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
             answer = compare(replace(by_value, old=old, new=new, accuse=False), _Quiet())
             if answer.status in _PROVED:
-                if not self.signatures.chosen:
+                if (old, new) == (expansion.old.function, expansion.new.function) and task.name not in self.signatures.chosen:
                     answer = self._checked(by_value, answer, expansion)
                 if by_value is not task or self.bodies[1].world is None:
                     answer = replace(answer, standing=tuple(dict.fromkeys((*answer.standing, NAMES_BY_VALUE))))
@@ -205,7 +206,7 @@ class Through:
         while shrunk:
             shrunk = False
             for key in sorted(absorbed):
-                if not all(self._carries(caller, key, absorbed, inner, old, new) for caller in callers[key]):
+                if not all(self._carries(caller, absorbed, inner, old, new) for caller in callers[key]):
                     absorbed.discard(key)
                     shrunk = True
         for key in absorbed:
@@ -213,13 +214,19 @@ class Through:
             if self.units[index].status in (Status.UNKNOWN, Status.DIFFERS):
                 self.units[index] = self._absorbed_unit(self.pairs[index], callers[key], callers)
 
-    def _carries(self, caller: Key, callee: Key, absorbed: set[Key], inner: frozenset[str], old: World, new: World) -> bool:
-        """Whether `caller` is itself absorbed, or was proved with no call of an absorbed function left in it."""
+    def _carries(self, caller: Key, absorbed: set[Key], inner: frozenset[str], old: World, new: World) -> bool:
+        """Whether `caller` is itself absorbed, or was proved with no call of an absorbed function left in it.
+
+        None at all: what the caller calls of them through an absorbed one in between is reached from its proof, too. A caller with
+        conditions is not taken: where a configuration has equal tokens, nothing was compared in it, and hidden groups may call anything.
+        """
         if caller in absorbed:
             return True
         pair = self._pair(caller, old, new)
-        proof = self._proof(pair, inner) if pair is not None else None
-        return proof is not None and proof.answer.status in _PROVED and callee[1] not in proof.left
+        if pair is None or any(_conditional(side, world) for side, world in ((pair.old, old), (pair.new, new))):
+            return False
+        proof = self._proof(pair, inner)
+        return proof is not None and proof.answer.status in _PROVED and proof.left.isdisjoint(name for _, name in absorbed)
 
     def _pair(self, key: Key, old: World, new: World) -> UnitPair | None:
         """Return the pair of a caller: the patch's own, or one made of an unchanged function."""
@@ -306,6 +313,14 @@ def _by_value(task: Task) -> Task:
 
 def _unresolved(function: Function) -> bool:
     return any(isinstance(i, Call) and i.kind is CallKind.UNRESOLVED for block in function.blocks for i in block.instructions)
+
+
+def _conditional(side: UnitSide | None, world: World) -> bool:
+    """Whether a configuration chooses what a function is."""
+    if side is None:
+        return True
+    found = world.variants(side.path, side.item.name if side.item is not None else "")
+    return len(found) != 1 or found[0].presence is not True or any(is_conditional(token) for token in side.tokens)
 
 
 def _is_pair(pair: UnitPair) -> bool:
