@@ -12,7 +12,7 @@ from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.model.unit import UnitKind
 
 # Linkage within the image and words for the compiler's warnings (SEMANTICS.md C17).
-_NOTES = frozenset({"extern", "static", "inline", "__always_inline", "noinline", "__must_check", "__maybe_unused", "__pure", "__cold"})
+_NOTES = frozenset({"extern", "static", "inline", "__always_inline", "noinline", "__must_check", "__maybe_unused", "__cold"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from reviewer.knowledge.tables import Dialect, LockCall, Policy, Semantics
 _SETS = ("marked", "iterator", "declaration", "annotation", "pure_expression", "barrier", "functions", "compile_time", "types")
 _PREFIXES = ("marked_prefixes", "iterator_prefixes")
 _ARGUMENTS = ("writes_argument", "type_argument")
-_POLICY = ("logs", "trace_prefixes", "asserts", "hints", "words")
+_POLICY = ("logs", "trace_prefixes", "trace_functions", "asserts", "hints", "words")
 _MODES = ("exclusive", "read", "write")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _WIDTH = re.compile(r"(8|16|32|64|128) (signed|unsigned)\Z")
@@ -65,6 +65,7 @@ class NameTables:
         return Policy(
             logs=self.names("logs"),
             trace_prefixes=self.prefixes("trace_prefixes"),
+            trace_functions=self.prefixes("trace_functions"),
             asserts=self.names("asserts"),
             hints=self.names("hints"),
             words=self.names("words"),

@@ -137,13 +137,18 @@ class Policy:
 
     logs: frozenset[str] = frozenset()
     trace_prefixes: tuple[str, ...] = ()
+    trace_functions: tuple[str, ...] = ()
     asserts: frozenset[str] = frozenset()
     hints: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
 
+    def is_tracepoint(self, name: str) -> bool:
+        """Whether `name` is that of a tracepoint's call: none of the functions that tracing itself consists of."""
+        return name.startswith(self.trace_prefixes) and not name.startswith(self.trace_functions)
+
     def is_note(self, name: str) -> bool:
         """Whether a call of `name` is a note as far as its name goes: purity and use of the result are the caller's to check."""
-        return name in self.logs or name in self.asserts or name.startswith(self.trace_prefixes)
+        return name in self.logs or name in self.asserts or self.is_tracepoint(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,56 +6,116 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from reviewer.cfront.ir import Call, CallKind, Function, Instruction
+from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Load, Set, Value, Var
+from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.cfront.tokens import tokenize
 from reviewer.knowledge.tables import Policy
 from reviewer.model.unit import Status
-from reviewer.prover.interface import Answer, Task
+from reviewer.prover.interface import Answer, Bodies, Task
 
 _PROVED = (Status.SAME, Status.EQUIVALENT, Status.ASSUMED)
 _MOST = 12
 """Notes of one unit that are spelled."""
 _LONGEST = 120
+_DEEP = 40
+_ASSIGNING = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 
 
 def compare_excusing(task: Task, policy: Policy, compare: Callable[[Task], Answer]) -> tuple[Task, Answer, tuple[str, ...]]:
     """Compare as it is, and where that proves nothing without the notes that changed; return what was compared and what was excused.
 
-    Only a call whose result nobody takes is a note, and only itself: what its arguments do (calls, loads that may fault) stays. Both
-    the proof and what checks it see the functions without the notes.
+    Only a call whose result nobody takes and whose arguments do nothing but read is a note, and only itself. Whether what it reads is read
+    at all is left open, since many notes are compiled out: both must be equal. The proof and what checks it see the functions without the notes.
     """
     answer = compare(task)
-    old, new = list(_notes(task.old, policy)), list(_notes(task.new, policy))
+    sides = _Notes(task.old, task.old_bodies, policy), _Notes(task.new, task.new_bodies, policy)
+    old, new = (list(side.calls()) for side in sides)
     names = {call.callee for call in (*old, *new)}
     if answer.status in _PROVED or not names or (_texts(old) == _texts(new) and not names & task.focus):
         return task, answer, ()
-    plain = replace(task, old=_without_notes(task.old, policy), new=_without_notes(task.new, policy))
+    plain = replace(task, old=sides[0].removed(False), new=sides[1].removed(False))
     again = compare(plain)
+    unread = replace(task, old=sides[0].removed(True), new=sides[1].removed(True))
+    if again.status in _PROVED and (unread.old, unread.new) != (plain.old, plain.new) and compare(unread).status not in _PROVED:
+        return task, answer, ()
     if again.status in _PROVED:
         return plain, again, _spelled(old, new)
     # A difference that was seen with the notes may be one of them.
     return (plain, again, ()) if answer.status is Status.DIFFERS else (task, answer, ())
 
 
-def _is_note(instruction: Instruction, policy: Policy) -> bool:
-    return (
-        isinstance(instruction, Call)
-        and instruction.variable < 0
-        and instruction.target is None
-        and instruction.kind in (CallKind.FUNCTION, CallKind.UNRESOLVED)
-        and policy.is_note(instruction.callee)
-    )
+class _Notes:
+    """The notes of one side."""
+
+    def __init__(self, function: Function, bodies: Bodies, policy: Policy) -> None:
+        self.function, self._bodies, self._policy = function, bodies, policy
+        code = [i for block in function.blocks for i in block.instructions]
+        self._made: dict[int, list[Instruction]] = {}
+        for instruction in code:
+            for index in _written(instruction):
+                if function.variables[index].temporary:
+                    self._made.setdefault(index, []).append(instruction)
+        self._found = {id(i) for i in code if self._is_note(i)}
+
+    def calls(self) -> Iterator[Call]:
+        """Yield the notes."""
+        for block in self.function.blocks:
+            for instruction in block.instructions:
+                if isinstance(instruction, Call) and id(instruction) in self._found:
+                    yield instruction
+
+    def removed(self, reads: bool) -> Function:
+        """Return the function without the notes, and with `reads` without what is read for them alone."""
+        gone = set(self._found)
+        if reads:
+            used = {
+                leaf.index
+                for block in self.function.blocks
+                for part in (*(i for i in block.instructions if id(i) not in gone), block.terminator)
+                for value in values_of(part)
+                for leaf in leaves(value)
+                if isinstance(leaf, Var)
+            }
+            gone |= {id(i) for index, made in self._made.items() if index not in used for i in made if isinstance(i, Load)}
+        blocks = [replace(block, instructions=tuple(i for i in block.instructions if id(i) not in gone)) for block in self.function.blocks]
+        return replace(self.function, blocks=tuple(blocks))
+
+    def _is_note(self, instruction: Instruction) -> bool:
+        if not isinstance(instruction, Call) or instruction.variable >= 0 or instruction.target is not None:
+            return False
+        if instruction.kind not in (CallKind.FUNCTION, CallKind.UNRESOLVED) or not self._policy.is_note(instruction.callee):
+            return False
+        # A tracepoint's call is made by a macro; a function of such a name is one, and so is a static one of a message's name.
+        if self._policy.is_tracepoint(instruction.callee) and instruction.kind is CallKind.FUNCTION:
+            return False
+        if any(body.static for body in self._bodies.definitions(instruction.callee)):
+            return False
+        return not _writes(instruction.text) and not any(self._does(argument, 0) for argument in instruction.args)
+
+    def _does(self, value: Value, depth: int) -> bool:
+        """Whether a value comes of a call that was made for it."""
+        if depth > _DEEP:
+            return True
+        for leaf in leaves(value):
+            for made in self._made.get(leaf.index, ()) if isinstance(leaf, Var) else ():
+                if isinstance(made, Call) or any(self._does(inner, depth + 1) for inner in values_of(made)):
+                    return True
+        return False
 
 
-def _notes(function: Function, policy: Policy) -> Iterator[Call]:
-    for block in function.blocks:
-        for instruction in block.instructions:
-            if isinstance(instruction, Call) and _is_note(instruction, policy):
-                yield instruction
+def _written(instruction: Instruction) -> tuple[int, ...]:
+    match instruction:
+        case Set(variable) | Load(variable):
+            return (variable,)
+        case Call(variable=variable, outs=outs):
+            return (*((variable,) if variable >= 0 else ()), *outs)
+        case _:
+            return ()
 
 
-def _without_notes(function: Function, policy: Policy) -> Function:
-    blocks = [replace(block, instructions=tuple(i for i in block.instructions if not _is_note(i, policy))) for block in function.blocks]
-    return replace(function, blocks=tuple(blocks))
+def _writes(text: str) -> bool:
+    """Whether the text of a call assigns or steps anything."""
+    return any(token.text in _ASSIGNING for token in tokenize(text)[0])
 
 
 def _texts(calls: list[Call]) -> Counter[str]:
