@@ -10,7 +10,7 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.literals import integer, reduced
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.statements import StatementParser
-from reviewer.cfront.syntax import Binary, Call, Cast, Conditional, Expr, Ident, Number, Token, TokenKind, Unary
+from reviewer.cfront.syntax import Binary, Call, Cast, Expr, Ident, Number, Token, TokenKind, Unary
 
 Known = Callable[[str], "Constant | None"]
 """What another name stands for."""
@@ -91,8 +91,6 @@ def _value(expr: Expr, known: Known, deep: int) -> Constant | None:
             inner = _value(operand, known, deep - 1)
             ctype = _CASTS.get(target.base) if not target.pointers and not target.arrays else None
             return Constant(reduced(inner.value, ctype), ctype) if inner is not None and ctype is not None else None
-        case Conditional():
-            return None
         case _:
             return None
 
@@ -102,6 +100,10 @@ _CASTS: Mapping[str, Int] = {
     "u32": UINT, "unsigned int": UINT, "int": INT, "u64": ULONG, "unsigned long": ULONG, "long": LONG,
     "unsigned long long": ULONG, "long long": LONG, "s64": LONG, "s32": INT,
 }  # fmt: skip
+
+
+BY_HAND = frozenset({"BIT", "BIT_ULL", "_BITUL", "_BITULL", "GENMASK", "GENMASK_ULL", "UL", "_UL", "ULL", "_ULL", "_AC", "u32", "u64", "s32", "s64"})
+"""Names of which this module says what they are (include/linux/bits.h, const.h, types.h): a definition of one's own says something else."""
 
 
 def _unary(op: str, inner: Constant) -> Constant | None:

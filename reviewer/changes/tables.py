@@ -20,6 +20,8 @@ def _entries(tokens: tuple[Token, ...]) -> tuple[tuple[str, ...], dict[tuple[str
     equals = next((i for i, token in enumerate(tokens) if token.text == "="), -1)
     if equals < 0 or equals + 1 >= len(tokens) or tokens[equals + 1].text != "{" or match[equals + 1] < 0:
         return None
+    if any(token.text == "union" for token in tokens[:equals]):
+        return None
     if any(token.kind in (TokenKind.HOLE, TokenKind.DIRECTIVE) for token in tokens):
         return None
     opening, closing = equals + 1, match[equals + 1]
@@ -50,7 +52,13 @@ def _add(entry: tuple[Token, ...], entries: dict[tuple[str, ...], tuple[str, ...
     if name in entries or "..." in name or "(" in value or len([t for t in name if t in (".", "[")]) != 1:
         return False
     # `[A]` and `[B]` may be one element: then the last one counts.
-    if texts[0] == "[" and integer(texts[1]) is None:
-        return False
+    if texts[0] == "[":
+        number = integer(texts[1])
+        if number is None or len(name) != 3:
+            return False
+        # `[1]` and `[0x1]` are one element.
+        name = ("[", str(number[0]), "]")
+        if name in entries:
+            return False
     entries[name] = value
     return True

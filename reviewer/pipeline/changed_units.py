@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from reviewer.cfront.ctype import INT, type_key
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.tokens import tokenize
 from reviewer.changes.assembly import assembly_lines
-from reviewer.changes.constants import Constant, Known, enum_values, macro_constant
+from reviewer.changes.constants import BY_HAND, Constant, Known, enum_values, macro_constant
 from reviewer.changes.layout import MemberChange, arity, compare_members, is_callback, result_of
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.prototypes import interface
 from reviewer.changes.tables import same_entries
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Status, Step, Unit, UnitKind
+from reviewer.pipeline.fresh import reaches_text
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
 from reviewer.pipeline.world import World
-from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
+from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE, SPELLED_NOWHERE
 
 _UAPI = "uapi/"
+_LIST = re.compile(
+    r"\s*[\w.$()/{}-]+(?:-objs|-y|-m|-n|-\$\([\w-]+\))\s*[:+]?=|\s*(?:obj|lib|subdir|always|targets|ccflags|asflags)-?[\w$()]*\s*[:+]?="
+)
+"""Assignments of words in which blanks only part (Documentation/kbuild/makefiles.rst)."""
 _DEEP = 8
 """Constants within constants that are looked up."""
 _LISTED = 6
@@ -100,17 +107,25 @@ class Changed:
         after = macro_constant(new.tokens[0].text, new.line, self.dialect, _known(self.worlds[1], new.path, self.dialect))
         if before is None or after is None:
             return None
+        used = {token.text for side in (old, new) for token in tokenize(side.tokens[0].text.partition(pair.name)[2])[0]} & BY_HAND
+        own = {other.name for other in self.pairs} | {item.name for world, side in zip(self.worlds, (old, new), strict=True)
+               for item in (world.outline(side.path) or () if world is not None else ())}  # fmt: skip
+        if used & own:
+            return unit_of(pair, Status.UNKNOWN, f"{sorted(used & own)[0]} has a definition of its own here")
         if before.value != after.value:
             return unit_of(pair, Status.UNKNOWN, f"its value changed from {before.value:#x} to {after.value:#x}")
         step = Step(f"both sides are {after.value:#x}")
+        if any(world is not None and reaches_text(world, pair.name) for world in self.worlds):
+            text = f"no macro makes text of {pair.name} by # or ##"
+            return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "the macros that it is given to"),))
         if before.type == after.type:
-            return unit_of(pair, Status.EQUIVALENT, argument=(step,))
+            return unit_of(pair, Status.EQUIVALENT, argument=(step,), standing=(SPELLED_NOWHERE,))
         text = f"{pair.name} is used nowhere where its type matters: {_typed(before)} before, {_typed(after)} now"
         return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "its uses"),))
 
     def _enum(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
         before, after = enum_values(old.tokens, self.dialect), enum_values(new.tokens, self.dialect)
-        if before is None or after is None or _UAPI in new.path:
+        if before is None or after is None or _UAPI in new.path or _UAPI in old.path:
             return None
         for name in before.keys() & after.keys():
             if before[name] != after[name]:
@@ -119,6 +134,9 @@ class Changed:
         if {name for name in before if name.startswith("\0")} != {name for name in after if name.startswith("\0")}:
             return None
         gone, come = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
+        for name in (*gone, *come):
+            if not _keeps_type((before if name in before else after)[name], set(before.values()) & set(after.values())):
+                return unit_of(pair, Status.UNKNOWN, f"the value of {name} may change the type of the enum")
         text = "; ".join(f"{word} {_listed(names)}" for word, names in (("removed", gone), ("new", come)) if names)
         standing = ((NEW_NAMES_FREE,) if come else ()) + ((OLD_NAMES_GONE,) if gone else ())
         return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"constants keep their values{f'; {text}' if text else ''}"),), standing=standing)
@@ -158,11 +176,18 @@ class Changed:
 
     def _variable(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
         before, after = (tuple(token for token in side.tokens if token.text not in ("const", "static", "extern")) for side in (old, new))
+        linkage = [{token.text for token in side.tokens} & {"static", "extern"} for side in (old, new)]
+        if linkage[0] != linkage[1] and (old.path.endswith(".h") or new.path.endswith(".h")):
+            return unit_of(pair, Status.UNKNOWN, "the linkage of data in a header changed: one object for all files, or one for each")
         if before == after:
             words = {t.text for t in old.tokens} ^ {t.text for t in new.tokens}
             return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"{_listed(sorted(words)) or 'a qualifier'}: linkage and const only"),))
         if pair.kind is UnitKind.INITIALISER and same_entries(before, after):
-            return unit_of(pair, Status.EQUIVALENT, argument=(Step("the same entries by name, in another order"),))
+            step = Step("the same entries by name, in another order")
+            if not any(token.text == "." for token in after):
+                return unit_of(pair, Status.EQUIVALENT, argument=(step,))
+            text = f"no two members that {pair.name} names share their storage"
+            return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "the definition of the record"),))
         return None
 
 
@@ -203,10 +228,22 @@ def _joined(side: UnitSide) -> tuple[tuple[str, ...], ...]:
             current += text[:-1] + " "
             continue
         current += text
-        runs[-1].append(current if recipe or '"' in current or "'" in current else " ".join(current.split()))
+        runs[-1].append(" ".join(current.split()) if not recipe and _LIST.match(current) and not set(current) & set("\"'#") else current.rstrip())
         current = ""
     runs[-1].append(current)
     return tuple(tuple(line for line in run if line) for run in runs)
+
+
+def _keeps_type(value: tuple[str, int], kept: Collection[tuple[str, int]]) -> bool:
+    """Whether a constant that comes or goes leaves the enum's type as the others make it.
+
+    gcc takes int where one is negative, and 64 bits where one does not fit 32.
+    """
+    base, offset = value
+    if base == "":
+        return 0 <= offset < 1 << 31
+    # One that counts on from others of an unknown value is as they are.
+    return any(other == base and abs(offset - at) < 1 << 16 for other, at in kept)
 
 
 def _typed(constant: Constant) -> str:
