@@ -121,6 +121,14 @@ class Witness:
     new_at: int
     seed: int = 0
 
+    @property
+    def parting(self) -> tuple[TraceStep | None, TraceStep | None]:
+        """The step of the old side and that of the new one in which they part, None where nothing happens any more."""
+        return (
+            self.old[self.old_at] if self.old_at < len(self.old) else None,
+            self.new[self.new_at] if self.new_at < len(self.new) else None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

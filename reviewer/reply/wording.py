@@ -93,7 +93,7 @@ def _witness(unit: Unit, witness: Witness, asked: tuple[Question, ...]) -> _Offe
         f"  {label}: {_path(trace, at)}" for label, trace, at in (("old", witness.old, witness.old_at), ("new", witness.new, witness.new_at))
     )
     head = _paragraph(f"In {_name(unit)}, when {conditions}:" if conditions else f"In {_name(unit)}:")
-    parting = [trace[at].place for trace, at in ((witness.old, witness.old_at), (witness.new, witness.new_at)) if at < len(trace)]
+    parting = [step.place for step in witness.parting if step is not None]
     places = (*parting, *_at(asked), Place(unit.file, unit.line))
     return _Offer(f"witness {unit.file} {unit.name}", f"{head}\n\n{paths}\n\n{_paragraph(question)}", places)
 

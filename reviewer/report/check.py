@@ -21,9 +21,9 @@ def _witness(unit: Unit) -> Iterator[Row]:
     witness = unit.witness
     if unit.status is not Status.DIFFERS or witness is None:
         return
-    for steps, at in ((witness.new, witness.new_at), (witness.old, witness.old_at)):
-        if at < len(steps) and steps[at].place.line:
-            yield steps[at].place.file, steps[at].place.line, "error", f"{unit_name(unit)} differs: {witness.title}"
+    for step in reversed(witness.parting):
+        if step is not None and step.place.line:
+            yield step.place.file, step.place.line, "error", f"{unit_name(unit)} differs: {witness.title}"
             return
     yield unit.file, unit.line, "error", f"{unit_name(unit)} differs: {witness.title}"
 

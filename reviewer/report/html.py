@@ -13,6 +13,7 @@ from reviewer.model.claim import Claim, Sentence
 from reviewer.model.place import Place, Problem
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.shown import visible
+from reviewer.model.trace import aligned
 from reviewer.model.unit import RANK, Assumption, Question, TraceStep, Unit, Witness
 from reviewer.report.concept_map import ConceptMap, concept_map
 from reviewer.report.diff_rows import FileRows, diff_rows
@@ -20,7 +21,6 @@ from reviewer.report.layout import count
 from reviewer.report.problems import problem_place, series_problems
 from reviewer.report.ranking import GLYPH, UNIT_GLYPH, Need, need, settled, to_look_at
 from reviewer.report.summary import outcome, source, standing
-from reviewer.report.witness_text import aligned
 from reviewer.report.wording import claim_place, gist, number, place, unit_name, verdict
 
 _LONGEST = 4000
@@ -118,8 +118,8 @@ def _step(step: TraceStep | None, near: str) -> str:
     return "" if step is None else f"{place(step.place, near)}  {'  ' * min(step.depth, 8)}{step.text}"
 
 
-def _first(steps: tuple[TraceStep, ...], at: int, near: str) -> str:
-    return _step(steps[at], near) if at < len(steps) else "(nothing more)"
+def _first(step: TraceStep | None, near: str) -> str:
+    return _step(step, near) if step is not None else "(nothing more)"
 
 
 def _witness(unit: Unit, witness: Witness) -> Row:
@@ -128,7 +128,8 @@ def _witness(unit: Unit, witness: Witness) -> Row:
     after = aligned(witness.old[witness.old_at + 1 :], witness.new[witness.new_at + 1 :])
     rows: list[Row] = [{"old": "[...]", "new": "[...]", "first": False}] if len(before) > _STEPS else []
     rows += [{"old": _step(old, near), "new": _step(new, near), "first": False} for old, new in before[-_STEPS:]]
-    rows.append({"old": _first(witness.old, witness.old_at, near), "new": _first(witness.new, witness.new_at, near), "first": True})
+    old, new = (_first(step, near) for step in witness.parting)
+    rows.append({"old": old, "new": new, "first": True})
     rows += [{"old": _step(old, near), "new": _step(new, near), "first": False} for old, new in after[:_STEPS]]
     conditions = [{"text": when.text, "place": _at(when.place), "granted": when.granted} for when in witness.conditions]
     return {"unit": unit_name(unit), "title": witness.title, "conditions": conditions, "rows": rows}

@@ -82,7 +82,7 @@ def _contradicted(patch: PatchReview) -> Iterator[_Result]:
     for unit in patch.units:
         if unit.status is Status.DIFFERS and unit.witness is not None:
             witness = unit.witness
-            spots = [steps[at].place for steps, at in ((witness.new, witness.new_at), (witness.old, witness.old_at)) if at < len(steps)]
+            spots = [step.place for step in reversed(witness.parting) if step is not None]
             spot = next((spot for spot in spots if spot.file and spot.line), None)
             yield _of_unit(patch, unit, CONTRADICTED, f"{unit_name(unit)} differs: {witness.title}", spot)
 

@@ -1,7 +1,6 @@
 """A witness as text: its conditions, then both traces side by side, aligned by their effects."""
 
-from collections.abc import Sequence
-
+from reviewer.model.trace import aligned
 from reviewer.model.unit import TraceStep, Unit, Witness
 from reviewer.report.layout import WIDTH, clip, labelled, pad, wrap
 from reviewer.report.wording import place
@@ -11,35 +10,6 @@ _AFTER = 6
 _INDENT = 4
 _COLUMN = (WIDTH - _INDENT - 3) // 2
 _NOTHING = "(nothing more)"
-
-Row = tuple[TraceStep | None, TraceStep | None]
-
-
-def _segments(steps: Sequence[TraceStep]) -> list[list[TraceStep]]:
-    """Split a trace behind each effect: the k-th segments of both sides belong together until they diverge."""
-    found: list[list[TraceStep]] = [[]]
-    for step in steps:
-        found[-1].append(step)
-        if step.effect:
-            found.append([])
-    return found if found[-1] else found[:-1]
-
-
-def _sunk(steps: list[TraceStep], height: int) -> list[TraceStep | None]:
-    """Fill a segment with blanks above, so that the effect at its end is in the last of `height` rows."""
-    return [*[None] * (height - len(steps)), *steps]
-
-
-def aligned(old: Sequence[TraceStep], new: Sequence[TraceStep]) -> list[Row]:
-    """Pair two stretches of traces so that their effects stand beside each other; None fills the side that has nothing there."""
-    left, right = _segments(old), _segments(new)
-    rows: list[Row] = []
-    for index in range(max(len(left), len(right))):
-        a = left[index] if index < len(left) else []
-        b = right[index] if index < len(right) else []
-        height = max(len(a), len(b))
-        rows += zip(_sunk(a, height), _sunk(b, height), strict=True)
-    return rows
 
 
 def _cell(step: TraceStep | None, mark: str, near: str) -> list[str]:
@@ -59,10 +29,6 @@ def _beside(left: list[str], right: list[str]) -> list[str]:
         b = right[index] if index < len(right) else ""
         lines.append((" " * _INDENT + pad(a, _COLUMN) + " | " + b).rstrip())
     return lines
-
-
-def _step(steps: Sequence[TraceStep], index: int) -> TraceStep | None:
-    return steps[index] if index < len(steps) else None
 
 
 def _granted(text: str, where: str) -> str:
@@ -89,7 +55,7 @@ def witness_lines(witness: Witness, unit: Unit) -> list[str]:
     lines += _beside(["  old"], ["  new"])
     for old, new in before:
         lines += _beside(_cell(old, " ", near), _cell(new, " ", near))
-    lines += _beside(_cell(_step(witness.old, witness.old_at), ">", near), _cell(_step(witness.new, witness.new_at), ">", near))
+    lines += _beside(*(_cell(step, ">", near) for step in witness.parting))
     after = aligned(witness.old[witness.old_at + 1 :], witness.new[witness.new_at + 1 :])
     for old, new in after[:_AFTER]:
         lines += _beside(_cell(old, " ", near), _cell(new, " ", near))

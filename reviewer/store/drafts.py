@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from reviewer.model.draft import NO_ANSWER, Answer, Mark, Note
@@ -63,10 +64,16 @@ class Drafts:
             return _answer(json.loads(path.read_text(encoding="ascii")), key)
         except FileNotFoundError:
             return NO_ANSWER
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
             with suppress(OSError):
-                os.replace(path, path.with_suffix(".unread"))
+                os.replace(path, _free(path))
             return NO_ANSWER
+
+
+def _free(path: Path) -> Path:
+    """Return a name to put an unreadable file aside under, none that holds another one's words."""
+    names = (path.with_suffix(".unread" if not number else f".{number}.unread") for number in count())
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def user_drafts() -> Drafts:

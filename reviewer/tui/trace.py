@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from reviewer.model.review import PatchReview
+from reviewer.model.trace import aligned
 from reviewer.model.unit import TraceStep, Unit, Witness
 from reviewer.tui.cells import ALARM, BOLD, CURSOR, DIM, PLAIN, Span, Spans, fill, shorten, span, wrap
 
@@ -31,29 +32,9 @@ def witnesses(patch: PatchReview) -> list[tuple[Unit, Witness]]:
 
 def pairs(witness: Witness) -> tuple[Pair, ...]:
     """Put the traces beside each other: effect beside effect up to where they part, then each as it goes on."""
-    shared = _aligned(witness.old[: witness.old_at], witness.new[: witness.new_at])
-    rest_old, rest_new = witness.old[witness.old_at :], witness.new[witness.new_at :]
-    parting = Pair(next(iter(rest_old), None), next(iter(rest_new), None), parts=True)
-    return (*shared, parting, *_aligned(rest_old[1:], rest_new[1:]))
-
-
-def _aligned(old: Sequence[TraceStep], new: Sequence[TraceStep]) -> Iterator[Pair]:
-    """Pair two stretches: the n-th effect of one side stands beside the n-th of the other, decisions above it."""
-    left, right = _stretches(old), _stretches(new)
-    for index in range(max(len(left), len(right))):
-        one = left[index] if index < len(left) else []
-        other = right[index] if index < len(right) else []
-        height = max(len(one), len(other))
-        yield from map(Pair, [None] * (height - len(one)) + one, [None] * (height - len(other)) + other)
-
-
-def _stretches(steps: Sequence[TraceStep]) -> list[list[TraceStep | None]]:
-    found: list[list[TraceStep | None]] = [[]]
-    for step in steps:
-        found[-1].append(step)
-        if step.effect:
-            found.append([])
-    return found if found[-1] else found[:-1]
+    before = aligned(witness.old[: witness.old_at], witness.new[: witness.new_at])
+    after = aligned(witness.old[witness.old_at + 1 :], witness.new[witness.new_at + 1 :])
+    return (*(Pair(*row) for row in before), Pair(*witness.parting, parts=True), *(Pair(*row) for row in after))
 
 
 def head_lines(patch: PatchReview, index: int, width: int) -> tuple[Spans, ...]:

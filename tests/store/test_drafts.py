@@ -12,6 +12,11 @@ from reviewer.store.outbox import write_mails
 
 ANSWER = Answer((Note("a.c", 3, Side.OLD, "Why? \udcff \u202e ü", "finding x", False),), ("Reviewed-by",), "edited\n", Mark.DONE, ("question",))
 
+TWISTED = (
+    b'{"layout": 1, "key": "k", "mark": "open", "trailers": [], "text": "", "adopted": [],'
+    b' "notes": [{"file": "", "line": Infinity, "side": "new", "text": "", "origin": "", "ready": true}]}'
+)
+
 
 def test_an_answer_is_there_again_in_the_next_run(tmp_path: Path) -> None:
     assert Drafts(tmp_path / "drafts").put("<a@example.org>", ANSWER) == ""
@@ -29,7 +34,7 @@ def test_an_empty_answer_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"layout": 9}', b"\xff", b"null", b"[" * 100_000])
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"layout": 9}', b"\xff", b"null", b"[" * 100_000, b'{"layout": Infinity}', TWISTED])
 def test_a_damaged_file_is_put_aside_and_not_overwritten(tmp_path: Path, damage: bytes) -> None:
     Drafts(tmp_path).put("k", ANSWER)
     (file,) = tmp_path.iterdir()
@@ -39,6 +44,15 @@ def test_a_damaged_file_is_put_aside_and_not_overwritten(tmp_path: Path, damage:
     drafts.put("k", ANSWER)
     assert file.with_suffix(".unread").read_bytes() == damage
     assert Drafts(tmp_path).get("k") == ANSWER
+
+
+def test_a_second_damaged_file_does_not_overwrite_the_first(tmp_path: Path) -> None:
+    Drafts(tmp_path).put("k", ANSWER)
+    (file,) = tmp_path.iterdir()
+    for words in (b"first", b"second", b"third"):
+        file.write_bytes(words)
+        assert Drafts(tmp_path).get("k") == NO_ANSWER
+    assert sorted(path.read_bytes() for path in tmp_path.iterdir()) == [b"first", b"second", b"third"]
 
 
 def test_a_kill_between_writing_and_renaming_leaves_the_answer_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

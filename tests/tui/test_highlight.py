@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from reviewer.tui.highlight import MOST, Tone, tones
@@ -34,11 +32,9 @@ def test_a_hunk_that_begins_inside_a_comment() -> None:
 
 
 @pytest.mark.parametrize("piece", ["a ", "/*", '"\\', "a(a ", "\\\n", "((((", "a*", "struct {", "{}", "#if\n", "L'", "0x", "a::", "a\n", " \t"])
-def test_no_text_takes_long(piece: str) -> None:
-    text = (piece * MOST)[:MOST]
-    start = time.monotonic()
-    tones(text.split("\n"))
-    assert time.monotonic() - start < 3
+def test_no_text_hangs_the_lexer(piece: str) -> None:
+    lines = (piece * MOST)[:MOST].split("\n")
+    assert [sum(length for length, _ in line) for line in tones(lines)] == [len(line) for line in lines]
 
 
 def test_what_is_too_long_is_plain() -> None:

@@ -1,5 +1,6 @@
 """The mails of a series, exactly as they would be sent, and the key that writes them out."""
 
+import shlex
 from bisect import bisect_left, bisect_right
 from typing import ClassVar
 
@@ -119,10 +120,12 @@ class MailScreen(KeyScreen, inherit_bindings=False):
         except OSError as error:
             self.tell(f"not written: {error.strerror or error}")
             return
+        quoted = shlex.quote(str(folder))  # the state directory is the user's, blanks and all
+        first = sorted(path.name for path in folder.glob("*.eml"))[0]
         self.written = (
             f"{words.count(len(self.found), 'mail')} written, nothing is sent. Send with one of:",
-            f"git send-email --suppress-cc=all {folder}/*.eml",
-            f"mutt -H {folder}/{sorted(path.name for path in folder.glob('*.eml'))[0]}   (one mail; all of them: mutt -f {folder}/replies.mbox)",
+            f"git send-email --suppress-cc=all {quoted}/*.eml",
+            f"mutt -H {quoted}/{first}   (one mail; all of them: mutt -f {quoted}/replies.mbox)",
         )
         self.message = "written"
         self.draw(0)

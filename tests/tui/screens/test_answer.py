@@ -1,4 +1,5 @@
 import mailbox
+import shlex
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -167,6 +168,16 @@ async def test_the_mails_are_shown_as_they_are_written(tmp_path: Path) -> None:
         assert shown[start : start + len(sent)] == sent
         await pilot.press("]", "[", "q")
         assert app.main.is_current
+
+
+async def test_a_folder_with_blanks_is_quoted_for_the_shell(tmp_path: Path) -> None:
+    app = app_on(sample.thirty(), tmp_path / "my state; rm x")
+    async with app.run_test(size=(200, 30)) as pilot:
+        await pilot.press(".", "a", "e", "ctrl+y")
+        await pilot.pause()
+        assert isinstance(app.screen, MailScreen)
+        for line in app.screen.written[1:]:
+            assert any(str(tmp_path / "my state; rm x") in word for word in shlex.split(line))
 
 
 async def test_no_place_to_write_to_is_said() -> None:
