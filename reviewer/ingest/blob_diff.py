@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.ingest.cut import cut_sections
+from reviewer.ingest.git_environment import environment
 from reviewer.ingest.names import quoted
 
 SECONDS = 60.0
@@ -94,15 +95,7 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
 
 
 def _run(folder: str, renames: bool) -> bytes:
-    env = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": folder,
-        "LC_ALL": "C",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.realpath(folder)),
-    }
+    env = environment(folder, GIT_CEILING_DIRECTORIES=os.path.dirname(os.path.realpath(folder)))
     argv = ["git", "-c", f"core.attributesFile={folder}/attributes", *_DIFF, "--find-renames" if renames else "--no-renames", "a", "b"]
     try:
         done = subprocess.run(argv, cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False)

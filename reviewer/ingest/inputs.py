@@ -41,7 +41,7 @@ def read_input(path: str, limits: Limits = DEFAULT) -> Iterator[Blob | Problem]:
         yield _unreadable(path, error)
         return
     if not names:
-        yield Problem(Code.EMPTY_DIRECTORY, "no files in this directory", path)
+        yield Problem(Code.EMPTY_DIRECTORY, "nothing in this directory looks like a mail or a patch", path)
     if len(names) > limits.directory_files:
         text = f"more than {limits.directory_files:,} files in one directory (limits.directory-files); the rest was not read"
         yield Problem(Code.TOO_MANY, text, path)

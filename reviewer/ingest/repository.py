@@ -14,6 +14,7 @@ from git.objects.fun import tree_entries_from_data
 
 from reviewer.errors import InputError
 from reviewer.ingest.base import Blobs
+from reviewer.ingest.git_environment import QUIET
 from reviewer.ingest.git_tree import GitTree
 from reviewer.ingest.texts import WHOLE
 
@@ -23,8 +24,6 @@ MAX_REFS = 500
 """Branches and tags that such a search starts from."""
 _KEPT_FOLDERS = 20_000
 
-# No config of the repository may make an object look-up fetch, and so run, anything.
-_SAFE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
 _ERRORS = (GitError, ODBError, OSError, ValueError, IndexError, KeyError, AttributeError, TypeError)
 """What GitPython raises for names and objects that are not there, or are no commits."""
 
@@ -34,7 +33,7 @@ def open_repository(path: str) -> Repo | None:
     try:
         repository = Repo(path, search_parent_directories=True, expand_vars=False)
         # GIT_DIR is named since one in the user's environment would win over the directory that was asked for.
-        repository.git.update_environment(GIT_DIR=os.fspath(repository.git_dir), **_SAFE)
+        repository.git.update_environment(GIT_DIR=os.fspath(repository.git_dir), **QUIET)
     except (GitError, ODBError, OSError, ValueError):
         return None
     return repository

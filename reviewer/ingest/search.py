@@ -13,24 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from subprocess import DEVNULL, PIPE, STDOUT, Popen
 
+from reviewer.ingest.git_environment import environment
 from reviewer.ingest.names import refusal
 
 _SECONDS = 120.0
 # Pager, textconv, colours, file system monitor, submodules and whatever else a repository may set is named here, so that its setting is moot.
 _GIT = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _GREP = ("grep", "--files-with-matches", "-z", "--text", "--no-color", "--no-textconv", "--no-recurse-submodules", "--full-name")
-_ENVIRONMENT = {
-    "LC_ALL": "C",
-    "HOME": "/nonexistent",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_PAGER": "cat",
-}
 _ENTRY = re.compile(
     rb"([0-7]{6}) ([0-9a-f]{40,64}) 0\t([^\0]*)\0"
     rb"  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: ([0-9a-f]+)\n"
@@ -44,19 +33,17 @@ class SearchError(Exception):
     """git can't say: it is missing, failed, or complained."""
 
 
-def _environment(git_dir: str, work_tree: str) -> dict[str, str]:
-    environment = {**_ENVIRONMENT, "PATH": os.environ.get("PATH", os.defpath), "GIT_DIR": git_dir}
-    return {**environment, "GIT_WORK_TREE": work_tree} if work_tree else environment
+def _environment(git_dir: str, work_tree: str = "") -> dict[str, str]:
+    return environment(GIT_DIR=git_dir, GIT_WORK_TREE=work_tree) if work_tree else environment(GIT_DIR=git_dir)
 
 
 def run_git(git_dir: str, words: Sequence[str], cwd: str, work_tree: str = "", globs: bool = False) -> bytes:
     """Run git and return its output; raises SearchError if it failed or said anything on stderr (a missing object is said only there)."""
-    environment = _environment(git_dir, work_tree)
     try:
         done = subprocess.run(
             [*(word for word in _GIT if not (globs and word == "--literal-pathspecs")), *words],
             cwd=cwd,
-            env=environment,
+            env=_environment(git_dir, work_tree),
             input=b"",
             capture_output=True,
             timeout=_SECONDS,
@@ -111,10 +98,9 @@ class Repository:
         Raises SearchError where git can't list them, where there are more than `most` (trees in trees multiply), or a name leads elsewhere.
         """
         words = (*_GIT, "ls-tree", "-r", "-z", "--full-tree", self.tree)
-        environment = _environment(self.git_dir, "")
         result: dict[str, str] = {}
         # What git says against the tree goes to the pipe, too, and is no entry.
-        with Popen(words, cwd=self.git_dir, env=environment, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT) as process:
+        with Popen(words, cwd=self.git_dir, env=_environment(self.git_dir), stdin=DEVNULL, stdout=PIPE, stderr=STDOUT) as process:
             assert process.stdout is not None
             left = b""
             while (data := process.stdout.read(1 << 20)) and len(result) <= most:

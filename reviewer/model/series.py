@@ -40,6 +40,16 @@ class Hunk:
     section: str
     lines: tuple[Line, ...]
 
+    @property
+    def ranges(self) -> str:
+        """Where the hunk stands on both sides, as git writes it: `@@ -1,5 +1,4 @@`."""
+        return f"@@ -{self.old_start},{self.old_lines} +{self.new_start},{self.new_lines} @@"
+
+    @property
+    def header(self) -> str:
+        """The first line of the hunk, as git writes it."""
+        return f"{self.ranges} {self.section}".rstrip()
+
     def old_side(self) -> Iterator[Line]:
         """Yield the lines that the old text has."""
         return (line for line in self.lines if line.kind is not LineKind.ADDED)

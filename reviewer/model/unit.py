@@ -56,6 +56,13 @@ class Status(StrEnum):
 
 RANK: dict[Status, int] = {status: rank for rank, status in enumerate(Status)}
 
+SETTLED = frozenset({Status.SAME, Status.EQUIVALENT})
+"""The unit does the same, with nothing to assume."""
+PROVED = SETTLED | {Status.ASSUMED}
+"""The unit does the same, perhaps under assumptions."""
+BY_PROOF = PROVED - {Status.SAME}
+"""It took more than equal tokens to see that the unit does the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -7,12 +7,7 @@ from dataclasses import replace
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
-from reviewer.model.unit import Question, Status, Unit, UnitKind
-
-SETTLED = frozenset({Status.SAME, Status.EQUIVALENT})
-"""Statuses of units that change nothing."""
-PROVED = SETTLED | {Status.ASSUMED}
-"""Statuses of units that change nothing, or nothing under assumptions."""
+from reviewer.model.unit import SETTLED, Question, Status, Unit, UnitKind
 
 
 def settle_differences(pairs: Sequence[UnitPair], units: Sequence[Unit], followed: bool) -> list[Unit]:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from reviewer.cfront.configuration import Formula, Setting, Test, View, symbols_of, tests_of, views_over
 from reviewer.cfront.syntax import Token
 from reviewer.model.place import DEFECT
-from reviewer.model.unit import Condition, Question, Status, Step, Witness
+from reviewer.model.unit import PROVED, Condition, Question, Status, Step, Witness
 from reviewer.pipeline.config_words import config_words, setting_words
 from reviewer.prover.interface import Answer
 
 _MOST_OPEN = 240
 """What may be spent on configurations without a proof before a unit is given up: 2 on one that differs, 10 on a search in vain."""
-_PASSED = (Status.SAME, Status.EQUIVALENT, Status.ASSUMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,11 @@ def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare:
         else:
             # Equal tokens in another view are no equal answer: tests in code, macros and callees go by the view, too.
             answers[view] = compare(view)
-        if answers[view].status not in _PASSED:
+        if answers[view].status not in PROVED:
             spent += 2 if answers[view].status is Status.DIFFERS else 10
         if spent > _MOST_OPEN:
             return Judged(_without_witness(answers[view]))
-    failing = {view: answer for view, answer in answers.items() if answer.status not in _PASSED}
+    failing = {view: answer for view, answer in answers.items() if answer.status not in PROVED}
     if not failing:
         return Judged(_passed(answers, len(symbols.domains)))
     modular = _modular(failing, symbols)

@@ -10,10 +10,9 @@ from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Load, Set,
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.tokens import tokenize
 from reviewer.knowledge.tables import Policy
-from reviewer.model.unit import Status
+from reviewer.model.unit import PROVED, Status
 from reviewer.prover.interface import Answer, Bodies, Task
 
-_PROVED = (Status.SAME, Status.EQUIVALENT, Status.ASSUMED)
 _MOST = 12
 """Notes of one unit that are spelled."""
 _LONGEST = 120
@@ -31,14 +30,14 @@ def compare_excusing(task: Task, policy: Policy, compare: Callable[[Task], Answe
     sides = _Notes(task.old, task.old_bodies, policy), _Notes(task.new, task.new_bodies, policy)
     old, new = (list(side.calls()) for side in sides)
     names = {call.callee for call in (*old, *new)}
-    if answer.status in _PROVED or not names or (_texts(old) == _texts(new) and not names & task.focus):
+    if answer.status in PROVED or not names or (_texts(old) == _texts(new) and not names & task.focus):
         return task, answer, ()
     plain = replace(task, old=sides[0].removed(False), new=sides[1].removed(False))
     again = compare(plain)
     unread = replace(task, old=sides[0].removed(True), new=sides[1].removed(True))
-    if again.status in _PROVED and (unread.old, unread.new) != (plain.old, plain.new) and compare(unread).status not in _PROVED:
+    if again.status in PROVED and (unread.old, unread.new) != (plain.old, plain.new) and compare(unread).status not in PROVED:
         return task, answer, ()
-    if again.status in _PROVED:
+    if again.status in PROVED:
         return plain, again, _spelled(old, new)
     # A difference that was seen with the notes may be one of them.
     return (plain, again, ()) if answer.status is Status.DIFFERS else (task, answer, ())

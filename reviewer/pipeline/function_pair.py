@@ -17,7 +17,7 @@ from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import DEFECT, Side
-from reviewer.model.unit import Assumption, Status, UnitKind
+from reviewer.model.unit import BY_PROOF, Assumption, Status, UnitKind
 from reviewer.pipeline.by_view import Configurable, Judged, judge_views
 from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
 from reviewer.pipeline.name_conditions import changed_names, conditions_of_names
@@ -195,7 +195,7 @@ class FunctionPair:
     def _compared(self, old: Function, new: Function, view: View) -> Answer:
         bodies = [self._bodies(world, side, view) for world, side in zip(self.worlds, (self.pair.old, self.pair.new), strict=True)]
         task, answer = self.compare(old, new, bodies[0], bodies[1], view)
-        if answer.status in (Status.EQUIVALENT, Status.ASSUMED):
+        if answer.status in BY_PROOF:
             self.notes.update(dict.fromkeys(excused(task.old, task.new)))
         return answer
 

@@ -12,7 +12,7 @@ from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import DEFECT, Place, Side
-from reviewer.model.unit import RANK, Assumption, Match, Status, Step, Unit, UnitKind
+from reviewer.model.unit import BY_PROOF, RANK, SETTLED, Assumption, Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions, functions_by_value
 from reviewer.pipeline.by_view import Judged
 from reviewer.pipeline.callers import Key, callers_of, only_called
@@ -26,8 +26,6 @@ from reviewer.prover.matching import obstacle
 from reviewer.prover.pair import compare
 from reviewer.prover.standing import NAMES_BY_VALUE, NAMES_NOT_JOINED
 
-_SETTLED = (Status.SAME, Status.EQUIVALENT)
-_PROVED = (Status.EQUIVALENT, Status.ASSUMED)
 _CALLERS = 40
 """Callers of one helper that are looked at; with more, it is no inner function of the patch."""
 
@@ -129,7 +127,7 @@ class Through:
         return frozenset(
             pair.name
             for pair, unit in zip(self.pairs, self.units, strict=True)
-            if pair.kind is UnitKind.FUNCTION and pair.name and (pair.old is None or pair.new is None or unit.status not in _SETTLED)
+            if pair.kind is UnitKind.FUNCTION and pair.name and (pair.old is None or pair.new is None or unit.status not in SETTLED)
         )
 
     # --- proofs ------------------------------------------------------------------------------------------------------
@@ -156,7 +154,7 @@ class Through:
 
         comparison = self.comparison(pair, through)
         judged = comparison.judge() if comparison is not None else None
-        if comparison is None or judged is None or judged.answer.status not in _PROVED or not (sites or any(adapted)):
+        if comparison is None or judged is None or judged.answer.status not in BY_PROOF or not (sites or any(adapted)):
             return None
         return _Proof(judged, frozenset(left), tuple(sites), tuple(comparison.notes))
 
@@ -171,7 +169,7 @@ class Through:
         for expansion in (*plain, *expansions(by_value.old, by_value.new, self.bodies, inner, view)):
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
             answer = compare(replace(by_value, old=old, new=new, accuse=False), _Quiet())
-            if answer.status in _PROVED:
+            if answer.status in BY_PROOF:
                 if (old, new) == (expansion.old.function, expansion.new.function) and task.name not in self.signatures.chosen:
                     answer = self._checked(by_value, answer, expansion)
                 if by_value is not task or self.bodies[1].world is None:
@@ -226,7 +224,7 @@ class Through:
         if pair is None or any(_conditional(side, world) for side, world in ((pair.old, old), (pair.new, new))):
             return False
         proof = self._proof(pair, inner)
-        return proof is not None and proof.answer.status in _PROVED and proof.left.isdisjoint(name for _, name in absorbed)
+        return proof is not None and proof.answer.status in BY_PROOF and proof.left.isdisjoint(name for _, name in absorbed)
 
     def _pair(self, key: Key, old: World, new: World) -> UnitPair | None:
         """Return the pair of a caller: the patch's own, or one made of an unchanged function."""
@@ -275,7 +273,7 @@ class Through:
             definition = max(done.get(pair.name, ()), key=lambda unit: RANK[unit.status], default=None)
             if pair.kind is not UnitKind.DECLARATION or unit.status is not Status.UNKNOWN or definition is None or not _prototype(pair):
                 continue
-            if definition.status in _PROVED:
+            if definition.status in BY_PROOF:
                 step = Step(f"the prototype of {pair.name}(), whose definition was judged with all its callers")
                 kept = definition.assumptions
                 self.units[index] = unit_of(pair, definition.status, argument=(step,), assumptions=kept, standing=definition.standing)

@@ -16,7 +16,7 @@ from reviewer.model.finding import Finding
 from reviewer.model.place import DEFECT, Problem, Side
 from reviewer.model.review import Applied, HunkReview, PatchReview, PatchSource, SourceLevel
 from reviewer.model.series import FileDiff, Hunk, Patch
-from reviewer.model.unit import Assumption, Question, Status, Unit, UnitKind
+from reviewer.model.unit import PROVED, Assumption, Question, Status, Unit, UnitKind
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.sources import PatchTexts
@@ -140,7 +140,7 @@ def _distinct(units: tuple[Unit, ...]) -> tuple[Assumption, ...]:
 
 
 def _standing(units: tuple[Unit, ...]) -> tuple[str, ...]:
-    proved = [unit for unit in units if unit.status in (Status.EQUIVALENT, Status.ASSUMED, Status.SAME)]
+    proved = [unit for unit in units if unit.status in PROVED]
     return tuple(dict.fromkeys((COMPILES, *(text for unit in proved for text in unit.standing)))) if proved else ()
 
 

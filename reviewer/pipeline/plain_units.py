@@ -11,7 +11,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import ShownNames, defined_names
 from reviewer.model.place import Place, Side
-from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
+from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING
 
 _NO_CODE = frozenset({UnitKind.DOCUMENT})
@@ -75,7 +75,7 @@ def _code(side: UnitSide | None) -> tuple[Token, ...]:
 
 def moved_unit(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide) -> Unit:
     """Add to a unit that was judged by its text what its new place takes for granted."""
-    if unit.status not in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED):
+    if unit.status not in PROVED:
         return unit
     wider = pair.kind in _INERT_WHEN_NEW and set(new.conditions) < set(old.conditions)
     if old.conditions != new.conditions and not wider:
@@ -184,7 +184,7 @@ def unit_of(
     standing: tuple[str, ...] = (),
 ) -> Unit:
     """Make the unit of a pair; its changed lines are residue unless something explains them."""
-    explained = status in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED)
+    explained = status in PROVED
     return Unit(
         name=pair.name,
         kind=pair.kind,

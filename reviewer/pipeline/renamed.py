@@ -15,7 +15,7 @@ from reviewer.changes.shown_names import Name, names_in
 from reviewer.ingest.overlay import Overlay
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, LineKind
-from reviewer.model.unit import Match, Question, Status, Step, Unit, UnitKind
+from reviewer.model.unit import BY_PROOF, PROVED, Match, Question, Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import bound, uses_text
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.world import World
@@ -155,7 +155,7 @@ def _by(lines: int) -> Step:
 
 def _extended(unit: Unit, own: tuple[Place, ...]) -> Unit:
     lines = (*unit.lines, *(place for place in own if place not in unit.lines))
-    if unit.status not in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED):
+    if unit.status not in PROVED:
         return replace(unit, lines=lines)
     status = Status.EQUIVALENT if unit.status is Status.SAME else unit.status
     known = any(step.text.startswith(_BY) for step in unit.argument)
@@ -177,7 +177,7 @@ def _assuming(units: list[Unit], first: Sequence[UnitPair], renaming: Renaming) 
         made.append(assume(first[0], is_part, "the types of the accesses, and both structs whole"))
         kept = f"nothing copies, clears, compares or sets up struct {inner} without the rest of struct {outer}, or either by its bytes"
         made.append(assume(first[0], kept, "memcpy, memset, memcmp, sizeof, container_of, assignments, initialisers and casts over both structs"))
-    index = next((i for i, unit in enumerate(units) if unit.status in (Status.EQUIVALENT, Status.ASSUMED)), -1)
+    index = next((i for i, unit in enumerate(units) if unit.status in BY_PROOF), -1)
     if made and index >= 0:
         unit = units[index]
         units[index] = replace(unit, status=Status.ASSUMED, assumptions=tuple(dict.fromkeys((*unit.assumptions, *made))))

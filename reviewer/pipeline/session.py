@@ -13,7 +13,7 @@ from reviewer.ingest.load import load
 from reviewer.knowledge.load import load_rules
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import ClaimKind
-from reviewer.model.place import Problem
+from reviewer.model.place import DEFECT, Problem
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.series import Series
 from reviewer.model.unit import Question
@@ -130,7 +130,7 @@ def _defect(pending: PatchReview, error: Exception) -> PatchReview:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{frame.filename.rpartition('reviewer/')[2]}:{frame.lineno}"
     text = f"{type(error).__name__}: {error}" if isinstance(error, ReviewerError) else f"{type(error).__name__} in {where}: {error}"
-    problem = Problem("defect", text, pending.message.source, 0, pending.message.message_id)
+    problem = Problem(DEFECT, text, pending.message.source, 0, pending.message.message_id)
     verdict = Verdict.NO_CLAIM if pending.claim.kind is ClaimKind.NONE else Verdict.UNDECIDED
     return replace(
         pending,

@@ -23,8 +23,8 @@ from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, LineKind, Patch
-from reviewer.model.unit import Match, Status, Unit, UnitKind
-from reviewer.pipeline.absorb import PROVED, SETTLED, settle_differences
+from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
+from reviewer.pipeline.absorb import settle_differences
 from reviewer.pipeline.bodies import SideBodies, shown_bodies
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
@@ -212,7 +212,7 @@ class Judge:
             unit_of(pair, answer.status, answer.reason, argument=answer.argument, assumptions=answer.assumptions, standing=answer.standing),
             questions=answer.questions,
             witness=answer.witness,
-            notes=(*comparison.notes, *notes) if answer.status in (Status.EQUIVALENT, Status.ASSUMED) else (),
+            notes=(*comparison.notes, *notes) if answer.status in BY_PROOF else (),
             configs=(*pair.side.conditions, *judged.configs),
             seconds=time.perf_counter() - began,
         )
@@ -253,7 +253,7 @@ class Judge:
         if not one_sided or known.status is not Status.UNKNOWN or any(w is None or not w.variants(pair.side.path, pair.name) for w in worlds):
             return known
         found = self._proof(pair, shown, macros, False)
-        return found if found.status in (Status.EQUIVALENT, Status.ASSUMED) else known
+        return found if found.status in BY_PROOF else known
 
 
 def _with_residue(unit: Unit, pair: UnitPair) -> Unit:

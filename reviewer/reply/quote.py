@@ -37,7 +37,7 @@ def quoted(patch: PatchReview) -> Quoted:
     for file in patch.files:
         lines += _file_head(file)
         for hunk in file.hunks:
-            lines.append(f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@ {hunk.section}".rstrip())
+            lines.append(hunk.header)
             for line in hunk.lines:
                 if line.kind is not LineKind.ADDED:
                     places.setdefault((file.old_path, Side.OLD, line.old), len(lines))

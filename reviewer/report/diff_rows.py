@@ -68,8 +68,7 @@ def _row(line: Line, file: FileDiff, witnessed: Spots, residue: Spots, digits: i
 
 
 def _head(hunk: Hunk, digits: int) -> DiffRow:
-    ranges = f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@ {clip(hunk.section, 120)}"
-    return DiffRow("h", " ", " " * digits, " " * digits, ranges.rstrip())
+    return DiffRow("h", " ", " " * digits, " " * digits, f"{hunk.ranges} {clip(hunk.section, 120)}".rstrip())
 
 
 def _file(file: FileDiff, witnessed: Spots, residue: Spots, room: int) -> FileRows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reviewer.ingest.codes import Code
 from reviewer.model.review import SourceLevel
 from reviewer.model.shown import Shown, visible
 from reviewer.model.verdict import Nfc
@@ -15,7 +16,9 @@ _LISTED = 40
 _SLOW = 10
 """Seconds of a patch that is named for them."""
 _SLOWEST = 10
-_UNPLACED = frozenset(("prerequisite", "partly-applied", "does-not-apply", "not-in-tree", "already-in-tree", "missing-object"))
+_UNPLACED = frozenset(
+    (Code.PREREQUISITE, Code.PARTLY_APPLIED, Code.DOES_NOT_APPLY, Code.NOT_IN_TREE, Code.ALREADY_THERE, Code.MISSING_OBJECT),
+)
 """Codes of what was found while a patch was put on a tree."""
 _COLUMNS = ("patches", *(nfc.value for nfc in Nfc), "right", "wrong", "crash")
 

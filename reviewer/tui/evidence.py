@@ -8,7 +8,7 @@ from rich.style import Style
 
 from reviewer.model.place import Place
 from reviewer.model.review import PatchReview
-from reviewer.model.unit import Assumption, Status, TraceStep, Unit, Witness
+from reviewer.model.unit import PROVED, Assumption, Status, TraceStep, Unit, Witness
 from reviewer.tui import words
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, shorten, span, spread, wrap
 
@@ -154,7 +154,7 @@ def _findings(patch: PatchReview) -> Iterator[Part]:
 
 
 def _arguments(patch: PatchReview) -> Iterator[Part]:
-    proved = [unit for unit in patch.units if unit.status in (Status.SAME, Status.EQUIVALENT, Status.ASSUMED)]
+    proved = [unit for unit in patch.units if unit.status in PROVED]
     if not proved:
         return
     steps = sum(len(unit.argument) for unit in proved)
