@@ -16,15 +16,14 @@ def command() -> None:
 def show() -> ExitCode:
     """Write where the cache is, its size in bytes, and its rows by kind."""
     from reviewer.model.shown import one_line
-    from reviewer.store.cache import cache_file, rows_by_kind
+    from reviewer.store.cache import cache_file, contents
 
     path = cache_file()
-    rows = rows_by_kind(path)
-    size = path.stat().st_size if path.is_file() else 0
-    lines = [f"file {path}", f"bytes {size}"]
-    if rows is None:
-        stderr.say("the file is no cache of this version; the next run begins a new one")
-    lines += [f"rows {count} {kind}" for kind, count in (rows or {}).items()]
+    found = contents(path)
+    lines = [f"file {path}", f"bytes {found.size}"]
+    if found.problem:
+        stderr.say(found.problem)
+    lines += [f"rows {count} {kind}" for kind, count in found.rows.items()]
     stdout.write("".join(one_line(line) + "\n" for line in lines))
     return ExitCode.OK
 

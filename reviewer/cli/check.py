@@ -1,6 +1,7 @@
 """`reviewer check`: one line a finding, for editors and scripts; or the answer to b4's check hook."""
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
@@ -10,10 +11,16 @@ import click
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
 from reviewer.cli.options import Request, Reviewing, read_stdin, reviewing
-from reviewer.errors import DefectError, ReviewerError
+from reviewer.errors import ReviewerError
 
 _B4_SECONDS = 20.0
 """b4 itself waits for ever, and with it the user."""
+_ABOUT = (
+    "Review the patches of INPUT and write FILE:LINE: severity: text.\n\n"
+    "As b4's check (naming one switches b4's checkpatch off, hence the first line):\n\n\b\n"
+    "git config --add b4.review-perpatch-check-cmd _builtin_checkpatch\n"
+    'git config --add b4.review-perpatch-check-cmd "reviewer check --format b4 -"'
+)
 
 
 class CheckFormat(StrEnum):
@@ -23,17 +30,15 @@ class CheckFormat(StrEnum):
     B4 = "b4"
 
 
-@click.command("check", cls=Reviewing)
+@click.command("check", cls=Reviewing, help=_ABOUT, short_help="Write one line a finding, or answer b4's check hook.")
 @reviewing
 @click.option("--format", "form", type=click.Choice([form.value for form in CheckFormat]), default=CheckFormat.LINES.value, help="Who reads it.")
 @click.option("--deadline", type=click.FloatRange(0.1, 86_400), metavar="S", help="Seconds to answer in; b4: 20.")
 def command(request: Callable[[], Request], form: str, deadline: float | None) -> ExitCode:
-    """Review the patches of INPUT and write FILE:LINE: severity: text.
-
-    As b4's check: git config b4.review-perpatch-check-cmd "reviewer check --format b4 -"
-    """
+    """Write the findings as lines, or answer b4."""
+    begin = time.monotonic()  # reading the input counts
     if CheckFormat(form) is CheckFormat.B4:
-        return _for_b4(request, deadline or _B4_SECONDS)
+        return _for_b4(request, begin + (deadline or _B4_SECONDS))
     wanted = request()
     if not wanted.inputs:
         raise click.UsageError("no input; - reads stdin", click.get_current_context())
@@ -41,7 +46,7 @@ def command(request: Callable[[], Request], form: str, deadline: float | None) -
     from reviewer.cli.outcome import of_review
     from reviewer.report.check import check_lines
 
-    judged = judge_within(wanted, deadline) if deadline else judge(wanted)
+    judged = judge_within(wanted, begin + deadline) if deadline else judge(wanted)
     if deadline:
         for problem in judged.review.problems:
             stderr.say_problem(problem)
@@ -87,7 +92,9 @@ def _for_b4(request: Callable[[], Request], deadline: float) -> ExitCode:
         answer = b4_answer("warn", "undecided, interrupted")
     except ReviewerError as error:
         answer = b4_answer("warn", f"undecided: {error}")
-    except (DefectError, Exception) as error:  # noqa: BLE001 - b4 must have its answer
+    except click.ClickException as error:
+        answer = b4_answer("warn", f"undecided: the check is set up wrongly: {error.format_message()}")
+    except Exception as error:  # noqa: BLE001 - b4 must have its answer
         answer = b4_answer("warn", f"undecided: a defect of reviewer: {type(error).__name__}: {error}")
     stdout.write(answer)
     return ExitCode.OK

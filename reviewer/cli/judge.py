@@ -1,6 +1,8 @@
 """Runs a review to its end, or to the user's Ctrl-C, and keeps what was judged by then."""
 
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -70,7 +72,15 @@ def judge(wanted: Request) -> Judged:
     judged = judge_session(open_session(wanted.inputs, wanted.options))
     for problem in judged.review.problems:
         stderr.say_problem(problem)
+    for note in _notes():
+        stderr.say(note)
     return judged
+
+
+def _notes() -> tuple[str, ...]:
+    """Return what there is to say of the cache, if one was opened at all."""
+    store = sys.modules.get("reviewer.store.cache")
+    return store.notes() if store is not None else ()
 
 
 _WORKER = "judge"
@@ -87,10 +97,12 @@ class _Work:
     error: Exception | None = None
 
 
-def judge_within(wanted: Request, seconds: float) -> Judged:
-    """Judge for at most `seconds`; then what is there is the document, and the worker is left behind (`is_left_behind`)."""
+def judge_within(wanted: Request, until: float) -> Judged:
+    """Judge until that time of `time.monotonic()`, or Ctrl-C; then what is there is the document.
+
+    The worker is left behind (`is_left_behind`).
+    """
     from reviewer.pipeline.session import complete, open_session
-    from reviewer.report.b4 import OUT_OF_TIME
 
     work = _Work()
 
@@ -105,15 +117,19 @@ def judge_within(wanted: Request, seconds: float) -> Judged:
     worker = threading.Thread(target=run, name=_WORKER, daemon=True)
     worker.start()
     threading.stack_size(previous)
-    worker.join(seconds)
+    why = "out of time"
+    try:
+        worker.join(max(0.0, until - time.monotonic()))
+    except KeyboardInterrupt:
+        why = "interrupted"
     if work.error is not None:
         raise work.error
     if work.judged is not None:
         return work.judged
     if work.recorder is None:
-        return Judged(Review("", "", (), (Problem(OUT_OF_TIME, "out of time before the patches were read"),)), True)
+        return Judged(Review("", "", (), (Problem(why.replace(" ", "-"), f"{why} before the patches were read"),)), True)
     work.recorder.stop()
-    return Judged(_partial(work.recorder.sketch(), list(work.recorder.seen), "out of time"), True)
+    return Judged(_partial(work.recorder.sketch(), list(work.recorder.seen), why), True)
 
 
 def is_left_behind() -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
@@ -15,6 +16,9 @@ from reviewer.report.interface import Format
 
 if TYPE_CHECKING:
     from reviewer.cli.judge import Judged
+
+_JUDGING = ("tree", "patches", "rules", "budget", "jobs")
+"""Options that say how to judge, or what."""
 
 
 def _written(path: str) -> "Judged":
@@ -67,9 +71,13 @@ def report(wanted: Request, form: Format, output: str = "", full: bool = False, 
 def command(request: Callable[[], Request], form: str, output: str, full: bool, source: str, jobs: int, no_times: bool) -> ExitCode:
     """Review the patches of INPUT and write a report."""
     wanted = request()
+    context = click.get_current_context()
     if source and wanted.inputs:
-        raise click.UsageError("--from takes no INPUT beside it", click.get_current_context())
+        raise click.UsageError("--from takes no INPUT beside it", context)
+    judging = [f"--{name}" for name in _JUDGING if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if source and judging:
+        raise click.UsageError(f"--from judges nothing anew: {', '.join(judging)} can't change what is written there", context)
     if not wanted.inputs and not source:
-        raise click.UsageError("no input; - reads stdin", click.get_current_context())
+        raise click.UsageError("no input; - reads stdin", context)
     wanted = replace(wanted, options=replace(wanted.options, jobs=jobs))
     return report(wanted, Format(form), output, full, source, not no_times)

@@ -52,9 +52,3 @@ def with_limit(limits: Limits, name: str, value: object) -> Limits:
     if isinstance(value, bool) or not (number.isascii() and number.isdecimal() and len(number) < 14 and 0 < int(number) * _UNITS[unit] <= _MOST):
         raise ValueError(f"limits.{name} must be a number above 0 such as 500 or 64m, not {value!r}")
     return replace(limits, **{name.replace("-", "_"): int(number) * _UNITS[unit]})
-
-
-def over(first: Limits, second: Limits) -> Limits:
-    """Return `first`, with the values of `second` where `first` has the default."""
-    changed = {field.name: getattr(first, field.name) for field in fields(Limits) if getattr(first, field.name) != getattr(DEFAULT, field.name)}
-    return replace(second, **changed)

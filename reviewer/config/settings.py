@@ -6,7 +6,7 @@ Nothing under review is asked: of git's files only those of the system, of home,
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reviewer.config.limits import DEFAULT, Limits, over, with_limit
+from reviewer.config.limits import DEFAULT, Limits, with_limit
 from reviewer.errors import InputError
 
 BUDGETS = ("fast", "normal", "deep")
@@ -89,17 +89,12 @@ def read_git(base: Settings) -> Settings:
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_GIT_SECONDS, check=False)
     except (OSError, subprocess.SubprocessError):
         return base
-    settings = Settings()
+    # The rules of both would add up: git's replace the file's.
+    settings = replace(base, rules=())
     for entry in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
         name, _, value = entry.partition("\n")
         settings = _with(settings, name.removeprefix("reviewer."), value, "git config")
-    return Settings(
-        tree=settings.tree or base.tree,
-        rules=settings.rules or base.rules,
-        budget=settings.budget or base.budget,
-        strict=settings.strict or base.strict,
-        limits=over(settings.limits, base.limits),
-    )
+    return replace(settings, rules=settings.rules or base.rules)
 
 
 def load_settings() -> Settings:

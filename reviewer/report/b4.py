@@ -16,12 +16,14 @@ from reviewer.report.ranking import to_look_at
 from reviewer.report.summary import outcome, source, standing
 from reviewer.report.wording import gist, number, verdict
 
-OUT_OF_TIME = "out-of-time"
-"""The code of the problem that says so."""
+OUT_OF_TIME, INTERRUPTED = "out-of-time", "interrupted"
+"""The codes of the problems that say why a document is not whole."""
 
 _TOOL = "nfc"
 _DETAILS = 20_000
 _SUMMARY = 160
+_STATUSES = ("pass", "warn", "fail")
+"""b4's words, from good to bad."""
 
 
 def b4_answer(status: str, summary: str, details: str = "") -> str:
@@ -44,9 +46,14 @@ def _status(patch: PatchReview) -> str:
             assert_never(patch.verdict)
 
 
-def _said(patch: PatchReview) -> str:
+def _gravity(series: SeriesReview) -> int:
+    """Rank a posting by its worst patch; the first of several that are equally bad is answered for."""
+    return max(_STATUSES.index(_status(patch)) for patch in series.patches)
+
+
+def _said(patch: PatchReview, late: str) -> str:
     if patch.pending:
-        return "undecided, out of time"
+        return f"undecided, {late}"
     if patch.verdict is Verdict.NO_CLAIM:
         return "could say NFC" if patch.nfc is Nfc.PROVED else "no claim"
     return f"NFC claim {verdict(patch) if patch.verdict is Verdict.HOLDS else gist(patch)}"
@@ -56,20 +63,25 @@ def _hunks_alone(level: SourceLevel) -> str:
     return " (by the hunks alone)" if level is SourceLevel.HUNKS else ""
 
 
-def _patch(series: SeriesReview, patch: PatchReview) -> str:
-    lines = [source(series), "", *patch_lines(patch)]
+def _beside(others: int) -> list[str]:
+    """Say that there is more than what is answered for."""
+    return [f"the worst of {others + 1} postings; the others are in `reviewer report`", ""] if others else []
+
+
+def _patch(series: SeriesReview, patch: PatchReview, others: int, late: str) -> str:
+    lines = [*_beside(others), source(series), "", *patch_lines(patch)]
     assumed = standing(series)
     lines += ["", "Taken for granted:", *(f"  - {clip(text)}" for text in assumed)] if assumed else []
     lines += [f"{clip(problem.text)} [{problem.code}]" for problem in (*series.problems, *patch.source.problems, *patch.problems)]
-    return b4_answer(_status(patch), _said(patch) + _hunks_alone(patch.source.level), "\n".join(clip(line) for line in lines))
+    return b4_answer(_status(patch), _said(patch, late) + _hunks_alone(patch.source.level), "\n".join(clip(line) for line in lines))
 
 
-def _whole(series: SeriesReview) -> str:
-    worst = max((_status(patch) for patch in series.patches), key=("pass", "warn", "fail").index)
+def _whole(series: SeriesReview, others: int, late: str) -> str:
+    worst = _STATUSES[_gravity(series)]
     rows = [f"{number(patch)} {clip(gist(patch), 300)}" for patch in to_look_at(series)]
-    late = sum(patch.pending for patch in series.patches)
-    said = outcome(series) if not late else f"out of time, {late} of {len(series.patches)} patches not judged; {outcome(series)}"
-    return b4_answer(worst, said + _hunks_alone(series.level), "\n".join([clip(source(series)), "", *rows]))
+    pending = sum(patch.pending for patch in series.patches)
+    said = outcome(series) if not pending else f"{late}, {pending} of {len(series.patches)} patches not judged; {outcome(series)}"
+    return b4_answer(worst, said + _hunks_alone(series.level), "\n".join([*_beside(others), clip(source(series)), "", *rows]))
 
 
 def render_b4(review: Review) -> str:
@@ -79,15 +91,18 @@ def render_b4(review: Review) -> str:
     """
     problems = all_problems(review)
     defect = next((problem for problem in problems if problem.code == DEFECT), None)
-    series = next((one for one in review.series if one.patches), None)
+    postings = [one for one in review.series if one.patches]
+    series = max(postings, key=_gravity, default=None)
     if defect is not None:
         return b4_answer("warn", f"undecided: a defect of reviewer: {defect.text}", clip(defect.text, 4000))
-    if series is None and any(problem.code == OUT_OF_TIME for problem in problems):
-        return b4_answer("warn", "undecided, out of time")
+    late = "interrupted" if any(problem.code == INTERRUPTED for problem in problems) else "out of time"
+    if series is None and any(problem.code in (OUT_OF_TIME, INTERRUPTED) for problem in problems):
+        return b4_answer("warn", f"undecided, {late}")
     if series is None:
         cover = any(one.cover is not None for one in review.series)
         said = "a cover letter alone" if cover else "; ".join(clip(problem.text) for problem in problems[:2]) or "no patch in this mail"
         return b4_answer("pass" if cover else "warn", f"nothing to judge: {said}")
+    others = len(postings) - 1
     if len(series.patches) == 1:
-        return _patch(series, series.patches[0])
-    return _whole(series)
+        return _patch(series, series.patches[0], others, late)
+    return _whole(series, others, late)

@@ -40,6 +40,10 @@ def _rows(patch: PatchReview) -> Iterator[Row]:
     if patch.verdict is not Verdict.NO_CLAIM:
         for question in patch.questions:
             yield question.file or (patch.files[0].path if patch.files else ""), question.line, "question", question.text
+        if patch.verdict is Verdict.UNDECIDED and not patch.questions:
+            for unit in patch.units:
+                if unit.status is Status.UNKNOWN:
+                    yield unit.file, unit.line, "question", f"{unit_name(unit)} is open: {unit.reason or 'not proved'}"
 
 
 def check_lines(review: Review) -> Shown:

@@ -17,8 +17,14 @@ from reviewer.report.summary import outcome, source, standing, touched
 from reviewer.report.witness_text import witness_lines
 from reviewer.report.wording import claim_place, gist, number, place, unit_name, verdict
 
-_MOST = 60_000
+MOST = 60_000
 """Characters of a report: GitHub cuts a comment at 65,536. `full` lifts it."""
+_LEAST = 4_000
+"""Characters below which a posting has a line of its own and nothing else."""
+_LEFT_OUT = 1_000
+"""Characters kept for the line that names patches without room."""
+_ROWS = 60
+"""Rows of a list in a report that must fit."""
 _STEPS = 12
 _PROBLEMS = 20
 _TICKS = re.compile("`+")
@@ -110,32 +116,35 @@ def _top(series: SeriesReview) -> list[str]:
     return ["", "### To look at, worst first", "", *rows] if len(rows) > 1 else []
 
 
+def _size(lines: list[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
+
+
+def _cut(rows: list[str], full: bool) -> list[str]:
+    """Return the first rows, and how many there are more."""
+    return rows if full or len(rows) <= _ROWS else [*rows[:_ROWS], f"- {len(rows) - _ROWS} more"]
+
+
 def _details(series: SeriesReview, full: bool, room: int) -> list[str]:
-    """Return the patches that need a reader in the order of that need, as many as have room, then the settled ones."""
+    """Return the patches that need a reader in the order of that need, as many as have room."""
     lone = full or len(series.patches) == 1
     wanted = [patch for patch in series.patches if lone or not settled(patch)]
     lines: list[str] = []
     left: list[int] = []
     for patch in sorted(wanted, key=lambda patch: (need(patch), patch.number)):
         part = patch_markdown(patch)
-        size = sum(len(line) + 1 for line in part)
-        if size > room and not full:
+        if _size(part) > room and not full:
             left.append(patch.number)
             continue
-        room -= size
+        room -= _size(part)
         lines += part
-    lines += ["", f"No room for the details of {ranges(left)}: see the text report."] if left else []
-    return lines + _folded("settled", [_line(patch) for patch in series.patches if settled(patch) and not lone])
+    return lines + (["", f"No room for the details of {clip(ranges(left))}: see the text report."] if left else [])
 
 
-def _series(series: SeriesReview, full: bool, room: int) -> list[str]:
-    lines = ["", f"## {code(series.subject)}", "", code(source(series)), "", outcome(series)]
-    if series.cover is not None and series.cover.claim.kind is not ClaimKind.NONE:
-        lines += ["", *_claim(series.cover)]
-    lines += _top(series)
-    if len(series.patches) > 1:
-        lines += _folded("concepts", [f"- {code(concept)} {ranges(numbers)}" for concept, numbers in touched(series)])
-    lines += _details(series, full, room - sum(len(line) + 1 for line in lines))
+def _behind(series: SeriesReview, full: bool) -> list[str]:
+    """Return what stands below the patches: the settled ones, what all answers rest on, and what was repaired."""
+    lone = full or len(series.patches) == 1
+    lines = _folded("settled", _cut([_line(patch) for patch in series.patches if settled(patch) and not lone], full))
     lines += _folded("taken for granted in every answer", [f"- {code(text)}" for text in standing(series)])
     problems = list(dict.fromkeys(series_problems(series)))
     rows = [f"- {code(problem.text)} {code(problem_place(problem))} {code(problem.code)}" for problem in problems[:_PROBLEMS]]
@@ -143,14 +152,40 @@ def _series(series: SeriesReview, full: bool, room: int) -> list[str]:
     return lines + _folded("problems and repairs", rows)
 
 
+def _series(series: SeriesReview, full: bool, room: int) -> list[str]:
+    lines = ["", f"## {code(series.subject)}", "", code(source(series)), "", outcome(series)]
+    if series.cover is not None and series.cover.claim.kind is not ClaimKind.NONE:
+        lines += ["", *_claim(series.cover)]
+    lines += _cut(_top(series), full)
+    if len(series.patches) > 1:
+        lines += _folded("concepts", _cut([f"- {code(concept)} {clip(ranges(numbers), 300)}" for concept, numbers in touched(series)], full))
+    behind = _behind(series, full)
+    return [*lines, *_details(series, full, room - _size(lines) - _size(behind) - _LEFT_OUT), *behind]
+
+
+def _fitted(review: Review, full: bool, room: int) -> list[str]:
+    """Return the postings, as many of them in full as have room, the others as a line, or not at all."""
+    lines: list[str] = []
+    postings = review.series
+    for index, series in enumerate(postings):
+        later = len(postings) - index
+        share = room // later
+        block = _series(series, full, share) if full or share >= _LEAST else []
+        if not block or (_size(block) > share and not full):
+            block = ["", f"## {code(series.subject)}", "", outcome(series)]
+        if _size(block) > room and not full:
+            return [*lines, "", f"No room for {count(later, 'more posting')}: see the text report."]
+        room -= _size(block)
+        lines += block
+    return lines
+
+
 def render_markdown(review: Review, full: bool = False) -> Shown:
     """Return the report as Markdown; `full` shows settled patches in full and lets it grow beyond what a forge takes."""
-    lines: list[str] = []
-    room = _MOST // max(1, len(review.series))
-    for series in review.series:
-        lines += _series(series, full, room)
-    rows = [f"- {code(problem.text)} {code(problem_place(problem))}" for problem in review.problems]
-    lines += ["", "## Inputs with problems", "", *rows] if rows else []
+    rows = _cut([f"- {code(problem.text)} {code(problem_place(problem))}" for problem in review.problems], full)
+    rows = rows if full or _size(rows) < MOST // 4 else [f"- {count(len(review.problems), 'problem')}: see the text report"]
+    last = ["", "## Inputs with problems", "", *rows] if rows else []
+    lines = [*_fitted(review, full, MOST - _size(last) - 200), *last]
     lines += ["", f"reviewer {code(review.version)}, rules {code(review.rules_digest[:12] or 'none')}"]
     text = "\n".join(line.rstrip() for line in lines).strip("\n")
     return visible(re.sub("\n{3,}", "\n\n", text) + "\n")

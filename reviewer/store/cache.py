@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
@@ -21,8 +23,19 @@ _BATCH = 500
 """Keys of one query, below SQLite's least limit of variables."""
 _WAIT = 0.5
 """Seconds to wait for another process that writes."""
+_COLUMNS = ["kind", "key", "value", "digest"]
+_ASIDE = ".unread"
+"""What the name of a file that was set aside ends in."""
 
-Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+class _ForeignError(Exception):
+    """The file is none of ours, or damaged."""
+
+
+class _OlderError(Exception):
+    """The file is of another version of this program."""
 
 
 class Cache:
@@ -30,6 +43,7 @@ class Cache:
 
     def __init__(self, path: Path | None) -> None:
         self._lock = Lock()
+        self._path = path
         self._db = None if path is None else _opened(path)
 
     def get(self, kind: str, keys: Iterable[str]) -> dict[str, Json]:
@@ -44,8 +58,8 @@ class Cache:
                 query = f"SELECT key, value, digest FROM entry WHERE kind = ? AND key IN ({','.join('?' * len(some))})"
                 try:
                     rows = self._db.execute(query, (kind, *some)).fetchall()
-                except sqlite3.Error:
-                    self._close()
+                except sqlite3.Error as error:
+                    self._give_up(error)
                     return found
                 for key, text, digest in rows:
                     if isinstance(text, str) and _digest(kind, key, text) == digest:
@@ -67,14 +81,28 @@ class Cache:
                     self._db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows)
             except sqlite3.OperationalError:
                 return  # locked, or the disk is full: the next run finds it out again
-            except sqlite3.Error:
-                self._close()
+            except sqlite3.Error as error:
+                self._give_up(error)
 
-    def _close(self) -> None:
-        if self._db is not None:
-            with suppress(sqlite3.Error):
-                self._db.close()
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Go on without the file; one that is damaged is set aside, so that the next run has a new one."""
+        assert self._db is not None
+        assert self._path is not None
+        with suppress(sqlite3.Error):
+            self._db.close()
         self._db = None
+        if not isinstance(error, sqlite3.OperationalError):
+            _set_aside(self._path)
+
+
+_notes: list[str] = []
+
+
+def notes() -> tuple[str, ...]:
+    """Return what this process has to say of files that were set aside, each once."""
+    found = tuple(dict.fromkeys(_notes))
+    _notes.clear()
+    return found
 
 
 def user_cache() -> Cache:
@@ -89,19 +117,35 @@ def cache_file() -> Path:
     return user_cache_path("reviewer") / "index.sqlite3"
 
 
-def rows_by_kind(path: Path) -> dict[str, int] | None:
-    """Count the rows of each kind, without changing the file; None if it is no cache of ours or can't be read."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a cache's file: its rows by kind, all bytes that it and its companions take, and what is wrong with it ("": nothing)."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    size: int = 0
+    problem: str = ""
+
+
+def contents(path: Path) -> Contents:
+    """Look into a cache without changing it."""
+    size = sum(name.stat().st_size for name in _files(path) if name.is_file())
     if not path.is_file():
-        return {}
+        return Contents({}, size)
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)) as db:
-            return {str(kind): int(count) for kind, count in db.execute("SELECT kind, count(*) FROM entry GROUP BY kind ORDER BY kind")}
-    except sqlite3.Error:
-        return None
+            _check(db)
+            rows = db.execute("SELECT kind, count(*) FROM entry GROUP BY kind ORDER BY kind")
+            return Contents({str(kind): int(count) for kind, count in rows}, size)
+    except _OlderError:
+        return Contents({}, size, "the file is of another version; the next run begins a new one")
+    except sqlite3.OperationalError as error:
+        return Contents({}, size, f"the file can't be read now ({error})")
+    except (_ForeignError, sqlite3.Error):
+        return Contents({}, size, "the file is no cache of this version; the next run sets it aside and begins a new one")
 
 
 def clear(path: Path) -> int:
-    """Remove the file and those that SQLite keeps beside it; return the bytes that are free again.
+    """Remove the file and those that SQLite keeps beside it, one that was set aside, too; return the bytes that are free again.
 
     Raises:
         OSError: one can't be removed.
@@ -116,14 +160,14 @@ def clear(path: Path) -> int:
 
 
 def _files(path: Path) -> list[Path]:
-    return [Path(f"{path}{suffix}") for suffix in ("", "-wal", "-shm", "-journal")]
+    return [Path(f"{path}{suffix}") for suffix in ("", "-wal", "-shm", "-journal", _ASIDE)]
 
 
-def code_digest(folder: Path) -> str:
+def code_digest(folder: Path, pattern: str = "*.py") -> str:
     """Return a digest of the Python sources in `folder`: the version of what they compute."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(folder.glob(pattern)):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:24]
 
 
@@ -132,35 +176,68 @@ def _digest(kind: str, key: str, text: str) -> str:
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:
-    """Open the file, made anew where it is damaged, too large or of another layout; None if there is no way."""
+    """Open the file, made anew where it is too large or of another version; one that is no cache is set aside (see `notes`).
+
+    None if there is no way: it is locked, or the directory can't be written. Then nothing in it is touched.
+    """
     for _ in range(2):
-        with suppress(OSError, sqlite3.OperationalError):
+        try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if path.exists() and path.stat().st_size > _LARGEST:
-                path.unlink()
-            try:
-                return _connected(path)
-            except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError) and "lock" in str(error):
-                    return None
-            clear(path)
+                clear(path)
+            return _connected(path)
+        except _OlderError:
+            with suppress(OSError):
+                clear(path)
+        except (OSError, sqlite3.OperationalError):
+            return None
+        except (_ForeignError, sqlite3.Error):
+            _set_aside(path)
     return None
+
+
+def _set_aside(path: Path) -> None:
+    """Give a file another name, in place of one that was set aside before, and note it."""
+    aside = Path(f"{path}{_ASIDE}")
+    try:
+        os.replace(path, aside)
+        for name in _files(path)[1:-1]:
+            name.unlink(missing_ok=True)  # a log left behind would be taken for one of the new file
+    except OSError as error:
+        _notes.append(f"{path} is no cache that can be read, and can't be set aside: {error.strerror or error}")
+    else:
+        _notes.append(f"{path} was no cache that can be read; it is now {aside.name}")
 
 
 def _connected(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_WAIT, check_same_thread=False)
     try:
-        db.execute("PRAGMA journal_mode = WAL")
+        if _is_empty(db):
+            db.execute("PRAGMA journal_mode = WAL")
+            # At once, so that no other process sees half of it and takes it for a file of somebody else.
+            db.execute("BEGIN IMMEDIATE")
+            if _is_empty(db):
+                db.execute("CREATE TABLE entry (kind TEXT, key TEXT, value TEXT, digest TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID")
+                db.execute("CREATE TABLE layout (version TEXT PRIMARY KEY) WITHOUT ROWID")
+                db.execute("INSERT INTO layout VALUES (?)", (_LAYOUT,))
+            db.commit()
+        _check(db)
         db.execute("PRAGMA synchronous = OFF")
-        db.execute("CREATE TABLE IF NOT EXISTS entry (kind TEXT, key TEXT, value TEXT, digest TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID")
-        db.execute("CREATE TABLE IF NOT EXISTS layout (version TEXT PRIMARY KEY) WITHOUT ROWID")
-        db.execute("INSERT OR IGNORE INTO layout VALUES (?)", (_LAYOUT,))
-        db.commit()
-        versions = [row[0] for row in db.execute("SELECT version FROM layout")]
-        columns = [row[1] for row in db.execute("PRAGMA table_info(entry)")]
-        if versions != [_LAYOUT] or columns != ["kind", "key", "value", "digest"]:
-            raise sqlite3.DatabaseError("another layout")
-    except sqlite3.Error:
+    except BaseException:
         db.close()
         raise
     return db
+
+
+def _is_empty(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
+
+
+def _check(db: sqlite3.Connection) -> None:
+    """Raise unless the file is a cache of this version."""
+    if not {"entry", "layout"} <= {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}:
+        raise _ForeignError
+    versions = [row[0] for row in db.execute("SELECT version FROM layout")]
+    columns = [row[1] for row in db.execute("PRAGMA table_info(entry)")]
+    if versions != [_LAYOUT] or columns != _COLUMNS:
+        raise _OlderError

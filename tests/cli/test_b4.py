@@ -209,3 +209,20 @@ def test_what_b4_says_wrongly_costs_the_tree_and_not_the_answer(
 def test_a_tracking_file_that_is_none_costs_the_tree_only(text: str, reviewed: Reviewed, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     reviewed.tracking.write_text(text)
     assert "hunks alone" in hooked(reviewed.mails[1], capsys, monkeypatch)["summary"]
+
+
+def test_the_worst_of_several_postings_is_answered_for(pipeline: Pipeline, capsys: Capture) -> None:
+    one, worse = (replace(SERIES, cover=None, patches=(patch,)) for patch in (PATCHES[0], PATCHES[2]))
+    for postings in ((one, worse), (worse, one), (one, one, worse)):
+        found = checked(replace(REVIEW, series=postings, problems=()), pipeline, capsys)
+        assert found["status"] == "fail"
+        assert f"the worst of {len(postings)} postings" in found["details"]
+
+
+@pytest.mark.parametrize("option", [["--patches", "x"], ["--budget", "huge"], ["--tree", "/nowhere"]], ids=" ".join)
+def test_a_command_line_that_makes_no_sense_is_no_defect(option: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(mail())))
+    code = run(["check", "--format", "b4", *option])
+    said = capsys.readouterr().out
+    assert "defect" not in said
+    assert code == 2 or answer(said)["status"] == "warn"

@@ -6,6 +6,7 @@ import pytest
 
 from reviewer.cli.main import run
 from reviewer.model.review import Review
+from reviewer.report.interface import Format, render
 from tests.cli.conftest import Pipeline
 from tests.report.sample import PATCHES, REVIEW, SERIES
 
@@ -107,3 +108,11 @@ def test_no_times_leaves_seconds_out(pipeline: Pipeline, capsys: Capture) -> Non
     assert '"seconds": 1.5' in capsys.readouterr().out
     run(["report", "x", "--format", "json", "--no-times"])
     assert '"seconds": 0.0' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", [["--patches", "1"], ["--tree", ""], ["--budget", "deep"], ["--jobs", "2"]], ids=" ".join)
+def test_options_that_a_written_report_can_not_obey_are_refused(option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "review.json"
+    path.write_text(render(REVIEW, Format.JSON))
+    assert run(["report", "--from", str(path), *option]) == 2
+    assert option[0] in capsys.readouterr().err

@@ -69,6 +69,12 @@ def test_limits_are_settings_of_git_and_of_the_file(tmp_path: Path) -> None:
     assert load_settings().limits == Limits(mail_bytes=4 << 20, mails=7)
 
 
+def test_what_git_says_holds_also_where_it_is_the_default(tmp_path: Path) -> None:
+    configure(tmp_path, 'strict = true\ntree = "/src/linux"\n[limits]\nmails = 5\n')
+    (tmp_path / ".gitconfig").write_text(f'[reviewer]\n\tstrict = no\n\ttree =\n[reviewer "limits"]\n\tmails = {Limits().mails}\n')
+    assert load_settings() == Settings()
+
+
 @pytest.mark.parametrize(
     "text", ["[limits]\nmails = 0\n", '[limits]\nmails = "-3"\n', "[limits]\nmails = true\n", "[limits]\nsheep = 3\n", "limits = 3\n"]
 )
