@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import View
-from reviewer.cfront.fragment_syntax import parse_fragment
-from reviewer.cfront.inline import Inlined, inline, inlineable
+from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Symbol
-from reviewer.cfront.lower import lower_function
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import TokenKind
-from reviewer.cfront.views import conditions_in, is_conditional
-from reviewer.changes.pairs import UnitPair
-from reviewer.knowledge.tables import Dialect
-from reviewer.model.place import Side
+from reviewer.cfront.views import conditions_in
 from reviewer.model.unit import UnitKind
-from reviewer.pipeline.world import World, hunk_context
+from reviewer.pipeline.world import World
 
-_SELECTED_ELSEWHERE = ("__weak", "__visible", "__init", "__exit", "noinstr", "__naked", "asmlinkage")
+SELECTED_ELSEWHERE = ("__weak", "__visible", "__init", "__exit", "noinstr", "__naked", "asmlinkage")
 """Words of a header that say that the linker or the section decides, so that a body is not what a call comes to, or not where it comes."""
 
 _ROUNDS = 4
@@ -30,17 +25,16 @@ _ROUNDS = 4
 
 @dataclass(slots=True)
 class SideBodies:
-    """Bodies of one side of a patch: `shown` are functions that the patch shows whole (hunks alone), `world` the tree if there is one."""
+    """Bodies of one side of a patch: `world` is the tree, `shown` says of file and name what hunks show where there is none."""
 
     world: World | None
-    shown: Mapping[str, Function]
+    shown: Callable[[str, str], Function | None] | None = None
     _known: dict[tuple[str, str, View], Function | None] = field(default_factory=dict)
 
     def body(self, path: str, name: str, view: View) -> Function | None:
         """Return the one body that a call of `name` in `path` comes to in `view`, None if it can't be told."""
         if self.world is None:
-            found = self.shown.get(name)
-            return found if found is not None and found.file == path else None
+            return self.shown(path, name) if self.shown is not None else None
         key = (path, name, view)
         if key not in self._known:
             self._known[key] = self._look(self.world, path, name, view)
@@ -108,26 +102,7 @@ def _captured(world: World, path: str, body: Function) -> bool:
 def _fixed(item: Item) -> bool:
     """Whether the linker chooses no other body of this name."""
     words = {token.text for token in item.tokens[: item.body] if token.kind is TokenKind.IDENT}
-    return not words & set(_SELECTED_ELSEWHERE)
-
-
-def shown_bodies(pairs: Sequence[UnitPair], which: Side, dialect: Dialect, functions: frozenset[str]) -> dict[str, Function]:
-    """Return the functions that the hunks show whole, and that only one side has: of those no other variant can be hidden."""
-    found: dict[str, Function] = {}
-    for pair in pairs:
-        side = pair.old if which is Side.OLD else pair.new
-        if pair.kind is not UnitKind.FUNCTION or side is None or not side.whole or side.fragment is None:
-            continue
-        other = pair.new if which is Side.OLD else pair.old
-        if other is not None or any(token.text in _SELECTED_ELSEWHERE for token in side.tokens):
-            continue
-        if any(is_conditional(token) for token in side.tokens):
-            continue
-        lowered = lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path))
-        body = functions_by_value(lowered)
-        if inlineable(body):
-            found[pair.name] = body
-    return found
+    return not words & set(SELECTED_ELSEWHERE)
 
 
 def functions_by_value(function: Function) -> Function:

@@ -19,6 +19,7 @@ from reviewer.pipeline.callers import Key, callers_of, only_called
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.runner import ReplayRunner
+from reviewer.pipeline.shown_bodies import taken_for_granted
 from reviewer.pipeline.signatures import Lowered, Signatures
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
@@ -79,7 +80,7 @@ class Through:
             if _is_pair(pair) and unit.status is Status.UNKNOWN and not unit.reason.startswith(f"{DEFECT}: "):
                 proof = self._proof(pair, inner)
                 if proof is not None:
-                    self.units[index] = _proved_unit(pair, unit, proof, self.signatures.steps(pair), self._uncalled(pair))
+                    self.units[index] = _proved_unit(pair, unit, proof, self.signatures.steps(pair), self._granted(pair, proof))
         if self.bodies[0].world is not None and self.bodies[1].world is not None:
             self._absorb(inner, self.bodies[0].world, self.bodies[1].world)
         self._follow()
@@ -109,6 +110,13 @@ class Through:
 
         self.signatures.settle(proved)
         self._proofs.clear()
+
+    def _granted(self, pair: UnitPair, proof: _Proof) -> tuple[tuple[Assumption, ...], tuple[str, ...]]:
+        """Return what a proof takes for granted besides: assumptions and standing ones."""
+        if self.bodies[0].world is not None:
+            return self._uncalled(pair), ()
+        assumptions, standing = taken_for_granted(pair, (site for _, site in proof.sites))
+        return (*self._uncalled(pair), *assumptions), standing
 
     def _uncalled(self, pair: UnitPair) -> tuple[Assumption, ...]:
         """Return what is assumed of who else reaches a function whose interface was changed (SEMANTICS.md B11, B12)."""
@@ -325,12 +333,12 @@ def _is_pair(pair: UnitPair) -> bool:
     return pair.kind is UnitKind.FUNCTION and pair.old is not None and pair.new is not None and bool(pair.name)
 
 
-def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ...], more: tuple[Assumption, ...]) -> Unit:
+def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ...], more: tuple[tuple[Assumption, ...], tuple[str, ...]]) -> Unit:
     answer = proof.answer
-    assumptions = (*answer.assumptions, *more)
+    assumptions = (*answer.assumptions, *more[0])
     status = Status.ASSUMED if assumptions else answer.status
     steps = tuple(dict.fromkeys(_site_step(site, side) for side, site in proof.sites))
-    standing = (*answer.standing, NAMES_NOT_JOINED) if ways else answer.standing
+    standing = tuple(dict.fromkeys((*answer.standing, *more[1], *((NAMES_NOT_JOINED,) if ways else ()))))
     made = unit_of(pair, status, answer.reason, argument=(*ways, *steps, *answer.argument), assumptions=assumptions, standing=standing)
     return replace(made, notes=proof.notes, configs=(*pair.side.conditions, *proof.judged.configs), seconds=unit.seconds)
 

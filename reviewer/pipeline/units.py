@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from reviewer.cfront.configuration import View
 from reviewer.cfront.fragment import fragment_items
@@ -25,7 +26,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, LineKind, Patch
 from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import settle_differences
-from reviewer.pipeline.bodies import SideBodies, shown_bodies
+from reviewer.pipeline.bodies import SideBodies
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
@@ -34,6 +35,7 @@ from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
 from reviewer.pipeline.runner import ReplayRunner
+from reviewer.pipeline.shown_bodies import body_for, shown_bodies
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
@@ -231,10 +233,11 @@ class Judge:
             return units
 
         hunks = any(pair.side.fragment is not None for pair in pairs)
-        sides = [
-            SideBodies(None if hunks else world, shown_bodies(pairs, which, self.knowledge.dialect, shown) if hunks else {})
-            for world, which in ((self.sides.old, Side.OLD), (self.sides.new, Side.NEW))
-        ]
+        if hunks:
+            both = (shown_bodies(pairs, which, self.knowledge.dialect, shown) for which in (Side.OLD, Side.NEW))
+            sides = [SideBodies(None, partial(body_for, bodies)) for bodies in both]
+        else:
+            sides = [SideBodies(self.sides.old), SideBodies(self.sides.new)]
 
         def comparison(pair: UnitPair, compared: Compare) -> FunctionPair | None:
             if _conflict(pair.old or pair.side, pair.new or pair.side):

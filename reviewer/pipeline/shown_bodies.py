@@ -1,0 +1,101 @@
+"""The bodies that hunks alone show for calls: of functions that one side has and the other lacks (SEMANTICS.md A8, E21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reviewer.cfront.fragment_syntax import parse_fragment
+from reviewer.cfront.inline import Site, inlineable
+from reviewer.cfront.ir import Function
+from reviewer.cfront.lower import lower_function
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.views import is_conditional
+from reviewer.changes.pairs import UnitPair
+from reviewer.knowledge.tables import Dialect
+from reviewer.model.place import Side
+from reviewer.model.unit import Assumption, UnitKind
+from reviewer.pipeline.bodies import SELECTED_ELSEWHERE, functions_by_value
+from reviewer.pipeline.plain_units import assume
+from reviewer.pipeline.world import hunk_context
+from reviewer.prover.standing import SAME_MEANING
+
+_EMPTY = frozenset({"{", "}", "return", ";", "true", "false", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A function that the hunks show whole. `plain` is its body as spelled if that names nothing, so that it means the same anywhere."""
+
+    body: Function
+    static: bool
+    plain: tuple[str, ...] | None
+
+    def reaches(self, path: str) -> bool:
+        """Whether a call in the file `path` can be one of this function."""
+        return not self.static or self.body.file == path or self.body.file.endswith(".h")
+
+
+def shown_bodies(pairs: Sequence[UnitPair], which: Side, dialect: Dialect, functions: frozenset[str]) -> dict[str, tuple[Shown, ...]]:
+    """Return the functions that the hunks show whole, and that only one side has: of those no other variant can be hidden.
+
+    A name of which a variant is not shown whole, stands under conditions, or is chosen by the linker is left out.
+    """
+    found: dict[str, list[Shown]] = {}
+    refused: set[str] = set()
+    for pair in pairs:
+        side = pair.old if which is Side.OLD else pair.new
+        if side is None or not pair.name or pair.kind not in (UnitKind.FUNCTION, UnitKind.MACRO):
+            continue
+        shown = _shown(pair, which, dialect, functions) if pair.kind is UnitKind.FUNCTION else None
+        if shown is None:
+            refused.add(pair.name)
+        else:
+            found.setdefault(pair.name, []).append(shown)
+    return {name: tuple(bodies) for name, bodies in found.items() if name not in refused}
+
+
+def _shown(pair: UnitPair, which: Side, dialect: Dialect, functions: frozenset[str]) -> Shown | None:
+    side, other = (pair.old, pair.new) if which is Side.OLD else (pair.new, pair.old)
+    if other is not None or side is None or not side.whole or side.fragment is None:
+        return None
+    if any(token.text in SELECTED_ELSEWHERE or is_conditional(token) for token in side.tokens):
+        return None
+    plain = _plain(side.tokens)
+    if side.conditions and plain is None:
+        return None
+    body = functions_by_value(lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path)))
+    return Shown(body, "static" in side.storage, plain) if inlineable(body) else None
+
+
+def _plain(tokens: Sequence[Token]) -> tuple[str, ...] | None:
+    """Spell a body that does nothing, or nothing but return a constant; None for any other."""
+    texts = [token.text for token in tokens]
+    start = texts.index("{") if "{" in texts else len(texts)
+    plain = all(token.text in _EMPTY or token.kind is TokenKind.NUMBER for token in tokens[start:])
+    return tuple(texts[start:]) if plain and start < len(texts) else None
+
+
+def body_for(shown: Mapping[str, Sequence[Shown]], path: str, name: str) -> Function | None:
+    """Return what a call of `name` in the file `path` comes to: the file's own, or the one there is; of several any, if they do the same."""
+    reached = [one for one in shown.get(name, ()) if one.reaches(path)]
+    own = [one for one in reached if one.body.file == path]
+    if len(own) == 1 or len(reached) == 1:
+        return (own or reached)[0].body
+    alike = len({one.plain for one in reached}) == 1 and len({len(one.body.params) for one in reached}) == 1
+    return reached[0].body if alike and reached[0].plain is not None else None
+
+
+def taken_for_granted(pair: UnitPair, sites: Iterable[Site]) -> tuple[tuple[Assumption, ...], tuple[str, ...]]:
+    """Return the assumptions and the standing ones of bodies from other files: their names must mean the same in both."""
+    assumptions: dict[str, Assumption] = {}
+    standing: dict[str, None] = {}
+    for site in sites:
+        if site.body.file == site.caller or not any(block.instructions for block in site.body.blocks):
+            continue
+        if site.body.file.endswith(".h"):
+            standing[SAME_MEANING] = None
+            continue
+        text = f"what {site.callee}() in {site.body.file} names is what it would be in {site.caller}"
+        assumptions[text] = assume(pair, text, "both files with their headers: give a tree")
+    return tuple(assumptions.values()), tuple(standing)
