@@ -9,6 +9,7 @@ from reviewer.cfront.certificate import Certificate, Relation
 from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
+from reviewer.cfront.results import NoResult, Truth
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import DEFECT, Place, Side
@@ -77,14 +78,23 @@ class Through:
         inner = self._touched()
         self._settle_signatures(inner)
         for index, (pair, unit) in enumerate(zip(self.pairs, self.units, strict=True)):
-            if _is_pair(pair) and unit.status is Status.UNKNOWN and not unit.reason.startswith(f"{DEFECT}: "):
+            guessed = self._guessed(unit)
+            if _is_pair(pair) and (unit.status is Status.UNKNOWN or guessed) and not unit.reason.startswith(f"{DEFECT}: "):
                 proof = self._proof(pair, inner)
                 if proof is not None:
                     self.units[index] = _proved_unit(pair, unit, proof, self.signatures.steps(pair), self._granted(pair, proof))
+                elif guessed:
+                    self.units[index] = unit_of(pair, Status.UNKNOWN, f"proved only if {guessed}, and the patch changes what that returns")
         if self.bodies[0].world is not None and self.bodies[1].world is not None:
             self._absorb(inner, self.bodies[0].world, self.bodies[1].world)
         self._follow()
         return self.units
+
+    def _guessed(self, unit: Unit) -> str:
+        """Return the assumption of a unit about the result of a function whose result the patch changes, "" if it has none."""
+        if unit.status is not Status.ASSUMED:
+            return ""
+        return next((a.text for a in unit.assumptions if isinstance(self.signatures.chosen.get(a.subject), NoResult | Truth)), "")
 
     def _lowered(self, pair: UnitPair) -> Lowered:
         """Return both sides of a pair as they are compared, in every configuration."""
@@ -122,13 +132,16 @@ class Through:
         """Return what is assumed of who else reaches a function whose interface was changed (SEMANTICS.md B11, B12)."""
         if pair.name not in self.signatures.chosen:
             return ()
+        hidden: tuple[Assumption, ...] = ()
+        if self.signatures.unseen_results(pair):
+            hidden = (assume(pair, f"what lines of {pair.name}() return that are not shown is 0 or 1", "the whole function: give a tree"),)
         sides = [side for side in (pair.old, pair.new) if side is not None]
         followed = all(bodies.world is not None for bodies in self.bodies)
         whole = all(bodies.world is not None and bodies.world.tree.whole for bodies in self.bodies)
         if followed and (whole or all("static" in side.storage for side in sides)):
-            return ()
+            return hidden
         text = f"{pair.name}() is reached by nothing but calls in C: nothing takes its address, and no assembly calls it"
-        return (assume(pair, text, "a whole tree: give one with --tree"),)
+        return (*hidden, assume(pair, text, "a whole tree: give one with --tree"))
 
     def _touched(self) -> frozenset[str]:
         """Return the functions that the patch adds, removes or leaves unproved."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from reviewer.cfront.adapt import Adapter, adapted_calls, adapted_definition, adapters, passed_constants
 from reviewer.cfront.derive import Derivation, derivations, own_calls, thin_calls, thin_definition
 from reviewer.cfront.ir import Function
+from reviewer.cfront.results import NoResult, Protocol, Truth, common_calls, common_definition, protocols
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import Step, UnitKind
 
 Lowered = Sequence[tuple[Function, Function]]
 """Both sides of a pair, in each configuration in which they are compared."""
 
-Way = Adapter | Derivation
+Way = Adapter | Derivation | Protocol
 """How a function's two interfaces answer to each other."""
 
 _ROUNDS = 12
@@ -47,7 +48,7 @@ class Signatures:
             callers = [both for found in self.lowered.values() for both in found]
             for old, new in (both for index in self._definitions(name) for both in self.lowered[index]):
                 passed = passed_constants(sides, name)
-                found: list[Way] = [*adapters(old, new, passed), *derivations(old, new, callers, passed)]
+                found: list[Way] = [*adapters(old, new, passed), *derivations(old, new, callers, passed), *protocols(old, new)]
                 options = found if options is None else [adapter for adapter in options if adapter in found]
             if options and not (self.alone and self._seen_elsewhere(name)):
                 self._options[name] = options
@@ -77,6 +78,8 @@ class Signatures:
     def definitions(self, pair: UnitPair, old: Function, new: Function) -> tuple[Function, Function]:
         """Return both sides of a pair with the common interface in their headers, as they are if it has none."""
         way = self.chosen.get(pair.name)
+        if isinstance(way, NoResult | Truth):
+            return common_definition(old, way), common_definition(new, way)
         if isinstance(way, Adapter):
             return adapted_definition(old, way.old) or old, adapted_definition(new, way.new) or new
         if isinstance(way, Derivation) and way.old_is_rich:
@@ -85,6 +88,8 @@ class Signatures:
 
     def calls(self, old: Function, new: Function) -> tuple[Function, Function]:
         """Return both sides with every call of a chosen name as one of the common interface."""
+        results = {name: way for name, way in self.chosen.items() if isinstance(way, NoResult | Truth)}
+        old, new = common_calls(old, results, True), common_calls(new, results, False)
         adapted = {name: way for name, way in self.chosen.items() if isinstance(way, Adapter)}
         old = adapted_calls(old, {name: way.old for name, way in adapted.items()})
         new = adapted_calls(new, {name: way.new for name, way in adapted.items()})
@@ -92,9 +97,17 @@ class Signatures:
         rich_after = {name: way for name, way in self.chosen.items() if isinstance(way, Derivation) and not way.old_is_rich}
         return own_calls(thin_calls(old, rich_before), rich_after), own_calls(thin_calls(new, rich_after), rich_before)
 
+    def unseen_results(self, pair: UnitPair) -> bool:
+        """Whether hidden lines may return what the protocol of the pair's function has no word for."""
+        if not isinstance(self.chosen.get(pair.name), Truth):
+            return False
+        return any(old.hidden or new.hidden for index in self._definitions(pair.name) for old, new in self.lowered[index])
+
     def steps(self, pair: UnitPair) -> tuple[Step, ...]:
         """Say what the chosen way takes a pair's parameters for."""
         way = self.chosen.get(pair.name)
+        if isinstance(way, NoResult | Truth):
+            return (Step(_result_words(way)),)
         found: dict[Step, None] = {}
         for old, new in (both for index in self._definitions(pair.name) for both in self.lowered[index]):
             if isinstance(way, Adapter):
@@ -112,3 +125,13 @@ class Signatures:
 
 def _names(function: Function) -> list[str]:
     return [function.variables[index].name for index in function.params]
+
+
+def _result_words(way: Protocol) -> str:
+    match way:
+        case NoResult(value=None, valued_is_old=valued_is_old):
+            return f"no call looks at the result that {'is gone' if valued_is_old else 'is new'}"
+        case NoResult(value=value, valued_is_old=valued_is_old):
+            return f"the result that {'is gone' if valued_is_old else 'is new'} is {value} on every path, and so it is at each call"
+        case Truth(bool_is_old=bool_is_old):
+            return f"the result is 0 or 1 on every path, as {'bool and as int' if bool_is_old else 'int and as bool'}"

@@ -1,0 +1,116 @@
+"""A function whose result type changed and its calls, brought to one protocol on both sides.
+
+Two changes leave every call that does not change as it was. A function that returned nothing returns a value, or the other way round: to who
+does not look at the value nothing changed, and who does gets the constant that all returns have. An `int` that is never anything but 0 and 1
+becomes `bool`, or the other way round: the two promote to the same number. That bodies agree so is proved like any equivalence (SEMANTICS.md B9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from reviewer.cfront.adapt import ADAPTED, constant
+from reviewer.cfront.ctype import BOOL, INT, Bool, CType, Void, type_key
+from reviewer.cfront.ir import BasicBlock, Call, CallKind, Const, Convert, Function, Instruction, Return, Set, Value, Var, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class NoResult:
+    """One side returns nothing (the new one, if `valued_is_old`), the other a value: `value` on every path, None if it is not one constant."""
+
+    name: str
+    valued_is_old: bool
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One side returns `int`, the other `bool`: the old one, if `bool_is_old`."""
+
+    name: str
+    bool_is_old: bool
+
+
+Protocol = NoResult | Truth
+
+
+def protocols(old: Function, new: Function) -> Iterator[Protocol]:
+    """Yield the ways to bring the results of two definitions together."""
+    keys = [type_key(function.result) for function in (old, new)]
+    if keys[0] == keys[1]:
+        return
+    voids = [isinstance(function.result, Void) for function in (old, new)]
+    if voids[0] != voids[1]:
+        valued = new if voids[0] else old
+        values = [block.terminator.value for block in valued.blocks if isinstance(block.terminator, Return)]
+        numbers = {constant(value) if value is not None else None for value in values}
+        if all(isinstance(value, Const | Var) or constant(value) is not None for value in values if value is not None):
+            yield NoResult(new.name, voids[1], next(iter(numbers)) if len(numbers) == 1 else None)
+    elif sorted(keys) == sorted((type_key(INT), type_key(BOOL))):
+        yield Truth(new.name, isinstance(old.result, Bool))
+
+
+def common_definition(function: Function, protocol: Protocol) -> Function:
+    """Return the function with the common protocol: no result, or `int`."""
+    match protocol:
+        case NoResult():
+            blocks = [replace(b, terminator=replace(b.terminator, value=None)) if isinstance(b.terminator, Return) else b for b in function.blocks]
+            return replace(function, result=Void(), blocks=tuple(blocks))
+        case Truth():
+            if not isinstance(function.result, Bool):
+                return function
+            return replace(function, result=INT, blocks=tuple(_widened(block) for block in function.blocks))
+
+
+def _widened(block: BasicBlock) -> BasicBlock:
+    end = block.terminator
+    return replace(block, terminator=replace(end, value=Convert(end.value, INT))) if isinstance(end, Return) and end.value is not None else block
+
+
+def common_calls(function: Function, protocols: Mapping[str, Protocol], old: bool) -> Function:
+    """Return one side's function (`old` says which) with every call of a name in `protocols` as one of the common protocol."""
+    if not protocols:
+        return function
+    variables = list(function.variables)
+    blocks = []
+    for block in function.blocks:
+        code: list[Instruction] = []
+        for instruction in block.instructions:
+            protocol = protocols.get(instruction.callee) if isinstance(instruction, Call) else None
+            if isinstance(instruction, Call) and protocol is not None and _plain(instruction):
+                code.extend(_call(instruction, protocol, old, variables))
+            else:
+                code.append(instruction)
+        blocks.append(replace(block, instructions=tuple(code)))
+    return replace(function, variables=tuple(variables), blocks=tuple(blocks))
+
+
+def _plain(call: Call) -> bool:
+    return call.kind is CallKind.FUNCTION and call.target is None and not call.spelling and not call.outs
+
+
+def _call(call: Call, protocol: Protocol, old: bool, variables: list[Variable]) -> tuple[Instruction, ...]:
+    name = f"{call.callee}{ADAPTED}"
+    match protocol:
+        case NoResult(value=value):
+            bare = replace(call, callee=name, variable=-1, result=Void())
+            if call.variable < 0:
+                return (bare,)
+            if value is None:
+                return (call,)
+            return bare, Set(call.variable, _as(Const(value, INT), INT, call.result), call.line)
+        case Truth(bool_is_old=bool_is_old):
+            is_bool = old == bool_is_old
+            if call.variable < 0:
+                return (replace(call, callee=name, result=INT),)
+            if type_key(call.result) != type_key(BOOL if is_bool else INT):
+                return (call,)
+            variables.append(Variable(f"%{len(variables)}", f"%{len(variables)}", INT, call.line))
+            truth = Convert(Var(len(variables) - 1, INT), BOOL)
+            bare = replace(call, callee=name, variable=len(variables) - 1, result=INT)
+            return bare, Set(call.variable, truth if is_bool else Convert(truth, INT), call.line)
+
+
+def _as(value: Value, given: CType, wanted: CType) -> Value:
+    return value if type_key(given) == type_key(wanted) else Convert(value, wanted)
