@@ -2,7 +2,8 @@
 
 Two changes leave every call that does not change as it was. A function that returned nothing returns a value, or the other way round: to who
 does not look at the value nothing changed, and who does gets the constant that all returns have. An `int` that is never anything but 0 and 1
-becomes `bool`, or the other way round: the two promote to the same number. That bodies agree so is proved like any equivalence (SEMANTICS.md B9).
+becomes `bool`, or the other way round: the two promote to the same number. A third one, an error code that becomes a truth value, every call must
+follow. That bodies agree so is proved like any equivalence (SEMANTICS.md B9).
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.adapt import ADAPTED, constant
-from reviewer.cfront.ctype import BOOL, INT, Bool, CType, Void, type_key
-from reviewer.cfront.ir import BasicBlock, Call, CallKind, Const, Convert, Function, Instruction, Return, Set, Value, Var, Variable
+from reviewer.cfront.ctype import BOOL, INT, Bool, CType, Int, Unknown, Void, type_key
+from reviewer.cfront.ir import BasicBlock, Call, CallKind, Const, Convert, Function, Instruction, Op, Return, Set, Value, Var, Variable
+from reviewer.cfront.literals import reduced
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,39 @@ class Truth:
     bool_is_old: bool
 
 
-Protocol = NoResult | Truth
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Both sides return one of two constants, not the same two: `old[k]` became `new[k]`. Every call must take them so."""
+
+    name: str
+    old: tuple[int, int]
+    new: tuple[int, int]
 
 
-def protocols(old: Function, new: Function) -> Iterator[Protocol]:
-    """Yield the ways to bring the results of two definitions together."""
+Protocol = NoResult | Truth | Code
+
+
+def protocols(old: Function, new: Function, codes: bool = False) -> Iterator[Protocol]:
+    """Yield the ways to bring the results of two definitions together; with `codes` those, too, that ask something of every call."""
+    yield from _silent(old, new)
+    pairs = [_two(function) for function in (old, new)] if codes else [None]
+    if pairs[0] is not None and pairs[1] is not None:
+        for after in (pairs[1], pairs[1][::-1]):
+            if pairs[0] != after:
+                yield Code(new.name, pairs[0], after)
+
+
+def _two(function: Function) -> tuple[int, int] | None:
+    """Return the two constants that a function returns, smaller first; None if there are more, fewer, or others."""
+    if not isinstance(function.result, Int | Bool) or function.hidden:
+        return None
+    values = [block.terminator.value for block in function.blocks if isinstance(block.terminator, Return)]
+    numbers = [constant(value) if value is not None else None for value in values]
+    found = sorted({number for number in numbers if number is not None})
+    return (found[0], found[1]) if len(found) == 2 and None not in numbers else None
+
+
+def _silent(old: Function, new: Function) -> Iterator[Protocol]:
     keys = [type_key(function.result) for function in (old, new)]
     if keys[0] == keys[1]:
         return
@@ -51,8 +81,8 @@ def protocols(old: Function, new: Function) -> Iterator[Protocol]:
         yield Truth(new.name, isinstance(old.result, Bool))
 
 
-def common_definition(function: Function, protocol: Protocol) -> Function:
-    """Return the function with the common protocol: no result, or `int`."""
+def common_definition(function: Function, protocol: Protocol, old: bool) -> Function:
+    """Return one side's function (`old` says which) with the common protocol: no result, or `int`."""
     match protocol:
         case NoResult():
             blocks = [replace(b, terminator=replace(b.terminator, value=None)) if isinstance(b.terminator, Return) else b for b in function.blocks]
@@ -61,6 +91,15 @@ def common_definition(function: Function, protocol: Protocol) -> Function:
             if not isinstance(function.result, Bool):
                 return function
             return replace(function, result=INT, blocks=tuple(_widened(block) for block in function.blocks))
+        case Code(old=one, new=two):
+            codes = one if old else two
+            return replace(function, result=INT, blocks=tuple(_coded(block, codes) for block in function.blocks))
+
+
+def _coded(block: BasicBlock, codes: tuple[int, int]) -> BasicBlock:
+    end = block.terminator
+    number = constant(end.value) if isinstance(end, Return) and end.value is not None else None
+    return replace(block, terminator=replace(end, value=Const(codes.index(number), INT))) if isinstance(end, Return) and number in codes else block
 
 
 def _widened(block: BasicBlock) -> BasicBlock:
@@ -110,6 +149,19 @@ def _call(call: Call, protocol: Protocol, old: bool, variables: list[Variable]) 
             truth = Convert(Var(len(variables) - 1, INT), BOOL)
             bare = replace(call, callee=name, variable=len(variables) - 1, result=INT)
             return bare, Set(call.variable, truth if is_bool else Convert(truth, INT), call.line)
+        case Code(old=one, new=two):
+            first, second = one if old else two
+            if call.variable < 0:
+                return (replace(call, callee=name, result=INT),)
+            if not isinstance(call.result, Int | Bool | Unknown):
+                return (call,)
+            variables.append(Variable(f"%{len(variables)}", f"%{len(variables)}", INT, call.line))
+            which = Op("!=", (Var(len(variables) - 1, INT), Const(0, INT)), INT)
+            step = Op("*", (which, Const(reduced(second - first, INT), INT)), INT)
+            total = Op("+", (Const(first, INT), step), INT)
+            bare = replace(call, callee=name, variable=len(variables) - 1, result=INT)
+            # Where no declaration is in sight, the definition is: what it returns is the number itself.
+            return bare, Set(call.variable, total if isinstance(call.result, Unknown) else _as(total, INT, call.result), call.line)
 
 
 def _as(value: Value, given: CType, wanted: CType) -> Value:

@@ -9,7 +9,7 @@ from reviewer.cfront.certificate import Certificate, Relation
 from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
-from reviewer.cfront.results import NoResult, Truth
+from reviewer.cfront.results import Protocol
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import DEFECT, Place, Side
@@ -71,7 +71,7 @@ class Through:
     def __post_init__(self) -> None:
         """Look at the interfaces that change."""
         lowered = {index: self._lowered(pair) for index, pair in enumerate(self.pairs) if _is_pair(pair)}
-        self.signatures = Signatures(self.pairs, lowered, self.alone)
+        self.signatures = Signatures(self.pairs, lowered, self.alone, self.bodies[0].world is None)
 
     def run(self) -> list[Unit]:
         """Return the units, those proved through helpers and those absorbed with their new status."""
@@ -94,7 +94,7 @@ class Through:
         """Return the assumption of a unit about the result of a function whose result the patch changes, "" if it has none."""
         if unit.status is not Status.ASSUMED:
             return ""
-        return next((a.text for a in unit.assumptions if isinstance(self.signatures.chosen.get(a.subject), NoResult | Truth)), "")
+        return next((a.text for a in unit.assumptions if isinstance(self.signatures.chosen.get(a.subject), Protocol)), "")
 
     def _lowered(self, pair: UnitPair) -> Lowered:
         """Return both sides of a pair as they are compared, in every configuration."""
@@ -135,6 +135,8 @@ class Through:
         hidden: tuple[Assumption, ...] = ()
         if self.signatures.unseen_results(pair):
             hidden = (assume(pair, f"what lines of {pair.name}() return that are not shown is 0 or 1", "the whole function: give a tree"),)
+        if self.signatures.asks_callers(pair.name):
+            hidden = (assume(pair, f"every call of {pair.name}() whose result is used is in the patch", "the callers: give a tree with --tree"),)
         sides = [side for side in (pair.old, pair.new) if side is not None]
         followed = all(bodies.world is not None for bodies in self.bodies)
         whole = all(bodies.world is not None and bodies.world.tree.whole for bodies in self.bodies)

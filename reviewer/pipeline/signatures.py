@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from reviewer.cfront.adapt import Adapter, adapted_calls, adapted_definition, adapters, passed_constants
 from reviewer.cfront.derive import Derivation, derivations, own_calls, thin_calls, thin_definition
-from reviewer.cfront.ir import Function
-from reviewer.cfront.results import NoResult, Protocol, Truth, common_calls, common_definition, protocols
+from reviewer.cfront.ir import Call, Function
+from reviewer.cfront.results import Code, NoResult, Protocol, Truth, common_calls, common_definition, protocols
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import Step, UnitKind
 
@@ -27,12 +27,13 @@ class Signatures:
     """The adapters of a patch's functions. `lowered` gives the functions of each pair of the patch that has both sides.
 
     A patch changes every call of a function whose number of parameters it changes, or it does not compile. `alone` says that this is no
-    patch but two texts, whose callers may be elsewhere: then only static functions count.
+    patch but two texts, whose callers may be elsewhere: then only static functions count. With `hunks` nothing else is known.
     """
 
     pairs: Sequence[UnitPair]
     lowered: Mapping[int, Lowered]
     alone: bool = False
+    hunks: bool = False
     chosen: dict[str, Way] = field(default_factory=dict)
     _options: dict[str, list[Way]] = field(default_factory=dict)
 
@@ -48,7 +49,11 @@ class Signatures:
             callers = [both for found in self.lowered.values() for both in found]
             for old, new in (both for index in self._definitions(name) for both in self.lowered[index]):
                 passed = passed_constants(sides, name)
-                found: list[Way] = [*adapters(old, new, passed), *derivations(old, new, callers, passed), *protocols(old, new)]
+                found: list[Way] = [
+                    *adapters(old, new, passed),
+                    *derivations(old, new, callers, passed),
+                    *protocols(old, new, self.hunks and _called(callers, name)),
+                ]
                 options = found if options is None else [adapter for adapter in options if adapter in found]
             if options and not (self.alone and self._seen_elsewhere(name)):
                 self._options[name] = options
@@ -61,10 +66,18 @@ class Signatures:
     def _definitions(self, name: str) -> list[int]:
         return [index for index in self.lowered if self.pairs[index].name == name]
 
+    def _bound(self, name: str) -> list[int]:
+        """Return the pairs that a way of `name` must hold for: its definitions, and its callers where a call that stays means something else."""
+        if not isinstance(self.chosen.get(name), Code):
+            return self._definitions(name)
+        sides = ((index, (self.pairs[index].old, self.pairs[index].new)) for index in self.lowered if self.pairs[index].name != name)
+        naming = [index for index, both in sides if any(side is not None and any(t.text == name for t in side.tokens) for side in both)]
+        return [*self._definitions(name), *naming]
+
     def settle(self, proved: Callable[[int], bool]) -> None:
         """Keep the ways under which every definition is proved equal; `proved(index)` tries one pair under the ways chosen now."""
         for _ in range(_ROUNDS):
-            failed = sorted(name for name in self.chosen if not all(proved(index) for index in self._definitions(name)))
+            failed = sorted(name for name in self.chosen if not all(proved(index) for index in self._bound(name)))
             if not failed:
                 return
             for name in failed:
@@ -78,8 +91,8 @@ class Signatures:
     def definitions(self, pair: UnitPair, old: Function, new: Function) -> tuple[Function, Function]:
         """Return both sides of a pair with the common interface in their headers, as they are if it has none."""
         way = self.chosen.get(pair.name)
-        if isinstance(way, NoResult | Truth):
-            return common_definition(old, way), common_definition(new, way)
+        if isinstance(way, Protocol):
+            return common_definition(old, way, True), common_definition(new, way, False)
         if isinstance(way, Adapter):
             return adapted_definition(old, way.old) or old, adapted_definition(new, way.new) or new
         if isinstance(way, Derivation) and way.old_is_rich:
@@ -88,7 +101,7 @@ class Signatures:
 
     def calls(self, old: Function, new: Function) -> tuple[Function, Function]:
         """Return both sides with every call of a chosen name as one of the common interface."""
-        results = {name: way for name, way in self.chosen.items() if isinstance(way, NoResult | Truth)}
+        results = {name: way for name, way in self.chosen.items() if isinstance(way, Protocol)}
         old, new = common_calls(old, results, True), common_calls(new, results, False)
         adapted = {name: way for name, way in self.chosen.items() if isinstance(way, Adapter)}
         old = adapted_calls(old, {name: way.old for name, way in adapted.items()})
@@ -96,6 +109,10 @@ class Signatures:
         rich_before = {name: way for name, way in self.chosen.items() if isinstance(way, Derivation) and way.old_is_rich}
         rich_after = {name: way for name, way in self.chosen.items() if isinstance(way, Derivation) and not way.old_is_rich}
         return own_calls(thin_calls(old, rich_before), rich_after), own_calls(thin_calls(new, rich_after), rich_before)
+
+    def asks_callers(self, name: str) -> bool:
+        """Whether the protocol of a function asks something of every call, those that the patch does not show, too."""
+        return isinstance(self.chosen.get(name), Code)
 
     def unseen_results(self, pair: UnitPair) -> bool:
         """Whether hidden lines may return what the protocol of the pair's function has no word for."""
@@ -106,7 +123,7 @@ class Signatures:
     def steps(self, pair: UnitPair) -> tuple[Step, ...]:
         """Say what the chosen way takes a pair's parameters for."""
         way = self.chosen.get(pair.name)
-        if isinstance(way, NoResult | Truth):
+        if isinstance(way, Protocol):
             return (Step(_result_words(way)),)
         found: dict[Step, None] = {}
         for old, new in (both for index in self._definitions(pair.name) for both in self.lowered[index]):
@@ -127,11 +144,23 @@ def _names(function: Function) -> list[str]:
     return [function.variables[index].name for index in function.params]
 
 
+def _called(callers: Sequence[tuple[Function, Function]], name: str) -> bool:
+    """Whether a changed function calls `name` on both sides: what a result means is settled with its callers."""
+    return any(all(_calls(side, name) for side in both) for both in callers)
+
+
+def _calls(function: Function, name: str) -> bool:
+    return any(isinstance(i, Call) and i.callee == name for block in function.blocks for i in block.instructions)
+
+
 def _result_words(way: Protocol) -> str:
     match way:
         case NoResult(value=None, valued_is_old=valued_is_old):
             return f"no call looks at the result that {'is gone' if valued_is_old else 'is new'}"
         case NoResult(value=value, valued_is_old=valued_is_old):
             return f"the result that {'is gone' if valued_is_old else 'is new'} is {value} on every path, and so it is at each call"
+        case Code(old=old, new=new):
+            pairs = " and ".join(f"{a} became {b}" for a, b in zip(old, new, strict=True))
+            return f"the result {pairs}, at each call in the patch too"
         case Truth(bool_is_old=bool_is_old):
             return f"the result is 0 or 1 on every path, as {'bool and as int' if bool_is_old else 'int and as bool'}"
