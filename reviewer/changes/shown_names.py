@@ -88,10 +88,13 @@ def names_in(tokens: Iterable[Token]) -> set[Name]:
 
 def defined_names(kind: UnitKind, name: str, tokens: Sequence[Token]) -> frozenset[Name]:
     """Return what a unit of this kind gives a meaning to; a declaration alone gives none."""
-    if kind is UnitKind.DECLARATION or not name:
+    if kind is UnitKind.DECLARATION or (not name and kind is not UnitKind.ENUM):
         return frozenset()
     # The preprocessor knows no name spaces.
-    names = {("tag" if kind in _TAGGED else "name", name)} if kind is not UnitKind.MACRO else {(space, name) for space in ("name", "member", "tag")}
+    names: set[Name] = (
+        {("tag" if kind in _TAGGED else "name", name)} if kind is not UnitKind.MACRO else {(space, name) for space in ("name", "member", "tag")}
+    )
     if kind is UnitKind.ENUM:
+        names.discard(("tag", ""))
         names |= {("name", b.text) for a, b in pairwise(tokens) if a.text in ("{", ",") and b.kind is TokenKind.IDENT}
     return frozenset(names)

@@ -9,14 +9,13 @@ from dataclasses import replace
 from reviewer.cfront.brackets import directive_word
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
-from reviewer.changes.shown_names import ShownNames, defined_names
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind
-from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING
+from reviewer.prover.standing import NEW_NAMES_FREE, SAME_MEANING
 
 _NO_CODE = frozenset({UnitKind.DOCUMENT})
-# Definitions of new names change nothing by being there; what uses them is a unit of its own.
-_INERT_WHEN_NEW = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM, UnitKind.TYPEDEF, UnitKind.DECLARATION})
+INERT_WHEN_NEW = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM, UnitKind.TYPEDEF, UnitKind.DECLARATION})
+"""Kinds of definitions that change nothing by being there."""
 # What is compiled in the order in which it stands.
 _ORDERED = frozenset({UnitKind.MACRO, UnitKind.INCLUDE})
 _MOVABLE = frozenset(
@@ -31,10 +30,10 @@ Changed = Callable[[UnitPair, UnitSide, UnitSide], Unit]
 """Judges a unit that is no function and has other tokens on each side."""
 
 
-def judge_plain(pair: UnitPair, shown: ShownNames, changed: Changed, unclear: frozenset[Place] = frozenset()) -> Unit | None:
-    """Decide a unit by kind, match, tokens and the names in sight; None if it takes a proof of function bodies.
+def judge_plain(pair: UnitPair, one_sided: Callable[[UnitPair], Unit], changed: Changed, unclear: frozenset[Place] = frozenset()) -> Unit | None:
+    """Decide a unit by kind, match and tokens; None if it takes a proof of function bodies.
 
-    `unclear` are changed lines whose `#if` lines enclose text that is not in sight.
+    `one_sided` judges what only one side has. `unclear` are changed lines whose `#if` lines enclose text that is not in sight.
     """
     if pair.kind in _NO_CODE:
         return unit_of(pair, Status.SAME, argument=(Step("documentation, no code"),))
@@ -51,7 +50,7 @@ def judge_plain(pair: UnitPair, shown: ShownNames, changed: Changed, unclear: fr
         if pair.kind is UnitKind.FUNCTION:
             return None
         return changed(pair, pair.old, pair.new)
-    return _one_sided(pair, shown)
+    return one_sided(pair)
 
 
 def _condition(pair: UnitPair, unclear: frozenset[Place]) -> Unit:
@@ -77,7 +76,7 @@ def moved_unit(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide) -> Unit
     """Add to a unit that was judged by its text what its new place takes for granted."""
     if unit.status not in PROVED:
         return unit
-    wider = pair.kind in _INERT_WHEN_NEW and set(new.conditions) < set(old.conditions)
+    wider = pair.kind in INERT_WHEN_NEW and set(new.conditions) < set(old.conditions)
     if old.conditions != new.conditions and not wider:
         return unit_of(pair, Status.UNKNOWN, f"{'moved' if pair.match is Match.MOVED else 'goes'} from {_under(old)} to {_under(new)}")
     if wider:
@@ -109,7 +108,7 @@ def _rooted(pair: UnitPair, old: UnitSide, new: UnitSide) -> str:
     """Return why a unit can't be moved without a change, as far as its own text tells."""
     if not (old.whole and new.whole):
         return "moved, but not all of it is in sight"
-    if (pair.kind not in _MOVABLE and not _is_export(pair)) or new.tokens[0].text.startswith("#undef"):
+    if (pair.kind not in _MOVABLE and not is_export(pair)) or new.tokens[0].text.startswith("#undef"):
         return f"moved {pair.kind}: what stands between its two places is under another one"
     for side in (old, new):
         if side.fragment is not None and side.fragment.problems:
@@ -121,51 +120,9 @@ def _under(side: UnitSide) -> str:
     return f"#if {' && '.join(side.conditions)}" if side.conditions else "no condition"
 
 
-def _is_export(pair: UnitPair) -> bool:
+def is_export(pair: UnitPair) -> bool:
+    """Whether a unit is an EXPORT_SYMBOL line."""
     return pair.kind is UnitKind.MACRO_CALL and pair.name.startswith("EXPORT_SYMBOL")
-
-
-def _one_sided(pair: UnitPair, shown: ShownNames) -> Unit:
-    side = pair.side
-    added = pair.old is None
-    word, standing = ("new", NEW_NAMES_FREE) if added else ("removed", OLD_NAMES_GONE)
-    step = Step(f"{word} {pair.kind} {pair.name}", (Place(side.path, side.line, Side.NEW if added else Side.OLD),))
-    if "uapi/" in side.path and not added:
-        return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind} of the interface to user space")
-    if not side.whole:
-        return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, not all of it is in sight")
-    clash = sorted(text for _, text in defined_names(pair.kind, pair.name, side.tokens) & (shown.old if added else shown.new))
-    if clash:
-        why = f"the old text has {clash[0]} already" if added else f"the new text still has {clash[0]}"
-        return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, but {why}")
-    words = {token.text for token in side.tokens if token.kind is TokenKind.IDENT}
-    if any(word in words for word in ("__weak", "__attribute__", "__section", "__visible", "__constructor", "__used")) or (
-        pair.kind is UnitKind.FUNCTION and words & {"__init", "__exit", "noinstr", "__naked", "asmlinkage"} and not added
-    ):
-        return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind} with an attribute that others see")
-    match pair.kind:
-        case UnitKind.FUNCTION | UnitKind.GLOBAL | UnitKind.INITIALISER if "static" in side.storage:
-            return unit_of(pair, Status.EQUIVALENT, argument=(step,), standing=(standing,))
-        case UnitKind.FUNCTION | UnitKind.GLOBAL | UnitKind.INITIALISER:
-            text = f"{'no weak default of and no earlier reference to' if added else 'no caller and no weak default of'} {pair.name} exists elsewhere"
-            return unit_of(
-                pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "a whole tree: give one with --tree"),), standing=(standing,)
-            )
-        case kind if kind in _INERT_WHEN_NEW and pair.name:
-            return unit_of(pair, Status.EQUIVALENT, argument=(step,), standing=(standing,))
-        case UnitKind.MACRO if pair.name and side.tokens[0].text.startswith("#define"):
-            text = f"no #ifdef in the tree tests {pair.name}"
-            return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "a whole tree"),), standing=(standing,))
-        case UnitKind.MACRO_CALL if _is_export(pair):
-            if added:
-                return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"{pair.name}: modules may use it now", step.places),))
-            text = f"no module uses {pair.name.partition('(')[2].rstrip(')')}"
-            return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "a whole tree: give one with --tree"),))
-        case UnitKind.INCLUDE:
-            text = f"no definition that comes with {pair.name or 'the header'} changes what the rest of {side.path} means"
-            return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "the header and the file"),))
-        case _:
-            return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}: no proof for this kind of unit yet")
 
 
 def assume(pair: UnitPair, text: str, discharge: str) -> Assumption:

@@ -15,7 +15,7 @@ from reviewer.changes.shown_names import Name, names_in
 from reviewer.ingest.overlay import Overlay
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, LineKind
-from reviewer.model.unit import BY_PROOF, PROVED, Match, Question, Status, Step, Unit, UnitKind
+from reviewer.model.unit import BY_PROOF, PROVED, Assumption, Match, Question, Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import bound, uses_text
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.world import World
@@ -66,11 +66,11 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
         if a[0] == "member":
             kept = not _both_members(old, a[1], b[1], touched)
         elif a in inner:
-            users = [path for path in _users(old, b, bool(new.index.macros(b[1]))) if path in inner[a] or path.endswith(".h")]
+            users = [path for path in users_of(old, b, bool(new.index.macros(b[1]))) if path in inner[a] or path.endswith(".h")]
             kept = not [path for path in users if path not in touched]
         else:
-            users = _users(old, b, bool(new.index.macros(b[1])))
-            kept = not _users(new, a)
+            users = users_of(old, b, bool(new.index.macros(b[1])))
+            kept = not users_of(new, a)
         if not kept or (users and bound(old, b, users)):
             dropped.append(a)
         elif users:
@@ -90,7 +90,7 @@ def _elsewhere(world: World, path: MemberPath) -> bool:
     return any(may_hold(item.kind, item.tokens, path.member) for item in others)
 
 
-def _users(world: World, name: Name, is_macro: bool = False) -> list[str]:
+def users_of(world: World, name: Name, is_macro: bool = False) -> list[str]:
     """Return the files that use a name in its name space, a macro's in any; in what is no C any mention counts, but for texts that are only read."""
     spellings = {name} if not is_macro else {(space, name[1]) for space in ("name", "member", "tag")}
     found = []
@@ -168,9 +168,7 @@ def _assuming(units: list[Unit], first: Sequence[UnitPair], renaming: Renaming) 
     """Put what the map takes for granted of macros and of structs at the first unit that it explains."""
     made = [assume(first[0], f"{macro}() does not use the names of its arguments as text", _A_MACRO) for macro in renaming.as_text]
     for name, files in renaming.later:
-        where = f"{', '.join(files[:_FILES])}{', ...' if len(files) > _FILES else ''}"
-        text = f"what uses {name} in {where} besides came after the patch: nothing gives it a meaning on the old side"
-        made.append(assume(first[0], text, "the tree as it was before the patch"))
+        made.append(came_later(first[0], name, files))
     for path in renaming.paths:
         outer, inner = (path.source, path.target) if path.enters else (path.target, path.source)
         is_part = f"{path.inner} is a member of struct {outer} by itself and of type struct {inner}, and every {path.member} in the patch is theirs"
@@ -182,6 +180,13 @@ def _assuming(units: list[Unit], first: Sequence[UnitPair], renaming: Renaming) 
         unit = units[index]
         units[index] = replace(unit, status=Status.ASSUMED, assumptions=tuple(dict.fromkeys((*unit.assumptions, *made))))
     return tuple(units)
+
+
+def came_later(pair: UnitPair, name: str, files: Sequence[str]) -> Assumption:
+    """Assume that uses of a new name came after the patch: the tree is later than it."""
+    where = f"{', '.join(files[:_FILES])}{', ...' if len(files) > _FILES else ''}"
+    text = f"what uses {name} in {where} besides came after the patch: nothing gives it a meaning on the old side"
+    return assume(pair, text, "the tree as it was before the patch")
 
 
 def doubted(units: Iterable[Unit], renaming: Renaming) -> tuple[Unit, ...]:

@@ -32,6 +32,7 @@ from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
+from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
 from reviewer.pipeline.runner import ReplayRunner
@@ -144,7 +145,8 @@ class Judge:
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units = found.pairs, found.units
         changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new)).judge
-        plain = [judge_plain(pair, names, changed, found.unclear) for pair in matched]
+        one_sided = OneSided(matched, names, (self.sides.old, self.sides.new)).judge
+        plain = [judge_plain(pair, one_sided, changed, found.unclear) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)

@@ -1,0 +1,131 @@
+"""Units that one side of a patch has and the other lacks: what they define, and who may have used that (SEMANTICS.md B10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.pairs import UnitPair
+from reviewer.changes.shown_names import Name, ShownNames, defined_names
+from reviewer.model.place import Place, Side
+from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
+from reviewer.pipeline.fresh import bound
+from reviewer.pipeline.plain_units import INERT_WHEN_NEW, assume, is_export, unit_of
+from reviewer.pipeline.renamed import came_later, users_of
+from reviewer.pipeline.world import World
+from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
+
+_SEEN_BY_OTHERS = ("__weak", "__attribute__", "__section", "__visible", "__constructor", "__used")
+_RUN_BY_OTHERS = frozenset({"__init", "__exit", "noinstr", "__naked", "asmlinkage"})
+_FEW = 3
+"""Files that a reason spells."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneSided:
+    """Judges units that only one side has. `shown` are the names in sight, `worlds` both sides' trees, None where there are none."""
+
+    pairs: Sequence[UnitPair]
+    shown: ShownNames
+    worlds: tuple[World | None, World | None] = (None, None)
+
+    def judge(self, pair: UnitPair) -> Unit:
+        """Say what a unit that comes or goes comes to."""
+        side = pair.side
+        added = pair.old is None
+        word = "new" if added else "removed"
+        if "uapi/" in side.path and not added:
+            return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind} of the interface to user space")
+        if not side.whole:
+            return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, not all of it is in sight")
+        clash = sorted(defined_names(pair.kind, pair.name, side.tokens) & (self.shown.old if added else self.shown.new))
+        later = self._later(pair, clash) if clash and added else ()
+        if clash and not later:
+            why = f"the old text has {clash[0][1]} already" if added else f"the new text still has {clash[0][1]}"
+            return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, but {why}")
+        words = {token.text for token in side.tokens if token.kind is TokenKind.IDENT}
+        if any(word in words for word in _SEEN_BY_OTHERS) or (pair.kind is UnitKind.FUNCTION and words & _RUN_BY_OTHERS and not added):
+            return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind} with an attribute that others see")
+        unit = self._by_kind(pair, added, word)
+        if not later or unit.status not in (Status.EQUIVALENT, Status.ASSUMED):
+            return unit
+        return replace(unit, status=Status.ASSUMED, assumptions=(*unit.assumptions, *later))
+
+    def _by_kind(self, pair: UnitPair, added: bool, word: str) -> Unit:
+        side = pair.side
+        step = Step(f"{word} {pair.kind} {pair.name}".rstrip(), (Place(side.path, side.line, Side.NEW if added else Side.OLD),))
+        free: tuple[str, ...] = (NEW_NAMES_FREE if added else OLD_NAMES_GONE,)
+        made: tuple[Assumption, ...] = ()
+        match pair.kind:
+            case UnitKind.FUNCTION | UnitKind.GLOBAL | UnitKind.INITIALISER if "static" in side.storage:
+                pass
+            case UnitKind.FUNCTION | UnitKind.GLOBAL | UnitKind.INITIALISER:
+                if not self._unknown_elsewhere(pair, added):
+                    who = "no weak default of and no earlier reference to" if added else "no caller and no weak default of"
+                    made = (assume(pair, f"{who} {pair.name} exists elsewhere", "a whole tree: give one with --tree"),)
+            case kind if kind in INERT_WHEN_NEW and (pair.name or kind is UnitKind.ENUM):
+                pass
+            case UnitKind.MACRO if pair.name and side.tokens[0].text.startswith("#define"):
+                tested = self._tested(pair, added)
+                if tested:
+                    return unit_of(pair, Status.UNKNOWN, f"{word} macro, which a condition in {', '.join(tested[:_FEW])} may test")
+                made = self._used_elsewhere(pair, added)
+            case UnitKind.MACRO_CALL if is_export(pair):
+                if added:
+                    return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"{pair.name}: modules may use it now", step.places),))
+                text = f"no module uses {pair.name.partition('(')[2].rstrip(')')}"
+                made, free = (assume(pair, text, "a whole tree: give one with --tree"),), ()
+            case UnitKind.INCLUDE:
+                text = f"no definition that comes with {pair.name or 'the header'} changes what the rest of {side.path} means"
+                made, free = (assume(pair, text, "the header and the file"),), ()
+            case _:
+                return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}: no proof for this kind of unit yet")
+        return unit_of(pair, Status.ASSUMED if made else Status.EQUIVALENT, argument=(step,), assumptions=made, standing=free)
+
+    def _unknown_elsewhere(self, pair: UnitPair, added: bool) -> bool:
+        """Whether nobody else can know a name: the tree has no word of it, and is whole, or the one declaration comes or goes with it.
+
+        Who is not shown the declaration could not compile a use of it before, or can't now.
+        """
+        world = self.worlds[0 if added else 1]
+        if world is not None and users_of(world, ("name", pair.name), is_macro=False):
+            return False
+        if world is not None and world.tree.whole:
+            return True
+        declared = [other for other in self.pairs if other.kind is UnitKind.DECLARATION and other.name == pair.name]
+        return bool(declared) and all((other.old is None) == added and (other.new is None) != added for other in declared)
+
+    def _used_elsewhere(self, pair: UnitPair, added: bool) -> tuple[Assumption, ...]:
+        """Return what is assumed of files that the patch leaves alone and that have the name of a macro of a header all the same."""
+        world = self.worlds[0 if added else 1]
+        if world is None or not pair.side.path.endswith(".h"):
+            return ()
+        touched = {side.path for other in self.pairs for side in (other.old, other.new) if side is not None}
+        files = [path for path in users_of(world, ("name", pair.name), is_macro=True) if path not in touched]
+        if not files:
+            return ()
+        where = f"{', '.join(files[:_FEW])}{', ...' if len(files) > _FEW else ''}"
+        return (assume(pair, f"what {where} calls {pair.name} is not the macro of {pair.side.path}", "what these files include"),)
+
+    def _tested(self, pair: UnitPair, added: bool) -> list[str]:
+        """Return the files of the tree without the macro that test its name in a condition."""
+        world = self.worlds[0 if added else 1]
+        if world is None:
+            return []
+        test = re.compile(rf"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b.*\b{re.escape(pair.name)}\b", re.MULTILINE)
+        return [path for path in world.index.users(pair.name) if test.search((world.tree.read(path) or "").replace("\\\n", " "))]
+
+    def _later(self, pair: UnitPair, names: Iterable[Name]) -> tuple[Assumption, ...]:
+        """Return what is assumed where the tree is later than the patch: uses of what it brings that mean nothing on the old side."""
+        old = self.worlds[0]
+        if old is None:
+            return ()
+        made = []
+        for text in sorted({text for _, text in names}):
+            files = users_of(old, ("name", text), is_macro=pair.kind is UnitKind.MACRO)
+            if bound(old, ("name", text), files):
+                return ()
+            made.append(came_later(pair, text, files))
+        return tuple(made)
