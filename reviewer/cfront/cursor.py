@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.dialect import Dialect
@@ -43,6 +43,7 @@ class Cursor(ABC):
         self.height = 0
         self.problems: list[tuple[str, int]] = []
         self.scopes: list[set[str]] = [set()]
+        self.is_constant: Callable[[str], bool] = lambda _name: False
         self.dialect = dialect
         self.known = types | dialect.type_names | frozenset(dialect.integer_types)
         self.annotations = dialect.annotation

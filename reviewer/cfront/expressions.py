@@ -159,11 +159,13 @@ class ExpressionParser(TypeParser):
         following = self.texts[end + 1]
         if named is None and end == start + 2 and self.is_name(start + 1) and not self.is_local(self.texts[start + 1]):
             word = self.texts[start + 1]
-            if following in _AMBIGUOUS or self._is_shout(end + 1):
-                self.pos = end + 1
-                self._unary()
-                return self._opaque("ambiguous cast", start, self.pos)
-            if following in ("!", "~", "sizeof") or self.kind_at(end + 1) in _OPERANDS or following == "{":
+            open_ = following in _AMBIGUOUS or self._is_shout(end + 1)
+            cast = following in ("!", "~", "sizeof", "{") or self.kind_at(end + 1) in _OPERANDS
+            if (open_ or cast) and not self.is_constant(word):
+                if open_:
+                    self.pos = end + 1
+                    self._unary()
+                    return self._opaque("ambiguous cast", start, self.pos)
                 named = TypeName(word)
         if named is None:
             return self._postfix(self._parenthesised())

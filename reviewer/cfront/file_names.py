@@ -23,6 +23,8 @@ _MAY_DEFINE = re.compile(
 )
 # On such a line only these can be what it defines: a name in front of `(`, of `{ = ; [` or of the end of the line, or `(*name)`.
 _NAME = re.compile(r"[A-Za-z_]\w*(?=\s*(?:[({;=\[]|$))|(?<=\(\*)[A-Za-z_]\w*")
+# Headers are full of these, and they define nothing.
+_FORWARD = re.compile(r"(?:struct|union|enum)[ \t]+\w+[ \t]*;[ \t\r]*", re.ASCII)
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*(?:include|include_next|import)[ \t]*(?:([<"])([^>"\n]+)[>"]|(\w+))', re.MULTILINE)
 _DEFINES_ONE = (
     r"^(?:[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:{0})\b|(?![ \t#*/]).*\b(?:{0})\b"
@@ -61,6 +63,8 @@ def names_of_text(text: str) -> FileNames:
             others.add(match.group(2) or match.group(3))
         else:
             line = match.group()
+            if _FORWARD.fullmatch(line):
+                continue
             names = _NAME.findall(line)
             if line.startswith(("typedef", "}")):
                 typedefs.update(names)

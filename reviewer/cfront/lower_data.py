@@ -13,7 +13,7 @@ from reviewer.cfront.lower_asm import Assembly
 from reviewer.cfront.lower_cleanup import Cleanup, destructor
 from reviewer.cfront.lower_scope import Scopes, walk
 from reviewer.cfront.lower_types import in_memory, record_key
-from reviewer.cfront.lower_values import Place
+from reviewer.cfront.lower_values import CONSTANTS, Place
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Decl, Declarator
@@ -229,7 +229,12 @@ class Data(Assembly):
 
     def constant(self, expr: Expr) -> Value:
         """Evaluate a constant expression: a name in it that can't be seen is a constant all the same."""
-        if isinstance(expr, Ident) and self.scopes.find(expr.name) is None and self.declarations.constant(expr.name) is None:
+        if (
+            isinstance(expr, Ident)
+            and expr.name not in CONSTANTS
+            and self.scopes.find(expr.name) is None
+            and self.declarations.constant(expr.name) is None
+        ):
             return Op(f"pure:constant {expr.name}", (), Unknown(f"constant {expr.name}"))
         return self.value(expr)
 

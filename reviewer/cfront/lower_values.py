@@ -41,7 +41,7 @@ from reviewer.cfront.syntax import (
 )
 from reviewer.cfront.syntax import Call as CallSyntax
 
-_CONSTANTS = {"NULL": Const(0, Pointer(Void())), "true": Const(1, INT), "false": Const(0, INT)}
+CONSTANTS = {"NULL": Const(0, Pointer(Void())), "true": Const(1, INT), "false": Const(0, INT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,8 @@ class Values(Operators):
         index = self.scopes.find(expr.name)
         if index is not None:
             return self.read(self.place(expr), expr.line)
-        if expr.name in _CONSTANTS:
-            return _CONSTANTS[expr.name]
+        if expr.name in CONSTANTS:
+            return CONSTANTS[expr.name]
         constant = self.declarations.constant(expr.name)
         if constant is not None:
             return Const(constant, INT)
@@ -389,4 +389,4 @@ class Values(Operators):
         if index is not None:
             variable = self.graph.variables[index]
             return variable.memory and not isinstance(variable.type, Array)
-        return name not in _CONSTANTS and self.declarations.constant(name) is None and not self.declarations.is_function(name)
+        return name not in CONSTANTS and self.declarations.constant(name) is None and not self.declarations.is_function(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reviewer.cfront.cursor import Failure
 from reviewer.cfront.dialect import Dialect
@@ -15,9 +15,12 @@ from reviewer.cfront.syntax import Expr, Opaque, Token, TokenKind, TypeName
 NO_TYPES: frozenset[str] = frozenset()
 
 
-def parse_function(item: Item, dialect: Dialect, types: frozenset[str] = NO_TYPES, constants: frozenset[str] = NO_TYPES) -> FunctionSyntax:
-    """Parse a function of an outline. `types` are typedef names besides the dialect's, `constants` names that are values for certain.
+def parse_function(
+    item: Item, dialect: Dialect, types: frozenset[str] = NO_TYPES, is_constant: Callable[[str], bool] | None = None
+) -> FunctionSyntax:
+    """Parse a function of an outline. `types` are typedef names besides the dialect's; `is_constant` says of a name that it is a value for certain.
 
+    It is asked only where the grammar leaves it open: to answer takes a search of everything that the file includes.
     Never raises: what is not understood is an opaque node and a (construct, line) among the problems.
     """
     parser = StatementParser(item.tokens, dialect, types)
@@ -27,7 +30,8 @@ def parse_function(item: Item, dialect: Dialect, types: frozenset[str] = NO_TYPE
         )
     header = parse_header(parser, item.body)
     parser.pos, parser.depth = item.body, 0
-    parser.scopes = [set(constants), {param.name for param in header.params} if header is not None else set()]
+    parser.is_constant = is_constant or parser.is_constant
+    parser.scopes = [set(), {param.name for param in header.params} if header is not None else set()]
     body = parser.block()
     if parser.pos < len(item.tokens):
         parser.problems.append(("text behind the body", parser.line))

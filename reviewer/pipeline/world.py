@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, Formula, View, domain, symbols_of, views_over
+from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.declarations import NoDeclarations
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.index import Definition, Index, Sight
 from reviewer.cfront.ir import Call, Function
+from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.kconfig import Kconfig, is_kconfig_file
 from reviewer.cfront.layout import Layouts
 from reviewer.cfront.lower import Context, lower_function
@@ -19,10 +21,9 @@ from reviewer.cfront.lower_types import Types
 from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand, parse_define
 from reviewer.cfront.members import result_of_prototype
-from reviewer.cfront.outline import Item, outline
+from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import TokenKind, TypeName
-from reviewer.cfront.tokens import tokenize
 from reviewer.cfront.usage import Usage, usage_of
 from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
 from reviewer.cfront.views import UndecidedError, balanced, conditions_in, decided
@@ -154,10 +155,9 @@ class World:
     def outline(self, path: str) -> tuple[Item, ...] | None:
         """Return the items of a file, None if the tree does not have it."""
         if path not in self._outlines:
-            text = self.tree.read(path)
-            if text is None:
+            if self.tree.read(path) is None:
                 return None
-            self._outlines[path] = outline(tokenize(text)[0])
+            self._outlines[path] = self.index.outline(path)
         return self._outlines[path]
 
     def variants(self, path: str, name: str) -> tuple[Variant, ...]:
@@ -195,7 +195,7 @@ class World:
             problems.extend((problem[0], problem[1]) for problem in expansion.problems)
             body = decided(expansion.tokens, view)
         whole = replace(item, tokens=(*header, *body))
-        syntax = parse_function(whole, self.dialect, frozenset(self._types(path, whole)), self._constants(path, whole))
+        syntax = parse_function(whole, self.dialect, frozenset(self._types(path, whole)), partial(self._is_constant, path))
         function = lower_function(syntax, Context(self.dialect, self.declarations(path), path))
         # Who follows one call is likely to follow the others, and one search finds them all.
         self.index.expect(code.callee for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee)
@@ -216,16 +216,12 @@ class World:
         """Return the names in the function that its file sees as typedefs."""
         sight = self.index.sight(path)
         names = {token.text for token in item.tokens if token.kind is TokenKind.IDENT}
-        return {name for name in names - self.dialect.type_names if sight.typedefs(name) is not None}
+        return {name for name in names - KEYWORDS - TYPE_KEYWORDS - self.dialect.type_names if sight.typedefs(name) is not None}
 
-    def _constants(self, path: str, item: Item) -> frozenset[str]:
-        """Return the names that stand alone in parentheses and are values for certain: what follows is no operand of a cast then."""
+    def _is_constant(self, path: str, name: str) -> bool:
+        """Whether a name is a value for certain in a file: alone in parentheses, it makes no cast of what follows."""
         sight = self.index.sight(path)
-        texts = [token.text for token in item.tokens]
-        alone = {
-            text for before, text, behind in zip(texts, texts[1:], texts[2:], strict=False) if (before, behind) == ("(", ")") and text.isidentifier()
-        }
-        return frozenset() if sight.blind else frozenset(name for name in alone if _is_constant(sight, name))
+        return not sight.blind and _is_constant(sight, name)
 
     def definitions(self, name: str, view: View = EVERY) -> tuple[Function, ...]:
         """Return every definition of a function that `view` may compile, lowered; nothing for a macro (SEMANTICS.md A8).

@@ -149,7 +149,9 @@ class _Machine:
 
     def _ended(self, end: End, line: int, key: str = "", values: tuple[int, ...] = (), detail: str = "") -> Run:
         top = self.frames[0]
-        variables = {index: self.evaluator.variable(top, index).value for index in range(len(top.variables)) if index not in top.objects}
+        # Variables are compared where hidden text goes on. Elsewhere nobody asks, and to draw the values of unused ones is most of a short run.
+        wanted = range(len(top.variables)) if end is End.CUT else ()
+        variables = {index: self.evaluator.variable(top, index).value for index in wanted if index not in top.objects}
         return Run(end, tuple(self.events), key, values, variables, line, detail, steps=self.steps)
 
     def _fault(self, frame: Frame, line: int, kind: str, address: Datum | None = None, text: str = "") -> Run:

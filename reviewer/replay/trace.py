@@ -78,7 +78,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run. `key` and `values` are of the cut; `variables` the values at the end of those that are not in memory.
+    """A finished run. `key` and `values` are of the cut; `variables` the values at a cut of those that are not in memory.
 
     `steps` is the work it took, in instructions.
     """
