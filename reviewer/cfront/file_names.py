@@ -17,7 +17,7 @@ _KIND = "file names"
 # An indented definition has nothing but words and stars in front of its name, or a `{` on the next line.
 _MAY_DEFINE = re.compile(
     r"^[ \t]*#[ \t]*(?:define|undef)[ \t]+([A-Za-z_]\w*)|^(?![ \t#*/])[^\n]*"
-    r"|^[ \t]+([A-Za-z_]\w*)[ \t]*(?:(?:=[^\n]*)?,?[ \t]*(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*\n[ \t]*\{)"
+    r"|^[ \t]+([A-Za-z_]\w*)[ \t]*(?:(?:=[^\n]*)?,?[ \t]*(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*\n[ \t]*\{|\{)"
     r"|^[ \t]+(?!return\b|else\b|case\b|goto\b)(?:[A-Za-z_]\w*[ \t*]+)+([A-Za-z_]\w*)[ \t]*[({]",
     re.MULTILINE,
 )
@@ -28,7 +28,7 @@ _FORWARD = re.compile(r"(?:struct|union|enum)[ \t]+\w+[ \t]*;[ \t\r]*", re.ASCII
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*(?:include|include_next|import)[ \t]*(?:([<"])([^>"\n]+)[>"]|(\w+))', re.MULTILINE)
 _DEFINES_ONE = (
     r"^(?:[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:{0})\b|(?![ \t#*/]).*\b(?:{0})\b"
-    r"|[ \t]+(?:{0})[ \t]*(?:=|,|/|\(|\r?$)|[ \t]+(?:[A-Za-z_]\w*[ \t*]+)+(?:{0})[ \t]*[({{])"
+    r"|[ \t]+(?:{0})[ \t]*(?:=|,|/|\(|\{{|\r?$)|[ \t]+(?:[A-Za-z_]\w*[ \t*]+)+(?:{0})[ \t]*[({{])"
 )
 _CONTINUED = re.compile(r"\\[ \t\r]*\n")
 

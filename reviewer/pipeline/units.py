@@ -34,6 +34,7 @@ from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.plain_units import judge_plain, unit_of
+from reviewer.pipeline.remembered import Remembered
 from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
@@ -203,12 +204,12 @@ class Judge:
 
         def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View) -> tuple[Task, Answer]:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse)
-            task, answer, excused = compare_excusing(task, self.knowledge.policy, lambda task: compare(task, ReplayRunner()))
+            task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
             notes.update(dict.fromkeys(excused))
             return task, answer
 
         notes: dict[str, None] = {}
-
+        comparing = Remembered(lambda task: compare(task, ReplayRunner()))
         comparison = self._comparison(pair, shown, macros, compared)
         judged = comparison.judge()
         answer = judged.answer

@@ -41,6 +41,15 @@ def test_every_definition_is_returned_wherever_it_stands() -> None:
     assert found.functions("nobody") == ()
 
 
+def test_a_forward_declaration_is_no_reason_to_read_a_file() -> None:
+    forward = "struct crate;\nenum crate_state ;\n"
+    sources = {"a.h": forward, "b.h": HEADER, "c.h": "struct crate; struct sack {\n\tint x;\n};\n", "d.h": "struct\n\tcrate { int only; };\n"}
+    found = Index(Files(sources), PLAIN)
+    assert [d.path for d in found.records("crate")] == ["b.h", "d.h"]
+    assert [d.path for d in found.records("sack")] == ["c.h"]
+    assert "a.h" not in found._outlined
+
+
 def test_a_typedef_counts_only_if_all_agree() -> None:
     found, _ = index()
     mass = found.typedefs("mass_t")

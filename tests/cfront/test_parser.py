@@ -118,6 +118,19 @@ def test_a_name_in_parentheses_before_an_operator_is_no_guess(operator: str) -> 
     assert function(f"int f(int mystery)\n{{\n\treturn (mystery){operator};\n}}").problems == ()
 
 
+def test_whether_a_name_is_a_constant_is_asked_only_where_the_grammar_leaves_it_open() -> None:
+    asked: list[str] = []
+
+    def is_constant(name: str) -> bool:
+        asked.append(name)
+        return name.isupper()
+
+    item = items("int f(int x)\n{\n\tg((x) - 1, (PLAIN), (y)[0], (z)->w, (ROOM) - 1, (ROOM) + (x));\n\treturn (size) - 1;\n}\n")[0]
+    parsed = parse_function(item, PLAIN, is_constant=is_constant)
+    assert set(asked) == {"ROOM", "size"}
+    assert parsed.problems == (("ambiguous cast", 4),)
+
+
 def test_a_local_hides_a_type_of_its_name_and_only_in_its_scope() -> None:
     assert shape(expression("(u64) - 1", "int u64")) == "(u64-1)"
     assert body("{ int gfn_t = 1; } return (gfn_t)-1;").problems == ()
