@@ -15,7 +15,7 @@ from reviewer.prover.interface import Answer, Task
 
 
 def _function(name: str, result: int) -> Function:
-    return Function(name, "mm/lift.c", INT, (), (), (BasicBlock((), Return(Const(result, INT), 1)),), ((ENTRY, 0),))
+    return Function(name, "mm/lift.c", (), INT, (), (BasicBlock((), Return(Const(result, INT), 1)),), ((ENTRY, 0),))
 
 
 @dataclass(frozen=True)
