@@ -85,6 +85,7 @@ def request(
     budget: str | None,
     strict: bool,
     fail_on: str | None,
+    no_cache: bool,
 ) -> Request:
     """Join the command line with the user's settings; the command line goes first."""
     from reviewer.config.settings import load_settings
@@ -101,6 +102,7 @@ def request(
         stdin=read_stdin(inputs, settings.limits.input_bytes),
         limits=settings.limits,
         repositories=tuple(filter(None, directories)),
+        cached=not no_cache,
         paths=click.get_current_context().meta.get(_PATHS, ()),
     )
     limit = Verdict(fail_on) if fail_on else Verdict.UNDECIDED if strict or settings.strict else Verdict.CONTRADICTED
@@ -126,8 +128,9 @@ _SHARED = (
     click.option("--budget", type=click.Choice(BUDGETS), help="How much work a proof may cost."),
     click.option("--strict", is_flag=True, help="Exit 1 for an undecided claim, too."),
     click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 from this verdict on (default: contradicted)."),
+    click.option("--no-cache", is_flag=True, help="Judge everything anew, and keep nothing; the answers are the same."),
 )
-_NAMES = ("inputs", "tree", "patches", "rules", "budget", "strict", "fail_on")
+_NAMES = ("inputs", "tree", "patches", "rules", "budget", "strict", "fail_on", "no_cache")
 
 
 def reviewing(function: Callable[..., Result]) -> Callable[..., Result]:

@@ -1,7 +1,9 @@
 """A directory as a tree: read and never written, and nothing outside of it."""
 
+import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -9,6 +11,9 @@ from reviewer.ingest import texts
 from reviewer.ingest.names import refusal
 from reviewer.ingest.search import SearchError, fixed, matching, search_folder
 from reviewer.ingest.texts import WHOLE, Cached, blob_name, decoded, read_through
+
+_AT_REST = 3 * 10**9
+"""Nanoseconds since the last change after which stat data are believed; the coarsest clock of a file system has 2 s."""
 
 
 class PlainTree:
@@ -20,6 +25,28 @@ class PlainTree:
         self._text = Cached(self._bytes)
         self._unread: set[str] = set()
         self._paths: tuple[str, ...] | None = None
+        self._touched = False
+        self.identity = ""
+        """What the directory was when `identify()` looked at it, "" if that was not done, or leaves a doubt."""
+
+    def identify(self) -> None:
+        """Take down the stat data of everything in the directory; only of one of which nothing was read, and at rest for a while.
+
+        What changes later has other stat data in the next run, so that what was found out here is never taken for its.
+        """
+        if self._touched or self._paths is not None:
+            return
+        digest = hashlib.sha256()
+        latest = 0
+        for count, (path, state) in enumerate(_states(self._root)):
+            if state is None or count > texts.MAX_FILES:
+                return
+            latest = max(latest, state.st_mtime_ns, state.st_ctime_ns)
+            seen = (state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino, state.st_dev)
+            digest.update(os.fsencode(path) + f"\0{seen}\n".encode())
+        # A file that is written again within the clock's tick may keep its stat data.
+        if latest < time.time_ns() - _AT_REST:
+            self.identity = digest.hexdigest()
 
     @property
     def label(self) -> str:
@@ -95,6 +122,7 @@ class PlainTree:
                     yield os.path.relpath(full, self._root)
 
     def _bytes(self, path: str) -> bytes | None:
+        self._touched = True
         if refusal(path):
             return None
         try:
@@ -114,3 +142,22 @@ class PlainTree:
             pass
         self._unread.add(path)
         return None
+
+
+def _states(root: str) -> Iterator[tuple[str, os.stat_result | None]]:
+    """Yield path and stat data of all that lies below a directory, in a fixed order; None for what can't be looked at."""
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+            yield folder, os.lstat(folder)
+            for entry in found:
+                state = entry.stat(follow_symlinks=False)
+                if not stat.S_ISDIR(state.st_mode):
+                    yield entry.path, state
+                elif entry.name != ".git":
+                    folders.append(entry.path)
+        except OSError:
+            yield folder, None

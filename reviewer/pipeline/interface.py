@@ -28,7 +28,8 @@ class Options:
     empty for all. `rules` are directories of the user's own rules, read after the shipped ones. `stdin` is what `-` stands for.
     `limits` say how much of an input is read.
     `repositories` are the directories in whose repositories a git revision is looked for; `paths` pick commits of a range.
-    `jobs` are the processes that judge patches; the answers do not depend on them.
+    `jobs` are the processes that judge patches; the answers do not depend on them. With `cached`, what an earlier run found out is taken
+    from the user's cache, and what is found out is kept there; the answers do not depend on that either.
     """
 
     tree: str = ""
@@ -42,6 +43,7 @@ class Options:
     repositories: tuple[str, ...] = (".",)
     paths: tuple[str, ...] = ()
     jobs: int = 1
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

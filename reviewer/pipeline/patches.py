@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from reviewer.changes.events import events_of
 from reviewer.claims import claim_of, claim_of_cover, reason_about
@@ -19,11 +19,10 @@ from reviewer.model.series import FileDiff, Hunk, Patch
 from reviewer.model.unit import PROVED, Assumption, Question, Status, Unit, UnitKind
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Budget
+from reviewer.pipeline.proofs import Proofs
 from reviewer.pipeline.sources import PatchTexts
 from reviewer.pipeline.temper import temper
-from reviewer.pipeline.units import Judge, Sides
 from reviewer.pipeline.verdicts import nfc_of, verdict_of
-from reviewer.pipeline.world import World
 from reviewer.prover.standing import COMPILES
 
 _SECTION = re.compile(r"([A-Za-z_]\w*)\s*\(")
@@ -87,17 +86,21 @@ def _function(hunk: Hunk) -> str:
     return match.group(1) if match is not None else ""
 
 
-def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge: Knowledge, facts: Knowledge, budget: Budget) -> PatchReview:
-    """Judge the units of `patch` and say what follows for its claim; `facts` is the part of the knowledge that proofs may use."""
-    body = patch.message.body
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What judging takes: all rules of the run, the part of them that proofs may use, how much work a proof may cost, and what is known already."""
 
-    def stated(callee: str, value: str) -> Sentence | None:
-        return reason_about(sketch.claim, body, callee, value)
+    knowledge: Knowledge
+    facts: Knowledge
+    budget: Budget
+    proofs: Proofs
 
-    sides = Sides()
-    if texts.old is not None and texts.new is not None:
-        sides = Sides(World(texts.old, facts.dialect), World(texts.new, facts.dialect))
-    units = temper(Judge(facts, sides, stated, budget).units(patch), texts.unknown())
+
+def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, means: Means) -> PatchReview:
+    """Judge the units of `patch` and say what follows for its claim."""
+    knowledge = means.knowledge
+    found = means.proofs.units(patch, sketch.claim, texts, lambda: _units(sketch, patch, texts, means))
+    units = temper(found, texts.unknown())
     unread = lossy(patch.problems)
     nfc = nfc_of(units, unread)
     findings = run_rules(tuple(event for file in patch.files for event in events_of(file, knowledge)), units, knowledge)
@@ -119,6 +122,23 @@ def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, knowledge:
         problems=(*sketch.problems, *_defects(units, patch)),
         pending=False,
     )
+
+
+def _units(sketch: PatchReview, patch: Patch, texts: PatchTexts, means: Means) -> tuple[Unit, ...]:
+    """Judge the units of a patch of which nothing is known."""
+    # Half a second of imports that a patch whose units are known does without.
+    from reviewer.pipeline.units import Judge, Sides
+    from reviewer.pipeline.world import World
+
+    body, facts = patch.message.body, means.facts
+
+    def stated(callee: str, value: str) -> Sentence | None:
+        return reason_about(sketch.claim, body, callee, value)
+
+    sides = Sides()
+    if texts.old is not None and texts.new is not None:
+        sides = Sides(World(texts.old, facts.dialect), World(texts.new, facts.dialect))
+    return Judge(facts, sides, stated, means.budget).units(patch)
 
 
 def _defects(units: tuple[Unit, ...], patch: Patch) -> tuple[Problem, ...]:

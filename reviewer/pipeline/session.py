@@ -19,8 +19,10 @@ from reviewer.model.series import Series
 from reviewer.model.unit import Question
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Options, Result, Session
-from reviewer.pipeline.patches import judge_patch, sketch_cover, sketch_patch
+from reviewer.pipeline.patches import Means, judge_patch, sketch_cover, sketch_patch
+from reviewer.pipeline.proofs import Proofs
 from reviewer.pipeline.sources import SeriesTexts, series_texts
+from reviewer.store.cache import Cache, user_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class LocalSession:
         # Facts of the user's own rules find and say things; no proof and no accusation rests on them (SEMANTICS.md D19).
         shipped = load_rules(())
         self._facts = replace(self._knowledge, dialect=shipped.dialect, semantics=shipped.semantics, policy=shipped.policy)
+        proofs = Proofs(user_cache() if options.cached else Cache(None), self._knowledge, self._facts, options.budget)
+        self._means = Means(self._knowledge, self._facts, options.budget, proofs)
         loaded = load(inputs, options.stdin, options.limits, repositories=options.repositories, paths=options.paths)
         # Earlier patches of a series are applied first, those that were not asked for, too.
         texts = tuple(_sides(series, options) for series in loaded.series)
@@ -86,7 +90,7 @@ class LocalSession:
         texts = self._texts[job.series].patches[job.patch]
         pending = self._pending(job)
         try:
-            return judge_patch(pending, patch, texts, self._knowledge, self._facts, self._options.budget)
+            return judge_patch(pending, patch, texts, self._means)
         except Exception as error:  # noqa: BLE001 # one patch must not cost the others: the defect is reported at it
             return _defect(pending, error)
 
@@ -108,7 +112,7 @@ class LocalSession:
 
 
 def _sides(series: Series, options: Options) -> SeriesTexts:
-    return series_texts(series, options.tree, implied=options.implied, beneath=options.beneath)
+    return series_texts(series, options.tree, implied=options.implied, beneath=options.beneath, identified=options.cached)
 
 
 def _picked_texts(series: Series, texts: SeriesTexts, numbers: frozenset[int]) -> SeriesTexts:

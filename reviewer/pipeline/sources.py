@@ -12,6 +12,7 @@ from reviewer.ingest.apply import AppliedPatch, apply_patch
 from reviewer.ingest.base import here, old_blobs
 from reviewer.ingest.codes import Code
 from reviewer.ingest.overlay import made_from, unread
+from reviewer.ingest.plain_tree import PlainTree
 from reviewer.ingest.trees import open_tree
 from reviewer.model.place import Problem
 from reviewer.model.review import Applied, PatchSource, SourceLevel
@@ -37,7 +38,11 @@ class PatchTexts:
 
     def unknown(self) -> frozenset[str]:
         """Return the files of the trees that nothing was known of up to now: stale ones, and those that could not be read."""
-        return frozenset(self.stale).union(*(unread(tree) for tree in (self.old, self.new) if tree is not None))
+        return self.stale | self.unread()
+
+    def unread(self) -> frozenset[str]:
+        """Return the files of the trees that could not be read up to now."""
+        return frozenset[str]().union(*(unread(tree) for tree in (self.old, self.new) if tree is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,15 @@ class SeriesTexts:
 _ALONE = PatchTexts(None, None, PatchSource(SourceLevel.HUNKS, Applied.NO))
 
 
-def series_texts(series: Series, spec: str, *, implied: bool = False, beneath: Sequence[Patch] = ()) -> SeriesTexts:
+def series_texts(series: Series, spec: str, *, implied: bool = False, beneath: Sequence[Patch] = (), identified: bool = False) -> SeriesTexts:
     """Find the sides of every patch; raises InputError if there is no tree of that name.
 
     With `implied` and no `spec`, the repository that the user stands in is asked, and taken if it has a file that the series changes.
-    `beneath` goes onto the tree, or comes off it, before the series.
+    `beneath` goes onto the tree, or comes off it, before the series. With `identified` a directory is asked what it is before it is read.
     """
     if not spec:
-        return _texts_here(series) if implied else _alone(series)
-    tree = _opened(spec, series)
+        return _texts_here(series, identified) if implied else _alone(series)
+    tree = _opened(spec, series, identified)
     return _on_tree(tree, series, beneath)
 
 
@@ -69,14 +74,14 @@ def _alone(series: Series, problems: tuple[Problem, ...] = ()) -> SeriesTexts:
     return SeriesTexts(SourceLevel.HUNKS, HUNKS_ALONE, tuple(_ALONE for _ in series.patches), problems)
 
 
-def _texts_here(series: Series) -> SeriesTexts:
+def _texts_here(series: Series, identified: bool) -> SeriesTexts:
     """Use the repository that the user stands in, where it is the one that the series is for."""
     paths = {path for patch in series.patches for file in patch.files for path in (file.old_path, file.new_path) if path}
     spec = here(frozenset(paths))
     if not spec:
         return _alone(series)
     try:
-        tree = _opened(spec, series)
+        tree = _opened(spec, series, identified)
     except InputError as error:
         text = f"the repository that you stand in was not used: {error.reason}"
         return _alone(series, (Problem(Code.NO_REPOSITORY, text, spec),))
@@ -90,11 +95,13 @@ _MOST_TREES = 3
 """Trees kept; each has the texts read last, and an index of its definitions."""
 
 
-def _opened(spec: str, series: Series) -> Tree:
+def _opened(spec: str, series: Series, identified: bool) -> Tree:
     """Open the tree of a series; one that was opened before is taken again, since a review is of one moment and a batch asks often."""
     tree = open_tree(spec, series.base_commit, old_blobs(series))
     key = (os.path.abspath(spec), tree.label)
     known = _TREES.setdefault(key, tree)
+    if identified and isinstance(known, PlainTree):
+        known.identify()
     _TREES.move_to_end(key)
     if len(_TREES) > _MOST_TREES:
         _TREES.popitem(last=False)

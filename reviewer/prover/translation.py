@@ -12,11 +12,14 @@ from typing import cast
 
 import z3
 
+from reviewer.prover.clock import note_late
 from reviewer.prover.sampling import integer_type
 from reviewer.prover.terms import Term
 
 _DEADLINE_MS = 20_000
-"""Behind the resource limit; only a defect of z3 reaches it."""
+"""Behind the resource limit; only a defect of z3 reaches it, or a machine that has no time for it."""
+_BY_WORK = "max. resource limit exceeded"
+"""What z3 says where the work was too much: it is so on every machine."""
 
 
 def implied(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Term]], rlimit: int) -> bool:
@@ -32,10 +35,21 @@ def implied(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Te
             solver.add(translation.term(premise))
         broken = [z3.And(translation.term(cond), translation.term(left) != translation.term(right)) for cond, left, right in obligations]
         solver.add(z3.Or(*broken) if len(broken) > 1 else broken[0])
-        return bool(solver.check() == z3.unsat)
     except (z3.Z3Exception, RecursionError):
         # Sorts that do not meet (a token against a value), or a term too deep: not proved.
         return False
+    return _unsatisfiable(solver)
+
+
+def _unsatisfiable(solver: z3.Solver) -> bool:
+    try:
+        answer = solver.check()
+    except z3.Z3Exception:
+        note_late()
+        return False
+    if answer == z3.unknown and solver.reason_unknown() != _BY_WORK:
+        note_late()
+    return bool(answer == z3.unsat)
 
 
 class _Translation:
