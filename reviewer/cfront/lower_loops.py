@@ -11,10 +11,11 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Branch, Call, CallKind, Jump, Value, Var
 from reviewer.cfront.lower_data import Data, Frame
-from reviewer.cfront.lower_scope import Scopes
+from reviewer.cfront.lower_scope import Scopes, walk
 from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Case, Decl, DoWhile, For, MacroLoop, Stmt, Switch, While
-from reviewer.cfront.syntax import Expr, Ident
+from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.cfront.syntax import Expr, Ident, RawArg, TokenKind
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class Loops(Data):
             for arg in stmt.call.args
             if isinstance(arg, Ident) and (index := self.scopes.find(arg.name)) is not None and not self.graph.variables[index].memory
         )
-        args = tuple(self.value(arg) for arg in stmt.call.args if isinstance(arg, Ident) and self.scopes.find(arg.name) is not None)
+        args = self._mentioned(stmt.call)
         spelling = render(stmt.call)
         more = self.graph.temporary(INT, stmt.line)
         self.graph.emit(Call(name, None, args, more, INT, CallKind.STEP, stmt.line, outs, self._scope(), spelling, spelling))
@@ -152,6 +153,16 @@ class Loops(Data):
         self.loops.pop()
         self.graph.jump(head)
         self.graph.resume(leave)
+
+    def _mentioned(self, call: CallSyntax) -> tuple[Value, ...]:
+        """Return the value, or the address, of every local that stands in a macro's arguments: its text reads them, however deep."""
+        names = dict.fromkeys(reversed([node.name for node in walk(call.args) if isinstance(node, Ident)]))
+        names.update(dict.fromkeys(t.text for arg in call.args if isinstance(arg, RawArg) for t in arg.tokens if t.kind is TokenKind.IDENT))
+        return tuple(self._value_or_address(name) for name in names if self.scopes.find(name) is not None)
+
+    def _value_or_address(self, name: str) -> Value:
+        place = self.place(Ident(0, name))
+        return place.address if place.address is not None else Var(place.variable, place.type)
 
     def _scoped_guard(self, stmt: MacroLoop, name: str) -> None:
         """`scoped_guard(name, arguments) statement`: a loop that runs once at most, with the guard around it."""
