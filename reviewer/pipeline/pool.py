@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 
 from reviewer.model.claim import ClaimKind
@@ -16,6 +17,9 @@ from reviewer.model.unit import Question
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Options, Result
 from reviewer.pipeline.session import LocalSession
+
+STILL = 1800.0
+"""Seconds without an answer after which a worker counts as one that will give none; the hardest patches known take two minutes."""
 
 _session: LocalSession | None = None
 """The session of a worker process."""
@@ -55,40 +59,81 @@ class PooledSession:
         self._stop.set()
 
     def results(self) -> Iterator[Result]:
-        """Yield the patches in the order of one process; one that takes its worker down is judged alone once more, and named if it does so again."""
-        order = self._local.order()
-        pool = self._pool(min(self._jobs, max(1, len(order))))
-        try:
-            waiting = [(at, pool.submit(_judge, *at)) for at in order]
-            for (series, patch), future in waiting:
-                if self._stop.is_set():
+        """Yield the patches in the order of one process; one that takes its worker down, or never ends, is judged alone once more, then named."""
+        rest = self._local.order()
+        while rest and not self._stop.is_set():
+            pool = self._pool(min(self._jobs, len(rest)))
+            futures = [pool.submit(_judge, *at) for at in rest]
+            done = 0
+            try:
+                for (series, patch), review in zip(rest, self._answers(futures), strict=False):
+                    yield Result(series, patch, review)
+                    done += 1
+                    if self._stop.is_set():
+                        return
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+                _end_workers()
+            if done < len(rest):
+                done += yield from self._suspects(rest[done:], futures[done:])
+            rest = rest[done:]
+
+    def _answers(self, futures: Sequence[Future[PatchReview]]) -> Iterator[PatchReview]:
+        """Yield answers in order until a worker dies; workers of which none answers for a long time are ended, too."""
+        for future in futures:
+            finished = -1
+            while True:
+                with suppress(TimeoutError):
+                    try:
+                        answer = future.result(timeout=STILL)
+                    except BrokenProcessPool:
+                        return
+                    break
+                before, finished = finished, sum(one.done() for one in futures)
+                if before == finished:
                     return
-                yield Result(series, patch, self._outcome(series, patch, future))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for worker in multiprocessing.active_children():
-                worker.terminate()
+            yield answer
+
+    def _suspects(self, rest: Sequence[tuple[int, int]], futures: Sequence[Future[PatchReview]]) -> Generator[Result, None, int]:
+        """Yield the patches that may have been under way when the workers ended, each judged alone; return how many patches that makes."""
+        alone = 0
+        for count, ((series, patch), future) in enumerate(zip(rest, futures, strict=True)):
+            if alone == self._jobs or self._stop.is_set():
+                return count
+            if future.done() and not future.cancelled() and future.exception() is None:
+                yield Result(series, patch, future.result())
+            else:
+                alone += 1
+                yield Result(series, patch, self._alone(series, patch))
+        return len(rest)
 
     def _pool(self, jobs: int) -> ProcessPoolExecutor:
         # A fork would take over the parent's threads and z3's state.
         context = multiprocessing.get_context("forkserver")
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=_open, initargs=(self._inputs, self._options))
 
-    def _outcome(self, series: int, patch: int, future: Future[PatchReview]) -> PatchReview:
+    def _alone(self, series: int, patch: int) -> PatchReview:
+        """Judge one patch in a process of its own."""
+        pool = self._pool(1)
         try:
-            return future.result()
+            return pool.submit(_judge, series, patch).result(timeout=STILL)
         except BrokenProcessPool:
-            # Whose patch it was can't be told: each that was not done goes on in a process of its own.
-            with self._pool(1) as alone:
-                try:
-                    return alone.submit(_judge, series, patch).result()
-                except BrokenProcessPool:
-                    return _lost(self._local.sketch().series[series].patches[patch])
+            why = "the process that judged this patch died, twice"
+        except TimeoutError:
+            why = f"the process that judged this patch did not end in {STILL:.0f} s, and was ended"
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            _end_workers()
+        return _lost(self._local.sketch().series[series].patches[patch], why)
 
 
-def _lost(pending: PatchReview) -> PatchReview:
-    """Report a patch that took its worker down twice: nothing is said of it."""
-    text = "the process that judged this patch died, twice"
+def _end_workers() -> None:
+    for worker in multiprocessing.active_children():
+        worker.kill()  # nothing that one holds is worth a goodbye, and one in a loop would not hear it
+
+
+def _lost(pending: PatchReview, text: str) -> PatchReview:
+    """Report a patch that can't be judged: nothing is said of it."""
     verdict = Verdict.NO_CLAIM if pending.claim.kind is ClaimKind.NONE else Verdict.UNDECIDED
     return replace(
         pending,

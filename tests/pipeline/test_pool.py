@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,38 @@ def test_a_worker_that_dies_costs_its_patch_and_no_other(box: str, monkeypatch: 
     patches = judged(box, 2).series[0].patches
     assert [patch.verdict for patch in patches] == [Verdict.HOLDS, Verdict.UNDECIDED, Verdict.HOLDS]
     assert [problem.code for problem in patches[1].problems if problem.code == DEFECT] == [DEFECT]
+
+
+def _hangs(series: int, patch: int) -> object:
+    """Stand in for the task of a worker that never ends at the second patch, and then, alone, neither."""
+    if patch == 1:
+        time.sleep(3600)
+    return _real(series, patch)
+
+
+def test_a_worker_that_hangs_costs_its_patch_and_no_other(box: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_judge", _hangs)
+    monkeypatch.setattr(pool, "STILL", 12.0)
+    patches = judged(box, 2).series[0].patches
+    assert [patch.verdict for patch in patches] == [Verdict.HOLDS, Verdict.UNDECIDED, Verdict.HOLDS]
+    assert ["did not end in 12 s" in problem.text for problem in patches[1].problems if problem.code == DEFECT] == [True]
+
+
+def _dies_once(series: int, patch: int) -> object:
+    """Stand in for the task of a worker that is killed from outside while it is at the first patch."""
+    assert pool._session is not None
+    flag = Path(pool._session.sketch().series[0].patches[0].message.source).parent / "died"
+    if patch == 0 and not flag.exists():
+        flag.touch()
+        os.kill(os.getpid(), 9)
+    return _real(series, patch)
+
+
+def test_a_worker_that_is_killed_costs_nothing(box: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = without_times(judged(box, 1))
+    monkeypatch.setattr(pool, "_judge", _dies_once)
+    assert without_times(judged(box, 2)) == expected
+    assert (tmp_path / "died").exists()
 
 
 def test_stopping_leaves_the_rest_and_no_worker(box: str) -> None:
