@@ -6,7 +6,6 @@ from importlib import import_module
 
 import click
 
-from reviewer import __version__
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
 from reviewer.errors import DefectError, InputError, ReviewerError
@@ -20,6 +19,7 @@ _COMMANDS = {
     "coverage": "reviewer.cli.coverage",
     "evaluate": "reviewer.cli.evaluate",
     "cache": "reviewer.cli.cache",
+    "bug": "reviewer.cli.bug",
 }
 _VIEW = "[INPUT]"
 """Stands for the command that has no name; no file that anybody has is called so."""
@@ -67,15 +67,9 @@ class Commands(click.Group):
 def _show_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001 - click's signature
     """Write the versions that a verdict depends on."""
     if asked and not ctx.resilient_parsing:
-        from importlib.metadata import PackageNotFoundError, version
+        from reviewer.cli.versions import version_lines
 
-        from reviewer.knowledge.files import shipped_digest
-
-        try:
-            solver = version("z3-solver")
-        except PackageNotFoundError:  # a z3 that pip did not install
-            solver = "of unknown version"
-        stdout.write(f"reviewer {__version__}\nz3 {solver}\nrules {shipped_digest()}\n")
+        stdout.write("\n".join(version_lines()) + "\n")
         ctx.exit()
 
 

@@ -17,6 +17,11 @@ _SURE = 2.0
 """Seconds after which what is left can be told from what is done."""
 
 
+def can_ask() -> bool:
+    """Whether somebody sees a question on stderr, and can answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def say(text: str) -> None:
     """Write one line, made visible."""
     encoding = sys.stderr.encoding or "utf-8"

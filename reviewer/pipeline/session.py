@@ -21,7 +21,7 @@ from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Options, Result, Session
 from reviewer.pipeline.patches import Means, judge_patch, sketch_cover, sketch_patch
 from reviewer.pipeline.proofs import Proofs
-from reviewer.pipeline.sources import SeriesTexts, series_texts
+from reviewer.pipeline.sources import PatchTexts, SeriesTexts, series_texts
 from reviewer.store.cache import Cache, user_cache
 
 
@@ -93,6 +93,10 @@ class LocalSession:
             return judge_patch(pending, patch, texts, self._means)
         except Exception as error:  # noqa: BLE001 # one patch must not cost the others: the defect is reported at it
             return _defect(pending, error)
+
+    def texts(self, series: int, patch: int) -> PatchTexts:
+        """Return both sides of one patch."""
+        return self._texts[series].patches[patch]
 
     def _sketch_series(self, series: Series, texts: SeriesTexts) -> SeriesReview:
         knowledge = self._knowledge
