@@ -19,3 +19,12 @@ def of_review(review: Review, fail_on: Verdict = Verdict.CONTRADICTED) -> ExitCo
     if any(_WORSE.get(patch.verdict, 0) >= limit for patch in patches if not patch.pending):
         return ExitCode.CONTRADICTED
     return ExitCode.OK if patches else ExitCode.NOTHING_READ
+
+
+_FIRST = (ExitCode.DEFECT, ExitCode.CONTRADICTED, ExitCode.OK, ExitCode.NOTHING_READ)
+"""Which of two documents' codes is that of both: a posting that was read makes up for an input that was not."""
+
+
+def worse(one: ExitCode, other: ExitCode) -> ExitCode:
+    """Return the exit code of two documents in one run."""
+    return min(one, other, key=_FIRST.index)

@@ -63,7 +63,13 @@ def report(wanted: Request, form: Format, output: str = "", full: bool = False, 
 @click.command("report", cls=Reviewing)
 @reviewing
 @click.option("--format", "form", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value, help="How to write it.")
-@click.option("-o", "--output", metavar="FILE", default="", help="Where to write it; stdout if not given.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE|DIR",
+    default="",
+    help="Where to write it, not to stdout. A directory: a file a posting, and a summary.",
+)
 @click.option("--full", is_flag=True, help="Text, Markdown: show settled patches with their arguments, too.")
 @click.option("--from", "source", metavar="REVIEW.json", default="", help="Write a JSON report again, in another format; - reads stdin.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Judge on so many processes; the answers are the same.")
@@ -80,4 +86,8 @@ def command(request: Callable[[], Request], form: str, output: str, full: bool, 
     if not wanted.inputs and not source:
         raise click.UsageError("no input; - reads stdin", context)
     wanted = replace(wanted, options=replace(wanted.options, jobs=jobs))
+    from reviewer.cli.folder import Style, is_folder, report_folder
+
+    if is_folder(output) and not source:
+        return report_folder(wanted, Style(Format(form), full, not no_times), output)
     return report(wanted, Format(form), output, full, source, not no_times)

@@ -29,7 +29,8 @@ class Options:
     `limits` say how much of an input is read.
     `repositories` are the directories in whose repositories a git revision is looked for; `paths` pick commits of a range.
     `jobs` are the processes that judge patches; the answers do not depend on them. With `cached`, what an earlier run found out is taken
-    from the user's cache, and what is found out is kept there; the answers do not depend on that either.
+    from the user's cache, and what is found out is kept there; the answers do not depend on that either. With `by_series` one posting is
+    judged to its end before the next.
     """
 
     tree: str = ""
@@ -44,6 +45,7 @@ class Options:
     paths: tuple[str, ...] = ()
     jobs: int = 1
     cached: bool = False
+    by_series: bool = False
 
 
 @dataclass(frozen=True, slots=True)

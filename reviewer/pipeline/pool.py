@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import replace
 
 from reviewer.model.claim import ClaimKind
@@ -20,6 +20,11 @@ from reviewer.pipeline.session import LocalSession
 
 STILL = 1800.0
 """Seconds without an answer after which a worker counts as one that will give none; the hardest patches known take two minutes."""
+
+_AHEAD = 4
+"""Patches for each worker that are handed out before their turn comes."""
+_UnderWay = tuple[tuple[int, int], "Future[PatchReview]"]
+"""Series and place of a patch, and its answer to be."""
 
 _session: LocalSession | None = None
 """The session of a worker process."""
@@ -60,52 +65,47 @@ class PooledSession:
 
     def results(self) -> Iterator[Result]:
         """Yield the patches in the order of one process; one that takes its worker down, or never ends, is judged alone once more, then named."""
-        rest = self._local.order()
+        rest = deque(self._local.order())
         while rest and not self._stop.is_set():
-            pool = self._pool(min(self._jobs, len(rest)))
-            futures = [pool.submit(_judge, *at) for at in rest]
-            done = 0
-            try:
-                for (series, patch), review in zip(rest, self._answers(futures), strict=False):
-                    yield Result(series, patch, review)
-                    done += 1
-                    if self._stop.is_set():
-                        return
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
-                _end_workers()
-            if done < len(rest):
-                done += yield from self._suspects(rest[done:], futures[done:])
-            rest = rest[done:]
+            under_way: deque[_UnderWay] = deque()
+            yield from self._while_it_lasts(rest, under_way)
+            if under_way and not self._stop.is_set():
+                yield from self._suspects(under_way)
+            rest.extendleft(at for at, _ in reversed(under_way))
 
-    def _answers(self, futures: Sequence[Future[PatchReview]]) -> Iterator[PatchReview]:
-        """Yield answers in order until a worker dies; workers of which none answers for a long time are ended, too."""
-        for future in futures:
-            finished = -1
-            while True:
-                with suppress(TimeoutError):
-                    try:
-                        answer = future.result(timeout=STILL)
-                    except BrokenProcessPool:
-                        return
-                    break
-                before, finished = finished, sum(one.done() for one in futures)
-                if before == finished:
+    def _while_it_lasts(self, rest: deque[tuple[int, int]], under_way: deque[_UnderWay]) -> Iterator[Result]:
+        """Take patches off `rest` and yield them judged; when the workers end, those not yielded are left in `under_way`."""
+        pool = self._pool(min(self._jobs, len(rest)))
+        try:
+            while rest or under_way:
+                # A few more than there are workers: what is judged and not yet taken costs memory.
+                while rest and len(under_way) < _AHEAD * self._jobs:
+                    under_way.append((rest[0], pool.submit(_judge, *rest[0])))
+                    rest.popleft()
+                (series, patch), _ = under_way[0]
+                review = _answer([future for _, future in under_way])
+                under_way.popleft()
+                yield Result(series, patch, review)
+                if self._stop.is_set():
                     return
-            yield answer
+        except (BrokenProcessPool, TimeoutError):
+            return
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            _end_workers()
 
-    def _suspects(self, rest: Sequence[tuple[int, int]], futures: Sequence[Future[PatchReview]]) -> Generator[Result, None, int]:
-        """Yield the patches that may have been under way when the workers ended, each judged alone; return how many patches that makes."""
+    def _suspects(self, under_way: deque[_UnderWay]) -> Iterator[Result]:
+        """Yield the patches that may have been judged when the workers ended, each alone, with what was finished between them."""
         alone = 0
-        for count, ((series, patch), future) in enumerate(zip(rest, futures, strict=True)):
-            if alone == self._jobs or self._stop.is_set():
-                return count
+        while under_way and alone < self._jobs and not self._stop.is_set():
+            (series, patch), future = under_way[0]
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield Result(series, patch, future.result())
+                review = future.result()
             else:
                 alone += 1
-                yield Result(series, patch, self._alone(series, patch))
-        return len(rest)
+                review = self._alone(series, patch)
+            under_way.popleft()
+            yield Result(series, patch, review)
 
     def _pool(self, jobs: int) -> ProcessPoolExecutor:
         # A fork would take over the parent's threads and z3's state.
@@ -125,6 +125,21 @@ class PooledSession:
             pool.shutdown(wait=False, cancel_futures=True)
             _end_workers()
         return _lost(self._local.sketch().series[series].patches[patch], why)
+
+
+def _answer(futures: Sequence[Future[PatchReview]]) -> PatchReview:
+    """Return the answer of the first of `futures`; raises TimeoutError if for a long time there is none, nor any other.
+
+    The workers take patches in order, so it is the first that hangs, or one of its neighbours.
+    """
+    finished = 0
+    while True:
+        try:
+            return futures[0].result(timeout=STILL)
+        except TimeoutError:
+            before, finished = finished, sum(one.done() for one in futures)
+            if before == finished:
+                raise
 
 
 def _end_workers() -> None:

@@ -71,7 +71,8 @@ class LocalSession:
     def order(self) -> list[tuple[int, int]]:
         """Return series and place of every patch in the order of judging."""
         jobs = [_Job(s, p) for s, series in enumerate(self._series) for p in range(len(series.patches))]
-        jobs.sort(key=lambda job: self._pending(job).claim.kind is ClaimKind.NONE)
+        by_series = self._options.by_series
+        jobs.sort(key=lambda job: (job.series if by_series else 0, self._pending(job).claim.kind is ClaimKind.NONE))
         return [(job.series, job.patch) for job in jobs]
 
     def judge(self, series: int, patch: int) -> PatchReview:
@@ -170,12 +171,12 @@ def complete(session: Session, progress: Callable[[int, int], None] | None = Non
             progress(done, total)
     return replace(
         review,
-        series=tuple(_closed(series, tuple(found)) for series, found in zip(review.series, patches, strict=True)),
+        series=tuple(closed(series, tuple(found)) for series, found in zip(review.series, patches, strict=True)),
     )
 
 
-def _closed(series: SeriesReview, patches: tuple[PatchReview, ...]) -> SeriesReview:
-    """Put the judged patches in; the cover letter's own claim is as good as the weakest of them."""
+def closed(series: SeriesReview, patches: tuple[PatchReview, ...]) -> SeriesReview:
+    """Put the judged patches of a posting in; the cover letter's own claim is as good as the weakest of them."""
     return replace(series, patches=patches, cover=_judge_cover(series.cover, patches, len(patches) == series.expected))
 
 

@@ -4,6 +4,7 @@ from reviewer.model.claim import ClaimKind
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.shown import Shown, visible
 from reviewer.report.layout import ended, labelled, ranges, wrap
+from reviewer.report.many import in_all, row
 from reviewer.report.patch_text import patch_lines
 from reviewer.report.problems import problem_lines, series_problems
 from reviewer.report.ranking import GLYPH, Need, need, settled, to_look_at
@@ -80,7 +81,7 @@ def _series(series: SeriesReview, full: bool) -> list[str]:
 def render_text(review: Review, full: bool = False) -> Shown:
     """Return the report as lines of at most 80 columns; `full` shows settled patches with their arguments, too."""
     blocks = [_series(series, full) for series in review.series]
-    lines: list[str] = []
+    lines: list[str] = wrap(in_all([row("", series) for series in review.series])) if len(blocks) > 1 else []
     for block in blocks:
         lines += ["", "=" * 80, "", *block] if lines else block
     lines += problem_lines(review.problems, "Inputs with problems")

@@ -1,0 +1,97 @@
+"""Many postings into a directory: a document each, a summary, the worst first; what ends early is written as far as it came."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reviewer.cli.main import run
+from reviewer.report.reading import read_review
+from tests.ingest.letters import BODY, mail, mailbox
+
+GONE = BODY.replace("-\tbool again = false;", "-\tkvm_flush_remote_tlbs(kvm);")
+
+
+def postings(folder: Path, count: int) -> list[str]:
+    folder.mkdir()
+    for index in range(count):
+        body = GONE if index % 2 else BODY
+        mails = (mail(f"[PATCH {n}/2] Posting {index}: ../step {n}", body, 10 * index + n, in_reply_to=f"<m{10 * index + 1}@x>") for n in (1, 2))
+        (folder / f"{index}.mbox").write_bytes(mailbox(*mails))
+    return [str(folder / f"{index}.mbox") for index in range(count)]
+
+
+def test_each_posting_has_its_document_and_the_summary_names_the_worst(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert run(["report", "--tree", "", "--format", "json", "-o", f"{out}/", *postings(tmp_path / "in", 3)]) == 0
+    names = [f"{n:03}-posting-{n - 1}-step-1.json" for n in (1, 2, 3)]
+    assert sorted(os.listdir(out)) == [*names, "summary.json", "summary.txt"]
+    reviews = [read_review((out / name).read_text(), name) for name in names]
+    assert [[patch.number for patch in review.series[0].patches] for review in reviews] == [[1, 2]] * 3
+    said = capsys.readouterr().out
+    assert said == (out / "summary.txt").read_text()
+    assert said.startswith("3 postings, 6 patches, 6 claims: 4 hold, 2 open.\n")
+    looked = said.partition("To look at, worst first\n")[2].partition("\n\n")[0]
+    assert looked.count(names[1]) == 2
+    assert names[0] not in looked
+    totals = json.loads((out / "summary.json").read_text())["totals"]
+    assert (totals["postings"], totals["claims"], totals["holds"], totals["undecided"]) == (3, 6, 4, 2)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_documents_do_not_depend_on_the_number_of_processes(jobs: str, tmp_path: Path) -> None:
+    inputs = postings(tmp_path / "in", 3)
+    for name, words in (("one", []), ("many", ["--jobs", jobs])):
+        assert run(["report", "--tree", "", "--no-times", "--no-cache", "--format", "json", "-o", f"{tmp_path / name}/", *words, *inputs]) == 0
+    assert {p.name: p.read_bytes() for p in (tmp_path / "one").iterdir()} == {p.name: p.read_bytes() for p in (tmp_path / "many").iterdir()}
+
+
+STOPPED = """
+import os, signal, sys
+from reviewer.pipeline import session
+real = session.LocalSession.judge
+def judge(self, series, patch):
+    if (series, patch) == (1, 1):
+        os.kill(os.getpid(), signal.SIGINT)
+    return real(self, series, patch)
+session.LocalSession.judge = judge
+from reviewer.cli.main import main
+sys.exit(main())
+"""
+
+
+COUNTED = """
+import sys
+from reviewer.pipeline import patches
+real = patches._units
+def units(*given):
+    print("judged", file=sys.stderr)
+    return real(*given)
+patches._units = units
+from reviewer.cli.main import main
+sys.exit(main())
+"""
+
+
+def test_ctrl_c_writes_what_is_there_and_a_second_run_takes_it_from_the_cache(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    words = ["report", "--tree", "", "--format", "json", "-o", str(out) + os.sep, *postings(tmp_path / "in", 4)]
+    done = subprocess.run([sys.executable, "-c", STOPPED, *words], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 130
+    assert "1 not judged" in done.stdout
+    assert [path.name[:3] for path in sorted(out.iterdir())] == ["001", "002", "sum", "sum"]
+    again = subprocess.run([sys.executable, "-c", COUNTED, *words], capture_output=True, text=True, env=environment, check=False)
+    assert again.returncode == 0
+    # Of two bodies both were judged by the first run: equal texts are known whoever posts them.
+    assert again.stderr.count("judged") == 0
+    assert len(list(out.iterdir())) == 6
+
+
+def test_a_directory_that_can_not_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert run(["report", "--tree", "", "-o", f"{tmp_path / 'file'}/x/", *postings(tmp_path / "in", 1)]) == 2
+    assert "file" in capsys.readouterr().err
