@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
+from reviewer.cli.judge import Judged
 from reviewer.cli.options import Request
 from reviewer.cli.outcome import of_review, worse
 from reviewer.errors import UsageError
@@ -34,6 +35,36 @@ def is_folder(path: str) -> bool:
     return path.endswith(os.sep) or os.path.isdir(path)
 
 
+def report_to_b4(known: Judged | None, wanted: Request, folder: str) -> ExitCode:
+    """Write the files of one posting that `b4 review` reads to a directory that the user names.
+
+    Raises:
+        UsageError: no directory is named or it can't be written, or there is not exactly one posting.
+    """
+    from reviewer.cli.judge import judge
+    from reviewer.report.b4_review import review_files
+
+    if folder in ("", "-"):
+        raise UsageError("b4-review is a directory of files: -o DIR, as .git/b4-review/<commit at the tip of the review branch>")
+    judged = known if known is not None else judge(wanted)
+    postings = [series for series in judged.review.series if series.patches]
+    if len(postings) > 1:
+        raise UsageError(f"b4 reviews one posting at a time, and there are {len(postings)}")
+    code = of_review(judged.review, wanted.fail_on)
+    if postings:
+        _make(folder)
+        for name, text in review_files(postings[0]).items():
+            stdout.write_to(os.path.join(folder, name), text)
+    return ExitCode.INTERRUPTED if judged.interrupted else code
+
+
+def _make(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: {error.strerror or error}") from error
+
+
 def report_folder(wanted: Request, style: Style, folder: str) -> ExitCode:
     """Judge posting by posting and write a document for each, then the summary; Ctrl-C ends it with what is there.
 
@@ -42,10 +73,7 @@ def report_folder(wanted: Request, style: Style, folder: str) -> ExitCode:
     """
     from reviewer.pipeline.session import open_session
 
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder}: {error.strerror or error}") from error
+    _make(folder)
     session = open_session(wanted.inputs, replace(wanted.options, by_series=True))
     sketch = session.sketch()
     for problem in sketch.problems:

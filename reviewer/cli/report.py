@@ -17,6 +17,9 @@ from reviewer.report.interface import Format
 if TYPE_CHECKING:
     from reviewer.cli.judge import Judged
 
+_B4_REVIEW = "b4-review"
+"""The format that is no document but a directory of files."""
+_FORMATS = [*(form.value for form in Format), _B4_REVIEW]
 _JUDGING = ("tree", "patches", "rules", "budget", "jobs")
 """Options that say how to judge, or what."""
 
@@ -62,7 +65,7 @@ def report(wanted: Request, form: Format, output: str = "", full: bool = False, 
 
 @click.command("report", cls=Reviewing)
 @reviewing
-@click.option("--format", "form", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value, help="How to write it.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default=Format.TEXT.value, help="How to write it.")
 @click.option(
     "-o",
     "--output",
@@ -86,8 +89,10 @@ def command(request: Callable[[], Request], form: str, output: str, full: bool, 
     if not wanted.inputs and not source:
         raise click.UsageError("no input; - reads stdin", context)
     wanted = replace(wanted, options=replace(wanted.options, jobs=jobs))
-    from reviewer.cli.folder import Style, is_folder, report_folder
+    from reviewer.cli.folder import Style, is_folder, report_folder, report_to_b4
 
+    if form == _B4_REVIEW:
+        return report_to_b4(_written(source) if source else None, wanted, output)
     if is_folder(output) and not source:
         return report_folder(wanted, Style(Format(form), full, not no_times), output)
     return report(wanted, Format(form), output, full, source, not no_times)

@@ -1,5 +1,7 @@
 """The answer to b4's check hook: one object, exit 0, whatever happens; the contract is that of b4's `_run_external_cmd`."""
 
+import email
+import email.policy
 import io
 import json
 import re
@@ -7,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -226,3 +229,14 @@ def test_a_command_line_that_makes_no_sense_is_no_defect(option: list[str], caps
     said = capsys.readouterr().out
     assert "defect" not in said
     assert code == 2 or answer(said)["status"] == "warn"
+
+
+def test_b4_itself_runs_the_check_and_reads_its_answer(tmp_path: Path) -> None:
+    from b4.review.checks import _run_external_cmd
+
+    message = email.message_from_bytes(mail(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    (found,) = _run_external_cmd([*REVIEWER, "check", "--format", "b4", "-"], message, str(tmp_path))
+    assert (found["tool"], found["status"]) == ("nfc", "pass")
+    assert found["summary"].startswith("NFC claim holds")
+    assert "hunks alone" in found["summary"]

@@ -116,3 +116,14 @@ def test_options_that_a_written_report_can_not_obey_are_refused(option: list[str
     path.write_text(render(REVIEW, Format.JSON))
     assert run(["report", "--from", str(path), *option]) == 2
     assert option[0] in capsys.readouterr().err
+
+
+def test_files_for_b4_go_to_a_directory_that_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "review.json"
+    path.write_text(render(REVIEW, Format.JSON))
+    assert run(["report", "--from", str(path), "--format", "b4-review"]) == 2
+    assert "-o DIR" in capsys.readouterr().err
+    assert run(["report", "--from", str(path), "--format", "b4-review", "-o", str(tmp_path / "b4")]) == 1
+    assert {"identity.txt", "series.txt", "0003.txt"} <= {file.name for file in (tmp_path / "b4").iterdir()}
+    path.write_text(render(replace(REVIEW, series=REVIEW.series * 2), Format.JSON))
+    assert run(["report", "--from", str(path), "--format", "b4-review", "-o", str(tmp_path / "b4")]) == 2
