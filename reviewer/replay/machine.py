@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from reviewer.cfront.ctype import BOOL, CType, Unknown, type_key
@@ -269,7 +269,7 @@ class _Machine:
         if not private:
             there = self.stores.load(address, self._width(store.type), self.memory.load(address.value, store.type).value, frozenset())
             event = self._effect(EventKind.STORE, frame, store.line, "", (address, datum), type_key(store.type), text=store.text)
-            self.events[-1] = replace(event, silent=there == datum, own=own is not None)
+            self.events[-1] = event._replace(silent=there == datum, own=own is not None)
         self.memory.store(address.value, store.type, datum)
         self.stores.store(address, self._width(store.type), datum, private)
         return None
@@ -329,7 +329,7 @@ class _Machine:
         event = self._effect(kind, frame, call.line, target, values, type_key(call.result), read, call.text)
         answer = self._answer(call, target, tuple(datum.value for datum in event.values), before)
         # The answer belongs to the event, but only the event tells what the arguments look like from outside.
-        self.events[-1] = replace(event, result=answer.value)
+        self.events[-1] = event._replace(result=answer.value)
         self.memory.havoc(self.history)
         self.stores.havoc(self.told)
         self._write_scope(frame, call, target)

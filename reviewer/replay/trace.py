@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from reviewer.cfront.certificate import Lemma
 from reviewer.replay.values import Datum
@@ -26,8 +27,7 @@ class EventKind(StrEnum):
 _SILENT = frozenset((EventKind.DECISION, EventKind.ENTER, EventKind.LEAVE))
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened at `file`:`line`, `depth` followed bodies deep.
 
     `target` is the callee (with its spelling, where that counts), the kind of a fault, or "". `values` are address and value of a

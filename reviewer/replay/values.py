@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from reviewer.cfront.ctype import Array, Bool, CType, Int, Pointer, Record, Unknown, Void, type_key
 
@@ -15,8 +15,7 @@ Key = int | tuple[str, int]
 Part = str | int | Key | None | tuple["Part", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Datum:
+class Datum(NamedTuple):
     """A value as `ir.Const.value` has it, and its expression in `Symbols` (None: computed from constants alone)."""
 
     value: int
