@@ -11,6 +11,9 @@ from reviewer.model.series import FileChange, Patch
 from reviewer.model.tree import Searchable, Tree
 
 
+_WORD = re.compile(r"\w+", re.ASCII)
+
+
 class Overlay:
     """A tree as `base` but for `changes`: a path's new text, or None where the file is gone. Overlays of overlays are one layer."""
 
@@ -18,6 +21,7 @@ class Overlay:
         self._base: Tree = base._base if isinstance(base, Overlay) else base
         self._changes: dict[str, str | None] = {**base._changes, **changes} if isinstance(base, Overlay) else dict(changes)
         self._label = label or base.label
+        self._words_of: dict[str, frozenset[str]] = {}
 
     @property
     def base(self) -> Tree:
@@ -85,8 +89,13 @@ class Overlay:
         below = self._base.words_in(words, suffixes) if isinstance(self._base, Searchable) else None
         if below is None:
             return None
-        texts = [text for path, text in self._changes.items() if text is not None and path.endswith(tuple(suffixes))]
-        return below | {word for word in words if any(re.search(rf"\b{re.escape(word)}\b", text, re.ASCII) for text in texts)}
+        return below.union(*(self._words(path).intersection(words) for path in self._changes if path.endswith(tuple(suffixes))))
+
+    def _words(self, path: str) -> frozenset[str]:
+        """Return the words of a changed file, read once: every name of a patch is looked for among them."""
+        if path not in self._words_of:
+            self._words_of[path] = frozenset(_WORD.findall(self._changes[path] or ""))
+        return self._words_of[path]
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """Yield path and text of files."""
