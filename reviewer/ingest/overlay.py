@@ -10,7 +10,6 @@ from reviewer.ingest.texts import blob_name, read_through
 from reviewer.model.series import FileChange, Patch
 from reviewer.model.tree import Searchable, Tree
 
-
 _WORD = re.compile(r"\w+", re.ASCII)
 
 
