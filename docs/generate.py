@@ -1,13 +1,15 @@
-"""Writes the pages that are made from something else: docs/json.md from the JSON Schema."""
+"""Writes the pages that are made from something else: json.md from the JSON Schema, reviewer.1 from the command line."""
 
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import manual
+
 from reviewer.report.schema_text import schema_text
 
-PAGE = Path(__file__).parent / "json.md"
+DOCS = Path(__file__).parent
 
 
 def kind(schema: dict[str, Any]) -> str:
@@ -51,6 +53,8 @@ def page() -> str:
 
 
 if __name__ == "__main__":
+    pages = {DOCS / "json.md": page(), DOCS / "reviewer.1": manual.page()}
     if sys.argv[1:] == ["--check"]:
-        sys.exit(PAGE.read_text(encoding="utf-8") != page())
-    PAGE.write_text(page(), encoding="utf-8")
+        sys.exit(any(path.read_text(encoding="utf-8") != text for path, text in pages.items()))
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
