@@ -75,26 +75,49 @@ def _placed(wanted: Request) -> tuple[Request, str]:
     return wanted, found.problem
 
 
-def _for_b4(request: Callable[[], Request], deadline: float) -> ExitCode:
-    """Answer b4: always one object, always exit 0."""
-    from reviewer.report.b4 import b4_answer, render_b4
+def _warning(text: str) -> str:
+    from reviewer.report.b4 import b4_answer
 
+    return b4_answer("warn", text)
+
+
+def _asked(wanted: Request, until: float) -> str:
+    """Return the answer to b4, the one that was given before if nothing has changed since."""
+    from reviewer.cli.b4_known import question
+
+    asked = question(wanted)
+    known = asked.answer()
+    if known:
+        return known
+    from reviewer.cli.judge import judge_within
+    from reviewer.model.place import DEFECT
+    from reviewer.pipeline.proofs import unkept
+    from reviewer.report.b4 import render_b4
+    from reviewer.report.problems import all_problems
+
+    placed, why = _placed(wanted)
+    before = unkept()
+    judged = judge_within(placed, until)
+    answer = render_b4(judged.review)
+    if why:
+        stderr.say(why)
+    elif not judged.interrupted and before == unkept() and not any(problem.code == DEFECT for problem in all_problems(judged.review)):
+        asked.keep(answer, judged.review)
+    return answer
+
+
+def _for_b4(request: Callable[[], Request], until: float) -> ExitCode:
+    """Answer b4: always one object, always exit 0."""
     try:
         wanted = request()
-        wanted, why = _placed(wanted if wanted.inputs else _from_stdin(wanted))
-        from reviewer.cli.judge import judge_within
-
-        judged = judge_within(wanted, deadline)
-        answer = render_b4(judged.review)
-        if why:
-            stderr.say(why)
+        answer = _asked(wanted if wanted.inputs else _from_stdin(wanted), until)
     except KeyboardInterrupt:
-        answer = b4_answer("warn", "undecided, interrupted")
+        answer = _warning("undecided, interrupted")
     except ReviewerError as error:
-        answer = b4_answer("warn", f"undecided: {error}")
+        answer = _warning(f"undecided: {error}")
     except click.ClickException as error:
-        answer = b4_answer("warn", f"undecided: the check is set up wrongly: {error.format_message()}")
+        answer = _warning(f"undecided: the check is set up wrongly: {error.format_message()}")
     except Exception as error:  # noqa: BLE001 - b4 must have its answer
-        answer = b4_answer("warn", f"undecided: a defect of reviewer: {type(error).__name__}: {error}")
+        answer = _warning(f"undecided: a defect of reviewer: {type(error).__name__}: {error}")
     stdout.write(answer)
     return ExitCode.OK

@@ -26,10 +26,10 @@ def old_blobs(series: Series) -> Blobs:
 
 def in_repository(path: str) -> bool:
     """Whether a `.git` stands in the directory or above it, or the directory is a bare repository; spares the import of GitPython."""
-    return bool(_top(path))
+    return bool(top_of(path))
 
 
-def _top(path: str) -> str:
+def top_of(path: str) -> str:
     """Return the directory of the repository that `path` is in, "" if it is in none."""
     at = os.path.realpath(path)
     if all(os.path.exists(os.path.join(at, name)) for name in ("HEAD", "objects", "refs")):
@@ -49,7 +49,7 @@ def here(paths: Iterable[str]) -> str:
     Where files are not checked out, their absence says nothing.
     """
     try:
-        top = _top(os.getcwd())
+        top = top_of(os.getcwd())
     except OSError:  # the directory is gone
         return ""
     git = os.path.join(top, ".git")

@@ -8,11 +8,7 @@ the tree, be it far away, is another name. What the clock, a defect or an unread
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable, Sequence
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from reviewer.ingest.identity import identity
 from reviewer.knowledge.tables import Knowledge
@@ -22,24 +18,18 @@ from reviewer.model.series import Patch
 from reviewer.model.unit import Unit
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.sources import PatchTexts
+from reviewer.pipeline.versions import versions
 from reviewer.prover.clock import late_answers
-from reviewer.store.cache import Cache, code_digest
+from reviewer.store.cache import Cache
 from reviewer.store.values import ValueShapeError, from_json, to_json
 
 _KIND = "units"
-_ROOMS = ("model", "config", "knowledge", "store", "ingest", "cfront", "changes", "claims", "prover", "replay", "engine", "pipeline")
-"""Where the code is that has a part in an answer: all but what shows it."""
+_unkept = [0]
 
 
-@cache
-def versions() -> str:
-    """Return what of this program, its solver and its interpreter an answer depends on, as one text."""
-    try:
-        solver = version("z3-solver")
-    except PackageNotFoundError:  # one that pip did not install can't be told from another
-        solver = ""
-    top = Path(__file__).parent.parent
-    return f"{':'.join(code_digest(top / room) for room in _ROOMS)} z3 {solver} python {sys.version}" if solver else ""
+def unkept() -> int:
+    """Return how many patches were judged in this process of which nothing could be kept: another run may answer otherwise."""
+    return _unkept[0]
 
 
 class Proofs:
@@ -59,6 +49,8 @@ class Proofs:
         units = judge()
         if key and before == late_answers() and not texts.unread() and not _doubtful(units):
             self._cache.put(_KIND, {key: to_json(units)})
+        else:
+            _unkept[0] += 1
         return units
 
     def _find(self, key: str) -> tuple[Unit, ...] | None:

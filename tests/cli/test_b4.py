@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.cli.main import run
+from reviewer.cli.options import Request
 from reviewer.errors import InputError
 from reviewer.model.review import PatchReview, Review, SourceLevel
 from reviewer.model.verdict import Nfc
@@ -173,7 +175,7 @@ def reviewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reviewed:
 
 def hooked(stdin: bytes, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-    assert run(["check", "--format", "b4", "-"]) == 0
+    assert run(["check", "--format", "b4", "--deadline", "600", "-"]) == 0
     return answer(capsys.readouterr().out)
 
 
@@ -240,3 +242,110 @@ def test_b4_itself_runs_the_check_and_reads_its_answer(tmp_path: Path) -> None:
     assert (found["tool"], found["status"]) == ("nfc", "pass")
     assert found["summary"].startswith("NFC claim holds")
     assert "hunks alone" in found["summary"]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """Count the questions that are judged, and not known from before."""
+    from reviewer.cli import judge
+    from reviewer.ingest import repository_state
+
+    monkeypatch.setattr(repository_state, "_AT_REST", 0)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    times: list[str] = []
+    real = judge.judge_within
+
+    def counted(wanted: Request, until: float) -> judge.Judged:
+        times.append(wanted.options.tree)
+        return real(wanted, until)
+
+    monkeypatch.setattr(judge, "judge_within", counted)
+    return times
+
+
+def test_a_question_is_known_the_second_time(reviewed: Reviewed, asked: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = hooked(reviewed.mails[1], capsys, monkeypatch)
+    assert hooked(reviewed.mails[1], capsys, monkeypatch) == first
+    assert len(asked) == 1
+    hooked(reviewed.mails[0], capsys, monkeypatch)
+    assert len(asked) == 2
+
+
+def _commit(reviewed: Reviewed) -> None:
+    commit(reviewed.top, {"mm/pool.c": b"int g;\n"})
+
+
+def _branch(reviewed: Reviewed) -> None:
+    git(reviewed.top, "branch", "other")
+
+
+def _object(reviewed: Reviewed) -> None:
+    git(reviewed.top, "hash-object", "-w", "--stdin", stdin=b"new")
+
+
+def _gone(reviewed: Reviewed) -> None:
+    (reviewed.top / "mm" / "pool.c").unlink()
+
+
+def _tracking(reviewed: Reviewed) -> None:
+    reviewed.tell(**{"first-patch-commit": None})
+
+
+def _setting(reviewed: Reviewed) -> None:
+    git(reviewed.top, "config", "reviewer.budget", "fast")
+
+
+@pytest.mark.parametrize("change", [_commit, _branch, _object, _gone, _tracking, _setting])
+def test_a_question_is_asked_anew_when_anything_changed(
+    change: Callable[[Reviewed], None], reviewed: Reviewed, asked: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooked(reviewed.mails[1], capsys, monkeypatch)
+    change(reviewed)
+    again = hooked(reviewed.mails[1], capsys, monkeypatch)
+    assert len(asked) == 2
+    monkeypatch.setenv("XDG_CACHE_HOME", str(reviewed.top.parent / "other"))
+    assert hooked(reviewed.mails[1], capsys, monkeypatch) == again
+
+
+def test_a_repository_that_was_just_written_is_not_believed(
+    reviewed: Reviewed, asked: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reviewer.ingest import repository_state
+
+    monkeypatch.setattr(repository_state, "_AT_REST", 3600 * 10**9)
+    for _ in range(2):
+        hooked(reviewed.mails[1], capsys, monkeypatch)
+    assert len(asked) == 2
+
+
+def test_an_answer_that_came_late_is_not_kept(reviewed: Reviewed, asked: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reviewer.cli import judge
+    from reviewer.cli.judge import Judged
+
+    with monkeypatch.context() as patched:
+        real = judge.judge_within
+        patched.setattr(judge, "judge_within", lambda wanted, until: Judged(real(wanted, until).review, True))
+        hooked(reviewed.mails[1], capsys, monkeypatch)
+    hooked(reviewed.mails[1], capsys, monkeypatch)
+    assert len(asked) == 2
+    hooked(reviewed.mails[1], capsys, monkeypatch)
+    assert len(asked) == 2
+
+
+def test_a_file_that_goes_while_it_is_judged_leaves_nothing_to_know(
+    reviewed: Reviewed, asked: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reviewer.cli import judge
+
+    real = judge.judge_within
+
+    def goes(wanted: Request, until: float) -> judge.Judged:
+        found = real(wanted, until)
+        (reviewed.top / "mm" / "pool.c").unlink()
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(judge, "judge_within", goes)
+        hooked(reviewed.mails[1], capsys, monkeypatch)
+    hooked(reviewed.mails[1], capsys, monkeypatch)
+    assert len(asked) == 2

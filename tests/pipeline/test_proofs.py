@@ -16,7 +16,7 @@ from reviewer.model.place import DEFECT
 from reviewer.model.review import Review
 from reviewer.model.unit import Unit
 from reviewer.model.verdict import Verdict
-from reviewer.pipeline import patches, proofs, session
+from reviewer.pipeline import patches, proofs, session, versions
 from reviewer.pipeline.interface import Budget, Options
 from reviewer.prover import clock
 from reviewer.report.times import without_times
@@ -246,13 +246,13 @@ def test_a_line_of_the_policy_is_another_question(tmp_path: Path, monkeypatch: p
 
 
 def test_another_program_solver_or_interpreter_is_another_question(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    known = {proofs.versions()}
+    known = {versions.versions()}
     for name, value in (("code_digest", lambda folder: f"other {folder.name}"), ("version", lambda _name: "9.9")):
         with monkeypatch.context() as patched:
-            patched.setattr(proofs, name, value)
-            proofs.versions.cache_clear()
-            known.add(proofs.versions())
-    proofs.versions.cache_clear()
+            patched.setattr(versions, name, value)
+            versions.versions.cache_clear()
+            known.add(versions.versions())
+    versions.versions.cache_clear()
     assert len(known) == 3
 
 
