@@ -14,6 +14,18 @@ class Scope(StrEnum):
     ACCESS = "access"
     BARRIER = "barrier"
     RETURN = "return"
+    STORE = "store"
+    VARIABLE = "variable"
+    STAT = "stat"
+    CONDITION = "condition"
+    JUMP = "jump"
+    LOOP = "loop"
+    FLAG = "flag"
+    CONSTANT = "constant"
+    INITIALIZER = "initializer"
+    FIELD = "field"
+    ASSERT = "assert"
+    ALLOC = "alloc"
 
 
 OPERATIONS: dict[Scope, dict[str, str]] = {
@@ -51,6 +63,77 @@ OPERATIONS: dict[Scope, dict[str, str]] = {
         "release-removed": "a lock is not let go any more in this function",
         "mode-changed": "the same lock is taken in another mode, or by another kind of call",
         "moved": "the same lock call at another place, with code that stays in between: the section grows or shrinks",
+    },
+    Scope.STORE: {
+        "added": "a store to a member, an element or through a pointer that no other place of the patch had",
+        "removed": "a store to a member, an element or through a pointer that no other place of the patch has now",
+        "moved": "the same store at another place of the function, with code that stays in between",
+        "value-changed": "the same object of the same function gets another value",
+        "operator-changed": "the same object is written in another way (`|=` became `=`)",
+        "target-changed": "the same member is written, in another object",
+    },
+    Scope.VARIABLE: {
+        "added": "a store to a plain name that no other place of the patch had; where it takes a call's result, the call's events tell",
+        "removed": "a store to a plain name that no other place of the patch has now",
+        "value-changed": "the same name gets another value in the same function",
+        "operator-changed": "the same name is written in another way (`|=` became `=`)",
+    },
+    Scope.STAT: {
+        "added": "a counter of statistics is counted at a place more",
+        "removed": "a counter of statistics is not counted any more at a place",
+        "moved": "the same counter is counted at another place of the function, with code that stays in between",
+        "amount-changed": "the same counter is counted by another amount, or another way",
+    },
+    Scope.CONDITION: {
+        "added": "a test that stands in no other condition of the patch on the old side; its name is the operand's, or its callee",
+        "removed": "a test that stands in no other condition of the patch on the new side",
+        "strengthened": "a condition that stays holds less often by an operand: one joined by `&&` came, or one joined by `||` went",
+        "weakened": "a condition that stays holds more often by an operand: one joined by `||` came, or one joined by `&&` went",
+        "comparison-changed": "the same names are compared in another way, or with another constant",
+        "replaced": "something else is asked for the same purpose: the same constants or names under another way to them, or the same consequence",
+        "negated": "an operand is asked the other way round, and what it controls stays",
+    },
+    Scope.JUMP: {
+        "left-held": "a return between the taking of a lock and its release that the old side does not have; the name is `return`",
+        "retargeted": "under the same condition the way out is another one of `return`, `break`, `continue`; the name is the new one",
+    },
+    Scope.LOOP: {
+        "added": "a loop that no other place of the patch had; the name is `for`, `while` or the iterator",
+        "removed": "a loop that no other place of the patch has now",
+        "bound-changed": "a loop begins or ends elsewhere, or its iterator gets other arguments",
+        "step-changed": "a loop goes on by another step",
+        "condition-changed": "a `while` asks something else",
+        "iterator-swapped": "another iterator, or `for` in place of one",
+    },
+    Scope.FLAG: {
+        "bit-added": "a constant in a mask that the old expression does not have; the name is the constant's",
+        "bit-removed": "a constant in a mask that the new expression does not have",
+    },
+    Scope.CONSTANT: {
+        "added": "a constant macro that the old side does not show",
+        "removed": "a constant macro that the new side does not show",
+        "value-changed": "a macro of the same name stands for something else",
+    },
+    Scope.INITIALIZER: {
+        "added": "an entry `.member = value` that the old side does not have; the owner is the initialized object",
+        "removed": "an entry `.member = value` that the new side does not have",
+        "value-changed": "the same member of the same object begins with something else",
+    },
+    Scope.FIELD: {
+        "added": "a member of a struct or union that the old side does not have; the owner is the struct",
+        "removed": "a member of a struct or union that the new side does not have",
+        "type-changed": "the same member with another type, width or size",
+    },
+    Scope.ASSERT: {
+        "added": "an assertion that the old side does not have in this function",
+        "removed": "an assertion that the new side does not have in this function",
+        "kind-changed": "the same condition under another kind of assertion",
+        "condition-changed": "the same kind of assertion with another condition",
+    },
+    Scope.ALLOC: {
+        "flags-changed": "the same allocator with other GFP flags",
+        "size-changed": "the same allocator with another size or count",
+        "allocator-swapped": "another allocator for the same arguments",
     },
 }
 """For each scope its operations, each with what it means."""

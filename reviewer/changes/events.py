@@ -6,78 +6,29 @@ like on the other within its function; what is left over was added or removed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from reviewer.changes.catalog import Scope
+from reviewer.changes.event import Event
 from reviewer.changes.hunk_calls import Call, Use, calls_of
-from reviewer.changes.hunk_returns import Return, returns_of
-from reviewer.knowledge.tables import Dialect, Knowledge, LockCall
+from reviewer.changes.pairing import Unpaired
+from reviewer.changes.patch_sides import C_SUFFIXES
+from reviewer.knowledge.tables import Dialect, Knowledge, LockCall, Policy
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 
-_C_SUFFIXES = (".c", ".h", ".S", ".inc")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a diff does to a call.
-
-    `op` is a word of `catalog.OPERATIONS[scope]`. `name` is the callee; for locks `lock` is the lock's expression. `old` and `new` are
-    the call on each side, "" where it is absent. `line` is on `side`. `guard` holds the names of the condition right in front of it, `fed_by`
-    the callees whose results were stored to one of these names or to the name that takes this call's own result. `differing` holds the
-    0-based numbers of the arguments that differ, also of those that one side does not have.
-    """
-
-    scope: Scope
-    op: str
-    name: str
-    file: str
-    function: str
-    line: int
-    side: Side
-    old: str = ""
-    new: str = ""
-    lock: str = ""
-    guard: frozenset[str] = frozenset()
-    fed_by: frozenset[str] = frozenset()
-    differing: frozenset[int] = frozenset()
-
-
-_Pairs = list[tuple[Call, Call]]
-
-
-@dataclass(slots=True)
-class _Sides:
-    """The calls of both sides that are not paired yet."""
-
-    old: list[Call]
-    new: list[Call]
-
-    def pair(self, key: Callable[[Call], Hashable]) -> _Pairs:
-        """Take off and return the pairs of equal `key`, in order."""
-        waiting: dict[Hashable, list[Call]] = defaultdict(list)
-        for call in reversed(self.new):
-            waiting[key(call)].append(call)
-        pairs: _Pairs = []
-        left: list[Call] = []
-        for call in self.old:
-            twins = waiting[key(call)]
-            if twins:
-                pairs.append((call, twins.pop()))
-            else:
-                left.append(call)
-        taken = {id(new) for _, new in pairs}
-        self.old = left
-        self.new = [call for call in self.new if id(call) not in taken]
-        return pairs
+_Sides = Unpaired[Call]
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_ASSERTS = ("BUG_ON", "WARN_ON", "WARN_ON_ONCE", "WARN_ONCE", "_BUG", "BUG")
 
 
 def events_of(file: FileDiff, knowledge: Knowledge) -> tuple[Event, ...]:
-    """Return the events of one file in the order of their lines; none for files that are no C."""
-    if not file.path.endswith(_C_SUFFIXES):
+    """Return what one file's diff does to calls, locks, accesses, barriers and assertions, by line; nothing for files that are no C."""
+    if not file.path.endswith(C_SUFFIXES):
         return ()
     old, new = calls_of(file.hunks, Side.OLD), calls_of(file.hunks, Side.NEW)
     feeds = _feeds((*old, *new))
@@ -90,13 +41,15 @@ def events_of(file: FileDiff, knowledge: Knowledge) -> tuple[Event, ...]:
         events.extend(_same(file.path, before, after, locks, knowledge.dialect))
     events.extend(_locks(file.path, sides, locks))
     events.extend(_ordered(file.path, sides, knowledge.dialect))
+    events.extend(_asserts(file.path, sides, knowledge.policy))
     for before, after in sides.pair(lambda call: (call.function, call.name)):
         if before.changed or after.changed:
-            events.append(_event(Scope.ARGUMENT, "changed", file.path, before, after))
+            events.append(replace(_event(Scope.ARGUMENT, "changed", file.path, before, after), words=_differing(before.text, after.text)))
             events.extend(_result(file.path, before, after))
+            events.extend(_allocation(file.path, before, after))
+    events.extend(_allocators(file.path, sides))
     events.extend(_event(Scope.CALL, "removed", file.path, call, None) for call in sides.old if call.changed)
     events.extend(_event(Scope.CALL, "added", file.path, None, call) for call in sides.new if call.changed)
-    events.extend(_returns(file))
     return tuple(sorted((_fed(event, feeds) for event in events), key=lambda event: (event.line, event.side, event.scope, event.op, event.name)))
 
 
@@ -118,6 +71,13 @@ def _event(scope: Scope, op: str, path: str, old: Call | None, new: Call | None,
         guard=(old.guard if old else frozenset()) | (new.guard if new else frozenset()),
         differing=frozenset(at for at, (was, now) in enumerate(zip_longest(old.args, new.args)) if was != now) if old and new else frozenset(),
     )
+
+
+def _differing(old: str, new: str) -> frozenset[str]:
+    """Return the names that stand in one text more often than in the other."""
+    counts = Counter(_NAME.findall(new))
+    counts.subtract(_NAME.findall(old))
+    return frozenset(name for name, count in counts.items() if count)
 
 
 def _feeds(calls: Sequence[Call]) -> dict[tuple[str, str], set[str]]:
@@ -159,25 +119,6 @@ def _result(path: str, old: Call, new: Call) -> Iterator[Event]:
     yield _event(Scope.CALL, op, path, old, new)
 
 
-def _returns(file: FileDiff) -> Iterator[Event]:
-    """Yield the events of returns: those of one text are pairs wherever they stand, what is left over is paired within its function, in order."""
-    left: dict[Side, dict[str, list[Return]]] = {}
-    counts = {side: Counter((item.function, item.text) for item in returns_of(file.hunks, side)) for side in Side}
-    for side, other in ((Side.OLD, Side.NEW), (Side.NEW, Side.OLD)):
-        surplus = counts[side] - counts[other]
-        left[side] = defaultdict(list)
-        for item in returns_of(file.hunks, side):
-            if item.changed and surplus[item.function, item.text] > 0:
-                surplus[item.function, item.text] -= 1
-                left[side][item.function].append(item)
-    for function in dict.fromkeys((*left[Side.OLD], *left[Side.NEW])):
-        for old, new in zip_longest(left[Side.OLD][function], left[Side.NEW][function]):
-            place = new or old
-            op = "value-changed" if old and new else "added" if new else "removed"
-            sides = (old.text if old else "", new.text if new else "")
-            yield Event(Scope.RETURN, op, "return", file.path, function, place.line, Side.NEW if new else Side.OLD, *sides)
-
-
 def _ordering(name: str, dialect: Dialect) -> Scope | None:
     """Return what kind of ordering a call is, None for any other call."""
     if name in dialect.barrier:
@@ -196,6 +137,46 @@ def _ordered(path: str, sides: _Sides, dialect: Dialect) -> Iterator[Event]:
                 yield _event(scope, "kind-changed", path, old, new)
         yield from (_event(scope, "removed", path, call, None) for call in taken.old if call.changed)
         yield from (_event(scope, "added", path, None, call) for call in taken.new if call.changed)
+
+
+def _is_assert(name: str, policy: Policy) -> bool:
+    return name in policy.asserts or name.endswith(_ASSERTS)
+
+
+def _asserts(path: str, sides: _Sides, policy: Policy) -> Iterator[Event]:
+    """Yield the events of assertions among the calls that have no twin, and take these calls off."""
+    taken = _Sides(*([call for call in calls if _is_assert(call.name, policy)] for calls in (sides.old, sides.new)))
+    sides.old = [call for call in sides.old if not _is_assert(call.name, policy)]
+    sides.new = [call for call in sides.new if not _is_assert(call.name, policy)]
+    for op, key in (("kind-changed", lambda call: (call.function, call.args[:1])), ("condition-changed", lambda call: (call.function, call.name))):
+        for old, new in taken.pair(key):
+            if old.changed or new.changed:
+                yield _event(Scope.ASSERT, op, path, old, new)
+    yield from (_event(Scope.ASSERT, "removed", path, call, None) for call in taken.old if call.changed)
+    yield from (_event(Scope.ASSERT, "added", path, None, call) for call in taken.new if call.changed)
+
+
+def _is_allocator(call: Call) -> bool:
+    return "alloc" in call.name or call.name in ("__get_free_page", "__get_free_pages", "get_zeroed_page")
+
+
+def _allocation(path: str, old: Call, new: Call) -> Iterator[Event]:
+    """Yield what happened to the flags and the size of an allocator that stays."""
+    if not _is_allocator(new):
+        return
+    flags = ({arg for arg in call.args if "GFP" in arg} for call in (old, new))
+    if next(flags) != next(flags):
+        yield _event(Scope.ALLOC, "flags-changed", path, old, new)
+    if [arg for arg in old.args if "GFP" not in arg] != [arg for arg in new.args if "GFP" not in arg]:
+        yield _event(Scope.ALLOC, "size-changed", path, old, new)
+
+
+def _allocators(path: str, sides: _Sides) -> Iterator[Event]:
+    """Yield the allocators that another one stands for, with an argument in common; the calls stay where they are."""
+    taken = _Sides(*([call for call in calls if call.changed and call.args and _is_allocator(call)] for calls in (sides.old, sides.new)))
+    for at in (0, -1):
+        for old, new in taken.pair(lambda call: (call.function, call.args[at])):  # noqa: B023  # `pair` asks at once
+            yield _event(Scope.ALLOC, "allocator-swapped", path, old, new)
 
 
 def _lock_of(call: Call, lock: LockCall) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_calls import side_tokens
-from reviewer.knowledge.tables import Concept, Knowledge
+from reviewer.knowledge.tables import ANY, Concept, Knowledge
 from reviewer.model.finding import Signal, Strength
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk, LineKind
@@ -19,6 +19,10 @@ _KVM_PATH = re.compile(
     r"|arch/s390/(?:mm|include/asm)/gmap)"
 )
 _MMU_PATH = re.compile(r"(?:^|/)(?:mmu|paging_tmpl|tdp_|spte|page_track|gmap|pgtable|guest_memfd|pfncache|kvm_main|x86\.c|book3s_64_mmu)")
+_WHOLE_MMU = re.compile(
+    r"(?:^|/)(?:mmu|paging_tmpl|tdp_|spte|page_track|gmap|pgtable|guest_memfd|pfncache|book3s_64_mmu|book3s_hv_rm_mmu|dirty_ring)"
+)
+"""Files of KVM in which every function belongs to its MMU."""
 _OWN_NAME = re.compile(r"kvm|tdp_|spte", re.IGNORECASE)
 """Names that mean KVM's MMU in any directory; others may be somebody else's."""
 _PREFIX = re.compile(r"^(?:__|_)?(?:kvm_arch_|kvm_)?")
@@ -138,6 +142,28 @@ def names_concept(name: str, concept: Concept) -> bool:
     """Whether a name alone signals the concept, as it is or without the prefixes and suffixes that keep a concept."""
     known = concept.alone | {_stem(symbol) for symbol in concept.alone if _is_telling(_stem(symbol))}
     return any(spelled in known for spelled in _spellings(name))
+
+
+def alone_in(names: Iterable[str], concepts: Iterable[str], knowledge: Knowledge) -> bool:
+    """Whether one of `names` signals one of `concepts` alone."""
+    return _signals(names, concepts, knowledge, (Strength.ALONE,))
+
+
+def in_mmu_file(path: str) -> bool:
+    """Whether everything in a file belongs to KVM's MMU."""
+    return bool(_KVM_PATH.match(path) and _WHOLE_MMU.search(path))
+
+
+def told_in(names: Iterable[str], path: str, concepts: Iterable[str], knowledge: Knowledge) -> bool:
+    """Whether one of `names`, standing in the file `path`, signals one of `concepts`: alone, or as one that counts in KVM's MMU files."""
+    in_mmu = bool(_KVM_PATH.match(path) and _MMU_PATH.search(path))
+    return _signals(names, concepts, knowledge, (Strength.ALONE, Strength.CONTEXT) if in_mmu else (Strength.ALONE,))
+
+
+def _signals(names: Iterable[str], concepts: Iterable[str], knowledge: Knowledge, enough: tuple[Strength, ...]) -> bool:
+    index, wanted = _index_of(knowledge), frozenset(concepts)
+    signals = (signal for name in names for signal in _of_name(name, index))
+    return any((concept in wanted or ANY in wanted) and strength in enough for concept, strength in signals)
 
 
 def _spellings(name: str) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reviewer.changes.catalog import OPERATIONS, Scope
-from reviewer.changes.events import events_of
+from reviewer.changes.patch_events import patch_events
 from reviewer.engine.rules import match_rules
 from reviewer.ingest.diff import read_diff
 from reviewer.knowledge.document import nearest
@@ -102,10 +102,9 @@ def _lint_pattern(rule: Rule, pattern: Pattern, knowledge: Knowledge) -> Iterato
     for op in pattern.ops:
         if op not in allowed:
             yield _problem("rule-word-unknown", f"`{rule.id}`: no event `{pattern.scope} {op}`{nearest(op, allowed)}", rule.origin)
-    if pattern.concept and pattern.concept not in knowledge.concepts:
-        yield _problem(
-            "rule-concept-unknown", f"`{rule.id}`: no concept `{pattern.concept}`{nearest(pattern.concept, knowledge.concepts)}", rule.origin
-        )
+    for concept in pattern.concepts:
+        if concept not in knowledge.concepts:
+            yield _problem("rule-concept-unknown", f"`{rule.id}`: no concept `{concept}`{nearest(concept, knowledge.concepts)}", rule.origin)
 
 
 def _lint_wording(wording: Wording) -> Iterator[Problem]:
@@ -122,7 +121,7 @@ def _try(rule: Rule, example: Example, knowledge: Knowledge) -> Iterator[Problem
         what = diff.notes[0].text if diff.notes else "no diff"
         yield _problem("rule-example-broken", f"`{rule.id}`, {example.name}: {what}", example.origin)
         return
-    events = [event for file in diff.files for event in events_of(file, knowledge)]
+    events = patch_events(diff.files, knowledge)
     fired = any(matched.rule.id == rule.id for matched in match_rules(events, knowledge))
     if fired is not example.fires:
         seen = ", ".join(f"{event.scope} {event.op} {event.name}" for event in events) or "none"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from reviewer.changes.catalog import OPERATIONS
-from reviewer.changes.events import Event
-from reviewer.engine.concepts import names_concept
-from reviewer.knowledge.tables import Knowledge, Pattern, Rule
+from reviewer.changes.event import Event
+from reviewer.engine.concepts import alone_in, in_mmu_file, names_concept, told_in
+from reviewer.knowledge.tables import ANY, Knowledge, Pattern, Rule
 from reviewer.model.finding import Finding
 from reviewer.model.unit import Status, Unit
 
@@ -30,14 +31,30 @@ class Matched:
 
 def match_rules(events: Sequence[Event], knowledge: Knowledge) -> tuple[Matched, ...]:
     """Return what fires, in the order of events and rules; units and proofs play no part."""
-    return tuple(matched for event in events for matched in _of_event(event, events, knowledge))
+    rules = _by_event(knowledge)
+    found = [matched for event in events for matched in _of_event(event, events, rules, knowledge)]
+    known = {_place(matched.event) for matched in found if matched.pattern.rank == 2}
+    return tuple(matched for matched in found if matched.pattern.rank != 1 or _place(matched.event) not in known)
 
 
-def _of_event(event: Event, events: Sequence[Event], knowledge: Knowledge) -> list[Matched]:
-    """Return what fires on one event; rules that know its name or concept silence those that ask for words in it only."""
-    found = [matched for rule in knowledge.rules for matched in _match(rule, event, events, knowledge)]
-    specific = any(matched.pattern.names or matched.pattern.concept for matched in found)
-    return [matched for matched in found if not (specific and matched.pattern.changes and not (matched.pattern.names or matched.pattern.concept))]
+def _place(event: Event) -> tuple[str, str, int]:
+    return event.file, event.side, event.line
+
+
+def _by_event(knowledge: Knowledge) -> dict[tuple[str, str], list[Rule]]:
+    """Return the rules by the events that one of their patterns asks for."""
+    found: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+    for rule in knowledge.rules:
+        for key in dict.fromkeys((pattern.scope, op) for pattern in rule.when for op in pattern.ops):
+            found[key].append(rule)
+    return found
+
+
+def _of_event(event: Event, events: Sequence[Event], rules: Mapping[tuple[str, str], list[Rule]], knowledge: Knowledge) -> list[Matched]:
+    """Return what fires on one event; rules that know what it is about silence those that ask for words in it only."""
+    found = [matched for rule in rules.get((event.scope, event.op), ()) for matched in _match(rule, event, events, knowledge)]
+    specific = any(matched.pattern.rank == 2 for matched in found)
+    return [matched for matched in found if not (specific and matched.pattern.rank == -1)]
 
 
 def run_rules(events: Sequence[Event], units: Sequence[Unit], knowledge: Knowledge) -> tuple[Finding, ...]:
@@ -74,14 +91,27 @@ def _excuses(pattern: Pattern, event: Event, events: Sequence[Event], knowledge:
         return answers(pattern, event, knowledge)
     same = [other for other in events if other is not event]
     if pattern.place == "unit":
-        same = [other for other in same if (other.file, other.function) == (event.file, event.function)]
+        same = [other for other in same if _together(event, other)]
     if pattern.same_name:
         opposite = _OPPOSITE.get(event.op, "")
         like = [other for other in same if (other.scope, other.name) == (event.scope, event.name)]
         same = [other for other in like if other.op == opposite]
+        if any(_calls_the_other(event, other) for other in same):
+            return True
         if len(same) <= sum(other.op == event.op for other in like):
             return False
     return any(answers(pattern, other, knowledge) for other in same)
+
+
+def _together(event: Event, other: Event) -> bool:
+    """Whether two events are in one function, also one that moved to another file, or in two of which the hunks show that one calls the other."""
+    if not event.function or not other.function:
+        return (event.file, event.function) == (other.file, other.function)
+    return event.function == other.function or _calls_the_other(event, other)
+
+
+def _calls_the_other(event: Event, other: Event) -> bool:
+    return other.function in event.calls or event.function in other.calls
 
 
 def answers(pattern: Pattern, event: Event, knowledge: Knowledge) -> bool:
@@ -93,14 +123,31 @@ def answers(pattern: Pattern, event: Event, knowledge: Knowledge) -> bool:
         return False
     if pattern.arguments and not pattern.arguments & event.differing:
         return False
+    if pattern.owners and not any(fnmatchcase(event.owner, owner) for owner in pattern.owners):
+        return False
     if pattern.changes and not _changes(pattern.changes, event):
+        return False
+    if pattern.within and not _around(event, pattern.within, knowledge):
+        return False
+    if pattern.mentions and not told_in((event.name, *event.words, *event.label), event.file, pattern.mentions, knowledge):
+        return False
+    if pattern.controls and not alone_in(event.controls, pattern.controls, knowledge):
         return False
     concept = knowledge.concepts.get(pattern.concept)
     return not pattern.concept or (concept is not None and any(names_concept(name, concept) for name in names))
 
 
+def _around(event: Event, concepts: Sequence[str], knowledge: Knowledge) -> bool:
+    """Whether the function or object around an event signals one of `concepts` alone, or the file is one of theirs."""
+    if alone_in((event.function, event.owner), concepts, knowledge) or (ANY in concepts and in_mmu_file(event.file)):
+        return True
+    return any(event.file in concept.files for concept in knowledge.concepts.values() if ANY in concepts or concept.id in concepts)
+
+
 def _changes(words: tuple[str, ...], event: Event) -> bool:
     """Whether the two sides of an event differ in how often one of `words` stands in them; of what only moves, whether one stands there."""
+    if event.words:
+        return any(all(_among(part, sorted(event.words)) for part in word.split("+")) for word in words)
     counts = Counter(_WORD.findall(event.new))
     if event.op != "moved":
         counts.subtract(_WORD.findall(event.old))
@@ -148,6 +195,16 @@ def _finding(matched: Matched) -> Finding:
     )
 
 
+def _reasons(pattern: Pattern) -> Iterator[str]:
+    """Yield which concepts made a pattern look at an event that does not carry their name."""
+    if pattern.within:
+        yield f"within {' or '.join(pattern.within)}"
+    if pattern.mentions:
+        yield f"what differs is about {' or '.join(pattern.mentions)}"
+    if pattern.controls:
+        yield f"what it governs is about {' or '.join(pattern.controls)}"
+
+
 def _evidence(matched: Matched) -> Iterator[str]:
     """Yield the tree of the match in words, from the event to what was looked for in vain."""
     event, pattern = matched.event, matched.pattern
@@ -163,6 +220,9 @@ def _evidence(matched: Matched) -> Iterator[str]:
         yield f"behind a test of {', '.join(sorted(event.guard))}"
     if event.fed_by:
         yield f"the test depends on the result of {', '.join(sorted(event.fed_by))}()"
+    if event.owner:
+        yield f"in {event.owner}"
+    yield from _reasons(pattern)
     if pattern.concept:
         yield f"{event.lock or event.name} signals {pattern.concept}"
     for excuse in matched.rule.not_when:

@@ -8,6 +8,7 @@ from reviewer.model.finding import Severity
 
 _PLACES = ("here", "unit", "patch")
 _DISCHARGES = ("result", "guard")
+_PATTERN = ("names", "concept", "place", "why", "changes", "same", "arguments", "owner", "within", "mentions", "controls")
 
 
 def read_rule(document: Value, identifier: str) -> Rule:
@@ -44,7 +45,7 @@ def _cap(value: Value) -> str:
 
 
 def _pattern(item: Value) -> Pattern:
-    fields = item.fields(("event",), ("names", "concept", "place", "why", "changes", "same", "arguments"))
+    fields = item.fields(("event",), _PATTERN)
     scope, *ops = fields["event"].text().split()
     if not ops:
         fields["event"].fail("an event is a scope and what happened to it, as `call removed`")
@@ -57,6 +58,10 @@ def _pattern(item: Value) -> Pattern:
         why=fields["why"].text() if "why" in fields else "",
         changes=fields["changes"].words() if "changes" in fields else (),
         arguments=_arguments(fields["arguments"]) if "arguments" in fields else frozenset(),
+        owners=frozenset(fields["owner"].words()) if "owner" in fields else frozenset(),
+        within=fields["within"].words() if "within" in fields else (),
+        mentions=fields["mentions"].words() if "mentions" in fields else (),
+        controls=fields["controls"].words() if "controls" in fields else (),
         same_name="same" in fields and fields["same"].word(("name",)) == "name",
     )
 

@@ -40,6 +40,10 @@ class Concept:
     versions: tuple[tuple[str, str], ...] = ()
 
 
+ANY = "any"
+"""The word of a pattern for every concept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """What one event must be; an empty field asks for nothing.
@@ -47,8 +51,11 @@ class Pattern:
     `names` and `concept` are about the event's name. `place` says which events are looked at: `here` the one at hand, `unit` any of the same
     function, `patch` any of the patch. `changes` are words of which one stands on one side of the event more often than on the other, or that
     stand in what moves; one that ends in `*` is a beginning, and of words joined by `+` each must. `arguments` are the 0-based ones of which one
-    must differ. `same_name`, for excuses, asks for the opposite event (added for removed) of the same name, as often as the event itself stands
-    at the place.
+    must differ. `owners` are structs and initialized objects of which the event's must be one; `*` stands for any letters. Of the concepts in
+    `within` one must be signalled alone by the function or owner around the event, or have its file; of those in `mentions` by a name in what
+    differs or in the `case` in front of it; of those in `controls` by what a condition or loop governs. `any` is any concept, and
+    for `within` any file of the MMU. `same_name`, for
+    excuses, asks for the opposite event (added for removed) of the same name, as often as the event itself stands at the place.
     """
 
     scope: str
@@ -60,6 +67,23 @@ class Pattern:
     changes: tuple[str, ...] = ()
     same_name: bool = False
     arguments: frozenset[int] = frozenset()
+    owners: frozenset[str] = frozenset()
+    within: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """Every concept that the pattern names."""
+        named = (*((self.concept,) if self.concept else ()), *self.within, *self.mentions, *self.controls)
+        return tuple(concept for concept in named if concept != ANY)
+
+    @property
+    def rank(self) -> int:
+        """How much the pattern knows of an event: 2 what it is about, 1 where it stands, 0 neither; -1 for one that looks for words only."""
+        if self.names or self.concept or self.owners or self.mentions or self.controls:
+            return 2
+        return 1 if self.within else -1 if self.changes else 0
 
 
 @dataclass(frozen=True, slots=True)

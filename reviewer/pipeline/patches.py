@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from reviewer.changes.events import events_of
+from reviewer.changes.patch_events import patch_events
 from reviewer.claims import claim_of, claim_of_cover, reason_about
 from reviewer.engine.concepts import concepts_of, map_hunk
 from reviewer.engine.rules import cap_of, run_rules
@@ -103,7 +103,7 @@ def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, means: Mea
     units = temper(found, texts.unknown())
     unread = lossy(patch.problems)
     nfc = nfc_of(units, unread)
-    findings = run_rules(tuple(event for file in patch.files for event in events_of(file, knowledge)), units, knowledge)
+    findings = run_rules(patch_events(patch.files, knowledge), units, knowledge)
     verdict = verdict_of(sketch.claim, nfc, _capped(findings, knowledge))
     residue = sum(len(unit.residue) for unit in units)
     return replace(

@@ -39,7 +39,7 @@ def _concept(concept: Concept, knowledge: Knowledge) -> list[str]:
 
 def _watchers(concept: Concept, knowledge: Knowledge) -> list[str]:
     """Return the rules that are about a concept, or that one of its symbols can fire."""
-    return [rule.id for rule in knowledge.rules if concept.id in (rule.concept, *(pattern.concept for pattern in rule.when))]
+    return [rule.id for rule in knowledge.rules if concept.id in {rule.concept, *(named for pattern in rule.when for named in pattern.concepts)}]
 
 
 def _rule(rule: Rule) -> list[str]:

@@ -1,7 +1,8 @@
 import pytest
 
 from reviewer.changes.catalog import OPERATIONS, Scope
-from reviewer.changes.events import Event, events_of
+from reviewer.changes.event import Event
+from reviewer.changes.events import events_of
 from reviewer.knowledge.load import load_rules
 from reviewer.model.place import Side
 from reviewer.model.series import FileChange, FileDiff
@@ -109,23 +110,3 @@ def test_gathering_a_result_is_told_from_replacing_it() -> None:
 def test_the_arguments_that_differ_are_numbered() -> None:
     (event,) = _events("-\tg(a, b, c);\n+\tg(a, d, c, e);\n \tk();\n")
     assert event.differing == {1, 3}
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        ("-\treturn -EINVAL;\n+\treturn -EFAULT;\n", [("return", "value-changed", "return")]),
-        ("+\tif (a)\n+\t\treturn 1;\n \tk();\n", [("return", "added", "return")]),
-        ("-\tif (a)\n-\t\treturn 1;\n \tk();\n", [("return", "removed", "return")]),
-        ("-\treturn 1;\n \tk();\n+\treturn 1;\n", []),
-        ("-\treturn  (a);\n+\treturn (a);\n", []),
-        ("-\t/* return 1; */\n+\t/* return 2; */\n \tk();\n", []),
-    ],
-    ids=["value", "added", "removed", "moved", "layout", "comment"],
-)
-def test_returns(body: str, said: list[tuple[str, str, str]]) -> None:
-    assert _said(body) == said
-
-
-def test_a_return_over_several_lines_counts_as_changed_by_any_of_them() -> None:
-    assert _said(" \treturn a &&\n-\t       b;\n+\t       c;\n }\n") == [("return", "value-changed", "return")]

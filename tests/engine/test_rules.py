@@ -1,6 +1,7 @@
 import pytest
 
-from reviewer.changes.events import Event, events_of
+from reviewer.changes.event import Event
+from reviewer.changes.patch_events import patch_events
 from reviewer.engine.rules import cap_of, run_rules, unit_at
 from reviewer.knowledge.load import load_rules
 from reviewer.model.finding import Severity
@@ -23,7 +24,7 @@ DEAD = """\
 
 
 def _events(body: str) -> tuple[Event, ...]:
-    return events_of(FileDiff(PATH, PATH, FileChange.MODIFIED, (hunk("void f(struct kvm *kvm)", body),)), KNOWLEDGE)
+    return patch_events((FileDiff(PATH, PATH, FileChange.MODIFIED, (hunk("void f(struct kvm *kvm)", body),)),), KNOWLEDGE)
 
 
 def _unit(status: Status, subject: str = "", lines: tuple[Place, ...] = (), name: str = "f") -> Unit:

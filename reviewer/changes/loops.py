@@ -1,0 +1,111 @@
+"""What a patch does to loops: their bounds, steps and iterators, paired over all of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from reviewer.changes.catalog import Scope
+from reviewer.changes.event import Event
+from reviewer.changes.hunk_statements import Statement, StatementKind
+from reviewer.changes.pairing import Unpaired
+from reviewer.changes.patch_sides import PatchSides, abstracted, same_objects
+from reviewer.model.place import Side
+
+Words = tuple[str, ...]
+_LOOPS = frozenset({StatementKind.FOR, StatementKind.ITERATE, StatementKind.WHILE})
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The header of a loop: `head` is `for`, `while` or the iterator; `parts` are what `;` or `,` parts in it."""
+
+    statement: Statement
+    place: tuple[str, str]
+    head: str
+    parts: tuple[Words, ...]
+
+    @property
+    def shape(self) -> tuple[str, tuple[Words, ...]]:
+        """Head and parts with variables unnamed."""
+        return self.head, tuple(abstracted(part) for part in self.parts)
+
+
+def loop_events(sides: PatchSides) -> Iterator[Event]:
+    """Yield the events of the scope `loop`."""
+    olds, news = list(_loops(sides.old, Side.OLD, sides)), list(_loops(sides.new, Side.NEW, sides))
+    left = Unpaired(olds, news)
+    left.pair(lambda loop: (loop.place, loop.head, loop.parts))
+    left.pair(lambda loop: (loop.head, loop.parts))
+    left.give_back(pair for pair in left.pair(lambda loop: loop.shape) if pair[0].place == pair[1].place)
+    left.drop_copies(
+        lambda loop: loop.shape, (loop for loop in olds if loop.place[1] in sides.ended), (loop for loop in news if loop.place[1] in sides.begun)
+    )
+    left.old = [loop for loop in left.old if loop.place[1] not in sides.ended and not _own(loop, sides.undefined)]
+    left.new = [loop for loop in left.new if loop.place[1] not in sides.begun and not _own(loop, sides.defined)]
+    for old, new in left.pair(lambda loop: (loop.place, loop.head)):
+        if len(old.parts) != len(new.parts) or not all(map(same_objects, old.parts, new.parts)):
+            yield _event(_difference(old, new), old, new)
+    for old, new in left.pair(lambda loop: loop.place if loop.head != "while" else None):
+        yield _event("iterator-swapped", old, new)
+    yield from (_event("removed", loop, None) for loop in left.old if loop.statement.changed)
+    yield from (_event("added", None, loop) for loop in left.new if loop.statement.changed)
+
+
+def _loops(statements: Iterable[Statement], side: Side, sides: PatchSides) -> Iterator[Loop]:
+    for statement in statements:
+        if statement.kind not in _LOOPS or not statement.function:
+            continue
+        words = sides.old_words(statement.words) if side is Side.OLD else statement.words
+        head = sides.old_words((statement.head,))[0] if side is Side.OLD else statement.head
+        yield Loop(statement, sides.place(statement, side), head, _parts(words, ";" if statement.kind is StatementKind.FOR else ","))
+
+
+def _parts(words: Words, separator: str) -> tuple[Words, ...]:
+    parts: list[Words] = [()]
+    depth = 0
+    for word in words:
+        depth += (word in "([{") - (word in ")]}")
+        if word == separator and depth == 0:
+            parts.append(())
+        else:
+            parts[-1] = (*parts[-1], word)
+    return tuple(parts)
+
+
+def _own(loop: Loop, names: frozenset[str]) -> bool:
+    """Whether the iterator is one that the patch itself defines or removes: what it expands to is not seen here."""
+    return loop.head in names
+
+
+def _difference(old: Loop, new: Loop) -> str:
+    """Say which part of two headers of one kind differs: the step of a `for` only, or a bound."""
+    if old.head == "for" and len(old.parts) == len(new.parts) == 3 and old.parts[:2] == new.parts[:2]:
+        return "step-changed"
+    return "condition-changed" if old.head == "while" else "bound-changed"
+
+
+def _event(op: str, old: Loop | None, new: Loop | None) -> Event:
+    loop = new or old
+    assert loop is not None  # every caller has one of the two
+    pairs = zip_longest(old.parts if old else (), new.parts if new else (), fillvalue=())
+    words = {word for was, now in pairs if was != now for word in (*was, *now)} | {item.head for item in (old, new) if item}
+    bodies = [*(old.statement.body if old else ()), *(new.statement.body if new else ())]
+    return Event(
+        scope=Scope.LOOP,
+        op=op,
+        name=loop.head,
+        file=loop.statement.file,
+        function=loop.statement.function,
+        line=loop.statement.line,
+        side=Side.NEW if new else Side.OLD,
+        old=_spelled(old),
+        new=_spelled(new),
+        words=frozenset(word for word in words if word.isidentifier()),
+        controls=frozenset(word for word in bodies if word.isidentifier()),
+    )
+
+
+def _spelled(loop: Loop | None) -> str:
+    return f"{loop.statement.head}({loop.statement.text})" if loop else ""
