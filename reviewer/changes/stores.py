@@ -6,7 +6,8 @@ A store that another function has now, under other names of its variables, is no
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewer.changes.catalog import Scope
@@ -66,8 +67,24 @@ def _events(sides: PatchSides) -> Iterator[Event]:
     left.drop_copies(_shape, (store for store in olds if store.place[1] in sides.ended), (store for store in news if store.place[1] in sides.begun))
     for old, new in left.pair(lambda store: (store.place, store.name)):
         yield from _changed(old, new, sides)
-    yield from (_event("removed", store, None) for store in left.old if store.statement.changed and store.place[1] not in sides.ended)
-    yield from (_event("added", None, store) for store in left.new if store.statement.changed and store.place[1] not in sides.begun)
+    before, after = _named(sides.old, Side.OLD, sides), _named(sides.new, Side.NEW, sides)
+    yield from (_event("removed", store, None) for store in left.old if _counts(store, sides.ended, after))
+    yield from (_event("added", None, store) for store in left.new if _counts(store, sides.begun, before))
+
+
+def _named(statements: Iterable[Statement], side: Side, sides: PatchSides) -> dict[tuple[str, str], set[str]]:
+    """Return the words that each function shows on a side."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for statement in statements:
+        found[sides.place(statement, side)].update(sides.old_words(statement.words) if side is Side.OLD else statement.words)
+    return found
+
+
+def _counts(store: Store, gone: frozenset[str], other: Mapping[tuple[str, str], set[str]]) -> bool:
+    """Whether a store without a partner says something: a variable that the other side does not have at all came or went as a whole."""
+    if not store.statement.changed or store.place[1] in gone:
+        return False
+    return store.scope is not Scope.VARIABLE or store.name in other.get(store.place, ())
 
 
 def _shape(store: Store) -> Hashable:

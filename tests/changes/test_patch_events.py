@@ -39,8 +39,8 @@ IS: dict[tuple[str, str, str], FileDiff] = {
     ("store", "value-changed", "first"): diff(" \tint a;\n-\tw->first = a;\n+\tw->first = b;\n \tk();\n"),
     ("store", "operator-changed", "first"): diff(" \tint a;\n-\tw->first |= a;\n+\tw->first = a;\n \tk();\n"),
     ("store", "target-changed", "first"): diff(" \tint a;\n-\told->first = a;\n+\tnew->first = a;\n \tk();\n"),
-    ("variable", "added", "flush"): diff(" \tint a;\n+\tflush = false;\n \tk();\n"),
-    ("variable", "removed", "flush"): diff(" \tint a;\n-\tflush = false;\n \tk();\n"),
+    ("variable", "added", "flush"): diff(" \tbool flush;\n+\tflush = false;\n \tk();\n"),
+    ("variable", "removed", "flush"): diff(" \tbool flush;\n-\tflush = false;\n \tk();\n"),
     ("variable", "value-changed", "flush"): diff(" \tint a;\n-\tbool flush = false;\n+\tbool flush = true;\n \tk();\n"),
     ("variable", "operator-changed", "flush"): diff(" \tint a;\n-\tflush |= late;\n+\tflush = late;\n \tk();\n"),
     ("stat", "added", "pages"): diff(" \tint a;\n+\tkvm->stat.pages++;\n \tk();\n"),
@@ -159,6 +159,10 @@ def test_what_is_none(name: str) -> None:
 def test_a_name_that_both_sides_use_is_not_renamed() -> None:
     body = " \n-\tint old = 1;\n-\tw->first = old;\n+\tint now = 1;\n+\tw->first = now;\n \tw->last = old;\n"
     assert ("store", "value-changed", "first") in said(diff(body))
+
+
+def test_a_variable_that_comes_or_goes_as_a_whole_is_no_event() -> None:
+    assert said(diff(" \tint a;\n-\tbool flush = false;\n \tk();\n"), diff(" \tint a;\n+\tbool flush = false;\n \tk();\n", path="virt/kvm/y.c")) == []
 
 
 def test_a_name_without_declaration_is_not_renamed() -> None:
