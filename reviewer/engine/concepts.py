@@ -111,9 +111,13 @@ def _names(hunk: Hunk, function: str) -> tuple[set[str], set[str]]:
     for side in Side:
         tokens = side_tokens(hunk, side)
         for index, item in enumerate(tokens):
+            names = weak if item.line.kind is LineKind.CONTEXT else strong
+            if item.token.kind is TokenKind.DIRECTIVE:
+                names.update(_WORD.findall(item.token.text))
+                if names is strong:
+                    around.add(item.function)
             if item.token.kind is not TokenKind.IDENT:
                 continue
-            names = weak if item.line.kind is LineKind.CONTEXT else strong
             names.add(item.token.text)
             if names is strong:
                 around.add(item.function)

@@ -23,6 +23,7 @@ class Label:
     nfc_must_not: frozenset[str] = frozenset()
     tree: str = ""
     needs: tuple[str, ...] = ()
+    message_id: str = ""
 
 
 def _words(value: object) -> frozenset[str]:
@@ -51,6 +52,7 @@ def _label(line: str, directory: Path) -> Label:
         want_nfc=_text(expected.get("want_nfc")),
         nfc_must_not=_words(expected.get("nfc_must_not")),
         tree=_text(fields.get("tree")),
+        message_id=_text(fields.get("msgid")),
         needs=tuple(str(need) for need in needs) if isinstance(needs, list) else (),
     )
 

@@ -92,3 +92,9 @@ def test_signals_are_bounded_on_a_hostile_hunk() -> None:
     names = " ".join(f"rmap_{number}" for number in range(5000))
     part = replace(hunk("", f"+{names}"))
     assert len(map_hunk(part, MMU, "", KNOWLEDGE)) <= MAX_SIGNALS
+
+
+def test_a_changed_directive_counts_where_it_stands() -> None:
+    changed = hunk("int kvm_make_all_cpus_request(struct kvm *kvm)", " }\n-#ifndef CONFIG_HAVE_KVM_ARCH_TLB_FLUSH_ALL\n \n")
+    signals = map_hunk(changed, "virt/kvm/kvm_main.c", "kvm_make_all_cpus_request", KNOWLEDGE)
+    assert concepts_of(signals) == ("tlb-flush",)
