@@ -23,7 +23,7 @@ def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: froz
     """
     tokens = item.old if side is Side.OLD else item.new
     assert tokens is not None
-    shown = (item.old_header if side is Side.OLD else item.new_header) and not _is_cut(tokens)
+    shown = (item.old_header if side is Side.OLD else item.new_header) and (not _is_cut(tokens) or _is_closed(_split(tokens, True)[0]))
     line = item.old_line if side is Side.OLD else item.new_line
     starts = item.head and not _is_cut(tokens)
     head, body = _split(tokens, shown or item.head)
@@ -79,6 +79,12 @@ def _is_cut(tokens: tuple[Token, ...]) -> bool:
     """Whether a header begins here and a HOLE hides its end."""
     head, body = _split(tokens, True)
     return bool(head) and (not body or body[0].kind is TokenKind.HOLE)
+
+
+def _is_closed(head: tuple[Token, ...]) -> bool:
+    """Whether a header that a HOLE follows has all its parameters: nothing but annotations and the brace may be hidden behind them."""
+    texts = [token.text for token in head]
+    return "(" in texts and texts[-1] == ")" and texts.count("(") == texts.count(")")
 
 
 def _section(section: str, line: int) -> tuple[Token, ...]:
