@@ -74,6 +74,11 @@ class Definitions(ABC):
         table = "macros" if UnitKind.MACRO in wanted else "typedefs" if UnitKind.TYPEDEF in wanted else "others"
         return tuple(found for found in self._definitions(name, table) if found.item.kind in wanted and found.item.name == name)
 
+    def meanings(self, name: str) -> tuple[Definition, ...]:
+        """Return every item that gives `name` a meaning at file level, of any kind."""
+        found = {(one.path, one.item.line): one for table in ("macros", "typedefs", "others") for one in self._definitions(name, table)}
+        return tuple(found.values())
+
     def functions(self, name: str) -> tuple[Definition, ...]:
         """Return every definition of the function `name`."""
         return self._of_kind(name, (UnitKind.FUNCTION,))

@@ -95,13 +95,23 @@ def moved_unit(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide) -> Unit
     argument = (Step(f"moved{equal}: {old.path}:{old.line} -> {new.path}:{new.line}", places), *kept)
     made: tuple[Assumption, ...] = ()
     if old.path != new.path:
-        made = (assume(pair, f"{pair.name} means in {new.path} what it meant in {old.path}", "both files with their headers: give a tree"),)
+        made = (means_there(pair, old, new),)
     elif pair.kind in _ORDERED:
-        text = f"nothing that {pair.name} is moved over depends on it, and it on nothing of that"
-        made = (assume(pair, text, "what stands between its two places, headers included"),)
+        made = (moves_over_nothing(pair),)
     status = Status.ASSUMED if made else unit.status
     standing = tuple(dict.fromkeys((*unit.standing, SAME_MEANING)))
     return unit_of(pair, status, argument=argument, assumptions=(*unit.assumptions, *made), standing=standing)
+
+
+def means_there(pair: UnitPair, old: UnitSide, new: UnitSide) -> Assumption:
+    """Assume that a unit that moved to another file means the same there."""
+    return assume(pair, f"{pair.name} means in {new.path} what it meant in {old.path}", "both files with their headers: give a tree")
+
+
+def moves_over_nothing(pair: UnitPair) -> Assumption:
+    """Assume that a line of the preprocessor moved over nothing that it counts for."""
+    text = f"nothing that {pair.name} is moved over depends on it, and it on nothing of that"
+    return assume(pair, text, "what stands between its two places, headers included")
 
 
 def _rooted(pair: UnitPair, old: UnitSide, new: UnitSide) -> str:

@@ -32,6 +32,7 @@ from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
+from reviewer.pipeline.meaning import settle_places
 from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.remembered import Remembered
@@ -158,6 +159,8 @@ class Judge:
             for known, pair in zip(plain, matched, strict=True)
         ]
         judged = self._through(matched, judged, shown, macros)
+        if self.sides.old is not None and self.sides.new is not None:
+            judged = settle_places(matched, judged, (self.sides.old, self.sides.new))
         settled = settle_differences(matched, judged, followed)
         return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
 

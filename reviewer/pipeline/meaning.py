@@ -1,0 +1,176 @@
+"""What the names in a unit that moved mean where it stood and where it stands, as both trees have it (SEMANTICS.md B9, B10)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from reviewer.cfront.index import Definition
+from reviewer.cfront.macros import parse_define
+from reviewer.cfront.outline import Item
+from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.changes.shown_names import Name, names_in
+from reviewer.model.unit import PROVED, Match, Status, Step, Unit, UnitKind
+from reviewer.pipeline.plain_units import means_there, moves_over_nothing, unit_of
+from reviewer.pipeline.world import World
+
+_TAGGED = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM})
+_TYPES = _TAGGED | {UnitKind.TYPEDEF}
+_LINKED = "linked"
+_MOST = 40
+"""Files that use a unit of a header, above which it is not asked what it means in each."""
+_DEEP = 12
+"""Macros within macros that are looked up."""
+
+Key = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+"""A definition that a name may mean: kind, file, text, conditions. What the linker binds has no file and no text."""
+
+
+@dataclass(slots=True)
+class Meanings:
+    """Compares what names mean on both sides. `moved` are units that the patch moves as they are: they are one wherever they stand."""
+
+    worlds: tuple[World, World]
+    moved: frozenset[tuple[UnitKind, str, tuple[str, ...]]]
+    _known: dict[tuple[int, str, Name], frozenset[Key] | None] = field(default_factory=dict)
+
+    def of(self, side: int, path: str, name: Name) -> frozenset[Key] | None:
+        """Return what `name` may mean in a file of the old (0) or new (1) side; None if a file that it sees can't be read."""
+        key = (side, path, name)
+        if key not in self._known:
+            sight = self.worlds[side].index.sight(path)
+            self._known[key] = None if sight.blind else frozenset(self._keys(side, path, name, _DEEP))
+        return self._known[key]
+
+    def _keys(self, side: int, path: str, name: Name, deep: int) -> Iterable[Key]:
+        space, text = name
+        for found in self.worlds[side].index.sight(path).meanings(text):
+            kind = found.item.kind
+            if kind is UnitKind.MACRO:
+                yield self._key(found)
+                yield from self._within(side, path, found.item, text, deep)
+            elif space != "member" and (kind in _TAGGED and found.item.name == text) == (space == "tag"):
+                yield ("", _LINKED, (), ()) if _is_linked(found.item) else self._key(found)
+
+    def _within(self, side: int, path: str, macro: Item, name: str, deep: int) -> Iterable[Key]:
+        """Yield what the names in a macro's text mean where it is used."""
+        parsed = parse_define(macro.tokens[0].text, macro.line)
+        if parsed is None or deep == 0:
+            return
+        for word in {token.text for token in parsed.body if token.kind is TokenKind.IDENT} - {name, *(parsed.params or ())}:
+            # Which name was meant is part of what is compared.
+            yield from ((f"{kind} in {word}", *rest) for kind, *rest in self._keys(side, path, ("name", word), deep - 1))  # type: ignore[misc] # a key with another first part
+
+    def _key(self, found: Definition) -> Key:
+        item = found.item
+        texts = tuple(token.text for token in item.tokens)
+        path = "" if (item.kind, item.name, texts) in self.moved else found.path
+        return str(item.kind), path, texts, item.conditions
+
+    def differing(self, names: Iterable[Name], places: Sequence[tuple[str, str]]) -> str | None:
+        """Return a name that means something else at one of `places` (old file, new file); "" if none does, None if that can't be told."""
+        doubt = False
+        for name in sorted(names):
+            for before, after in places:
+                one, two = self.of(0, before, name), self.of(1, after, name)
+                if one is None or two is None:
+                    doubt = True
+                elif one != two and not (_declares_only(one | two) and not (one and two)):
+                    if _is_sure(one, two):
+                        return name[1]
+                    doubt = True
+        return None if doubt else ""
+
+
+def _is_linked(item: Item) -> bool:
+    return item.kind in (UnitKind.FUNCTION, UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION) and "static" not in item.storage
+
+
+def _declares_only(keys: Iterable[Key]) -> bool:
+    """Whether all that is known of a name is a type or what the linker binds: who does not see it does not need it, or it is a local there."""
+    return all(path == _LINKED or kind in {str(kind) for kind in _TYPES} for kind, path, _, _ in keys)
+
+
+def _is_sure(one: frozenset[Key], two: frozenset[Key]) -> bool:
+    """Whether a name is a macro on one side and something else on the other."""
+    macros = [any(kind == str(UnitKind.MACRO) for kind, *_ in keys) for keys in (one, two)]
+    return macros[0] != macros[1]
+
+
+def settle_places(pairs: Sequence[UnitPair], units: Sequence[Unit], worlds: tuple[World, World]) -> list[Unit]:
+    """Look up what is assumed of the new places of units that moved as they are."""
+    moves = [(pair, pair.old, pair.new) for pair in pairs if pair.match is Match.MOVED and pair.old is not None and pair.new is not None]
+    moved = frozenset((pair.kind, pair.name, tuple(token.text for token in old.tokens)) for pair, old, new in moves if old.tokens == new.tokens)
+    meanings = Meanings(worlds, moved)
+    result = []
+    for pair, unit in zip(pairs, units, strict=True):
+        old, new = pair.old, pair.new
+        here = pair.match is Match.MOVED and old is not None and new is not None and old.item is not None and new.item is not None
+        result.append(_settled(pair, unit, old, new, meanings) if here and old is not None and new is not None and unit.status in PROVED else unit)
+    return result
+
+
+def _settled(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, meanings: Meanings) -> Unit:
+    if pair.kind is UnitKind.MACRO and old.path == new.path:
+        return _moved_macro(pair, unit, old, new, meanings.worlds)
+    over = _moved_over(old, new, meanings.worlds) if old.path == new.path else ""
+    if over:
+        return unit_of(pair, Status.UNKNOWN, f"it moves over a definition of {over}, which it uses")
+    assumption = means_there(pair, old, new)
+    if assumption.id not in {known.id for known in unit.assumptions}:
+        return unit
+    places = _places(pair, old, new, meanings.worlds[0])
+    if not places:
+        return unit
+    names = names_in(old.tokens) - {("name", pair.name), ("tag", pair.name)}
+    other = meanings.differing(names, places)
+    if other:
+        return unit_of(pair, Status.UNKNOWN, f"{other} means something else in {places[0][1]} than in {places[0][0]}")
+    if other is None:
+        return unit
+    left = tuple(known for known in unit.assumptions if known.id != assumption.id)
+    where = f"{places[0][1]}{f' and {len(places) - 1} others' if len(places) > 1 else ''}"
+    step = Step(f"each of the {len(names)} names in it means in {where} what it meant")
+    return replace(unit, status=Status.ASSUMED if left else Status.EQUIVALENT, assumptions=left, argument=(*unit.argument, step))
+
+
+def _places(pair: UnitPair, old: UnitSide, new: UnitSide, world: World) -> list[tuple[str, str]]:
+    """Return the files in which the unit is compiled, before and after; none if they are too many, or are not known."""
+    if old.path.endswith(".c"):
+        # What a .c file had for itself was used there alone.
+        return [(old.path, new.path if new.path.endswith(".c") else old.path)]
+    if not new.path.endswith(".h") or not pair.name:
+        return []
+    users = [path for path in world.index.users(pair.name) if path.endswith((".c", ".h")) and path != old.path]
+    return [(path, path) for path in users] if len(users) <= _MOST else []
+
+
+def _moved_over(old: UnitSide, new: UnitSide, worlds: tuple[World, World]) -> str:
+    """Return a macro that a unit uses and stands behind on one side and in front of on the other, "" if there is none."""
+    words = {token.text for token in old.tokens if token.kind is TokenKind.IDENT}
+    orders = []
+    for world, side in zip(worlds, (old, new), strict=True):
+        items = [item for item in world.outline(side.path) or () if item.kind is UnitKind.MACRO and item.name in words]
+        orders.append({(item.name, item.line < side.line) for item in items})
+    return next((name for name, _ in sorted(orders[0] ^ orders[1])), "")
+
+
+def _moved_macro(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, worlds: tuple[World, World]) -> Unit:
+    """Look at what a macro moved over within its file: its text means what is in force where it is used, so that only its uses count."""
+    before = []
+    for world, side in zip(worlds, (old, new), strict=True):
+        items = [item for item in world.outline(side.path) or () if item.line < side.line]
+        before.append(Counter((item.kind, item.name, tuple(token.text for token in item.tokens)) for item in items))
+    passed = [*(before[0] - before[1]), *(before[1] - before[0])]
+    using = [name for _, name, texts in passed if any(pair.name in re.findall(r"\w+", text) for text in texts)]
+    if using:
+        return unit_of(pair, Status.UNKNOWN, f"it moves over {using[0] or 'a use'}, which uses it")
+    assumption = moves_over_nothing(pair)
+    if any(kind is UnitKind.INCLUDE for kind, *_ in passed) or assumption.id not in {known.id for known in unit.assumptions}:
+        return unit
+    left = tuple(known for known in unit.assumptions if known.id != assumption.id)
+    step = Step("nothing that it moves over uses it")
+    return replace(unit, status=Status.ASSUMED if left else Status.EQUIVALENT, assumptions=left, argument=(*unit.argument, step))
