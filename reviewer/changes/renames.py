@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.kconfig_names import kconfig_names
 from reviewer.changes.layout import BEHIND_MEMBER, declares_member
 from reviewer.changes.member_paths import MemberPath
 from reviewer.changes.pairs import UnitPair, UnitSide
@@ -82,12 +83,29 @@ def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: 
     mapping = {a: next(iter(found)) for a, found in candidates.items() if len(found) == 1}
     mapping = _undisputed(_consistent(mapping, sides, shown, in_hunks), votes)
     mapping = {a: b for a, b in mapping.items() if not _is_public(a[1], pairs) and not _captures(b[1], pairs, shown)}
+    _add_symbols(mapping, candidates, pairs, lambda names: _consistent(names, sides, shown, in_hunks))
     if not mapping:
         return None
     names = frozenset(mapping)
     texts = [macro for pair, (old, _) in zip(pairs, sides, strict=True) for macro in _text_uses(pair, old, names, frozenset(values_only))]
     places = tuple((a, *candidates[a][b]) for a, b in sorted(mapping.items()))
     return Renaming(tuple(sorted(mapping.items())), places, tuple(dict.fromkeys(texts)))
+
+
+def _add_symbols(
+    mapping: dict[Name, Name],
+    candidates: dict[Name, dict[Name, tuple[Place, Place]]],
+    pairs: Sequence[UnitPair],
+    consistent: Callable[[dict[Name, Name]], dict[Name, Name]],
+) -> None:
+    """Add the Kconfig symbols that are renamed, where both spellings of them can be."""
+    symbols = {a: (b, (place, other)) for a, b, place, other in kconfig_names(pairs)}
+    kept = consistent({**mapping, **{a: b for a, (b, _) in symbols.items()}})
+    for a, (b, places) in symbols.items():
+        bare = a[1].removeprefix("CONFIG_")
+        if {("name", bare), ("name", f"CONFIG_{bare}")} <= kept.keys():
+            mapping[a] = b
+            candidates[a][b] = places
 
 
 def with_paths(renaming: Renaming | None, paths: Iterable[MemberPath]) -> Renaming | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.ctype import INT, type_key
 from reviewer.cfront.dialect import Dialect
@@ -20,6 +20,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.unit import Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import reaches_text
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
+from reviewer.pipeline.renamed_files import renamed_objects
 from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE, SPELLED_NOWHERE
 
@@ -39,11 +40,13 @@ class Changed:
     """Judges changed units. `pairs` are all units of the patch: a prototype says no more than its definition.
 
     `worlds` are both sides' trees, None where only the hunks are known: other names in a constant are looked up there.
+    `renames` are files with another name, old path to new path.
     """
 
     pairs: Sequence[UnitPair]
     dialect: Dialect
     worlds: tuple[World | None, World | None] = (None, None)
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     def judge(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit:
         """Say what a change of this kind of unit comes to; unknown where nothing is known of it."""
@@ -76,6 +79,9 @@ class Changed:
     def _makefile(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
         if _joined(old) == _joined(new):
             return unit_of(pair, Status.SAME, argument=(Step("equal lines: comments, blanks and continued lines only"),))
+        moved = replace(old, tokens=tuple(replace(t, text=renamed_objects(t.text, old.path, self.renames)) for t in old.tokens))
+        if self.renames and _joined(moved) == _joined(new):
+            return unit_of(pair, Status.EQUIVALENT, argument=(Step("equal lines: objects of renamed files by their new names"),))
         return None
 
     # --- declarations ------------------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair
@@ -14,8 +14,9 @@ from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import bound
 from reviewer.pipeline.plain_units import INERT_WHEN_NEW, assume, is_export, unit_of
 from reviewer.pipeline.renamed import came_later, users_of
+from reviewer.pipeline.renamed_files import included_renamed
 from reviewer.pipeline.world import World
-from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
+from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING
 
 _SEEN_BY_OTHERS = ("__weak", "__attribute__", "__section", "__visible", "__constructor", "__used")
 _RUN_BY_OTHERS = frozenset({"__init", "__exit", "noinstr", "__naked", "asmlinkage"})
@@ -25,11 +26,15 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class OneSided:
-    """Judges units that only one side has. `shown` are the names in sight, `worlds` both sides' trees, None where there are none."""
+    """Judges units that only one side has. `shown` are the names in sight, `worlds` both sides' trees, None where there are none.
+
+    `renames` are files with another name, old path to new path.
+    """
 
     pairs: Sequence[UnitPair]
     shown: ShownNames
     worlds: tuple[World | None, World | None] = (None, None)
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     def judge(self, pair: UnitPair) -> Unit:
         """Say what a unit that comes or goes comes to."""
@@ -77,6 +82,9 @@ class OneSided:
                     return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"{pair.name}: modules may use it now", step.places),))
                 text = f"no module uses {pair.name.partition('(')[2].rstrip(')')}"
                 made, free = (assume(pair, text, "a whole tree: give one with --tree"),), ()
+            case UnitKind.INCLUDE if (names := included_renamed(pair, self.pairs, self.renames)) is not None:
+                step = Step(f"{pair.name} is the file that is renamed: {names[0]} -> {names[1]}", step.places)
+                free = (SAME_MEANING,)
             case UnitKind.INCLUDE:
                 text = f"no definition that comes with {pair.name or 'the header'} changes what the rest of {side.path} means"
                 made, free = (assume(pair, text, "the header and the file"),), ()

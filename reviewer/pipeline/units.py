@@ -37,6 +37,7 @@ from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.remembered import Remembered
 from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
+from reviewer.pipeline.renamed_files import judge_renamed, renames_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
@@ -131,7 +132,7 @@ class Judge:
                 units.append(_pointer(file))
                 continue
             if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks or file.mode_changed:
-                units.append(_whole_file(file))
+                units.append(judge_renamed(file, files) or _whole_file(file))
             found, file = self._pairs(file, mail)
             placed.append(file)
             hidden = any(pair.side.item is None for pair in found)
@@ -146,8 +147,9 @@ class Judge:
 
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units = found.pairs, found.units
-        changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new)).judge
-        one_sided = OneSided(matched, names, (self.sides.old, self.sides.new)).judge
+        renames = renames_of(found.files)
+        changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new), renames).judge
+        one_sided = OneSided(matched, names, (self.sides.old, self.sides.new), renames).judge
         plain = [judge_plain(pair, one_sided, changed, found.unclear) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)

@@ -1,0 +1,112 @@
+"""Files that a patch renames: who goes by a file's name, in makefiles, includes and the build (SEMANTICS.md B10)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.model.place import Place, Side
+from reviewer.model.series import FileChange, FileDiff, LineKind
+from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
+from reviewer.pipeline.plain_units import assume, unit_of
+from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
+
+_OBJECTS = (".c", ".S")
+_PROSE = (".rst", ".txt", ".md")
+# A module of one object has the object's name, and so have its parameters (Documentation/kbuild/modules.rst).
+_MODULE = re.compile(r"\s*obj-")
+_WORD = re.compile(r"[\w./-]+\.o\b")
+
+
+def renames_of(files: Sequence[FileDiff]) -> dict[str, str]:
+    """Return the files of a patch that get another name, old path to new path."""
+    return {file.old_path: file.new_path for file in files if file.change is FileChange.RENAMED and not file.mode_changed}
+
+
+def judge_renamed(file: FileDiff, files: Sequence[FileDiff]) -> Unit | None:
+    """Say what the new name of a file comes to, None for kinds of files of which nothing is known; its text is judged by itself."""
+    old, new = file.old_path, file.new_path
+    if file.change is not FileChange.RENAMED or file.mode_changed or "uapi/" in old or "uapi/" in new:
+        return None
+    pair = UnitPair(UnitKind.FILE, new, Match.RENAMED, UnitSide(old, 0, ()), UnitSide(new, 0, ()), (Place(new, 0),))
+    step = Step(f"file renamed: {old} -> {new}", (Place(old, 0, Side.OLD), Place(new, 0, Side.NEW)))
+    texts: list[tuple[str, str]] = []
+    standing = (OLD_NAMES_GONE, NEW_NAMES_FREE)
+    if new.endswith(_PROSE) and old.endswith(_PROSE):
+        return unit_of(pair, Status.SAME, argument=(step,))
+    if posixpath.splitext(old)[1] != posixpath.splitext(new)[1]:
+        return None
+    if new.endswith(".h"):
+        if "/asm/" in new or "/asm/" in old or "asm-generic/" in old + new:
+            texts.append((f"no other header stands in for {old} where its includes named it", "the architectures' headers"))
+    elif new.endswith(_OBJECTS):
+        line = _listed(old, new, files)
+        if line is None:
+            texts.append((f"{new} is built where {old} was: compiled under the same conditions, or included", "the makefiles: give a tree"))
+        elif _MODULE.match(line):
+            texts.append((f"nobody goes by the name of a module or of parameters that come of the object {_object(old)}", "its module_param lines"))
+    else:
+        return None
+    if posixpath.dirname(old) != posixpath.dirname(new):
+        texts.append((f"what {new} includes by a name of its directory is what {old} included", "both directories"))
+    made = tuple(assume(pair, text, discharge) for text, discharge in texts)
+    return unit_of(pair, Status.ASSUMED if made else Status.EQUIVALENT, argument=(step,), assumptions=made, standing=standing)
+
+
+def _object(path: str) -> str:
+    return f"{posixpath.splitext(posixpath.basename(path))[0]}.o"
+
+
+def _listed(old: str, new: str, files: Sequence[FileDiff]) -> str | None:
+    """Return the makefile line that lists the new object where another one listed the old, None if the patch has none."""
+    renames = {old: new}
+    for file in files:
+        if not posixpath.basename(file.path).startswith(("Makefile", "Kbuild")):
+            continue
+        lines = [line for hunk in file.hunks for line in hunk.lines]
+        gone = [line.text for line in lines if line.kind is LineKind.REMOVED]
+        come = {" ".join(line.text.split()) for line in lines if line.kind is LineKind.ADDED}
+        for text in gone:
+            moved = renamed_objects(text, file.old_path, renames)
+            if moved != text and any(word in _words(" ".join(come)) for word in set(_words(moved)) - set(_words(text))):
+                return text
+    return None
+
+
+def _words(text: str) -> list[str]:
+    return [match.group() for match in _WORD.finditer(text)]
+
+
+def renamed_objects(text: str, makefile: str, renames: Mapping[str, str]) -> str:
+    """Put the new names of objects into a makefile's line."""
+    folder = posixpath.dirname(makefile)
+    objects = {}
+    for old, new in renames.items():
+        if old.endswith(_OBJECTS) and new.endswith(_OBJECTS):
+            before, after = (posixpath.splitext(posixpath.relpath(path, folder or "."))[0] for path in (old, new))
+            objects[f"{before}.o"] = f"{after}.o"
+    return _WORD.sub(lambda word: objects.get(word.group(), word.group()), text)
+
+
+def included_renamed(pair: UnitPair, pairs: Sequence[UnitPair], renames: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the file, old and new name, that an include which comes or goes names, if another one of the same file has its other name."""
+    path = pair.side.path
+    for old, new in renames.items():
+        names = [
+            other.name.strip('<>"')
+            for other in (pair, *pairs)
+            if other.kind is UnitKind.INCLUDE and other.side.path in (path, renames.get(path, path))
+        ]
+        mine = pair.name.strip('<>"')
+        here, there = (old, new) if pair.new is None else (new, old)
+        if _ends(here, mine) and any(_ends(there, name) for name in names):
+            return old, new
+    return None
+
+
+def _ends(path: str, name: str) -> bool:
+    """Whether an include of `name` may mean the file."""
+    tail = name.rpartition("../")[2]
+    return bool(tail) and (path == tail or path.endswith(f"/{tail}"))
