@@ -27,6 +27,7 @@ from reviewer.model.series import FileChange, FileDiff, LineKind, Patch
 from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import settle_differences
 from reviewer.pipeline.bodies import SideBodies
+from reviewer.pipeline.by_users import ByUsers
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
@@ -162,7 +163,9 @@ class Judge:
         ]
         judged = self._through(matched, judged, shown, macros)
         if self.sides.old is not None and self.sides.new is not None:
-            judged = settle_places(matched, judged, (self.sides.old, self.sides.new))
+            worlds = self.sides.old, self.sides.new
+            judged = settle_places(matched, judged, worlds)
+            judged = ByUsers(matched, worlds, lambda pair: self._followed(pair, shown, macros)).settle(judged)
         settled = settle_differences(matched, judged, followed)
         return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
 
@@ -256,6 +259,11 @@ class Judge:
             return self._task(pair, functions, bodies, False)
 
         return Through(pairs, units, (sides[0], sides[1]), comparison, task, self.alone).run()
+
+    def _followed(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros) -> Unit:
+        """Judge one function by itself, and where that proves nothing through its helpers."""
+        unit = self._proof(pair, shown, macros, False)
+        return self._through((pair,), [unit], shown, macros)[0]
 
     def _in_views(self, pair: UnitPair, known: Unit, shown: frozenset[str], macros: ShownMacros) -> Unit:
         """Judge a definition that one side lacks together with all others of its name, of which a configuration has one."""
