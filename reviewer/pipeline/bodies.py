@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import View
@@ -11,13 +11,16 @@ from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Symbol
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
-from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import conditions_in
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
 SELECTED_ELSEWHERE = ("__weak", "__visible", "__init", "__exit", "noinstr", "__naked", "asmlinkage")
 """Words of a header that say that the linker or the section decides, so that a body is not what a call comes to, or not where it comes."""
+
+_EMPTY = frozenset({"{", "}", "return", ";", "true", "false", "NULL"})
+_LINKAGE = frozenset({"static", "inline", "__always_inline", "__maybe_unused", "extern", "noinline"})
 
 _ROUNDS = 4
 """Rounds in which helpers that one side calls more often than the other are put in."""
@@ -52,7 +55,10 @@ class SideBodies:
         if own:
             return _whole(world, path, own[0], view) if len(own) == 1 and _fixed(own[0]) else None
         found = [d for d in sight.bodies(name) if d.path.endswith(".h") or "static" not in d.item.storage]
-        if len(found) != 1 or found[0].item.conditions or not _fixed(found[0].item):
+        alike = len({(plain_body(d.item.tokens), _arity(d.item)) for d in found}) == 1 and plain_body(found[0].item.tokens) is not None
+        if not alike and (len(found) != 1 or found[0].item.conditions):
+            return None
+        if not all(_fixed(d.item) for d in found):
             return None
         if _redefines(world, path, found[0].item):
             return None
@@ -60,6 +66,22 @@ class SideBodies:
         if body is None or found[0].path.endswith(".h"):
             return body if "static" in found[0].item.storage else None
         return None if _captured(world, path, body) else body
+
+
+def plain_body(tokens: Sequence[Token]) -> tuple[str, ...] | None:
+    """Spell a body that does nothing, or nothing but return a constant; None for any other.
+
+    It means the same wherever it stands, and several that are spelled alike are one.
+    """
+    texts = [token.text for token in tokens]
+    start = texts.index("{") if "{" in texts else len(texts)
+    plain = all(token.text in _EMPTY or token.kind is TokenKind.NUMBER for token in tokens[start:])
+    return tuple(texts[start:]) if plain and start < len(texts) else None
+
+
+def _arity(item: Item) -> tuple[str, ...]:
+    """Spell what a body's header has but for the names: the types decide what is converted at a call."""
+    return tuple(token.text for token in item.tokens[: item.body] if token.text not in _LINKAGE)
 
 
 def _weak(item: Item, name: str) -> bool:

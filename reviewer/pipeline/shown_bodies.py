@@ -9,18 +9,15 @@ from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.inline import Site, inlineable
 from reviewer.cfront.ir import Function
 from reviewer.cfront.lower import lower_function
-from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.unit import Assumption, UnitKind
-from reviewer.pipeline.bodies import SELECTED_ELSEWHERE, functions_by_value
+from reviewer.pipeline.bodies import SELECTED_ELSEWHERE, functions_by_value, plain_body
 from reviewer.pipeline.plain_units import assume
 from reviewer.pipeline.world import hunk_context
 from reviewer.prover.standing import SAME_MEANING
-
-_EMPTY = frozenset({"{", "}", "return", ";", "true", "false", "NULL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +58,11 @@ def _shown(pair: UnitPair, which: Side, dialect: Dialect, functions: frozenset[s
         return None
     if any(token.text in SELECTED_ELSEWHERE or is_conditional(token) for token in side.tokens):
         return None
-    plain = _plain(side.tokens)
+    plain = plain_body(side.tokens)
     if side.conditions and plain is None:
         return None
     body = functions_by_value(lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path)))
     return Shown(body, "static" in side.storage, plain) if inlineable(body) else None
-
-
-def _plain(tokens: Sequence[Token]) -> tuple[str, ...] | None:
-    """Spell a body that does nothing, or nothing but return a constant; None for any other."""
-    texts = [token.text for token in tokens]
-    start = texts.index("{") if "{" in texts else len(texts)
-    plain = all(token.text in _EMPTY or token.kind is TokenKind.NUMBER for token in tokens[start:])
-    return tuple(texts[start:]) if plain and start < len(texts) else None
 
 
 def body_for(shown: Mapping[str, Sequence[Shown]], path: str, name: str) -> Function | None:

@@ -42,6 +42,7 @@ from reviewer.pipeline.renamed_files import judge_renamed, renames_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
+from reviewer.pipeline.unread import Unread, compare_unread, unread_members
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.pair import compare
@@ -157,8 +158,9 @@ class Judge:
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
         accuse = alone or followed
         macros = shown_macros(matched)
+        unread = unread_members(matched, (self.sides.old, self.sides.new)) if self.sides.old is not None and self.sides.new is not None else ()
         judged = [
-            self._proof(pair, shown, macros, accuse) if known is None else self._in_views(pair, known, shown, macros)
+            self._proof(pair, shown, macros, accuse, unread) if known is None else self._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
         ]
         judged = self._through(matched, judged, shown, macros)
@@ -203,7 +205,7 @@ class Judge:
                 return from_outlines(old, new, placed.file, (before, after)), placed.file
         return from_fragments(fragment_items(file), file), file
 
-    def _proof(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, accuse: bool) -> Unit:
+    def _proof(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, accuse: bool, unread: tuple[Unread, ...] = ()) -> Unit:
         began = time.perf_counter()
         old, new = pair.old or pair.side, pair.new or pair.side
         conflict = _conflict(old, new)
@@ -214,7 +216,7 @@ class Judge:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse)
             task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
             notes.update(dict.fromkeys(excused))
-            return task, answer
+            return compare_unread(task, answer, unread, comparing)
 
         notes: dict[str, None] = {}
         comparing = Remembered(lambda task: compare(task, ReplayRunner()))

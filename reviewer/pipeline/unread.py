@@ -1,0 +1,103 @@
+"""Members that a patch brings or takes away and that nobody reads: to store to one does nothing (SEMANTICS.md B12)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer.cfront.field_usage import field_uses
+from reviewer.cfront.ir import Field, Function, Instruction, Load, Store, Variable
+from reviewer.changes.layout import Member, compare_members
+from reviewer.changes.pairs import UnitPair
+from reviewer.model.unit import PROVED, Assumption, Status, Step, UnitKind
+from reviewer.pipeline.world import World
+from reviewer.prover.interface import Answer, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A member of one side, as "struct tag" and name; `whole` says that the tree that was asked is."""
+
+    record: str
+    member: str
+    whole: bool
+
+    @property
+    def words(self) -> str:
+        """The member as a reader says it."""
+        return f"{self.member} of {self.record}"
+
+
+def unread_members(pairs: Iterable[UnitPair], worlds: tuple[World, World]) -> tuple[Unread, ...]:
+    """Return the members that come or go with a patch and that nothing in the tree reads: no function, macro, address or unknown use."""
+    changed: list[tuple[str, int, Member]] = []
+    for pair in pairs:
+        if pair.kind is not UnitKind.STRUCT or not pair.name or pair.old is None or pair.new is None:
+            continue
+        change = compare_members(pair.old.tokens, pair.new.tokens)
+        if not isinstance(change, str):
+            changed.extend((f"struct {pair.name}", side, member) for side, members in enumerate((change.removed, change.added)) for member in members)
+    names = Counter(member.name for _, _, member in changed)
+    found = []
+    for record, side, member in changed:
+        # What one struct loses and another one gains has moved: it is there for something.
+        if not member.name or names[member.name] > 1 or not _is_scalar(member.texts):
+            continue
+        uses = field_uses(worlds[side].index, worlds[side].lower, record, member.name)
+        if not uses.readers and not uses.unknown:
+            found.append(Unread(record, member.name, worlds[side].tree.whole))
+    return tuple(found)
+
+
+def _is_scalar(texts: Sequence[str]) -> bool:
+    """Whether a member is one value: no array, no record within."""
+    return not set(texts) & {"[", "{", ":", "volatile"}
+
+
+def compare_unread(task: Task, answer: Answer, members: Sequence[Unread], compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
+    """Compare again without the stores to members that nobody reads, where that is all that keeps two functions apart.
+
+    What the store's address may fault at is still looked at, so that a store that goes takes no fault with it unnoticed.
+    """
+    if answer.status in PROVED or not members:
+        return task, answer
+    fields = {(one.record, one.member): one for one in members}
+    used: dict[Unread, None] = {}
+    old, new = (_without(function, fields, used) for function in (task.old, task.new))
+    if not used:
+        return task, answer
+    plain = replace(task, old=old, new=new, accuse=False)
+    again = compare(plain)
+    if again.status not in PROVED:
+        return task, answer
+    step = Step(f"stores to what nobody in the tree reads are left out: {', '.join(one.words for one in used)}")
+    made = tuple(_assumed(task, one) for one in used)
+    return plain, replace(again, status=Status.ASSUMED, argument=(step, *again.argument), assumptions=(*again.assumptions, *made))
+
+
+def _assumed(task: Task, one: Unread) -> Assumption:
+    where = "" if one.whole else ", and nothing outside the given tree"
+    text = f"nothing reads {one.words} by its bytes: no copy to a user or a device, no comparison, no cast{where}"
+    digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    return Assumption(digest, text, task.name, "the copies, comparisons and casts over the record", subject=one.member)
+
+
+def _without(function: Function, fields: Mapping[tuple[str, str], Unread], used: dict[Unread, None]) -> Function:
+    variables = list(function.variables)
+    blocks = []
+    for block in function.blocks:
+        code: list[Instruction] = []
+        for instruction in block.instructions:
+            address = instruction.address if isinstance(instruction, Store) else None
+            one = fields.get((address.record, address.name)) if isinstance(address, Field) else None
+            if isinstance(instruction, Store) and one is not None:
+                used[one] = None
+                name = f"%{len(variables)}"
+                variables.append(Variable(name, name, instruction.type, instruction.line))
+                code.append(Load(len(variables) - 1, instruction.address, instruction.type, instruction.line, instruction.text))
+            else:
+                code.append(instruction)
+        blocks.append(replace(block, instructions=tuple(code)))
+    return replace(function, variables=tuple(variables), blocks=tuple(blocks))
