@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from reviewer.cfront.certificate import Certificate
+from reviewer.cfront.certificate import Certificate, Lemma
 from reviewer.cfront.ir import Function
 from reviewer.model.claim import Sentence
 from reviewer.model.unit import Assumption, Question, Status, Step, Witness
@@ -68,7 +68,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of a pair."""
+    """What is known of a pair. `lemmas` are the facts about callees that a proof used, for who runs it again."""
 
     status: Status
     reason: str = ""
@@ -77,3 +77,4 @@ class Answer:
     standing: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     witness: Witness | None = None
+    lemmas: tuple[Lemma, ...] = ()

@@ -55,7 +55,8 @@ def _proved(task: Task, match: Match, outcome: Outcome, certificate: Certificate
         text = f"{name}() has no effect and its value depends on its arguments alone"
         assumptions.append(_assumption(task, text, name, f"the definition of {name}"))
     status = Status.ASSUMED if assumptions else Status.EQUIVALENT
-    return Answer(status, "", _argument(task, match, certificate, solver), tuple(assumptions), _standing(task))
+    argument = _argument(task, match, certificate, solver)
+    return Answer(status, "", argument, tuple(assumptions), _standing(task), lemmas=certificate.lemmas)
 
 
 def _assume(task: Task, lemma: Lemma) -> Assumption:
