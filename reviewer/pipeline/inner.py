@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.certificate import Certificate, Relation
@@ -361,7 +361,7 @@ def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ..
     answer = proof.answer
     assumptions = (*answer.assumptions, *more[0])
     status = Status.ASSUMED if assumptions else answer.status
-    steps = tuple(dict.fromkeys(_site_step(site, side) for side, site in proof.sites))
+    steps = _site_steps(proof.sites)
     standing = tuple(dict.fromkeys((*answer.standing, *more[1], *((NAMES_NOT_JOINED,) if ways else ()))))
     made = unit_of(pair, status, answer.reason, argument=(*ways, *steps, *answer.argument), assumptions=assumptions, standing=standing)
     return replace(made, notes=proof.notes, configs=(*pair.side.conditions, *proof.judged.configs), seconds=unit.seconds)
@@ -371,10 +371,19 @@ def _sides(expansion: Expansion) -> tuple[tuple[Side, Inlined], ...]:
     return (Side.OLD, expansion.old), (Side.NEW, expansion.new)
 
 
-def _site_step(site: Site, side: Side) -> Step:
-    lines = [i.line for block in site.body.blocks for i in block.instructions]
-    body = Place(site.body.file, min(lines, default=0), side)
-    return Step(f"{site.callee}() followed into its body", (Place(site.caller, site.line, side), body))
+def _site_steps(sites: Iterable[tuple[Side, Site]]) -> tuple[Step, ...]:
+    """Say once for each body where it stands for calls."""
+    calls: dict[tuple[Side, str, str], list[tuple[Place, Place]]] = {}
+    for side, site in sites:
+        lines = [i.line for block in site.body.blocks for i in block.instructions]
+        body = Place(site.body.file, min(lines, default=0), side)
+        calls.setdefault((side, site.callee, site.body.file), []).append((Place(site.caller, site.line, side), body))
+    steps = []
+    for (_, callee, _), found in calls.items():
+        places = tuple(dict.fromkeys(place for place, _ in found))
+        count = f" ({len(places)} calls)" if len(places) > 1 else ""
+        steps.append(Step(f"{callee}() followed into its body{count}", (*places, found[0][1])))
+    return tuple(steps)
 
 
 def _prototype(pair: UnitPair) -> bool:

@@ -104,8 +104,8 @@ def moved_unit(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide) -> Unit
 
 
 def means_there(pair: UnitPair, old: UnitSide, new: UnitSide) -> Assumption:
-    """Assume that a unit that moved to another file means the same there."""
-    return assume(pair, f"{pair.name} means in {new.path} what it meant in {old.path}", "both files with their headers: give a tree")
+    """Assume that what moved to another file means the same there: one assumption for all that moved between the two."""
+    return assume(pair, f"what moves from {old.path} to {new.path} means there what it meant", "both files with their headers: give a tree")
 
 
 def moves_over_nothing(pair: UnitPair) -> Assumption:

@@ -23,3 +23,13 @@ def test_lines_that_are_only_inserted_belong_to_their_function() -> None:
     new = OLD.replace("\treturn a;\n", "\ta = a;\n\treturn a;\n")
     (unit,) = prove_texts(OLD, new, "", NAMES)
     assert (unit.name, unit.status) == ("f", Status.EQUIVALENT)
+
+
+def test_a_body_that_stands_for_several_calls_is_one_step() -> None:
+    head = "struct s { int a; };\nvoid kick(struct s *p);\n"
+    old = f"{head}void f(struct s *p)\n{{\n\tp->a = 1;\n\tkick(p);\n\tp->a = 2;\n\tkick(p);\n}}\n"
+    new = f"{head}static void set(struct s *p, int n)\n{{\n\tp->a = n;\n\tkick(p);\n}}\nvoid f(struct s *p)\n{{\n\tset(p, 1);\n\tset(p, 2);\n}}\n"
+    unit = next(unit for unit in prove_texts(old, new, "f", ("f.c", "f.c")) if unit.name == "f")
+    (step,) = (step for step in unit.argument if "followed" in step.text)
+    assert step.text == "set() followed into its body (2 calls)"
+    assert [place.line for place in step.places] == [10, 11, 5]
