@@ -67,7 +67,12 @@ class Includes:
                 return (beside,)
         if root.startswith(_OTHER_PROGRAMS):
             return self._ending_in(name)
-        found = [base + name for base in _bases(self._arches(root)) if self._there(base + name)]
+        arches = self._arches(root)
+        if arches != self._all_arches and len(arches) > 1:
+            # An architecture that takes headers from another one looks in its own first.
+            own = [arch for arch in arches if any(self._there(base + name) for base in _bases((arch,))[2:])]
+            arches = tuple(own[:1]) or arches
+        found = [base + name for base in _bases(arches) if self._there(base + name)]
         if name.startswith("asm/"):
             generic = [base + name[4:] for base in ("include/asm-generic/", "include/uapi/asm-generic/")]
             return (*found, *(other for other in generic if self._there(other)))

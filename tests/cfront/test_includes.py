@@ -115,3 +115,15 @@ def test_a_second_run_reads_only_what_the_cache_does_not_have(tmp_path: Path) ->
     assert [d.path for d in again.macros("NEW")] == ["include/linux/crate.h"]
     # One reading of every file is the search for who includes what: this tree has no faster one.
     assert second.reads <= len(TREE) + 3 < first.reads - 6
+
+
+def test_an_architecture_that_borrows_headers_looks_in_its_own_first() -> None:
+    tree = {
+        "arch/arm64/kvm/mmu.c": "#include <asm/page.h>\n#include <asm/lent.h>\n",
+        "arch/arm64/include/asm/page.h": "#define PAGE 12\n",
+        "arch/arm/include/asm/page.h": "#define PAGE 16\n",
+        "arch/arm/include/asm/lent.h": "#define LENT 1\n",
+    }
+    found = set(Index(Files(tree), PLAIN).sight("arch/arm64/kvm/mmu.c").paths)
+    assert {"arch/arm64/include/asm/page.h", "arch/arm/include/asm/lent.h"} <= found
+    assert "arch/arm/include/asm/page.h" not in found
