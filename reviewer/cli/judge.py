@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from reviewer.cli import stderr
 from reviewer.cli.options import Request
 from reviewer.model.place import Problem
-from reviewer.model.review import Review
-from reviewer.pipeline.interface import Result, Session
+from reviewer.model.review import PatchReview, Review
+from reviewer.pipeline.interface import Budget, Result, Session
 
 
 @dataclass(slots=True)
@@ -27,6 +27,9 @@ class _Recorder:
         for result in self.session.results():
             self.seen.append(result)
             yield result
+
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
+        return self.session.again(series, patch, budget)
 
     def stop(self) -> None:
         self.session.stop()

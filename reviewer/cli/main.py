@@ -131,6 +131,8 @@ def run(args: Sequence[str]) -> int:
 def main() -> int:
     """Run the command line of this process."""
     code = run(sys.argv[1:])
+    if "reviewer.tui.app" in sys.modules:  # who leaves the screen waits for no process that is still judging
+        stdout.leave(code)
     if "reviewer.cli.judge" in sys.modules:
         from reviewer.cli.judge import is_left_behind
 

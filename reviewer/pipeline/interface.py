@@ -28,9 +28,9 @@ class Options:
     empty for all. `rules` are directories of the user's own rules, read after the shipped ones. `stdin` is what `-` stands for.
     `limits` say how much of an input is read.
     `repositories` are the directories in whose repositories a git revision is looked for; `paths` pick commits of a range.
-    `jobs` are the processes that judge patches; the answers do not depend on them. With `cached`, what an earlier run found out is taken
-    from the user's cache, and what is found out is kept there; the answers do not depend on that either. With `by_series` one posting is
-    judged to its end before the next.
+    `jobs` are the processes that judge patches; in the `background` they give way to what the user does, and each answer comes as it is
+    done; the answers do not depend on it. With `cached`, what an earlier run found out is taken from the user's cache, and what is found
+    out is kept there; the answers do not depend on that either. With `by_series` one posting is judged to its end before the next.
     """
 
     tree: str = ""
@@ -44,6 +44,7 @@ class Options:
     repositories: tuple[str, ...] = (".",)
     paths: tuple[str, ...] = ()
     jobs: int = 1
+    background: bool = False
     cached: bool = False
     by_series: bool = False
 
@@ -65,6 +66,9 @@ class Session(Protocol):
 
     def results(self) -> Iterator[Result]:
         """Judge the patches, claims before the rest, and yield each as it is done; blocks, for a worker thread."""
+
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
+        """Judge one patch once more, with another budget; blocks, for a worker thread."""
 
     def stop(self) -> None:
         """Make `results()` end soon, from any thread; never waits for a proof."""

@@ -3,40 +3,62 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing import forkserver
 
 from reviewer.model.claim import ClaimKind
 from reviewer.model.place import DEFECT, Problem
 from reviewer.model.review import PatchReview, Review
 from reviewer.model.unit import Question
 from reviewer.model.verdict import Nfc, Verdict
-from reviewer.pipeline.interface import Options, Result
+from reviewer.pipeline.interface import Budget, Options, Result
 from reviewer.pipeline.session import LocalSession
 
 STILL = 1800.0
 """Seconds without an answer after which a worker counts as one that will give none; the hardest patches known take two minutes."""
+
+_TICK = 0.25
+"""Seconds after which a session that waits for an answer looks whether anybody still wants it."""
 
 _AHEAD = 4
 """Patches for each worker that are handed out before their turn comes."""
 _UnderWay = tuple[tuple[int, int], "Future[PatchReview]"]
 """Series and place of a patch, and its answer to be."""
 
+_IMPORTED = ["reviewer.pipeline.patches", "reviewer.pipeline.proofs", "reviewer.pipeline.units"]
+"""What a worker needs for judging."""
+_GIVES_WAY = 10
+"""How much nicer a worker in the background is."""
+
 _session: LocalSession | None = None
 """The session of a worker process."""
 
 
 def _open(inputs: tuple[str, ...], options: Options) -> None:
-    """Open the session of this worker. Ctrl-C is the parent's business: it ends the workers."""
+    """Open the session of this worker. Ctrl-C is the parent's business: it ends the workers; they end with it if it is killed."""
     import signal
 
     global _session  # noqa: PLW0603 - a pool's initializer has no other way to hand something to its tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if options.background:
+        os.nice(_GIVES_WAY)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     _session = LocalSession(inputs, options)
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end, and end with it: a worker of a pool never learns of it by itself."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _judge(series: int, patch: int) -> PatchReview:
@@ -45,13 +67,24 @@ def _judge(series: int, patch: int) -> PatchReview:
     return _session.judge(series, patch)
 
 
+def _judge_again(series: int, patch: int, budget: Budget) -> PatchReview:
+    """Judge one patch in a worker with another budget."""
+    assert _session is not None
+    return _session.judge(series, patch, budget)
+
+
 class PooledSession:
-    """A session whose patches are judged by `jobs` worker processes; its results are those of one process, in the same order."""
+    """A session whose patches are judged by `jobs` worker processes; its results are those of one process.
+
+    They come in the same order, or in the background each as it is done.
+    """
 
     def __init__(self, inputs: Sequence[str], options: Options, jobs: int) -> None:
         self._inputs = tuple(inputs)
         self._options = options
         self._jobs = jobs
+        forkserver.set_forkserver_preload(_IMPORTED)
+        forkserver.ensure_running()  # which imports while this process reads the inputs
         self._local = LocalSession(inputs, options)
         self._stop = threading.Event()
 
@@ -60,8 +93,10 @@ class PooledSession:
         return self._local.sketch()
 
     def stop(self) -> None:
-        """End `results()` after the patch that it waits for."""
+        """End `results()` and `again()` now: what the workers are at is given up."""
         self._stop.set()
+        for worker in multiprocessing.active_children():
+            worker.kill()
 
     def results(self) -> Iterator[Result]:
         """Yield the patches in the order of one process; one that takes its worker down, or never ends, is judged alone once more, then named."""
@@ -82,17 +117,39 @@ class PooledSession:
                 while rest and len(under_way) < _AHEAD * self._jobs:
                     under_way.append((rest[0], pool.submit(_judge, *rest[0])))
                     rest.popleft()
-                (series, patch), _ = under_way[0]
-                review = _answer([future for _, future in under_way])
-                under_way.popleft()
+                review = self._answer(under_way)
+                (series, patch), _ = under_way.popleft()
                 yield Result(series, patch, review)
                 if self._stop.is_set():
                     return
         except (BrokenProcessPool, TimeoutError):
             return
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            _end_workers()
+            _end(pool)
+
+    def _answer(self, under_way: deque[_UnderWay]) -> PatchReview:
+        """Return the answer of the first that is under way, in the background of the first that is done, which it puts there.
+
+        Raises:
+            TimeoutError: there is none for a long time, nor any other: the workers take patches in order, so it is the first that hangs, or
+                one of its neighbours; or nobody waits for it any more.
+        """
+        finished, since = 0, time.monotonic()
+        while True:
+            futures = [future for _, future in under_way]
+            wait(futures if self._options.background else futures[:1], timeout=min(_TICK, STILL), return_when=FIRST_COMPLETED)
+            found = next((at for at, future in enumerate(futures) if future.done() and (self._options.background or at == 0)), None)
+            if found is not None:
+                one = under_way[found]
+                del under_way[found]
+                under_way.appendleft(one)
+                return one[1].result()
+            if self._stop.is_set():
+                raise TimeoutError
+            if time.monotonic() - since >= STILL:
+                before, finished, since = finished, sum(future.done() for future in futures), time.monotonic()
+                if before == finished:
+                    raise TimeoutError
 
     def _suspects(self, under_way: deque[_UnderWay]) -> Iterator[Result]:
         """Yield the patches that may have been judged when the workers ended, each alone, with what was finished between them."""
@@ -108,42 +165,34 @@ class PooledSession:
             yield Result(series, patch, review)
 
     def _pool(self, jobs: int) -> ProcessPoolExecutor:
-        # A fork would take over the parent's threads and z3's state.
+        # A fork would take over the parent's threads and z3's state; what every worker imports is imported once, before they part.
         context = multiprocessing.get_context("forkserver")
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=_open, initargs=(self._inputs, self._options))
 
-    def _alone(self, series: int, patch: int) -> PatchReview:
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
+        """Judge one patch in a process of its own, beside those that are at work."""
+        return self._alone(series, patch, budget)
+
+    def _alone(self, series: int, patch: int, budget: Budget | None = None) -> PatchReview:
         """Judge one patch in a process of its own."""
         pool = self._pool(1)
         try:
-            return pool.submit(_judge, series, patch).result(timeout=STILL)
+            future = pool.submit(_judge, series, patch) if budget is None else pool.submit(_judge_again, series, patch, budget)
+            return future.result(timeout=STILL)
         except BrokenProcessPool:
             why = "the process that judged this patch died, twice"
         except TimeoutError:
             why = f"the process that judged this patch did not end in {STILL:.0f} s, and was ended"
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            _end_workers()
+            _end(pool)
         return _lost(self._local.sketch().series[series].patches[patch], why)
 
 
-def _answer(futures: Sequence[Future[PatchReview]]) -> PatchReview:
-    """Return the answer of the first of `futures`; raises TimeoutError if for a long time there is none, nor any other.
-
-    The workers take patches in order, so it is the first that hangs, or one of its neighbours.
-    """
-    finished = 0
-    while True:
-        try:
-            return futures[0].result(timeout=STILL)
-        except TimeoutError:
-            before, finished = finished, sum(one.done() for one in futures)
-            if before == finished:
-                raise
-
-
-def _end_workers() -> None:
-    for worker in multiprocessing.active_children():
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the workers of a pool and of no other."""
+    workers = list((pool._processes or {}).values())  # Python 3.14 has `kill_workers()`; before it there is no other way to them
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
         worker.kill()  # nothing that one holds is worth a goodbye, and one in a loop would not hear it
 
 

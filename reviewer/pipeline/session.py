@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from reviewer import __version__
 from reviewer.claims import claim_of_cover
@@ -18,11 +19,13 @@ from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.series import Series
 from reviewer.model.unit import Question
 from reviewer.model.verdict import Nfc, Verdict
-from reviewer.pipeline.interface import Options, Result, Session
-from reviewer.pipeline.patches import Means, judge_patch, sketch_cover, sketch_patch
-from reviewer.pipeline.proofs import Proofs
+from reviewer.pipeline.interface import Budget, Options, Result, Session
+from reviewer.pipeline.sketches import sketch_cover, sketch_patch
 from reviewer.pipeline.sources import PatchTexts, SeriesTexts, series_texts
 from reviewer.store.cache import Cache, user_cache
+
+if TYPE_CHECKING:
+    from reviewer.pipeline.patches import Means
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,7 @@ class LocalSession:
         # Facts of the user's own rules find and say things; no proof and no accusation rests on them (SEMANTICS.md D19).
         shipped = load_rules(())
         self._facts = replace(self._knowledge, dialect=shipped.dialect, semantics=shipped.semantics, policy=shipped.policy)
-        proofs = Proofs(user_cache() if options.cached else Cache(None), self._knowledge, self._facts, options.budget)
-        self._means = Means(self._knowledge, self._facts, options.budget, proofs)
+        self._by_budget: dict[Budget, Means] = {}
         loaded = load(inputs, options.stdin, options.limits, repositories=options.repositories, paths=options.paths)
         # Earlier patches of a series are applied first, those that were not asked for, too.
         texts = tuple(_sides(series, options) for series in loaded.series)
@@ -75,9 +77,11 @@ class LocalSession:
         jobs.sort(key=lambda job: (job.series if by_series else 0, self._pending(job).claim.kind is ClaimKind.NONE))
         return [(job.series, job.patch) for job in jobs]
 
-    def judge(self, series: int, patch: int) -> PatchReview:
-        """Judge one patch; a defect of ours is an answer, too."""
-        return self._judge(_Job(series, patch))
+    def judge(self, series: int, patch: int, budget: Budget | None = None) -> PatchReview:
+        """Judge one patch, with the budget of the session or another one; a defect of ours is an answer, too."""
+        return self._judge(_Job(series, patch), budget or self._options.budget)
+
+    again = judge
 
     def stop(self) -> None:
         """End `results()` after the patch that it is at."""
@@ -86,12 +90,23 @@ class LocalSession:
     def _pending(self, job: _Job) -> PatchReview:
         return self._sketch.series[job.series].patches[job.patch]
 
-    def _judge(self, job: _Job) -> PatchReview:
+    def _means(self, budget: Budget) -> Means:
+        from reviewer.pipeline.patches import Means
+        from reviewer.pipeline.proofs import Proofs
+
+        if budget not in self._by_budget:
+            proofs = Proofs(user_cache() if self._options.cached else Cache(None), self._knowledge, self._facts, budget)
+            self._by_budget[budget] = Means(self._knowledge, self._facts, budget, proofs)
+        return self._by_budget[budget]
+
+    def _judge(self, job: _Job, budget: Budget) -> PatchReview:
+        from reviewer.pipeline.patches import judge_patch  # the prover: most of the start-up, and nothing that a sketch needs
+
         patch = self._series[job.series].patches[job.patch]
         texts = self._texts[job.series].patches[job.patch]
         pending = self._pending(job)
         try:
-            return judge_patch(pending, patch, texts, self._means)
+            return judge_patch(pending, patch, texts, self._means(budget))
         except Exception as error:  # noqa: BLE001 # one patch must not cost the others: the defect is reported at it
             return _defect(pending, error)
 

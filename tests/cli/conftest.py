@@ -7,10 +7,10 @@ from types import ModuleType
 
 import pytest
 
-from reviewer.model.review import Review
+from reviewer.model.review import PatchReview, Review
 from reviewer.model.unit import Unit
 from reviewer.model.verdict import Verdict
-from reviewer.pipeline.interface import Options, Result, Session
+from reviewer.pipeline.interface import Budget, Options, Result, Session
 
 
 @dataclass
@@ -36,6 +36,10 @@ class FakeSession:
                     raise KeyboardInterrupt
                 yield Result(index, place, patch)
                 done += 1
+
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
+        del budget
+        return self.review.series[series].patches[patch]
 
     def stop(self) -> None:
         self.stopped = True

@@ -110,7 +110,7 @@ from reviewer.pipeline import session
 real = session.open_session
 def slow(inputs, options):
     found = real(inputs, options)
-    found._judge = lambda job: time.sleep(60)
+    found._judge = lambda job, budget: time.sleep(60)
     return found
 session.open_session = slow
 from reviewer.cli.main import main

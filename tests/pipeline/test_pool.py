@@ -1,4 +1,7 @@
 import os
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from reviewer.model.place import DEFECT
 from reviewer.model.review import Review
 from reviewer.model.verdict import Verdict
 from reviewer.pipeline import pool, session
-from reviewer.pipeline.interface import Options
+from reviewer.pipeline.interface import Budget, Options, Result
 from reviewer.report.interface import Format, render
 from reviewer.report.times import without_times
 from tests.ingest.letters import mail, mailbox
@@ -98,6 +101,68 @@ def test_a_worker_that_is_killed_costs_nothing(box: str, tmp_path: Path, monkeyp
     monkeypatch.setattr(pool, "_judge", _dies_once)
     assert without_times(judged(box, 2)) == expected
     assert (tmp_path / "died").exists()
+
+
+def test_a_patch_is_judged_again_with_another_budget(box: str) -> None:
+    for jobs in (1, 2):
+        assert session.open_session([box], Options(jobs=jobs)).again(0, 1, Budget.DEEP).verdict is Verdict.HOLDS
+
+
+def _sleeps(_series: int, _patch: int) -> object:
+    """Stand in for a proof that does not end."""
+    time.sleep(600)
+    return None
+
+
+def test_stopping_does_not_wait_for_a_proof(box: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import multiprocessing
+
+    monkeypatch.setattr(pool, "_judge", _sleeps)
+    running = session.open_session([box], Options(jobs=2))
+    found: list[Result] = []
+    thread = threading.Thread(target=lambda: found.extend(running.results()))
+    thread.start()
+    while not multiprocessing.active_children():
+        thread.join(0.05)
+    running.stop()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert found == []
+
+
+PARENT = """
+import sys, time
+from reviewer.pipeline import pool
+from reviewer.pipeline.interface import Budget, Options, Result
+from tests.pipeline.test_pool import _sleeps
+
+if __name__ == "__main__":
+    pool._judge = _sleeps
+    import threading, multiprocessing
+    running = pool.PooledSession([sys.argv[1]], Options(jobs=2), 2)
+    threading.Thread(target=lambda: list(running.results()), daemon=True).start()
+    while len(multiprocessing.active_children()) < 2:
+        time.sleep(0.05)
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_workers_end_with_a_parent_that_is_killed(box: str, tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    with subprocess.Popen(
+        [sys.executable, str(script), box], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": os.getcwd()}
+    ) as parent:
+        assert parent.stdout is not None
+        workers = [int(word) for word in parent.stdout.readline().split()]
+        assert len(workers) == 2
+        parent.kill()
+    for _ in range(600):
+        if not any(Path(f"/proc/{pid}").exists() for pid in workers):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker outlived its parent")
 
 
 def test_stopping_leaves_the_rest_and_no_worker(box: str) -> None:
