@@ -1,0 +1,22 @@
+"""What is remembered of a version of a series, so that the next one can be held beside it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPatch:
+    """A patch as it was. `content` is its `patch_content()`, `verdict` "" if it was not judged; `units` are those on which that rested."""
+
+    number: int
+    title: str
+    content: str
+    verdict: str
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenVersion:
+    """A version of a series as it was."""
+
+    version: int
+    patches: tuple[SeenPatch, ...]
