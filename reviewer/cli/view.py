@@ -1,6 +1,9 @@
 """`reviewer INPUT...`: the terminal UI, or the text report where there is no terminal."""
 
+import os
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,7 +11,14 @@ from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
 from reviewer.cli.options import Request, Reviewing, reviewing
 from reviewer.cli.report import report
+from reviewer.errors import InputError
 from reviewer.report.interface import Format
+
+if TYPE_CHECKING:
+    from reviewer.tui.keymap import Table
+
+_MOST_JOBS = 8
+"""Processes that judge beside the screen, on however many processors: each holds the series, and the prover."""
 
 
 @click.command("[INPUT]", cls=Reviewing, add_help_option=False)
@@ -32,9 +42,12 @@ def view(wanted: Request) -> ExitCode:
 
     if not take_terminal():
         return report(wanted, Format.TEXT)
+    table = _keys()
+    from reviewer.knowledge.load import load_rules
     from reviewer.pipeline.session import open_session
 
-    session = open_session(wanted.inputs, wanted.options)
+    # Proofs run in processes of their own: keys never wait for one, and leaving ends them.
+    session = open_session(wanted.inputs, replace(wanted.options, jobs=min(_MOST_JOBS, max(2, os.cpu_count() or 2)), background=True))
     sketch = session.sketch()
     if not any(series.patches or series.cover for series in sketch.series):
         for problem in sketch.problems:
@@ -42,5 +55,17 @@ def view(wanted: Request) -> ExitCode:
         return ExitCode.NOTHING_READ
     from reviewer.tui.answers import user_answers
     from reviewer.tui.app import run_tui
+    from reviewer.tui.around import Around
 
-    return ExitCode(run_tui(session, user_answers()))
+    return ExitCode(run_tui(session, user_answers(), Around(wanted.options.tree, lambda: load_rules(wanted.options.rules), table)))
+
+
+def _keys() -> "Table":
+    """Return the user's keys; raises InputError if they make no sense."""
+    from reviewer.config.settings import load_settings
+    from reviewer.tui.keymap import remapped
+
+    try:
+        return remapped(load_settings().keys)
+    except ValueError as error:
+        raise InputError("keys", str(error)) from error

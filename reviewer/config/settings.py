@@ -22,6 +22,8 @@ class Settings:
     budget: str = ""
     strict: bool = False
     limits: Limits = DEFAULT
+    keys: tuple[tuple[str, str], ...] = ()
+    """Commands of the terminal UI and the user's keys for them."""
 
 
 def config_file() -> Path:
@@ -44,6 +46,10 @@ def _with(settings: Settings, name: str, value: object, source: str) -> Settings
         return replace(settings, budget=str(value))
     if name == "strict":
         return replace(settings, strict=str(value).lower() in ("true", "yes", "on", "1", ""))
+    if name == "keys" and isinstance(value, dict):
+        return replace(settings, keys=(*settings.keys, *((str(command), str(keys)) for command, keys in value.items())))
+    if name.startswith("keys."):
+        return replace(settings, keys=(*settings.keys, (name.removeprefix("keys."), str(value))))
     if name == "limits" or name.startswith("limits."):
         return replace(settings, limits=_limits(settings.limits, name, value, source))
     return settings

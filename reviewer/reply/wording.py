@@ -18,6 +18,10 @@ WIDTH = 72
 """Columns of a paragraph; code is not broken."""
 
 
+CORRECT = "Correct?"
+"""What is asked of an assumption, behind the assumption."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Offer:
     origin: str
@@ -117,7 +121,7 @@ def _assumption(one: Assumption) -> _Offer:
     said = " The message says so; is there a place that makes sure of it?" if one.stated else ""
     text = one_line(one.text).rstrip(".")
     places = (one.place,) if one.place is not None else ()
-    return _Offer(f"assumption {one.id}", _paragraph(f"This relies on: {text}. Correct?{said}"), places)
+    return _Offer(f"assumption {one.id}", _paragraph(f"This relies on: {text}. {CORRECT}{said}"), places)
 
 
 def _questions(patch: PatchReview) -> Iterator[_Offer]:

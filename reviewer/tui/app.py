@@ -11,7 +11,9 @@ from textual.binding import BindingType
 
 from reviewer.pipeline.interface import Session
 from reviewer.tui.answers import Answers
+from reviewer.tui.around import Around
 from reviewer.tui.board import Board
+from reviewer.tui.keymap import KEYS
 from reviewer.tui.messages import Ended, Judged
 from reviewer.tui.screens.main import MainScreen
 
@@ -26,12 +28,15 @@ class ReviewApp(App[int], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS = "Screen { background: ansi_default; color: ansi_default; }"
 
-    def __init__(self, session: Session, answers: Answers | None = None) -> None:
+    def __init__(self, session: Session, answers: Answers | None = None, around: Around | None = None) -> None:
         super().__init__(ansi_color=True)
         self.session = session
+        self.around = around or Around()
         self.theme = "ansi-dark"
         self.animation_level = "none"
-        self.main = MainScreen(Board(session.sketch(), answers))
+        self.main = MainScreen(Board(session.sketch(), answers), session)
+        ours = {key.id: key for key in KEYS}
+        self.set_keymap({key.id: key.keys for key in self.around.table if key != ours[key.id]})
 
     def on_mount(self) -> None:
         """Show the main screen, and judge once it is painted."""
@@ -67,19 +72,21 @@ class ReviewApp(App[int], inherit_bindings=False):
         return self._exception
 
     def on_unmount(self) -> None:
-        """Tell the session that nobody waits for it any more."""
+        """Tell the session that nobody waits for it any more, and keep what the next version is held beside."""
         self.session.stop()
+        self.main.board.remember()
 
 
-def run_tui(session: Session, answers: Answers | None = None) -> int:
+def run_tui(session: Session, answers: Answers | None = None, around: Around | None = None) -> int:
     """Show a session until the user quits and return the exit code, 0 whatever the verdicts; raises what broke the UI itself.
 
-    `answers` are what the user said to its patches, and where that is kept; without them it is forgotten in the end.
+    `answers` are what the user said to its patches, and where that is kept; without them it is forgotten in the end. `around` says where the tree
+    is, what the rules say, and which keys the user has.
 
     The terminal must be on descriptors 0 and 2 (`reviewer.tui.terminal.take_terminal()`) before this module is imported.
     """
     sys.setswitchinterval(SWITCH)
-    app = ReviewApp(session, answers)
+    app = ReviewApp(session, answers, around)
     app.run(mouse=False)
     if app.crash is not None:
         raise app.crash

@@ -1,11 +1,13 @@
 """The Review document as it fills in, and where in it the reader stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reviewer.model.draft import NO_ANSWER, Answer, Mark
+from reviewer.model.history import SeenVersion
 from reviewer.model.review import PatchReview, Review, SeriesReview, SourceLevel
 from reviewer.pipeline.interface import Result
-from reviewer.tui import words
+from reviewer.tui import versions, words
 from reviewer.tui.answers import Answers
 
 OVERVIEW = -1
@@ -29,6 +31,7 @@ class Board:
     def __init__(self, review: Review, answers: Answers | None = None) -> None:
         self.answers = answers or Answers()
         self.review = review if review.series else replace(review, series=(NOTHING,))
+        self._before: dict[int, SeenVersion | None] = {}
         self.order = tuple(At(index, patch) for index, series in enumerate(self.review.series) for patch in (OVERVIEW, *range(len(series.patches))))
         """Every row that can be opened, in the order of the list: each series' overview, then its patches."""
 
@@ -54,19 +57,47 @@ class Board:
         return True
 
     def answer(self, at: At) -> Answer:
-        """Return what the reader has to say to the patch at `at`."""
-        patch = self.patch(at)
+        """Return what the reader has to say to the patch at `at`, on an overview to the cover letter."""
+        patch = self.patch(at) or self.series(at).cover
         return NO_ANSWER if patch is None else self.answers.of(patch)
 
     def waiting(self, at: At) -> bool:
         """Whether the patch at `at` needs the reader, who has not said yet to be done with it."""
         patch = self.patch(at)
-        return patch is not None and words.needs_you(patch) and self.answers.of(patch).mark is Mark.OPEN
+        return patch is not None and words.needs_you(patch) and self.answers.of(patch).mark is Mark.OPEN and not self.answers.taken_for_true(patch)
 
     def queue(self) -> list[At]:
         """Return the patches that need the reader, series by series, the worst first."""
         waiting = [at for at in self.order if self.waiting(at)]
-        return sorted(waiting, key=lambda at: (at.series, words.badness(self.review.series[at.series].patches[at.patch]), at.patch))
+        return self.ranked(waiting)
+
+    def ranked(self, found: Iterable[At]) -> list[At]:
+        """Return patches series by series, the worst first."""
+        return sorted(found, key=lambda at: (at.series, words.badness(self.review.series[at.series].patches[at.patch]), at.patch))
+
+    def before(self, index: int) -> SeenVersion | None:
+        """Return the version before the one of a series: of the series at hand, else as it was when the reader looked at it; None without one."""
+        series = self.review.series[index]
+        key = versions.title_key(series)
+        older = [one for one in self.review.series if one.version < series.version and versions.title_key(one) == key]
+        if older:
+            return versions.seen(max(older, key=lambda one: one.version), self.answers.content)
+        if index not in self._before:
+            self._before[index] = self.answers.history.before(key, series.version)
+        return self._before[index]
+
+    def since(self, index: int) -> str:
+        """Say how a series differs from the version before, "" if none is known."""
+        before = self.before(index)
+        if before is None:
+            return ""
+        return f"since v{before.version}: {versions.summary(versions.pairs(self.review.series[index], before, self.answers.content))}"
+
+    def remember(self) -> None:
+        """Keep what was seen for the next version; a disk that takes nothing costs only that."""
+        for series in self.review.series:
+            if series.patches:
+                self.answers.history.put(versions.title_key(series), versions.seen(series, self.answers.content))
 
     def judged(self) -> tuple[int, int]:
         """Count the patches that are judged, and all of them."""

@@ -16,6 +16,7 @@ ADDED = Style(color="green")
 REMOVED = Style(color="red")
 NEEDS = Style(color="yellow")
 ALARM = Style(color="yellow", bold=True)
+WORD = Style(underline=True)
 HIT = Style(reverse=True, bold=True)
 
 ELLIPSIS = "…"

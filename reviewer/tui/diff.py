@@ -1,10 +1,16 @@
 """Drawing the rows of a patch: gutter, signs, C colours, search hits."""
 
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import accumulate
+
 from rich.style import Style
 
 from reviewer.model.review import PatchReview
 from reviewer.tui import highlight
-from reviewer.tui.cells import ADDED, ALARM, BOLD, CURSOR, DIM, HIT, NEEDS, PLAIN, REMOVED, Span, Spans, cells, cut, span, spread
+from reviewer.tui.cells import ADDED, ALARM, BOLD, CURSOR, DIM, HIT, NEEDS, PLAIN, REMOVED, WORD, Span, Spans, cells, cut, span, spread
+from reviewer.tui.finer import Pieces, moved, word_pieces
 from reviewer.tui.highlight import Tone, Tones
 from reviewer.tui.marks import Mark, marks, stops
 from reviewer.tui.patchrows import PatchRows, Row, RowKind, patch_rows
@@ -19,15 +25,18 @@ _TONE = {Tone.PLAIN: PLAIN, Tone.KEYWORD: BOLD, Tone.COMMENT: DIM, Tone.TEXT: PL
 class DiffRows:
     """The rows of one patch as a view shows them."""
 
-    def __init__(self, patch: PatchReview) -> None:
+    def __init__(self, patch: PatchReview, limit: str = "") -> None:
         self.patch = patch
-        self.laid: PatchRows = patch_rows(patch)
+        self.limit = limit
+        """A concept or a part of a path: only such hunks are there. "": all."""
+        self.laid: PatchRows = patch_rows(patch, limit)
         self.marks = marks(patch, self.laid)
         self.stops = stops(patch, self.laid, self.marks)
         self.wanted = ""
         self.notes: frozenset[int] = frozenset()
         """Rows that the reader has commented on."""
         self._tones: dict[int, dict[int, Tones]] = {}
+        self._words: dict[int, dict[int, Pieces]] = {}
 
     def judged(self, patch: PatchReview) -> None:
         """Take over the evidence of the same patch, its rows being the same."""
@@ -104,16 +113,26 @@ class DiffRows:
         mark = self.marks.get(index)
         number = self._number(row.old) + self._number(row.new) if both else self._number(row.number)
         style = _SIGN.get(row.sign, PLAIN)
+        if index in self.moved:
+            style += DIM
         sign = "✎" if index in self.notes else mark or " "
         gutter = (span(" "), span(f"{sign} ", _mark_style(mark)), span(number, DIM), span(row.sign, style))
         if self.wanted and self._hit(row.text):
             return (*gutter, *self._found(row.text, style))
-        pieces = []
-        start = 0
-        for length, tone in self._toned(row.hunk).get(index, ((len(row.text), Tone.PLAIN),)):
-            pieces.append(span(row.text[start : start + length], style + _TONE[tone]))
-            start += length
-        return (*gutter, *pieces)
+        tones = self._toned(row.hunk).get(index, ((len(row.text), Tone.PLAIN),))
+        words = self._worded(row.hunk).get(index, ()) if index not in self.moved else ()
+        return (*gutter, *(span(text, style + _TONE[tone] + (WORD if other else PLAIN)) for text, tone, other in _pieces(row.text, tones, words)))
+
+    @cached_property
+    def moved(self) -> frozenset[int]:
+        """The rows of lines that moved as they are."""
+        return moved(self.laid)
+
+    def _worded(self, hunk: int) -> dict[int, Pieces]:
+        """Return which words of a hunk's lines differ, found when it is first shown."""
+        if hunk not in self._words:
+            self._words[hunk] = word_pieces(self.laid, hunk)
+        return self._words[hunk]
 
     def _hit(self, text: str) -> bool:
         return self.wanted in (text.lower() if self.wanted == self.wanted.lower() else text)
@@ -144,6 +163,20 @@ class DiffRows:
     def _on(self, index: int, signs: str) -> bool:
         row = self.laid.rows[index]
         return row.kind is RowKind.LINE and row.sign in signs
+
+
+def _pieces(text: str, tones: Tones, words: Pieces) -> Iterator[tuple[str, Tone, bool]]:
+    """Cut a line where its tone changes, or what of it differs from the other side."""
+    ends = sorted({*accumulate(length for length, _ in tones), *accumulate(length for length, _ in words)} - {0})
+    tone_ends = list(accumulate(length for length, _ in tones))
+    word_ends = list(accumulate(length for length, _ in words))
+    start = 0
+    for end in ends:
+        tone, word = bisect_right(tone_ends, start), bisect_right(word_ends, start)
+        yield text[start:end], tones[tone][1] if tone < len(tones) else Tone.PLAIN, word < len(words) and words[word][1]
+        start = end
+    if start < len(text):
+        yield text[start:], Tone.PLAIN, False
 
 
 def _mark_style(mark: Mark | None) -> Style:

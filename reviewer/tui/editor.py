@@ -44,3 +44,22 @@ def edit(app: App[object], text: str, line: int = 1) -> tuple[str, str]:
     except OSError as error:
         return text, f"not read back: {error}"
     return edited, ""
+
+
+def look(app: App[object], path: Path, line: int = 1) -> str:
+    """Open the editor on a file at a line (1-based) and return what went wrong, "" if nothing."""
+    return run(app, [*editor(), *([f"+{line}"] if line > 1 else []), str(path)])
+
+
+def run(app: App[object], command: list[str], stdin: bytes | None = None) -> str:
+    """Give the terminal to a program until it ends and return what went wrong, "" if nothing."""
+    try:
+        with app.suspend():
+            done = subprocess.run(command, input=stdin, check=False)
+            if stdin is not None:  # what it printed is to be read
+                os.write(2, b"\n[Enter goes back]")
+                os.read(0, 1024)
+    except (OSError, ValueError, SuspendNotSupported) as error:
+        return f"not run: {error}"
+    app.refresh(repaint=True, layout=True)
+    return f"{command[0]} failed ({done.returncode})" if done.returncode else ""

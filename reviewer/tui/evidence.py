@@ -1,7 +1,8 @@
 """Why a patch has its verdict, in a few lines a reader can check: witness, assumption, questions, argument, findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -43,14 +44,15 @@ def _at(place: Place | None) -> str:
     return where(place.file, place.line) if place is not None else ""
 
 
-def evidence(patch: PatchReview, compact: bool = False) -> Evidence:
+def evidence(patch: PatchReview, compact: bool = False, accepted: Mapping[str, str] = MappingProxyType({})) -> Evidence:
     """Return all evidence of a patch, what decided its verdict first.
 
-    `compact` has a witness's conditions on one line, and leaves out what the hunk shows.
+    `accepted` says of assumptions, by their id, when and by whom they were taken for true. `compact` has a witness's conditions on one
+    line, and leaves out what the hunk shows.
     """
     if patch.pending:
         return Evidence("not judged yet", (Point("", "claim and concepts are read; the proof is still to come"),))
-    parts = [*_witnesses(patch, compact), *_assumptions(patch, compact), *_open(patch), *_arguments(patch), *_rest(patch)]
+    parts = [*_witnesses(patch, compact), *_assumptions(patch, compact, accepted), *_open(patch), *_arguments(patch), *_rest(patch)]
     if not parts:
         return Evidence("evidence", (Point("", "none: nothing is claimed, and nothing was found"),))
     (title, points), *others = parts
@@ -100,10 +102,13 @@ def _side(label: str, trace: tuple[TraceStep, ...], diverging: int, compact: boo
     return Point(label, ", ".join(texts), _at(place))
 
 
-def _assumptions(patch: PatchReview, compact: bool) -> Iterator[Part]:
+def _assumptions(patch: PatchReview, compact: bool, accepted: Mapping[str, str]) -> Iterator[Part]:
+    """Yield the assumptions, those that are still open first."""
     total = len(patch.assumptions)
-    for number, one in enumerate(patch.assumptions, 1):
+    for number, one in sorted(enumerate(patch.assumptions, 1), key=lambda item: item[1].id in accepted):
         said = "the message says so" if one.stated else "not in the message"
+        if one.id in accepted:
+            said = f"accepted {accepted[one.id]}"
         yield f"assumption {number} of {total} · {said}", list(_assumption(one, compact))
 
 
@@ -194,14 +199,14 @@ def evidence_lines(found: Evidence, width: int, rows: int = 0) -> tuple[Spans, .
     limits = dict.fromkeys(range(len(found.points)), 1 if rows else WHOLE)
     spare = rows - end
     for index in sorted(range(end), key=lambda at: found.points[at].label == "when"):
-        wanted = len(list(_point(found.points[index], width, WHOLE))) - 1
+        wanted = len(list(point_lines(found.points[index], width, WHOLE))) - 1
         taken = min(wanted, spare)
         if rows and taken > 0:
             limits[index] = 1 + taken
             spare -= taken
     lines: list[Spans] = []
     for index, point in enumerate(found.points):
-        lines.extend(_title_lines(point, width) if point.title else _point(point, width, limits[index]))
+        lines.extend(_title_lines(point, width) if point.title else point_lines(point, width, limits[index]))
     return tuple(lines)
 
 
@@ -227,7 +232,8 @@ def _style(point: Point) -> Style:
     return BOLD if point.label == "ask" else PLAIN
 
 
-def _point(point: Point, width: int, limit: int) -> Iterator[Spans]:
+def point_lines(point: Point, width: int, limit: int) -> Iterator[Spans]:
+    """Yield a point in `width` cells and at most `limit` lines."""
     label = _label(point)
     room = max(8, width - 1 - cell_len(label) - 1)
     place = point.place if cell_len(point.place) <= room // 2 else ""

@@ -27,7 +27,7 @@ def _left(board: Board, at: At, series: SeriesReview) -> tuple[str, str]:
     judged, everything = board.judged()
     look, of = workload(series)
     state = f"{number} left" if judged == everything else f"{judged}/{everything} judged"
-    return state, f"{look} of {of} lines"
+    return state, f"{look} of {of} lines" if look else ""
 
 
 def workload(series: SeriesReview) -> tuple[int, int]:
@@ -43,9 +43,9 @@ def summary(series: SeriesReview) -> str:
     """Say in one line how many claims there are, what became of them, and how much is left to read."""
     claims = [patch for patch in series.patches if patch.claim.text]
     parts = []
-    for wording, wanted in (("{} hold", "="), ("{} hold if", "~"), ("{} open", "?"), ("{} contradicted", "!"), ("{} not judged yet", words.PENDING)):
+    for wording, wanted in (("hold", "="), ("hold if", "~"), ("open", "?"), ("contradicted", "!"), ("not judged yet", words.PENDING)):
         if number := sum(words.glyph(patch) == wanted for patch in claims):
-            parts.append(wording.format(number))
+            parts.append(f"{number} {wording.replace('hold', 'holds') if number == 1 else wording}")
     text = words.count(len(claims), "claim") + (": " + ", ".join(parts) if parts else "") + "."
     if number := sum(words.could_say(patch) for patch in series.patches):
         text += f" {number} could say NFC."
@@ -99,7 +99,7 @@ def file_line(laid: PatchRows, row: int, width: int) -> Spans:
     file, hunk, hunks = _hunk_at(laid, row)
     if file < 0:
         return spread((span(" message"),), (span(f"{words.count(len(laid.files), 'file')}  {words.count(len(laid.hunks), 'hunk')} ", DIM),), width)
-    place = f"file {file + 1}/{len(laid.files)}" + (f"  hunk {hunk + 1}/{hunks}" if hunk >= 0 else "")
+    place = f"file {file + 1}/{len(laid.paths)}" + (f"  hunk {hunk + 1}/{hunks}" if hunk >= 0 else "")
     return spread((span(" " + laid.paths[file], BOLD),), (span(f"{place} ", DIM),), width)
 
 
@@ -135,6 +135,6 @@ def status_line(board: Board, message: str, ended: bool, width: int) -> Spans:
     return spread((span(state, DIM),), (span(f"{message} "),) if message else (), width)
 
 
-def footer_line(width: int) -> Spans:
+def footer_line(width: int, table: keymap.Table = keymap.KEYS) -> Spans:
     """Return the keys, as many as fit."""
-    return (span(keymap.footer(width), DIM),)
+    return (span(keymap.footer(width, table), DIM),)

@@ -24,8 +24,10 @@ class Division:
     side_width: int
 
 
-def divide(width: int, height: int) -> Division:
-    """Divide a terminal of `width` by `height` cells."""
+def divide(width: int, height: int, alone: bool = False) -> Division:
+    """Divide a terminal of `width` by `height` cells; `alone` leaves the diff by itself."""
+    if alone:
+        return Division(False, 0, 0, 0, width)
     if height < LOW:
         return Division(False, 0, 1, 1 if height >= TINY else 0, width)
     if width < NARROW:

@@ -1,5 +1,7 @@
 """The list of patches: verdict, number and title of each."""
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len
 
 from reviewer.model.draft import Mark
@@ -13,15 +15,17 @@ from reviewer.tui.widgets.lines import reverse
 class ListRows:
     """The list's rows; of several series each begins with a header row that can't be opened."""
 
-    def __init__(self, board: Board, edge: str) -> None:
+    def __init__(self, board: Board, edge: str, only: Iterable[At] | None = None) -> None:
+        """Show all rows of a board, or those in `only`."""
         self.board = board
+        wanted = frozenset(board.order if only is None else only)
         self.edge = edge
         """What is drawn in the last column: the rule between panes, or nothing."""
         self.rows: list[At | int] = []
         self._row_of: dict[At, int] = {}
         self.prefixes = [prefix(series) for series in board.review.series]
         several = len(board.review.series) > 1
-        for at in board.order:
+        for at in (one for one in board.order if one in wanted):
             if several and at.patch == OVERVIEW:
                 self.rows.append(at.series)
             self._row_of[at] = len(self.rows)
@@ -34,6 +38,10 @@ class ListRows:
     def widest(self, width: int) -> int:
         """Return the view's own width: titles are cut."""
         return width
+
+    def has(self, at: At) -> bool:
+        """Whether a patch has a row."""
+        return at in self._row_of
 
     def row_of(self, at: At) -> int:
         """Return the row that a patch is in."""
@@ -54,9 +62,11 @@ class ListRows:
         shown = series.cover if at.patch == OVERVIEW else series.patches[at.patch]
         number = 0 if at.patch == OVERVIEW else series.patches[at.patch].number
         digits = max(2, len(str(series.expected)))
-        head = f" {words.mark(self.board.answer(at))} {words.glyph(shown) if shown is not None and at.patch != OVERVIEW else '·'} {number:0{digits}} "
+        taken = at.patch != OVERVIEW and self.board.answers.taken_for_true(series.patches[at.patch])
+        sign = words.glyph(shown) if shown is not None and at.patch != OVERVIEW else "·"
+        head = f" {words.mark(self.board.answer(at), taken)} {sign} {number:0{digits}} "
         style = PLAIN if shown is None or at.patch == OVERVIEW else words.style(shown)
-        if self.board.answer(at).mark is not Mark.OPEN:
+        if taken or self.board.answer(at).mark is not Mark.OPEN:
             style = DIM
         title = (shown.title if shown is not None else "overview").removeprefix(self.prefixes[at.series])
         if self.edge or at.patch == OVERVIEW or shown is None:

@@ -13,6 +13,14 @@ class Judged(Message):
         self.result = result
 
 
+class Told(Message):
+    """Something that a thread has to say on the status line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class Ended(Message):
     """No more results come; `defect` says what went wrong in our own code, "" if nothing did."""
 

@@ -6,16 +6,23 @@ from functools import lru_cache
 from rich.cells import cell_len
 from rich.style import Style
 
+from reviewer.model.claim import ClaimOrigin
 from reviewer.model.place import Problem
 from reviewer.model.review import PatchReview, SeriesReview
 from reviewer.model.shown import one_line
 from reviewer.model.unit import Status
 from reviewer.model.verdict import Verdict
+from reviewer.reply.wording import CORRECT, offers
 from reviewer.tui import words
 from reviewer.tui.board import At, Board
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, cut, detab, shorten, span, spread, wrap
-from reviewer.tui.evidence import where
+from reviewer.tui.evidence import Point, evidence, point_lines, where
 from reviewer.tui.widgets.lines import reverse
+
+SHOWN = frozenset({"when", "old", "new", "if", "says", "why"})
+"""Labels of evidence that the overview repeats."""
+TOLD = 3
+"""Patches with a claim up to which the overview says of each what was found and what to ask."""
 
 
 class OverviewRows:
@@ -92,9 +99,16 @@ class OverviewRows:
         if running:
             claimed = sum(bool(patch.claim.text) for patch in running)
             self._text(f"not judged yet: {words.count(len(running), 'patch', 'patches')}, {claimed} with a claim", 1)
+            for index, patch in enumerate(series.patches):
+                if patch.pending and patch.claim.text and _few(series):
+                    self.targets[len(self.lines)] = At(at.series, index)
+                    self.lines.append((span(shorten(f"  {patch.number:02} {words.glyph(patch)}  {patch.title}", self.width), DIM),))
+                    self._tell(patch, 8)
         if not series.patches:
             self._text("no patch in this posting", 1)
         self._flow([f"{name} {numbers(patches, series)}" for name, patches in concept_index(series.patches)])
+        if since := board.since(at.series):
+            self._text(f"{since}; D shows them", 1)
         if series.missing:
             self._text(f"missing: {runs(series.missing, series.expected)} of {series.expected}, not in what was given", 1)
         self._problems(board, series)
@@ -105,14 +119,35 @@ class OverviewRows:
         if not waiting:
             return
         self._title("to look at, worst first")
+        told = _few(series)
         digits = max(2, len(str(series.expected)))
         for one in waiting:
             patch = series.patches[one.patch]
             head = f"  {patch.number:0{digits}} {words.glyph(patch)}  "
-            right = (span(f"{patch.residue_lines} l ", DIM),)
+            right = (span(f"{patch.residue_lines} l " if patch.residue_lines else "", DIM),)
             room = self.width - cell_len(head) - cell_len(right[0].text) - 2
             self.targets[len(self.lines)] = one
-            self.lines.append(spread((span(head, words.style(patch)), span(shorten(reason(patch), room))), right, self.width))
+            said = patch.title if told else reason(patch)
+            self.lines.append(spread((span(head, words.style(patch)), span(shorten(said, room))), right, self.width))
+            if told:
+                self._tell(patch, len(head))
+
+    def _tell(self, patch: PatchReview, indent: int) -> None:
+        """Say of a patch what it claims, what was found, and what to ask: where few patches claim anything there is room for it."""
+        claim, asked = patch.claim, next(iter(offers(patch)), None)
+        origin = "cover" if claim.origin is ClaimOrigin.COVER else "message"
+        title = next((unit.witness.title for unit in patch.units if unit.witness is not None), "")
+        points = [Point("claims", f'"{claim.text}"', f"{origin} l.{claim.line}"), Point("found", f"{words.brief(patch)}{title and ': ' + title}")]
+        first = evidence(patch, compact=True).points
+        end = next((at for at, one in enumerate(first) if one.title), len(first))
+        points += [one for one in first[:end] if one.label in SHOWN]
+        if asked is not None:
+            text = " ".join(asked.text.split("\n\n")[-1].split())
+            before, what, behind = text.partition(CORRECT)
+            points.append(Point("ask", what + behind if patch.assumptions and what else before))
+        for point in points:
+            for line in point_lines(point, self.width - indent, 3):
+                self.lines.append((span(" " * indent), *line))
 
     def _settled(self, series: SeriesReview) -> None:
         hold = [patch for patch in series.patches if words.settled(patch) and not words.could_say(patch)]
@@ -133,9 +168,13 @@ class OverviewRows:
         if not problems:
             return
         self._title("problems")
+        lines: dict[tuple[str, str, str], list[int]] = {}
         for number, one in problems:
-            place = where(one.file, one.line)
-            self._text(f"{number}{one.text}" + (f" · {place}" if place else ""), 2)
+            lines.setdefault((number, one.text, one.file), []).append(one.line)
+        for (number, text, file), found in lines.items():
+            more = "".join(f", {line}" for line in dict.fromkeys(found[1:]) if line)
+            place = where(file, found[0])
+            self._text(f"{number}{text}" + (f" · {place}{more}" if place else ""), 2)
 
     def _cover(self, series: SeriesReview) -> None:
         if series.cover is None:
@@ -143,6 +182,11 @@ class OverviewRows:
         self.lines.append(())
         self._title("cover letter")
         self.lines.extend(_letter(series.cover.message.body, self.width))
+
+
+def _few(series: SeriesReview) -> bool:
+    """Whether so few patches claim something that there is room to tell of each; no proof changes that, so that nothing jumps."""
+    return sum(bool(patch.claim.text) for patch in series.patches) <= TOLD
 
 
 @lru_cache(maxsize=4)

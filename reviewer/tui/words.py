@@ -22,19 +22,19 @@ GLYPHS = (
 )
 
 
-MARKS = (("✎", "an answer is drafted"), ("✓", "you are done with it"), ("✕", "you skipped it"))
+MARKS = (("✎", "an answer is drafted"), ("≡", "you took its assumptions for true"), ("✓", "you are done with it"), ("✕", "you skipped it"))
 """The signs of what the reader did with a patch, in the list before the verdict."""
 
 
-def mark(answer: Answer) -> str:
-    """Return the one sign for what the reader did with a patch, a blank if nothing."""
+def mark(answer: Answer, taken: bool = False) -> str:
+    """Return the one sign for what the reader did with a patch, a blank if nothing; `taken`: its assumptions were all accepted."""
     match answer.mark:
         case Mark.DONE:
             return "✓"
         case Mark.SKIPPED:
             return "✕"
         case Mark.OPEN:
-            return "✎" if answer.says or answer.notes else " "
+            return "✎" if answer.says or answer.notes else "≡" if taken else " "
         case _ as never:
             assert_never(never)
 

@@ -5,9 +5,11 @@ import pytest
 
 from reviewer.cli import stdout
 from reviewer.cli.main import run
+from reviewer.config.settings import Settings
 from reviewer.model.review import Review
 from reviewer.pipeline.interface import Session
 from reviewer.tui.answers import Answers
+from reviewer.tui.around import Around
 from tests.cli.conftest import Pipeline
 from tests.report.sample import REVIEW
 
@@ -19,8 +21,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     """Put a terminal and a UI that only remembers in the place of the real ones; return what was shown."""
     shown: list[Session] = []
 
-    def run_tui(session: Session, answers: Answers) -> int:
+    def run_tui(session: Session, answers: Answers, around: Around) -> int:
         assert answers.outbox is not None
+        assert around.knowledge.concepts
         shown.append(session)
         return 0
 
@@ -31,6 +34,16 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     monkeypatch.setitem(sys.modules, app.__name__, app)
     monkeypatch.setattr(stdout, "is_terminal", lambda: True)
     return shown
+
+
+def test_keys_that_make_no_sense_are_said_before_the_screen_is_taken(
+    opened: list[Session], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    pipeline.review = REVIEW
+    monkeypatch.setattr("reviewer.config.settings.load_settings", lambda: Settings(keys=(("next-patch", "q"),)))
+    assert run(["series.mbox"]) != 0
+    assert opened == []
+    assert "is for both" in capsys.readouterr().err
 
 
 def test_on_a_terminal_the_ui_opens_and_verdicts_do_not_change_the_exit_code(opened: list[Session], pipeline: Pipeline, capsys: Capture) -> None:

@@ -81,3 +81,9 @@ def test_what_git_says_holds_also_where_it_is_the_default(tmp_path: Path) -> Non
 def test_a_limit_that_makes_no_sense(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="limit"):
         read_file(configure(tmp_path, text))
+
+
+def test_keys_are_settings_of_git_and_of_the_file(tmp_path: Path) -> None:
+    configure(tmp_path, '[keys]\nnext-patch = "J"\nopen = "o"\n')
+    (tmp_path / ".gitconfig").write_text('[reviewer "keys"]\n\topen = O\n')
+    assert dict(load_settings().keys) == {"next-patch": "J", "open": "O"}

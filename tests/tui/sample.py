@@ -11,7 +11,7 @@ from reviewer.model.review import Applied, HunkReview, PatchReview, PatchSource,
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind, Message
 from reviewer.model.unit import Assumption, Condition, Match, Question, Status, Step, TraceStep, Unit, UnitKind, Witness
 from reviewer.model.verdict import Nfc, Verdict
-from reviewer.pipeline.interface import Result
+from reviewer.pipeline.interface import Budget, Result
 
 FILE = "arch/x86/kvm/mmu/zap.c"
 NFC_TEXT = "No functional change intended."
@@ -337,6 +337,11 @@ class FakeSession:
                 if self.stopped.is_set():
                     return
                 yield Result(at, index, one)
+
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
+        """Return the same answer, said to be of the deeper proof."""
+        one = self.review.series[series].patches[patch]
+        return replace(one, notes=(*one.notes, f"judged with the {budget.value} budget"), pending=False)
 
     def let(self, number: int) -> None:
         """Let so many results go."""

@@ -7,9 +7,14 @@ from textual import events
 from textual.pilot import Pilot
 
 import reviewer.tui
+from reviewer.model.history import SeenPatch, SeenVersion
+from reviewer.store.history import History
+from reviewer.tui.answers import Answers
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.board import At
 from reviewer.tui.screens.mails import MailScreen
+from reviewer.tui.screens.versions import VersionScreen
+from reviewer.tui.versions import title_key
 from tests.tui import sample
 from tests.tui.picture import picture
 from tests.tui.real import review_of
@@ -24,8 +29,11 @@ def drawn(app: ReviewApp) -> str:
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 24), (60, 20), (200, 60)])
-async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tuple[int, int]) -> None:
-    app = ReviewApp(sample.FakeSession(sample.evil(), sketched=False))
+async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tuple[int, int], tmp_path: Path) -> None:
+    history = History(tmp_path)
+    before = sample.evil().series[0]
+    history.put(title_key(before), SeenVersion(1, tuple(SeenPatch(9, text + "?", text, text, (text,)) for text in sample.EVIL)))
+    app = ReviewApp(sample.FakeSession(sample.evil(), sketched=False), Answers(history=history))
     everything = ""
     seen: list[At] = []
     async with app.run_test(size=size) as pilot:
@@ -48,6 +56,7 @@ async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tup
             app.main.action_next_patch()
             await pilot.pause()
         assert tuple(seen) == app.main.board.order
+        everything += await looked_closer(app, pilot)
         everything += await answered(app, pilot)
         await pilot.press("slash", *"[/x]", "enter")
         everything += drawn(app)
@@ -65,6 +74,44 @@ async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tup
         "nul^@ cr^M",
     ):
         assert shown in everything, shown
+
+
+async def looked_closer(app: ReviewApp, pilot: Pilot[int]) -> str:
+    """Explain every patch, show concepts and versions, and limit everything by what is hostile itself."""
+    everything = ""
+    main = app.main
+    for at in main.board.order:
+        for pane in (main.view, main.evidence):
+            main.show_at(at)
+            pane.focus() if pane.display else None
+            main.view.place(len(main.view.rows) * 2 // 3)
+            await pilot.press("K")
+            await pilot.pause()
+            everything += drawn(app)
+            if app.screen is not main:
+                await pilot.press("q")
+        await pilot.press("y", "v", "m")
+        await pilot.pause()
+        everything += drawn(app)
+        await pilot.press("K", "j", "enter")
+        while app.screen is not main:
+            await pilot.press("q")
+    main.show_at(At(0))
+    await pilot.press("D")
+    await pilot.pause()
+    assert isinstance(app.screen, VersionScreen)
+    everything += drawn(app)
+    await pilot.press("G", "enter", "q")
+    for text in sample.EVIL:
+        for ask in (main.set_limit, main.limit_list, main.obey, main.explain_name):
+            ask(text)
+            await pilot.pause()
+            everything += drawn(app)
+    main.set_limit("")
+    main.limit_list("")
+    main.view.focus()
+    await pilot.pause()
+    return everything
 
 
 async def answered(app: ReviewApp, pilot: Pilot[int]) -> str:

@@ -8,8 +8,10 @@ from reviewer.tui import keymap
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.board import OVERVIEW, At
 from reviewer.tui.screens.comment import CommentScreen
+from reviewer.tui.screens.concepts import ConceptScreen
 from reviewer.tui.screens.help import HelpScreen, help_lines
 from reviewer.tui.screens.mails import MailScreen
+from reviewer.tui.screens.page import PageScreen
 from reviewer.tui.widgets.prompt import Prompt
 from tests.tui import sample
 from tests.tui.picture import picture
@@ -47,6 +49,7 @@ EFFECTS = {
     "half_up": Effect("] ] G", lambda app: app.main.view.cursor < len(app.main.view.rows) - 3),
     "top": Effect("] j j", cursor(0)),
     "bottom": Effect("]", lambda app: app.main.view.cursor == len(app.main.view.rows) - 1),
+    "count": Effect("] ]", lambda app: app.main.count > 0),
     "left": Effect("] l", lambda app: app.main.view.scroll_offset.x == 0),
     "right": Effect("]", lambda app: app.main.view.scroll_offset.x > 0),
     "next_patch": Effect("", at(0)),
@@ -62,9 +65,22 @@ EFFECTS = {
     "reply": Effect(". ", lambda app: app.main.message.startswith("no editor")),
     "trailer": Effect("]", lambda app: isinstance(app.main.focused, Prompt)),
     "skip": Effect(".", lambda app: app.main.board.answer(At(0, 6)).mark is Mark.SKIPPED),
+    "accept": Effect(". . . . . . enter", lambda app: app.main.message.startswith("accepted; d goes on: zap_range")),
+    "select": Effect("", lambda app: len(app.main.selected) == 30),
     "undo": Effect(". a", lambda app: not app.main.board.answer(At(0, 6)).notes),
     "write": Effect(". a", lambda app: isinstance(app.screen, MailScreen)),
     "overview": Effect("] ]", at(OVERVIEW)),
+    "explain": Effect(".", lambda app: isinstance(app.screen, PageScreen)),
+    "concepts": Effect("", lambda app: isinstance(app.screen, ConceptScreen)),
+    "versions": Effect("", lambda app: app.main.message.startswith("no version before this one is known")),
+    "limit": Effect("]", lambda app: isinstance(app.main.focused, Prompt)),
+    "hide": Effect(". d", lambda app: app.main.hidden and len(app.main.listing.rows) == 30),
+    "alone": Effect("]", lambda app: not app.main.listing.display and app.main.view.size.height > 24),
+    "editor": Effect(".", lambda app: app.main.message.startswith("not run")),
+    "deeper": Effect(".", lambda app: app.main.message in ("proving deeper", "07: proved deeper, the same verdict")),
+    "stop": Effect("asterisk", lambda app: not app.main.selected),
+    "command": Effect("]", lambda app: isinstance(app.main.focused, Prompt)),
+    "pipe": Effect("]", lambda app: isinstance(app.main.focused, Prompt)),
     "other_pane": Effect("", lambda app: app.main.pane is app.main.listing),
     "other_pane_back": Effect("]", lambda app: app.main.pane is app.main.evidence),
     "list": Effect("]", lambda app: app.main.pane is app.main.listing),

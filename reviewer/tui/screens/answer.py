@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from reviewer.model.draft import Answer, Mark, Note
@@ -112,13 +113,28 @@ class AnswerActions:
         )
         main.app.push_screen(screen, closed)
 
-    def action_reply(self) -> None:
-        """Open the whole reply in the reader's editor, everything quoted."""
+    def _answered(self) -> PatchReview | None:
+        """Return the patch shown, on an overview the cover letter; without either say so."""
         main = self._answering
-        opened = self._opened()
-        if opened is None:
+        patch = main.patch or main.board.series(main.at).cover
+        if patch is None:
+            main.tell("open a patch first: this series has no cover letter")
+        return patch
+
+    def _chosen(self) -> tuple[PatchReview, ...]:
+        """Return the patches that were selected, else the one shown."""
+        main = self._answering
+        if main.selected:
+            return tuple(patch for at in main.selected if (patch := main.board.patch(at)) is not None)
+        patch = self._answered()
+        return (patch,) if patch is not None else ()
+
+    def action_reply(self) -> None:
+        """Open the whole reply in the reader's editor, everything quoted; on an overview that to the cover letter."""
+        main = self._answering
+        patch = self._answered()
+        if patch is None:
             return
-        patch, _diff = opened
         answer = main.board.answers.of(patch)
         text = whole(patch, answer, trailers(answer, main.board.answers.me))
         edited, trouble = edit(main.app, text)
@@ -138,15 +154,15 @@ class AnswerActions:
     def action_trailer(self) -> None:
         """Ask which trailer to give."""
         main = self._answering
-        if self._opened() is not None:
+        if self._chosen():
             main.ask(ASK_TRAILER)
 
     def give_trailers(self, typed: str) -> None:
         """Give the trailers whose letters were typed, or take those back that are given."""
         main = self._answering
-        opened = self._opened()
+        chosen = self._chosen()
         names = [TRAILERS[letter] for letter in dict.fromkeys(typed.lower()) if letter in TRAILERS]
-        if opened is None:
+        if not chosen:
             return
         if not names:
             main.tell("no trailer of that letter")
@@ -154,9 +170,11 @@ class AnswerActions:
         if not main.board.answers.me.signed:
             main.tell("git does not know who you are: git config user.email")
             return
-        answer = main.board.answers.of(opened[0])
-        given = tuple(name for name in answer.trailers if name not in names) + tuple(name for name in names if name not in answer.trailers)
-        self._changed(opened[0], replace(answer, trailers=given), ", ".join(given) or "no trailer")
+        for patch, given in zip(chosen, _with_trailers([main.board.answers.of(patch).trailers for patch in chosen], names), strict=True):
+            said = ", ".join(given) or "no trailer"
+            many = f"{said}: {words.count(len(chosen), 'patch', 'patches')}"
+            self._changed(patch, replace(main.board.answers.of(patch), trailers=given), many if len(chosen) > 1 else said)
+        main.selected = ()
 
     # Marks.
 
@@ -170,6 +188,9 @@ class AnswerActions:
 
     def _mark(self, mark: Mark) -> None:
         main = self._answering
+        if main.selected:
+            self._mark_all(mark)
+            return
         opened = self._opened()
         if opened is None:
             return
@@ -186,12 +207,53 @@ class AnswerActions:
         self._go_on(at, queue)
         main.tell(said or main.message)
 
+    def _mark_all(self, mark: Mark) -> None:
+        """Mark every patch that was selected."""
+        main = self._answering
+        chosen, main.selected = self._chosen(), ()
+        for patch in chosen:
+            self._changed(patch, replace(main.board.answers.of(patch), mark=mark), f"{mark.value}: {words.count(len(chosen), 'patch', 'patches')}")
+
+    # Assumptions.
+
+    def action_accept(self) -> None:
+        """Take the first assumption that is open for true, in the evidence; elsewhere copy the line under the cursor."""
+        main = self._answering
+        patch = main.patch
+        if patch is None or main.pane is not main.evidence:
+            self._copy()
+            return
+        answers = main.board.answers
+        left = [one for one in patch.assumptions if answers.accepted(patch, one) is None]
+        if not left:
+            main.tell("every assumption is accepted; u takes back" if patch.assumptions else "nothing is assumed here")
+            return
+        trouble = answers.accept(patch, left[0], date.today().isoformat())
+        self.redraw_answers()
+        main.draw_evidence(patch)
+        more = f", {len(left) - 1} more" if len(left) > 1 else "; d goes on"
+        main.tell(trouble or f"accepted{more}: {left[0].text}")
+
+    def _copy(self) -> None:
+        """Copy the line under the cursor to the clipboard of the terminal (OSC 52; tmux needs `set-clipboard on`)."""
+        main = self._answering
+        pane = main.pane
+        text = "".join(piece.text for piece in pane.rows.draw(pane.cursor, 500)).strip() if len(pane.rows) else ""
+        if main.diff is not None and pane is main.view:
+            text = main.diff.laid.rows[pane.cursor].text
+        main.app.copy_to_clipboard(text)
+        main.tell(f"copied: {text.strip()}" if text.strip() else "nothing to copy")
+
     def _go_on(self, at: At, queue: list[At]) -> None:
         """Open what comes after a patch: of the queue that it was in the next that still waits, else the next patch."""
         main = self._answering
         if at not in queue:
-            main.action_next_patch()
-            return
+            patch = main.board.patch(at)
+            if patch is None or not main.board.answers.taken_for_true(patch):
+                main.given = 0
+                main.action_next_patch()
+                return
+            queue = main.board.ranked((*queue, at))
         index = queue.index(at)
         waiting = [one for one in (*queue[index + 1 :], *queue[:index]) if main.board.waiting(one)]
         if waiting:
@@ -211,6 +273,8 @@ class AnswerActions:
         at = next((one for one in main.board.order if (found := main.board.patch(one)) is not None and found.message == patch.message), main.at)
         if at != main.at:
             main.show_at(at)
+        elif main.patch is not None:
+            main.draw_evidence(main.patch)
         self.redraw_answers()
         main.tell(trouble or "taken back")
 
@@ -228,6 +292,12 @@ class AnswerActions:
     def action_write(self) -> None:
         """Show the mails first: nothing is written unseen."""
         self.action_mails()
+
+
+def _with_trailers(given: list[tuple[str, ...]], names: list[str]) -> list[tuple[str, ...]]:
+    """Return the trailers of some patches with those of `names` given that are not, or if every patch has one, taken back."""
+    back = {name for name in names if all(name in one for one in given)}
+    return [tuple(name for name in one if name not in back) + tuple(name for name in names if name not in one and name not in back) for one in given]
 
 
 def with_note(answer: Answer, old: Note | None, new: Note) -> Answer:

@@ -5,15 +5,13 @@ from bisect import bisect_left, bisect_right
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 
 from reviewer.model.review import SeriesReview
 from reviewer.reply.mail import Mail
 from reviewer.tui import keymap, words
 from reviewer.tui.answers import Answers
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, detab, rule, span, wrap
-from reviewer.tui.screens.base import KeyScreen
-from reviewer.tui.screens.help import HelpScreen
+from reviewer.tui.screens.base import KeyScreen, bindings
 from reviewer.tui.widgets.lines import Lines, LineView
 from reviewer.tui.widgets.plate import Plate
 
@@ -40,7 +38,7 @@ def mail_lines(mails: tuple[Mail, ...], width: int) -> tuple[tuple[Spans, ...], 
 class MailScreen(KeyScreen, inherit_bindings=False):
     """All that is drafted for a series."""
 
-    BINDINGS: ClassVar = [Binding(key.keys, key.id, key.text, show=False, id=key.id) for key in keymap.KEYS if key.anywhere or key.id in USED]
+    BINDINGS: ClassVar = bindings(USED)
     CSS = """
     MailScreen { background: ansi_default; }
     MailScreen #mails { height: 1fr; }
@@ -85,7 +83,18 @@ class MailScreen(KeyScreen, inherit_bindings=False):
     def tell(self, text: str) -> None:
         """Say something that goes away with the next key."""
         self.message = text
-        self.foot.put((span(f" {text}" if text else " ^y write them out  ]/[ mail  Space page  q back", DIM),))
+        self.foot.put(
+            (
+                span(
+                    f" {text}"
+                    if text
+                    else keymap.hints(
+                        self.table, ("write", "write them out"), ("next_patch/previous_patch", "mail"), ("page_down", "page"), ("back", "back")
+                    ),
+                    DIM,
+                ),
+            )
+        )
 
     @property
     def pane(self) -> LineView:
@@ -129,7 +138,3 @@ class MailScreen(KeyScreen, inherit_bindings=False):
         )
         self.message = "written"
         self.draw(0)
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(HelpScreen())

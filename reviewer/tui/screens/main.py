@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container
 from textual.geometry import Size
 
 from reviewer.model.review import PatchReview
+from reviewer.pipeline.interface import Session
 from reviewer.tui import headings, keymap
 from reviewer.tui.board import At, Board
 from reviewer.tui.cells import span
@@ -15,22 +16,24 @@ from reviewer.tui.claimlines import WIDE_ROWS, claim_lines
 from reviewer.tui.diff import DiffRows
 from reviewer.tui.evidence import evidence, evidence_lines, first_lines
 from reviewer.tui.layout import Division, divide
+from reviewer.tui.limits import shown
 from reviewer.tui.listing import ListRows
-from reviewer.tui.messages import Ended, Judged
+from reviewer.tui.messages import Ended, Judged, Told
 from reviewer.tui.overview import OverviewRows
-from reviewer.tui.screens.answer import ASK_TRAILER, AnswerActions, note_rows
-from reviewer.tui.screens.base import KeyScreen
-from reviewer.tui.screens.help import HelpScreen
+from reviewer.tui.screens.answer import AnswerActions, note_rows
+from reviewer.tui.screens.base import KeyScreen, bindings
+from reviewer.tui.screens.command import CommandActions
+from reviewer.tui.screens.look import LookActions
 from reviewer.tui.screens.walk import WalkActions
 from reviewer.tui.widgets.lines import Lines, LineView
 from reviewer.tui.widgets.plate import Plate
 from reviewer.tui.widgets.prompt import Prompt
 
 
-class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
+class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScreen, inherit_bindings=False):
     """The screen that the program starts with."""
 
-    BINDINGS: ClassVar = [Binding(key.keys, key.id, key.text, show=False, id=key.id) for key in keymap.KEYS]
+    BINDINGS: ClassVar = bindings(key.id for key in keymap.KEYS)
 
     CSS = """
     MainScreen { background: ansi_default; }
@@ -41,13 +44,16 @@ class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
     #claim { height: 1; }
     """
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, session: Session) -> None:
         super().__init__()
         self.board = board
+        self.session = session
         self.at = board.order[0]
         self.division: Division = divide(100, 30)
         self.message = ""
         self.wanted = ""
+        self.selected: tuple[At, ...] = ()
+        """The patches that the next trailer or mark is for; without any it is for the one shown."""
         self.ended = False
         self.touched = False
         self.listing = LineView(id="list")
@@ -115,17 +121,18 @@ class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
 
     def divide_screen(self, size: Size) -> None:
         """Give every part its place and size."""
-        self.division = parts = divide(size.width, size.height)
+        self.division = parts = divide(size.width, size.height, self.alone)
         wide, shut = parts.wide, self.patch is None
         alone = not wide and self.focused is self.listing
         self.query_one("#body", Container).styles.layout = "horizontal" if wide else "vertical"
         self.plate("head").styles.height = 2 if wide else 1
-        for name, shown in (("rule", wide), ("status", wide), ("bar", not wide), ("claim", not shut), ("file", wide and not shut)):
-            self.plate(name).display = shown
+        for name, there in (("rule", wide), ("status", wide), ("bar", not wide), ("claim", not shut), ("file", wide and not shut)):
+            self.plate(name).display = there
         self.plate("claim").styles.height = WIDE_ROWS if wide else 1
         self.listing.styles.width = parts.list_width if wide else "1fr"
         self.listing.styles.height = "1fr" if wide or alone else min(parts.list_height, len(self.board.order))
         self.query_one("#side", Container).display = not alone
+        self.listing.display = not self.alone
         for part in (self.plate("why"), self.evidence):
             part.display = not shut and parts.evidence > 0
         self.size_evidence(size.height)
@@ -163,7 +170,7 @@ class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
             return
         diff = self.rows.get(self.at)
         if diff is None:
-            diff = self.rows[self.at] = DiffRows(patch)
+            diff = self.rows[self.at] = DiffRows(patch, self.limit)
         elif diff.patch is not patch:
             diff.judged(patch)
         diff.notes = note_rows(diff, self.board.answer(self.at))
@@ -178,23 +185,24 @@ class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
     def draw_evidence(self, patch: PatchReview) -> None:
         """Fill the pane below the diff; what does not fit is told in short until the pane has the keys."""
         width = self.division.side_width
-        found = evidence(patch)
+        accepted = {one.id: f"{taken.date} by {taken.by or 'you'}" for one in patch.assumptions if (taken := self.board.answers.accepted(patch, one))}
+        found = evidence(patch, accepted=accepted)
         lines = evidence_lines(found, width)
         if first_lines(found, width) > self.division.evidence and self.focused is not self.evidence:
-            found = evidence(patch, compact=True)
+            found = evidence(patch, True, accepted)
             lines = evidence_lines(found, width, self.division.evidence)
         self.evidence.show(Lines(lines))
         self.plate("why").put(headings.part_rule(found.title, self.division.side_width))
         self.size_evidence(self.app.size.height)
 
-    def draw_list(self) -> None:
-        """Put the list's cursor on what is shown, and lay the list out where its form changes."""
+    def draw_list(self, anew: bool = False) -> None:
+        """Put the list's cursor on what is shown, and lay the list out where its form changes, or `anew`."""
         edge = "│" if self.division.wide else ""
         rows = self.listing.rows
-        if isinstance(rows, ListRows) and rows.edge == edge:
+        if not anew and isinstance(rows, ListRows) and rows.edge == edge and rows.has(self.at):
             self.listing.go(rows.row_of(self.at))
         else:
-            rows = ListRows(self.board, edge)
+            rows = ListRows(self.board, edge, (*shown(self.board, self.list_limit, self.hidden), self.at))
             self.listing.show(rows, rows.row_of(self.at), self.listing.top)
         if not self.division.wide and self.focused is not self.listing:
             self.listing.go(self.listing.cursor, 1)
@@ -242,7 +250,7 @@ class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
         if self.message and not self.division.wide:
             self.plate("footer").put((span(f" {self.message}"),))
         else:
-            self.plate("footer").put(headings.footer_line(width))
+            self.plate("footer").put(headings.footer_line(width, self.table))
 
     def tell(self, text: str) -> None:
         """Say something that goes away with the next key."""
@@ -257,7 +265,7 @@ class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
         if not self.board.put(event.result):
             return
         at = At(event.result.series, event.result.patch)
-        if isinstance(self.listing.rows, ListRows):
+        if isinstance(self.listing.rows, ListRows) and self.listing.rows.has(at):
             self.listing.redraw_row(self.listing.rows.row_of(at))
         if at == self.at:
             self.left_at[at] = (self.view.cursor, self.view.top)
@@ -278,35 +286,31 @@ class MainScreen(WalkActions, AnswerActions, KeyScreen, inherit_bindings=False):
             cursor = next((row for row, at in rows.targets.items() if at == target), cursor)
         self.view.show(rows, cursor, self.view.top)
 
-    def on_key(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Remember that the reader has begun: from then on the cursor stays where it is put."""
+        del event
         self.touched = True
+
+    def on_told(self, event: Told) -> None:
+        """Say what a thread has to say."""
+        self.tell(event.text)
 
     def on_ended(self, event: Ended) -> None:
         """Say that the judging is over, and if it broke."""
         self.ended = True
+        self.board.remember()
         if event.defect:
             self.message = f"judging broke off, a defect of ours: {event.defect}"
         self.draw_footer()
 
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Do what was asked for: a trailer, or a search."""
+        """Do what was asked for."""
         self.view.focus()
         self.plate("footer").display = True
-        if event.label == ASK_TRAILER:
-            if event.text is not None:
-                self.give_trailers(event.text)
-        elif event.text is not None:
-            self.wanted = event.text or self.wanted
-            self.find(1)
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(HelpScreen())
-
-    def action_search(self) -> None:
-        """Ask for a word."""
-        self.ask("/")
+        if event.text is not None:
+            self.answered(event.label, event.text)
+        else:
+            self.tell("")
 
     def ask(self, label: str) -> None:
         """Ask for something in the place of the footer."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from reviewer.tui.board import OVERVIEW, At
 from reviewer.tui.overview import OverviewRows
+from reviewer.tui.screens.look import ASK_LIST
 from reviewer.tui.screens.witness import WitnessScreen
 from reviewer.tui.trace import witnesses
 from reviewer.tui.widgets.lines import LineView
@@ -14,6 +15,8 @@ from reviewer.tui.widgets.lines import LineView
 if TYPE_CHECKING:
     from reviewer.tui.screens.main import MainScreen
 
+STEPS = 99
+"""Stops that one count goes over at most."""
 PAN = 8
 """Columns that a step to the side goes, a tab."""
 
@@ -30,8 +33,8 @@ class WalkActions:
     def _step_patch(self, step: int) -> None:
         main = self._main
         order = main.board.order
-        index = order.index(main.at) + step
-        if 0 <= index < len(order):
+        index = max(0, min(order.index(main.at) + step * main.times, len(order) - 1))
+        if order[index] != main.at:
             main.tell("")
             main.show_at(order[index])
         else:
@@ -59,7 +62,7 @@ class WalkActions:
         index = bisect_right(files, main.view.cursor) if step > 0 else bisect_left(files, main.view.cursor) - 1
         if 0 <= index < len(files):
             main.tell("")
-            main.view.place(files[index])
+            main.view.place(files[max(0, min(index + step * (main.times - 1), len(files) - 1))])
             main.moved()
         else:
             main.tell("no more files in this patch" if files else "no files here")
@@ -76,11 +79,13 @@ class WalkActions:
 
     def action_next_finding(self) -> None:
         """Go to the next stop in this patch, then to the next worst patch."""
-        self._step_finding(1)
+        for _ in range(min(self._main.times, STEPS)):
+            self._step_finding(1)
 
     def action_previous_finding(self) -> None:
         """Go to the stop before."""
-        self._step_finding(-1)
+        for _ in range(min(self._main.times, STEPS)):
+            self._step_finding(-1)
 
     def _step_finding(self, step: int) -> None:
         main = self._main
@@ -197,11 +202,15 @@ class WalkActions:
 
     def action_left(self) -> None:
         """Scroll to the left."""
-        self._main.view.pan(-PAN)
+        self._main.view.pan(-PAN * self._main.times)
 
     def action_right(self) -> None:
-        """Scroll to the right."""
-        self._main.view.pan(PAN)
+        """Scroll to the right; in the list ask what to limit it to."""
+        main = self._main
+        if main.pane is main.listing:
+            main.ask(ASK_LIST)
+        else:
+            main.view.pan(PAN * main.times)
 
     # Searching.
 
@@ -222,6 +231,7 @@ class WalkActions:
             main.tell(f"not found: {main.wanted}")
             return
         index = bisect_right(found, main.view.cursor) if step > 0 else bisect_left(found, main.view.cursor) - 1
+        index += step * (main.times - 1)
         main.view.place(found[index % len(found)])
         main.tell(f"match {index % len(found) + 1} of {len(found)}" + (", from the top again" if index >= len(found) else ""))
         main.moved()

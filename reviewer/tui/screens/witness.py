@@ -3,13 +3,11 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 
 from reviewer.model.review import PatchReview
 from reviewer.tui import keymap
 from reviewer.tui.cells import DIM, rule, span
-from reviewer.tui.screens.base import KeyScreen
-from reviewer.tui.screens.help import HelpScreen
+from reviewer.tui.screens.base import KeyScreen, bindings
 from reviewer.tui.trace import BESIDE, TraceRows, head_lines, witnesses
 from reviewer.tui.widgets.lines import Lines, LineView
 from reviewer.tui.widgets.plate import Plate
@@ -18,10 +16,19 @@ USED = frozenset({"search_next", "search_previous", "next_finding", "previous_fi
 """Keys of the main screen that mean here: next and previous step, where the sides part, next and previous witness."""
 
 
+HINTS = (
+    ("search_next/search_previous", "step"),
+    ("next_finding", "where they part"),
+    ("next_patch/previous_patch", "witness"),
+    ("back", "back"),
+    ("help", "help"),
+)
+
+
 class WitnessScreen(KeyScreen, inherit_bindings=False):
     """One witness of a patch after the other."""
 
-    BINDINGS: ClassVar = [Binding(key.keys, key.id, key.text, show=False, id=key.id) for key in keymap.KEYS if key.anywhere or key.id in USED]
+    BINDINGS: ClassVar = bindings(USED)
 
     CSS = """
     WitnessScreen { background: ansi_default; }
@@ -87,7 +94,7 @@ class WitnessScreen(KeyScreen, inherit_bindings=False):
 
     def draw_footer(self) -> None:
         """Draw the keys, or what the last one had to say."""
-        self.foot.put((span(f" {self.message}" if self.message else " n/N step  . where they part  ]/[ witness  q back  ? help", DIM),))
+        self.foot.put((span(f" {self.message}" if self.message else keymap.hints(self.table, *HINTS), DIM),))
 
     def tell(self, text: str) -> None:
         """Say something that goes away with the next key."""
@@ -134,7 +141,3 @@ class WitnessScreen(KeyScreen, inherit_bindings=False):
     def action_previous_patch(self) -> None:
         """Show the patch's witness before."""
         self._witness(-1)
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(HelpScreen())

@@ -173,6 +173,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             return self.go(self.cursor + rows)
         return self._scroll(rows)
 
+    def to(self, index: int) -> bool:
+        """Move the cursor to a row; without one the row to the top."""
+        return self.go(index) if self.has_cursor else self._scroll(index - self.top)
+
     def move_page(self, pages: float) -> bool:
         """Move by pages, one row of the last one staying in sight."""
         rows = int(pages * max(1, self.page - 1)) or (1 if pages > 0 else -1)

@@ -9,9 +9,12 @@ from textual.pilot import Pilot
 
 from reviewer.model.draft import Mark
 from reviewer.model.place import Side
-from reviewer.model.review import Review
+from reviewer.model.review import PatchReview, Review
+from reviewer.model.verdict import Verdict
 from reviewer.reply.mail import Person
+from reviewer.store.accepted import Accepted
 from reviewer.store.drafts import Drafts
+from reviewer.store.history import History
 from reviewer.tui.answers import Answers
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.board import OVERVIEW, At
@@ -26,7 +29,8 @@ SEVEN = At(0, 6)
 
 
 def app_on(review: Review, folder: Path | None = None) -> ReviewApp:
-    answers = Answers(Drafts(None if folder is None else folder / "drafts"), None if folder is None else folder / "outbox", ME)
+    drafts, outbox, accepted, versions = (None if folder is None else folder / name for name in ("drafts", "outbox", "accepted", "versions"))
+    answers = Answers(Drafts(drafts), outbox, ME, Accepted(accepted), History(versions))
     return ReviewApp(sample.FakeSession(review, sketched=False), answers)
 
 
@@ -223,12 +227,94 @@ async def test_an_editor_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPa
 async def test_on_the_overview_there_is_nothing_to_answer() -> None:
     app = app_on(sample.thirty())
     async with app.run_test(size=(100, 30)) as pilot:
-        for key in "acrtdx":
+        for key in "acdx":
             await pilot.press("0", key)
             assert app.main.message == "open a patch first", key
             assert app.main.at == At(0, OVERVIEW)
         await pilot.press("u")
         assert app.main.message == "nothing to take back"
+
+
+async def test_the_cover_letter_is_answered_from_the_overview(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reviewer.tui.screens.answer.edit", lambda _app, text: (text + "\nFor all of it.\n", ""))
+    app = app_on(sample.thirty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("t", "a", "enter", "r", "e")
+        assert isinstance(app.screen, MailScreen)
+        (mail,) = app.screen.found
+        assert mail.number == 0
+        assert mail.subject.startswith("Re: [PATCH v3 00/30]")
+        assert "Acked-by: " in mail.body
+        assert "For all of it." in mail.body
+    app = app_on(sample.single(sample.contradicted()))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("0", "t")
+        assert app.main.message == "open a patch first: this series has no cover letter"
+
+
+async def test_an_assumption_is_accepted_in_the_evidence_and_kept_for_the_next_version(tmp_path: Path) -> None:
+    app = app_on(sample.single(sample.holds_if()), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "enter", "y")
+        assert app.main.message.startswith("accepted; d goes on: zap_range(")
+        assert app.main.board.queue() == []
+        await pilot.pause()
+        assert "accepted 20" in picture(app)
+        assert "≡ ~ 01" in picture(app)
+        await pilot.press("u")
+        assert len(app.main.board.queue()) == 1
+        await pilot.press("y", "y")
+        assert app.main.message == "every assumption is accepted; u takes back"
+    again = replace(sample.holds_if(number=6), message=replace(sample.holds_if().message, message_id="<v4@example.org>"))
+    app = app_on(sample.single(again), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        assert app.main.board.queue() == []
+    (line, *rest) = again.files[0].hunks[0].lines[3:]
+    other = replace(again.files[0].hunks[0], lines=(*again.files[0].hunks[0].lines[:3], replace(line, text="other"), *rest))
+    changed = replace(again, files=(replace(again.files[0], hunks=(other,)),))
+    app = app_on(sample.single(changed), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        assert len(app.main.board.queue()) == 1
+
+
+def distinct(one: PatchReview) -> PatchReview:
+    """Return a patch whose assumptions are those of no other."""
+    own = tuple(replace(assumption, text=f"{assumption.text} in {one.number}") for assumption in one.assumptions)
+    return replace(one, assumptions=own, units=tuple(replace(unit, assumptions=own) if unit.assumptions else unit for unit in one.units))
+
+
+async def test_accepting_goes_on_to_the_next_worst_and_elsewhere_copies() -> None:
+    (series,) = sample.thirty().series
+    app = app_on(replace(sample.thirty(), series=(replace(series, patches=tuple(map(distinct, series.patches))),)))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(*[".", ".", ".", ".", ".", "."])
+        queue = app.main.board.queue()
+        at = app.main.at
+        assert app.main.patch is not None
+        assert app.main.patch.verdict.value == "holds-if"
+        await pilot.press("y")
+        assert app.main.message.startswith("copied: ")
+        await pilot.press("enter", "y", "d")
+        assert app.main.at == queue[queue.index(at) + 1]
+        assert app.main.pane is app.main.evidence
+        await pilot.press("y", "d")
+        assert app.main.at == queue[queue.index(at) + 2]
+
+
+async def test_a_mark_goes_on_to_the_next_version_where_nothing_changed_and_the_verdict_is_the_same(tmp_path: Path) -> None:
+    one = sample.contradicted()
+    app = app_on(sample.single(one), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".", "d")
+    new = replace(one, message=replace(one.message, message_id="<v4@example.org>"))
+    assert app_on(sample.single(new), tmp_path).main.board.queue() == []
+    open_now = replace(new, verdict=Verdict.UNDECIDED)
+    assert len(app_on(sample.single(open_now), tmp_path).main.board.queue()) == 1
+    app = app_on(sample.single(new), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("]", "d")
+        assert app.main.message == "taken back"
+        assert len(app.main.board.queue()) == 1
 
 
 async def test_words_that_cannot_be_kept_are_said_to_be_so(tmp_path: Path) -> None:

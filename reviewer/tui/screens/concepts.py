@@ -1,0 +1,126 @@
+"""The concepts of a series on a screen of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from reviewer.tui import keymap
+from reviewer.tui.cells import DIM, rule, span
+from reviewer.tui.concepts import ConceptRows, Target
+from reviewer.tui.explain import lines_of, of_concept
+from reviewer.tui.screens.base import KeyScreen, bindings
+from reviewer.tui.screens.page import PageScreen
+from reviewer.tui.widgets.lines import LineView
+from reviewer.tui.widgets.plate import Plate
+
+USED = ("open", "explain", "limit", "concepts", "next_patch", "previous_patch")
+HINTS = (("open", "go there"), ("limit", "limit the diff to it"), ("explain", "explain"), ("next_patch/previous_patch", "concept"), ("back", "back"))
+
+
+class ConceptScreen(KeyScreen, inherit_bindings=False):
+    """Concepts and hunks; `chosen(target, limited)` is called where one is opened."""
+
+    BINDINGS: ClassVar = bindings(USED)
+    CSS = """
+    ConceptScreen { background: ansi_default; }
+    ConceptScreen #concepts { height: 1fr; }
+    """
+
+    def __init__(self, make: Callable[[int], ConceptRows], chosen: Callable[[Target, bool], None], start: str = "") -> None:
+        super().__init__()
+        self.make = make
+        self.chosen = chosen
+        self.start = start
+        """The concept that the cursor is put on first."""
+        self.view = LineView(id="concepts")
+        self.head, self.foot = Plate(id="head"), Plate(id="foot")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the concepts and the keys."""
+        yield self.head
+        yield self.view
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Give the concepts the keys."""
+        self.view.focus()
+        self.draw(0)
+        wanted = next((row for row, one in enumerate(self.rows.targets) if one.concept == self.start), 0)
+        if wanted:
+            self.view.place(wanted)
+        self.tell("" if len(self.rows) else "no hunk touches a concept")
+
+    def on_resize(self) -> None:
+        """Lay out for the width, the cursor on its row."""
+        self.draw(self.view.cursor)
+
+    def draw(self, cursor: int) -> None:
+        """Show the concepts."""
+        width = self.app.size.width
+        self.view.show(self.make(width), cursor, self.view.top)
+        self.head.put(rule("concepts", width))
+
+    @property
+    def rows(self) -> ConceptRows:
+        """The concepts shown."""
+        assert isinstance(self.view.rows, ConceptRows)
+        return self.view.rows
+
+    @property
+    def pane(self) -> LineView:
+        """The concepts."""
+        return self.view
+
+    @property
+    def target(self) -> Target | None:
+        """What the cursor is on."""
+        return self.rows.targets[self.view.cursor] if len(self.rows) else None
+
+    def tell(self, text: str) -> None:
+        """Say something that goes away with the next key."""
+        self.foot.put((span(f" {text}" if text else keymap.hints(self.table, *HINTS), DIM),))
+
+    def _choose(self, limited: bool) -> None:
+        if (target := self.target) is not None:
+            self.dismiss()
+            self.chosen(target, limited)
+
+    def action_open(self) -> None:
+        """Go to the hunk; from a concept's own row to its first."""
+        self._choose(False)
+
+    def action_limit(self) -> None:
+        """Go there, and show only the hunks of this concept."""
+        self._choose(True)
+
+    def action_explain(self) -> None:
+        """Say what the concept is."""
+        target = self.target
+        concept = self.around.knowledge.concepts.get(target.concept) if target is not None else None
+        if concept is None:
+            self.tell("the rules do not know this concept" if target is not None else "nothing to explain")
+            return
+        self.app.push_screen(PageScreen(f"explain {concept.id}", lambda width: lines_of(of_concept(concept), width)))
+
+    def action_concepts(self) -> None:
+        """Close the concepts with the key that opened them."""
+        self.dismiss()
+
+    def _step(self, by: int) -> None:
+        row = self.rows.step(self.view.cursor, by)
+        if row is None:
+            self.tell("that was the last concept" if by > 0 else "this is the first")
+            return
+        self.tell("")
+        self.view.place(row)
+
+    def action_next_patch(self) -> None:
+        """Go to the next concept."""
+        self._step(1)
+
+    def action_previous_patch(self) -> None:
+        """Go to the concept before."""
+        self._step(-1)
