@@ -28,6 +28,8 @@ from reviewer.store.cache import Cache
 
 _OUTLINES = 400
 """Outlined files kept; a kernel header's outline takes some 100 KB."""
+_ITEMS = 40_000
+"""Names of files of which the items are kept. The same headers are asked for the same names by every file that sees them."""
 _TOGETHER = 200
 """Names of one search."""
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -58,15 +60,15 @@ class Definitions(ABC):
     def outline(self, path: str) -> tuple[Item, ...]:
         """Return the items of a file, none if it can't be read."""
 
+    def items_named(self, path: str, name: str) -> tuple[Item, ...]:
+        """Return the items of a file that are called `name`, and the enums that mention it."""
+        return _named(self.outline(path), name)
+
     def _definitions(self, name: str, table: str = "others") -> tuple[Definition, ...]:
         key = (name, table)
         if key not in self._found:
-            self._found[key] = tuple(
-                Definition(path, item)
-                for path in self.candidates(name, table)
-                for item in self.outline(path)
-                if item.name == name or (item.kind is UnitKind.ENUM and any(token.text == name for token in item.tokens))
-            )
+            paths = self.candidates(name, table)
+            self._found[key] = tuple(Definition(path, item) for path in paths for item in self.items_named(path, name))
         return self._found[key]
 
     def _of_kind(self, name: str, kinds: Iterable[UnitKind]) -> tuple[Definition, ...]:
@@ -167,6 +169,7 @@ class Index(Definitions):
         self._beneath = beneath
         self._changed = changed
         self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
+        self._items: OrderedDict[tuple[str, str], tuple[Item, ...]] = OrderedDict()
         self._sights: dict[str, Sight] = {}
         self._looked_up: dict[str, tuple[str, ...]] = {}
         self._expected: set[str] = set()
@@ -237,6 +240,17 @@ class Index(Definitions):
             self._outlined.move_to_end(path)
         return known
 
+    def items_named(self, path: str, name: str) -> tuple[Item, ...]:
+        """Return the items of a file that are called `name`, and the enums that mention it; kept longer than the file's other items."""
+        if self._beneath is not None and path not in self._changed:
+            return self._beneath.items_named(path, name)
+        key = (path, name)
+        if key not in self._items:
+            self._items[key] = _named(self.outline(path), name)
+            if len(self._items) > _ITEMS:
+                self._items.popitem(last=False)
+        return self._items[key]
+
     def understood(self, path: str) -> bool:
         """Whether a C file could be read and split into whole items."""
         if self._beneath is not None and path not in self._changed:
@@ -253,6 +267,10 @@ class Index(Definitions):
             if text is None or word.search(text):
                 found.append(path)
         return tuple(found)
+
+
+def _named(items: tuple[Item, ...], name: str) -> tuple[Item, ...]:
+    return tuple(item for item in items if item.name == name or (item.kind is UnitKind.ENUM and any(token.text == name for token in item.tokens)))
 
 
 def _included(names: FileNames | None) -> tuple[str, ...] | None:
@@ -291,6 +309,10 @@ class Sight(Definitions):
     def outline(self, path: str) -> tuple[Item, ...]:
         """Return the items of a file."""
         return self._index.outline(path)
+
+    def items_named(self, path: str, name: str) -> tuple[Item, ...]:
+        """Return the items of a file that are called `name`."""
+        return self._index.items_named(path, name)
 
     def bodies(self, name: str) -> tuple[Definition, ...]:
         """Return every definition that a call of `name` in this file can reach (SEMANTICS.md A8).

@@ -103,14 +103,14 @@ class Heading:
 
 def heading(tokens: Sequence[Token], brace: int, complete: bool) -> Heading:
     """Say what the item made of `tokens` is; `brace` is where a function's body opens, -1 if it has none."""
-    code = [token for token in tokens if token.kind is not TokenKind.DIRECTIVE]
+    # What is in a function's body does not matter to its name.
+    code = [token for token in (tokens[:brace] if brace >= 0 else tokens) if token.kind is not TokenKind.DIRECTIVE]
     if not code:
         return Heading(UnitKind.UNKNOWN, "")
     match = matches(code)
     storage = tuple(token.text for token in _leading(code, match) if token.text in _STORAGE)
     if brace >= 0:
-        opening = code.index(tokens[brace]) if len(code) == len(tokens) else next(i for i, token in enumerate(code) if token is tokens[brace])
-        name, attributes = function_name(code[:opening])
+        name, attributes = function_name(code)
         return Heading(UnitKind.FUNCTION if name else UnitKind.UNKNOWN, name, storage, attributes)
     if code[0].text == "typedef":
         return Heading(UnitKind.TYPEDEF, _declared(code[1:]), storage)

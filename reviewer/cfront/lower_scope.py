@@ -42,6 +42,19 @@ class Scopes:
         return tuple(sorted(seen.values()))
 
 
+_WITHOUT_NODES = frozenset({"int", "str", "bool", "tuple[str, ...]", "tuple[int, ...]", "tuple[Token, ...]"})
+
+
+_PARTS: dict[type[object], tuple[str, ...]] = {Token: ()}
+
+
+def _parts(kind: type[object]) -> tuple[str, ...]:
+    """Return the fields of a class of nodes that may hold nodes; those of numbers, text and tokens are left out."""
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(f.name for f in fields(kind) if f.type not in _WITHOUT_NODES) if is_dataclass(kind) else ()
+    return _PARTS[kind]
+
+
 def walk(node: object) -> Iterator[Node]:
     """Yield every syntax node below (and including) `node`, without recursion."""
     stack: list[object] = [node]
@@ -49,11 +62,11 @@ def walk(node: object) -> Iterator[Node]:
         item = stack.pop()
         if isinstance(item, tuple):
             stack.extend(item)
-        elif isinstance(item, Node):
+            continue
+        if isinstance(item, Node):
             yield item
-            stack.extend(getattr(item, f.name) for f in fields(item))
-        elif is_dataclass(item) and not isinstance(item, type):
-            stack.extend(getattr(item, f.name) for f in fields(item))
+        for name in _parts(item.__class__):
+            stack.append(getattr(item, name))
 
 
 def has_volatile(syntax: FunctionSyntax) -> bool:
@@ -65,8 +78,9 @@ def has_volatile(syntax: FunctionSyntax) -> bool:
             stack.extend(item)
         elif isinstance(item, TypeName) and any(word.strip("_").lower() in ("volatile", "atomic") for word in item.qualifiers):
             return True
-        elif is_dataclass(item) and not isinstance(item, type | Token):
-            stack.extend(getattr(item, f.name) for f in fields(item))
+        else:
+            for name in _parts(item.__class__):
+                stack.append(getattr(item, name))
     return False
 
 

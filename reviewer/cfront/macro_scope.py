@@ -19,13 +19,17 @@ class MacroScope:
         self._index = index
         self._outline = outline
         self._dialect = dialect
-        self._presences: dict[str, tuple[Formula, ...]] = {}
+        self._presences: dict[str, dict[int, Formula]] = {}
 
-    def presences(self, path: str) -> tuple[Formula, ...]:
-        """Return for each item of a file what it is compiled under."""
+    def presence(self, path: str, line: int) -> Formula:
+        """Return what the item of a file that begins in `line` is compiled under."""
         if path not in self._presences:
-            self._presences[path] = presences(self._outline(path) or ())
-        return self._presences[path]
+            items = self._outline(path) or ()
+            kept: dict[int, Formula] = {}
+            for item, formula in zip(items, presences(items), strict=True):
+                kept.setdefault(item.line, formula)
+            self._presences[path] = {at: formula for at, formula in kept.items() if formula is not True}
+        return self._presences[path].get(line, True)
 
     def at(self, path: str, line: int, view: View = EVERY, given: Formula = True) -> Callable[[str], MacroDef | None]:
         """Return the lookup for text of `path` that starts at `line`, in one configuration; `given` holds wherever the text is compiled."""
@@ -76,9 +80,7 @@ class MacroScope:
     def _presence(self, found: Definition) -> Formula:
         if not found.item.conditions:
             return True
-        items = self._outline(found.path) or ()
-        formulas = self.presences(found.path)
-        return next((formula for item, formula in zip(items, formulas, strict=True) if item.line == found.item.line), True)
+        return self.presence(found.path, found.item.line)
 
     def _undefined(self, name: str, path: str) -> bool:
         """Whether an `#undef` that the text may see takes the name back."""

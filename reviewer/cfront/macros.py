@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
@@ -59,6 +60,7 @@ class _TooBigError(Exception):
     """The expansion outgrew its limit."""
 
 
+@lru_cache(maxsize=1 << 13)
 def parse_define(text: str, line: int) -> MacroDef | None:
     """Read a `#define` line, None if it is none or malformed."""
     tokens = tokenize(text.lstrip().removeprefix("#").lstrip(), line)[0]
@@ -136,7 +138,7 @@ class _Expander:
                 continue
             self.used[name] = None
             body = [item for item in self._replaced(macro.body, call) if item is not _PLACEMARKER]
-            waiting.extend(replace(item, paint=item.paint | paint) for item in reversed(_spaced(body, marked.token.blank)))
+            waiting.extend(_Marked(item.token, item.paint | paint if item.paint else paint) for item in reversed(_spaced(body, marked.token.blank)))
             if not body and marked.token.blank and waiting:
                 waiting[-1] = _blanked(waiting[-1], waiting[-1].token.blank or marked.token.blank)
         return result
@@ -191,7 +193,7 @@ class _Expander:
         if name not in call.expanded:
             # What the argument's own expansions forbid ends with them; a name that was met while it was forbidden stays so.
             found = self.run(list(call.raw[name]), call.depth + 1)
-            call.expanded[name] = [replace(m, paint=m.paint & {m.token.text}) for m in found]
+            call.expanded[name] = [_Marked(m.token, m.paint & {m.token.text}) if m.paint else m for m in found]
         return call.expanded[name]
 
     def _replaced(self, body: Sequence[Token], call: _Call) -> list[_Marked]:
@@ -220,7 +222,7 @@ class _Expander:
             pasting = False
             position = end
         line = call.line
-        return [marked if marked is _PLACEMARKER else replace(marked, token=replace(marked.token, line=line)) for marked in result]
+        return [marked if marked is _PLACEMARKER or marked.token.line == line else _moved(marked, line) for marked in result]
 
     @staticmethod
     def _unit(body: Sequence[Token], position: int, call: _Call) -> int:
@@ -281,6 +283,11 @@ class _Expander:
 
 def _blanked(marked: _Marked, blank: bool) -> _Marked:
     return marked if marked.token.blank == blank else replace(marked, token=replace(marked.token, blank=blank))
+
+
+def _moved(marked: _Marked, line: int) -> _Marked:
+    token = marked.token
+    return _Marked(Token(token.kind, token.text, line, token.blank), marked.paint)
 
 
 def _spaced(tokens: list[_Marked], blank: bool) -> list[_Marked]:

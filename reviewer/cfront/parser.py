@@ -51,6 +51,14 @@ def parse_function(
     )
 
 
+def result_of_function(item: Item, dialect: Dialect) -> TypeName:
+    """Return the result type that a function's header spells, `TypeName("")` where it is not plain."""
+    if item.body < 0:
+        return TypeName("")
+    header = parse_header(StatementParser(item.tokens[: item.body + 1], dialect, NO_TYPES), item.body)
+    return TypeName("") if header is None else header.result
+
+
 def parse_expression(tokens: Sequence[Token], dialect: Dialect, types: frozenset[str] = NO_TYPES) -> Expr:
     """Parse tokens that are one expression; `Opaque` over all of them if they are not."""
     parser = StatementParser(tokens, dialect, types)

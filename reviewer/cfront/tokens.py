@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from sys import intern
 
 from reviewer.cfront.syntax import Token, TokenKind
 
@@ -60,7 +61,7 @@ def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[t
         start = match.start(name)
         spelled = text[start : match.end()]
         if name in ("ident", "punct", "number", "word"):
-            append(Token(kinds[name], spelled, line, blank or start != match.start()))
+            append(Token(kinds[name], intern(spelled), line, blank or start != match.start()))
             if fresh and spelled == "#":
                 problems.append(("directive behind a comment", line))
             blank = fresh = False

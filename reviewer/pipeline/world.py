@@ -22,7 +22,7 @@ from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand, parse_define
 from reviewer.cfront.members import result_of_prototype
 from reviewer.cfront.outline import Item
-from reviewer.cfront.parser import parse_function
+from reviewer.cfront.parser import parse_function, result_of_function
 from reviewer.cfront.syntax import TokenKind, TypeName
 from reviewer.cfront.usage import Usage, usage_of
 from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
@@ -56,7 +56,7 @@ class TreeDeclarations:
     def result(self, name: str) -> TypeName | None:
         """Return the result type if all definitions and prototypes have the same one."""
         if name not in self._results:
-            found = {parse_function(definition.item, self._dialect, frozenset()).result for definition in self._index.functions(name)}
+            found = {result_of_function(definition.item, self._dialect) for definition in self._index.functions(name)}
             found |= {result_of_prototype(definition.item, self._dialect) or TypeName("?") for definition in self._index.prototypes(name)}
             plain = {TypeName(result.base, result.pointers, result.arrays, result.function) for result in found}
             self._results[name] = plain.pop() if len(plain) == 1 else None
@@ -112,7 +112,6 @@ class World:
     def __init__(self, tree: Tree, dialect: Dialect) -> None:
         self.tree = tree
         self.dialect = dialect
-        self._outlines: dict[str, tuple[Item, ...]] = {}
         self._declarations: dict[str, TreeDeclarations] = {}
         self._lowered: dict[tuple[str, int, View], Function] = {}
         self._configured: dict[tuple[str, int, View], tuple[Function, ...]] = {}
@@ -177,7 +176,6 @@ class World:
 
     def forget(self) -> None:
         """Drop what was made of single files: who goes over a whole tree needs none of it twice."""
-        self._outlines.clear()
         self._lowered.clear()
         self._configured.clear()
         self._declarations.clear()
@@ -241,12 +239,7 @@ class World:
         """Return what a definition of the index is compiled under; nothing is ruled out where `#if` lines cut it in two."""
         if not balanced(found.item.tokens):
             return True
-        items = self.outline(found.path) or ()
-        formulas = self._presences(found.path)
-        return next((formula for item, formula in zip(items, formulas, strict=True) if item.line == found.item.line), True)
-
-    def _presences(self, path: str) -> tuple[Formula, ...]:
-        return self.macros.presences(path)
+        return self.macros.presence(found.path, found.item.line)
 
     def _definition(self, found: Definition, view: View) -> tuple[Function, ...]:
         symbols = {symbol for formula in conditions_in(found.item.tokens) for symbol in symbols_of(formula)}
