@@ -153,4 +153,4 @@ class Cursor(ABC):
 
     def is_annotation(self, name: str) -> bool:
         """Whether the dialect knows `name` as a word beside a declaration."""
-        return name in self.annotations or name in ("__attribute__", "__attribute")
+        return (name in self.annotations and not self.is_local(name)) or name in ("__attribute__", "__attribute")

@@ -76,7 +76,9 @@ class Includes:
         if name.startswith("asm/"):
             generic = [base + name[4:] for base in ("include/asm-generic/", "include/uapi/asm-generic/")]
             return (*found, *(other for other in generic if self._there(other)))
-        return tuple(found) or self._ending_in(name)
+        anywhere = () if found else self._ending_in(name)
+        # A kernel file reads headers of the programs that come with it only where there are no others of the name.
+        return tuple(found) or tuple(path for path in anywhere if not path.startswith(_OTHER_PROGRAMS)) or anywhere
 
     def _ending_in(self, name: str) -> tuple[str, ...]:
         base = name.rpartition("/")[2]

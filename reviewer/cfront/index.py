@@ -96,8 +96,11 @@ class Definitions(ABC):
 
     def undefining(self, name: str) -> tuple[str, ...]:
         """Return the paths of the files that `#undef` a macro."""
-        found = self._of_kind(name, (UnitKind.MACRO,))
-        return tuple(dict.fromkeys(one.path for one in found if one.item.tokens[0].text.lstrip("# ").startswith("undef")))
+        return tuple(dict.fromkeys(one.path for one in self.undefinitions(name)))
+
+    def undefinitions(self, name: str) -> tuple[Definition, ...]:
+        """Return every `#undef` of `name`."""
+        return tuple(found for found in self._of_kind(name, (UnitKind.MACRO,)) if found.item.tokens[0].text.lstrip("# ").startswith("undef"))
 
     def typedefs(self, name: str) -> TypeName | None:
         """Return what the typedef `name` stands for, None if there is none or several disagree."""

@@ -9,6 +9,7 @@ from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.macros import MacroDef, parse_define
 from reviewer.cfront.outline import Item
+from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.variants import presences
 
 
@@ -56,8 +57,12 @@ class MacroScope:
         if name.startswith(tuple(dialect.marked_prefixes)):
             return None
         found = () if self._index.sight(path).blind else self.visible(name, path, line, view)
+        if name in dialect.annotation and all(_only_words(one) for one in found):
+            return None
         presences = {one: frozenset(_parts(self._presence(one))) for one in found}
         found = tuple(one for one in found if not any(_negated(part) in holds for part in presences[one]))
+        if len(found) > 1:
+            found = self._in_force(name, path, found)
         if not found or any(view.decide(part) is not True and part not in holds for one in found for part in presences[one]):
             return None
         definitions = {parse_define(one.item.tokens[0].text, one.item.line) for one in found}
@@ -65,11 +70,25 @@ class MacroScope:
         if (
             definition is None
             or any(token.text == "_Generic" for token in definition.body)
-            or self._undefined(name, path)
+            or self._undefined(name, path, line)
             or (self._is_function(name, path) and not _names_itself(definition))
         ):
             return None
         return definition
+
+    def _in_force(self, name: str, path: str, found: tuple[Definition, ...]) -> tuple[Definition, ...]:
+        """Leave out the defaults behind `#ifndef name` where the text's own file defines the name in any case.
+
+        A default that is read before is overridden, one that is read later is not compiled.
+        """
+        own = tuple(one for one in found if one.path == path and self._presence(one) is True and not self._is_default(name, one))
+        return own if own and all(one in own or self._is_default(name, one) for one in found) else found
+
+    def _is_default(self, name: str, found: Definition) -> bool:
+        """Whether a definition stands directly behind `#ifndef name`."""
+        items = self._outline(found.path) or ()
+        before = next((items[at - 1] for at, item in enumerate(items) if at and item.line == found.item.line), None)
+        return before is not None and before.tokens[0].text in (f"#ifndef {name}", f"#if !defined({name})", f"#if !defined {name}")
 
     def _reaches(self, found: Definition, path: str, line: int, view: View) -> bool:
         """Whether the text at a place may see a definition."""
@@ -82,14 +101,25 @@ class MacroScope:
             return True
         return self.presence(found.path, found.item.line)
 
-    def _undefined(self, name: str, path: str) -> bool:
-        """Whether an `#undef` that the text may see takes the name back."""
-        return bool(self._index.sight(path).undefining(name))
+    def _undefined(self, name: str, path: str, line: int) -> bool:
+        """Whether an `#undef` that the text may see takes the name back.
+
+        One behind the text in its own file does not, where a definition stands in front: whoever reads the file again reads that, too.
+        """
+        own = [found.item.line for found in self._index.sight(path).macros(name) if found.path == path and 0 < found.item.line < line]
+        undefining = self._index.sight(path).undefinitions(name)
+        return any(found.path != path or not own or found.item.line < line for found in undefining)
 
     def _is_function(self, name: str, path: str) -> bool:
         """Whether a function of the name may be meant: in the file itself or in a header that it may see."""
         sight = self._index.sight(path)
         return bool(sight.functions(name) or sight.prototypes(name))
+
+
+def _only_words(found: Definition) -> bool:
+    """Whether a macro's text has words and parentheses alone, as an attribute has."""
+    macro = parse_define(found.item.tokens[0].text, found.item.line)
+    return macro is not None and all(token.kind is not TokenKind.PUNCT or token.text in ("(", ")", ",") for token in macro.body)
 
 
 def _parts(formula: Formula) -> tuple[Formula, ...]:

@@ -107,7 +107,7 @@ class TypeParser(Cursor):
                 end = self.closing(self.pos + 1)
                 base = f"typeof ({spelling(self.tokens[self.pos + 2 : end])})"
                 self.pos = end + 1
-            elif text in _SPECIAL or self.is_annotation(text):
+            elif text in _SPECIAL or (self.is_annotation(text) and not ((base or words) and self.texts[self.pos + 1] == "=")):
                 attributes.append(self.attribute())
             elif self.is_name(self.pos) and not base and not words:
                 if self._is_prefix(self.pos):
@@ -170,7 +170,7 @@ class TypeParser(Cursor):
             text = self.texts[self.pos]
             if text == "*":
                 pointers += 1
-            elif text in _QUALIFIERS or (pointers and self.is_name(self.pos) and (self.is_annotation(text) or self._is_infix(self.pos))):
+            elif text in _QUALIFIERS or (pointers and self._is_word(self.pos)):
                 qualifiers.append(text)
             else:
                 break
@@ -184,6 +184,12 @@ class TypeParser(Cursor):
                 self.pos += 1
             ctype = self._suffixes(spec.base, pointers, tuple(qualifiers))
         return Declared(name, ctype, self._trailing())
+
+    def _is_word(self, pos: int) -> bool:
+        """Whether what stands behind a `*` is a word for compilers and checkers, and not the declared name, which may be spelled like one."""
+        if not self.is_name(pos):
+            return False
+        return self._is_infix(pos) or (self.is_annotation(self.texts[pos]) and self.texts[pos + 1] not in (";", "=", "["))
 
     def _wrapped(self, base: str, pointers: int, qualifiers: tuple[str, ...]) -> tuple[str, TypeName]:
         """Parse `(*name)(parameters)` and the like: the type is kept as spelled, without the name."""
