@@ -8,6 +8,7 @@ from reviewer.cfront.brackets import directive_word
 
 _SIMPLE = re.compile(r"defined ?\(? ?(\w+) ?\)?\Z")
 _BARE = re.compile(r"\w+\Z|!\(")
+_ASSEMBLY = re.compile(r"#(?:ifn?def (?:__ASSEMBLY__|__ASSEMBLER__)|if ?(! ?)?defined ?\(? ?(?:__ASSEMBLY__|__ASSEMBLER__) ?\)?)\Z")
 _REST = re.compile(r"#\w+ ?(.*)\Z", re.DOTALL)
 
 
@@ -43,6 +44,30 @@ class Conditions:
     def texts(self) -> tuple[str, ...]:
         """What must hold for the text here to be compiled, outermost first."""
         return tuple(text for branch in self._stack for text in branch if text)
+
+
+class Assembly:
+    """Says whether text stands in a branch that is only assembled: it is no C, and its brackets and semicolons mean nothing."""
+
+    def __init__(self) -> None:
+        # For each open `#if`: what the branch here is, and what one behind `#else` is, of "assembly" (True), "C" or "either" (False).
+        self._stack: list[tuple[bool, bool]] = []
+
+    @property
+    def here(self) -> bool:
+        """Whether it does."""
+        return any(branch for branch, _ in self._stack)
+
+    def feed(self, directive: str, word: str) -> None:
+        """Take in a conditional line."""
+        if word in ("if", "ifdef", "ifndef"):
+            tested = _ASSEMBLY.match(directive)
+            negated = tested is not None and (word == "ifndef" or bool(tested.group(1)))
+            self._stack.append((tested is not None and not negated, negated))
+        elif word == "endif" and self._stack:
+            self._stack.pop()
+        elif self._stack:
+            self._stack[-1] = (word == "else" and self._stack[-1][1], False)
 
 
 def _tested(text: str) -> str:

@@ -71,6 +71,10 @@ class Dialect(Protocol):
         """Macros that the compiler alone asks: where both sides compile, as statements they are nothing."""
 
     @property
+    def warning(self) -> frozenset[str]:
+        """Macros of a condition that they give back, and of what is printed where it holds, perhaps."""
+
+    @property
     def functions(self) -> frozenset[str]:
         """Names that act as functions, whatever they are."""
 
@@ -93,6 +97,7 @@ class Words:
     integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     compile_time: frozenset[str] = frozenset()
+    warning: frozenset[str] = frozenset()
 
 
 PLAIN = Words(

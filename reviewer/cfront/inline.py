@@ -39,7 +39,7 @@ _PLACES = frozenset(
     {
         *("__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", "__LINE__", "__COUNTER__", "_RET_IP_", "_THIS_IP_", "current_text_addr"),
         *("__builtin_return_address", "__builtin_frame_address", "__builtin_extract_return_addr", "current_stack_pointer", "__builtin_LINE"),
-        *("__builtin_FUNCTION", "alloca", "__builtin_alloca"),
+        *("__builtin_FUNCTION", "alloca", "__builtin_alloca", "__builtin_va_start"),
     }
 )
 """What tells one function from another, or lives as long as one."""

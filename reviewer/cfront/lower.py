@@ -40,7 +40,10 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
     for position, param in enumerate(syntax.params):
         if param.name in ("", "..."):
             if param.name == "..." or param.type.base != "void" or param.type.pointers:
-                flow.unknown("variable arguments" if param.name == "..." else "parameter without a name", param.line)
+                if param.name == "...":
+                    flow.shape.append("variable arguments")
+                else:
+                    flow.unknown("parameter without a name", param.line)
             continue
         ctype = types.resolve(param.type)
         memory = param.name in taken or in_memory(ctype)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reviewer.cfront import lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.render import render
@@ -25,7 +26,7 @@ _VARIADIC = frozenset({"va_start", "va_end", "va_arg", "va_copy"})
 # about the text of an argument without evaluating it: what it answers is its own business, each time anew.
 _ORDINARY = re.compile(
     r"__builtin_(?:(?:[su]?(?:add|sub|mul)(?:l|ll)?_overflow)|mem\w+|str\w+|prefetch|return_address|frame_address|extract_return_addr|"
-    r"assume_aligned|abs|labs|llabs|ffs|ffsl|ffsll|parity|parityl|parityll|clrsb|clrsbl|clrsbll)\Z"
+    r"assume_aligned|unreachable|abs|labs|llabs|ffs|ffsl|ffsll|parity|parityl|parityll|clrsb|clrsbl|clrsbll)\Z"
 )
 _UNEVALUATED = frozenset({"__builtin_constant_p", "__builtin_object_size", "__builtin_dynamic_object_size"})
 
@@ -44,6 +45,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return values.take(expr)
     if name in ("likely", "unlikely") and len(expr.args) == 1 and not isinstance(expr.args[0], TypeName | RawArg):
         return Op("!", (Op("!", (values.value(expr.args[0]),), INT),), INT)
+    if name in dialect.warning and expr.args and not isinstance(expr.args[0], TypeName | RawArg) and not values.declarations.is_function(name):
+        return lower_warnings.warning(values, expr, name, expr.args[0])
     known = values.declarations.is_function(name) or name in dialect.functions
     if known or name in dialect.pure_expression or name in dialect.marked:
         _check_raw(values, expr, name)
@@ -75,10 +78,27 @@ def _builtin(values: Values, expr: CallSyntax, name: str, used: bool) -> Value:
     if name == "__builtin_types_compatible_p" and all(isinstance(arg, TypeName) for arg in expr.args):
         keys = ", ".join(type_key(values.types.resolve(arg)) for arg in expr.args if isinstance(arg, TypeName))
         return Op(f"pure:{name} {keys}", (), INT)
+    if name.removeprefix("__builtin_") in _VARIADIC:
+        return _variable_arguments(values, expr, name.removeprefix("__builtin_"), used)
     if _ORDINARY.match(name) and not any(isinstance(arg, TypeName | RawArg) for arg in expr.args):
-        result = BOOL if name.endswith("_overflow") else None
+        result = BOOL if name.endswith("_overflow") else Void() if name == "__builtin_unreachable" else None
         return _emit(values, expr, name, None, _arguments(values, expr), CallKind.FUNCTION, used, result=result)
     return values.unknown(f"{name}()", expr.line)
+
+
+def _variable_arguments(values: Values, expr: CallSyntax, name: str, used: bool) -> Value:
+    """Lower va_start() and its family: calls that read and write the list, which lives in memory."""
+    lists = expr.args[: 2 if name == "va_copy" else 1]
+    addresses = [values.place(arg).address for arg in lists if not isinstance(arg, TypeName | RawArg)]
+    kinds = [arg for arg in expr.args[1:] if isinstance(arg, TypeName)]
+    if len(addresses) != len(lists) or not lists or (name == "va_arg") != (len(kinds) == 1):
+        return values.unknown(f"{name}()", expr.line)
+    args = tuple(address for address in addresses if address is not None)
+    if len(args) != len(addresses):
+        return values.unknown(f"{name}() of a list that is kept in a register", expr.line)
+    result: CType = values.types.resolve(kinds[0]) if kinds else Void()
+    spelling = "" if not kinds else type_key(result)
+    return _emit(values, expr, f"__builtin_{name}", None, args, CallKind.FUNCTION, used, spelling=spelling, result=result)
 
 
 def _check_raw(values: Values, expr: CallSyntax, name: str) -> None:

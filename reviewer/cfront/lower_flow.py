@@ -199,7 +199,8 @@ class Flow(Loops):
             if name in self.dialect.compile_time:
                 return
             known = self.declarations.is_function(name) or name in self.dialect.functions or name in self.dialect.marked
-            known = known or name in self.dialect.pure_expression or name.startswith(tuple(self.dialect.marked_prefixes))
+            known = known or name in self.dialect.pure_expression or name in self.dialect.warning
+            known = known or name.startswith(tuple(self.dialect.marked_prefixes))
             if not known and not any(c.islower() for c in name) and self.scopes.find(name) is None:
                 self.opaque_point(f"macro {render(expr)}", line)
                 return

@@ -51,7 +51,7 @@ class MacroScope:
     def _the_one(self, name: str, path: str, line: int, view: View, holds: frozenset[Formula]) -> MacroDef | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
         dialect = self._dialect
-        by_meaning = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.marked, OF_SCOPES)
+        by_meaning = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.warning, dialect.marked, OF_SCOPES)
         if any(name in names for names in by_meaning):
             return None
         if name.startswith(tuple(dialect.marked_prefixes)):

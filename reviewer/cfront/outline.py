@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewer.cfront.brackets import directive_word, matches
-from reviewer.cfront.conditions import Conditions
+from reviewer.cfront.conditions import Assembly, Conditions
 from reviewer.cfront.item_names import Heading, heading
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.unit import UnitKind
@@ -42,14 +42,21 @@ def outline(tokens: Sequence[Token]) -> tuple[Item, ...]:
     match = matches(tokens)
     conditions = Conditions()
     items: list[Item] = []
+    assembly = Assembly()
     pos = 0
     while pos < len(tokens):
         token = tokens[pos]
+        if token.kind is not TokenKind.DIRECTIVE and assembly.here:
+            end = next((index for index in range(pos, len(tokens)) if tokens[index].kind is TokenKind.DIRECTIVE), len(tokens))
+            items.append(Item(UnitKind.UNKNOWN, "", tokens[pos:end], token.line, tokens[end - 1].line, conditions=conditions.texts))
+            pos = end
+            continue
         if token.kind is TokenKind.DIRECTIVE:
             following = tokens[pos + 1].text if pos + 1 < len(tokens) else ""
             word = directive_word(token.text)
             if word in _CONDITIONALS:
                 conditions.feed(token.text, following)
+                assembly.feed(token.text, word)
             items.append(_directive_item(token, word, conditions.texts))
             pos += 1
             continue
@@ -59,6 +66,7 @@ def outline(tokens: Sequence[Token]) -> tuple[Item, ...]:
             # An `#if` that began in front of an item may end in it.
             if tokens[index].kind is TokenKind.DIRECTIVE and directive_word(tokens[index].text) in _CONDITIONALS:
                 conditions.feed(tokens[index].text, "")
+                assembly.feed(tokens[index].text, directive_word(tokens[index].text))
         pos = end
     return tuple(items)
 

@@ -200,6 +200,7 @@ class Dialect:
     integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     compile_time: frozenset[str] = frozenset()
+    warning: frozenset[str] = frozenset()
 
     def is_marked(self, name: str) -> bool:
         """Whether a call of `name` is a marked access."""
