@@ -148,6 +148,19 @@ def views_over(domains: Mapping[str, Sequence[Setting]]) -> Iterator[View]:
         yield View(tuple(zip(names, settings, strict=True)))
 
 
+def spelled(formula: Formula) -> str:
+    """Return a text that is equal for equal formulas only."""
+    match formula:
+        case bool():
+            return str(formula)
+        case Test(symbol, when):
+            return f"{symbol} is {'/'.join(sorted(when))}"
+        case Not(inner):
+            return f"not ({spelled(inner)})"
+        case All(of) | Any(of):
+            return f"{'all' if isinstance(formula, All) else 'any'} ({', '.join(map(spelled, of))})"
+
+
 # --- from text -----------------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from reviewer.model.tree import Tree
 _ALWAYS = ("<linux/compiler-version.h", "<linux/kconfig.h", "<linux/compiler_types.h")
 _SHARED = {"um": ("um", "x86"), "arm64": ("arm64", "arm")}
 _OTHER_PROGRAMS = ("tools/", "scripts/", "samples/", "usr/", "Documentation/")
-_FEW = 12
+_FEW = 40
 """Files that include a header, up to which all that they include counts as seen by it."""
 
 

@@ -12,15 +12,17 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise, repeat
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable, may_define
 from reviewer.cfront.includes import Includes
+from reviewer.cfront.makefiles import Makefiles, is_makefile
 from reviewer.cfront.members import enum_values, members_in_order, members_of, typedef_of
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.pasting import Pastings
 from reviewer.cfront.search import Search
-from reviewer.cfront.syntax import Token, TypeName
+from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.tree import Tree
 from reviewer.model.unit import UnitKind
@@ -84,6 +86,17 @@ class Definitions(ABC):
     def functions(self, name: str) -> tuple[Definition, ...]:
         """Return every definition of the function `name`."""
         return self._of_kind(name, (UnitKind.FUNCTION,))
+
+    def is_value(self, name: str) -> bool:
+        """Whether a name is a variable, function or enum constant at file level, which no type of that name can be besides (C17 6.2.3)."""
+        found = self._of_kind(name, (UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.FUNCTION, UnitKind.DECLARATION))
+        return (bool(found) or any(map(self._enumerates, self._definitions(name), repeat(name)))) and not self._of_kind(name, (UnitKind.TYPEDEF,))
+
+    @staticmethod
+    def _enumerates(found: Definition, name: str) -> bool:
+        """Whether an item is an enum with a constant of this name."""
+        pairs = pairwise(found.item.tokens) if found.item.kind is UnitKind.ENUM else ()
+        return any(after.text == name and (before.text in ("{", ",") or before.kind is TokenKind.DIRECTIVE) for before, after in pairs)
 
     def prototypes(self, name: str) -> tuple[Definition, ...]:
         """Return every declaration of the function `name`."""
@@ -189,6 +202,13 @@ class Index(Definitions):
             if all(_included(now[path]) == _included(before[path]) for path in now):
                 return self._beneath.includes
         return Includes(self.tree, self.files, self.search.files)
+
+    @cached_property
+    def makefiles(self) -> Makefiles:
+        """The Makefiles of the tree; those of the index beneath where none changed."""
+        if self._beneath is not None and not any(map(is_makefile, self._changed)):
+            return self._beneath.makefiles
+        return Makefiles(self.tree, self.search)
 
     def pastings(self, beneath: Pastings | None = None) -> Pastings:
         """Return the names that macros of the tree paste; `beneath` those of the tree without the changes."""

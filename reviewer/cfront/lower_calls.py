@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reviewer.cfront import lower_warnings
+from reviewer.cfront import lower_configured, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
+from reviewer.cfront.macros import CONFIGURED
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, Index, Member, RawArg, TypeName, Unary
@@ -36,6 +37,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     if not isinstance(expr.func, Ident):
         return _indirect(values, expr, used)
     name = expr.func.name
+    if name == CONFIGURED:
+        return lower_configured.configured_value(values, expr)
     dialect = values.dialect
     if values.scopes.find(name) is not None:
         return _indirect(values, expr, used)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from reviewer.cfront.ctype import Array, CType, Int, Pointer, Record, Unknown, type_key
@@ -17,8 +18,10 @@ from reviewer.cfront.lower_values import CONSTANTS, Place
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Decl, Declarator
-from reviewer.cfront.syntax import Call, Expr, Ident, InitItem, InitList, RawArg, StringLit, TypeName
+from reviewer.cfront.syntax import Binary, Call, Cast, Conditional, Expr, Ident, InitItem, InitList, RawArg, SizeOf, StringLit, TypeName, Unary
 from reviewer.cfront.tokens import tokenize
+
+_BIT_FIELD = re.compile(r" : \w+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Data(Assembly):
         ctype = self._type_of_declared(declarator)
         if declarator.type.function and "[" in declarator.type.base.split(")")[0]:
             self.unknown(f"array of functions {declarator.name}", declarator.line)
-        if any(size is not None and not _constant_size(size) for size in declarator.type.arrays):
+        if any(size is not None and not _constant_size(size, self.dialect) for size in declarator.type.arrays):
             self.unknown(f"array {declarator.name} of variable size", declarator.line)
         memory = declarator.name in self.frame.taken or in_memory(ctype)
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
@@ -161,7 +164,8 @@ class Data(Assembly):
         """Write what an item without braces gives, unless it may be the first of several that a record or array in it takes (C17 6.7.9 p20)."""
         value = self.value(item.value)
         whole = value.type == place.type or (isinstance(item.value, StringLit) and isinstance(place.type, Array))
-        if not whole and (isinstance(place.type, Array | Record) or (not item.designators and in_memory(place.type))):
+        several = in_memory(place.type) and not _is_bit_field(place.type)
+        if not whole and (isinstance(place.type, Array | Record) or (not item.designators and several)):
             self.unknown(f"initialiser of {place.text} without braces", line)
         self.write(place, value, line)
 
@@ -179,7 +183,7 @@ class Data(Assembly):
         """Return the position behind an item; -1 where what is next can't be said."""
         if not designators:
             return position + 1 if position >= 0 else -1
-        members = self.declarations.members(ctype.tag) if isinstance(ctype, Record) else None
+        members = self.types.members_in_order(ctype) if isinstance(ctype, Record) else None
         names = [f".{name}" for name, _ in members or ()]
         return names.index(designators[0]) + 1 if designators[0] in names else -1
 
@@ -190,7 +194,7 @@ class Data(Assembly):
                 address = Element(place.address, Const(position, Int(64, True)), Pointer(place.type.of), array=True)
                 return Place(-1, address, place.type.of, f"{place.text}[{position}]")
             if isinstance(place.type, Record):
-                members = self.declarations.members(place.type.tag) or ()
+                members = self.types.members_in_order(place.type) or ()
                 count = min(len(members), 1) if place.type.tag.startswith("union ") else len(members)
                 if position < count:
                     return self._item_place(place, (f".{members[position][0]}",), 0, line)
@@ -244,9 +248,37 @@ def _points(function: TypeName) -> bool:
     return "(*" in function.base and function.base.index("(*") == function.base.index("(")
 
 
-def _constant_size(size: Expr) -> bool:
+_CONSTANT_WHATEVER = frozenset({"ARRAY_SIZE", "offsetof", "offsetofend", "sizeof_field"})
+"""What the compiler knows whatever stands in it."""
+
+
+def _constant_size(size: Expr, dialect: Dialect) -> bool:
     """Whether an array size is a constant as far as its spelling tells: no call of a function, no variable in lower case."""
-    return not any(isinstance(n, Call) or (isinstance(n, Ident) and not n.name.isupper()) for n in walk(size))
+    match size:
+        case Call(_, Ident(_, name), args):
+            known = name in dialect.pure_expression
+            return known and (name in _CONSTANT_WHATEVER or all(isinstance(arg, TypeName) or _is_constant_part(arg, dialect) for arg in args))
+        case Ident(_, name):
+            return name.isupper()
+        case SizeOf():
+            return True
+        case Binary(_, _, left, right):
+            return _constant_size(left, dialect) and _constant_size(right, dialect)
+        case Unary(_, "+" | "-" | "~" | "!", operand) | Cast(_, _, operand):
+            return _constant_size(operand, dialect)
+        case Conditional(_, cond, then, other):
+            return all(part is None or _constant_size(part, dialect) for part in (cond, then, other))
+        case _:
+            return not any(isinstance(n, Call) or (isinstance(n, Ident) and not n.name.isupper()) for n in walk(size))
+
+
+def _is_constant_part(arg: Expr | RawArg, dialect: Dialect) -> bool:
+    return not isinstance(arg, RawArg) and _constant_size(arg, dialect)
+
+
+def _is_bit_field(ctype: CType) -> bool:
+    """Whether a type is that of a bit-field, which is one number whatever else is known of it."""
+    return isinstance(ctype, Unknown) and _BIT_FIELD.search(ctype.key) is not None
 
 
 def _first_value(text: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from reviewer.cfront.ctype import BASE_TYPES, CHAR, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.members import members_in_order
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Expr, Number, TypeName
+from reviewer.cfront.tokens import tokenize
 
 _DEPTH = 8
 """Typedef chains longer than this are taken for cycles."""
@@ -29,8 +31,9 @@ class Types:
         """Return the type that `name` spells."""
         self.volatile = self.volatile or "volatile" in name.qualifiers
         if name.function:
-            return Pointer(Unknown(f"function {name.base}"))
-        ctype = self._base(name.base, depth)
+            ctype: CType = Pointer(Unknown(f"function {name.base}"))
+        else:
+            ctype = self._base(name.base, depth)
         for _ in range(name.pointers):
             ctype = Pointer(ctype)
         for size in reversed(name.arrays):
@@ -55,10 +58,16 @@ class Types:
             return self.resolve(target, depth + 1)
         return Unknown(f"type {base}")
 
+    def members_in_order(self, record: Record) -> tuple[tuple[str, TypeName], ...] | None:
+        """Return the members of a record in the order of their declaration; one without a tag spells them itself."""
+        if "{" not in record.tag:
+            return self._declarations.members(record.tag)
+        return members_in_order(tokenize(record.tag)[0], self._dialect)
+
     def member(self, record: CType, name: str) -> CType:
         """Return the type of a member of a record type, `Unknown` by name where the record can't be seen."""
         if isinstance(record, Record):
-            spelled = self._declarations.member(record.tag, name)
+            spelled = dict(self.members_in_order(record) or ()).get(name) if "{" in record.tag else self._declarations.member(record.tag, name)
             if spelled is not None:
                 return self.resolve(spelled)
         return Unknown(f"member {name} of {record_key(record)}")

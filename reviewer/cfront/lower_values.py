@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.cfront import lower_calls, lower_sizes
+from reviewer.cfront import lower_calls, lower_configured, lower_sizes
 from reviewer.cfront.ctype import CHAR, INT, Array, CType, Int, Pointer, Unknown, Void, promoted, type_key
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
@@ -192,6 +192,9 @@ class Values(Operators):
                 return Place(-1, address, pointee(address.type), text)
             case CompoundLiteral():
                 return self._literal(expr)
+            case CallSyntax() if lower_configured.is_configured(expr):
+                address = lower_configured.configured_place(self, expr)
+                return Place(-1, address, pointee(address.type), text)
             case Cast() | CallSyntax() | StmtExpr() | Conditional():
                 return self._spilled(expr, text)
             case _:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
-from reviewer.cfront.configuration import EVERY, All, Formula, Not, View
+from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, All, Formula, Not, Setting, View, domain, spelled, symbols_of, views_over
 from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.index import Definition, Index
-from reviewer.cfront.macros import MacroDef, parse_define
+from reviewer.cfront.macros import Lookup, MacroChoice, MacroDef, parse_define
 from reviewer.cfront.outline import Item
-from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.parser import parse_expression
+from reviewer.cfront.syntax import Opaque, TokenKind
 from reviewer.cfront.variants import presences
+
+_DEFINED = re.compile(r"defined\((\w+)\)")
+_MOST_OPTIONS = 4
+"""Definitions of one macro; more are no choice of a few values."""
 
 
 class MacroScope:
@@ -21,6 +27,7 @@ class MacroScope:
         self._outline = outline
         self._dialect = dialect
         self._presences: dict[str, dict[int, Formula]] = {}
+        self._errors: dict[str, tuple[Formula, ...]] = {}
 
     def presence(self, path: str, line: int) -> Formula:
         """Return what the item of a file that begins in `line` is compiled under."""
@@ -32,12 +39,20 @@ class MacroScope:
             self._presences[path] = {at: formula for at, formula in kept.items() if formula is not True}
         return self._presences[path].get(line, True)
 
-    def at(self, path: str, line: int, view: View = EVERY, given: Formula = True) -> Callable[[str], MacroDef | None]:
+    def refuses(self, path: str, view: View) -> bool:
+        """Whether a `#error` of the file is compiled in a configuration: then nothing of the file is."""
+        if path not in self._errors:
+            items = self._outline(path) or ()
+            found = [item.line for item in items if item.tokens[0].kind is TokenKind.DIRECTIVE and item.tokens[0].text.startswith("#error")]
+            self._errors[path] = tuple(self.presence(path, line) for line in found)
+        return any(view.decide(formula) is True for formula in self._errors[path])
+
+    def at(self, path: str, line: int, view: View = EVERY, given: Formula = True) -> Lookup:
         """Return the lookup for text of `path` that starts at `line`, in one configuration; `given` holds wherever the text is compiled."""
         holds = frozenset(_parts(given))
-        known: dict[str, MacroDef | None] = {}
+        known: dict[str, MacroDef | MacroChoice | None] = {}
 
-        def lookup(name: str) -> MacroDef | None:
+        def lookup(name: str) -> MacroDef | MacroChoice | None:
             if name not in known:
                 known[name] = self._the_one(name, path, line, view, holds)
             return known[name]
@@ -48,7 +63,7 @@ class MacroScope:
         """Return every `#define` of `name` that text of `path` may see in `view`; one behind `line` of the file itself it does not."""
         return tuple(found for found in self._index.sight(path).macros(name) if self._reaches(found, path, line, view))
 
-    def _the_one(self, name: str, path: str, line: int, view: View, holds: frozenset[Formula]) -> MacroDef | None:
+    def _the_one(self, name: str, path: str, line: int, view: View, holds: frozenset[Formula]) -> MacroDef | MacroChoice | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
         dialect = self._dialect
         by_meaning = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.warning, dialect.marked, OF_SCOPES)
@@ -57,14 +72,19 @@ class MacroScope:
         if name.startswith(tuple(dialect.marked_prefixes)):
             return None
         found = () if self._index.sight(path).blind else self.visible(name, path, line, view)
+        view = self._with_absent(view, path, found)
+        found = tuple(one for one in found if view.decide(self._presence(one)) is not False)
         if name in dialect.annotation and all(_only_words(one) for one in found):
             return None
         presences = {one: frozenset(_parts(self._presence(one))) for one in found}
         found = tuple(one for one in found if not any(_negated(part) in holds for part in presences[one]))
         if len(found) > 1:
             found = self._in_force(name, path, found)
-        if not found or any(view.decide(part) is not True and part not in holds for one in found for part in presences[one]):
+        if not found:
             return None
+        if any(view.decide(part) is not True and part not in holds for one in found for part in presences[one]):
+            open_parts = {one: tuple(part for part in presences[one] if view.decide(part) is not True and part not in holds) for one in found}
+            return self._choice(name, path, line, open_parts)
         definitions = {parse_define(one.item.tokens[0].text, one.item.line) for one in found}
         definition = definitions.pop() if len(definitions) == 1 else None
         if (
@@ -75,6 +95,42 @@ class MacroScope:
         ):
             return None
         return definition
+
+    def _with_absent(self, view: View, path: str, found: tuple[Definition, ...]) -> View:
+        """Return the view with the names in conditions of some definitions that only Makefiles define, and none for this file."""
+        symbols = {symbol for one in found for symbol in symbols_of(self._presence(one))} - {symbol for symbol, _ in view.settings}
+        tested = {symbol: match.group(1) for symbol in symbols if (match := _DEFINED.fullmatch(symbol))}
+        absent = [
+            (symbol, Setting.NO)
+            for symbol, name in tested.items()
+            if self._index.makefiles.never_give(name, path) and not self._index.sight(path).macros(name)
+        ]
+        return View(tuple(sorted((*view.settings, *absent)))) if absent else view
+
+    def _choice(self, name: str, path: str, line: int, found: Mapping[Definition, tuple[Formula, ...]]) -> MacroChoice | None:
+        """Return the definitions of a macro that stands for a value, one for each configuration; None where it may be something else.
+
+        Only names in capitals with arguments: others are taken for functions and objects where nothing is known, which says enough of them.
+        """
+        if any(c.islower() for c in name) or self._undefined(name, path, line) or self._is_function(name, path):
+            return None
+        formulas = {one: All(tuple(sorted(parts, key=spelled))) for one, parts in found.items()}
+        macros = {one: parse_define(one.item.tokens[0].text, one.item.line) for one in found}
+        own = all(one.path == path for one in found)
+        if len(found) > _MOST_OPTIONS or not _one_each(tuple(formulas.values()), own) or not all(map(self._is_value, macros.values())):
+            return None
+        options = [
+            (f"{one.path}: {spelled(formulas[one])}".replace("\\", "/").replace('"', "'"), macro)
+            for one, macro in macros.items()
+            if macro is not None
+        ]
+        if any(macro.params is None for _, macro in options) or len({text for text, _ in options}) != len(options):
+            return None
+        return MacroChoice(name, (*options[:-1], ("", options[-1][1])))
+
+    def _is_value(self, macro: MacroDef | None) -> bool:
+        """Whether the text of a macro is an expression."""
+        return macro is not None and bool(macro.body) and not isinstance(parse_expression(macro.body, self._dialect), Opaque)
 
     def _in_force(self, name: str, path: str, found: tuple[Definition, ...]) -> tuple[Definition, ...]:
         """Leave out the defaults behind `#ifndef name` where the text's own file defines the name in any case.
@@ -114,6 +170,15 @@ class MacroScope:
         """Whether a function of the name may be meant: in the file itself or in a header that it may see."""
         sight = self._index.sight(path)
         return bool(sight.functions(name) or sight.prototypes(name))
+
+
+def _one_each(formulas: tuple[Formula, ...], own: bool) -> bool:
+    """Whether exactly one of the formulas holds in every configuration; with `own` none may, too: then the text's own file does not compile."""
+    symbols = {symbol for formula in formulas for symbol in symbols_of(formula)}
+    if not symbols or len(symbols) > MOST_SYMBOLS:
+        return False
+    counts = {sum(view.decide(formula) is True for formula in formulas) for view in views_over({symbol: domain(symbol) for symbol in symbols})}
+    return counts <= ({0, 1} if own else {1})
 
 
 def _only_words(found: Definition) -> bool:

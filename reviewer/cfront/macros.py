@@ -24,6 +24,22 @@ class MacroDef:
 
 
 @dataclass(frozen=True, slots=True)
+class MacroChoice:
+    """Definitions of which each configuration has one, with the text of what each stands under; the last stands where no other does.
+
+    All have parameters and are expressions. A use becomes `@configured("text", (expansion), "text", (expansion), ..., (expansion))`, which
+    no source can spell.
+    """
+
+    name: str
+    options: tuple[tuple[str, MacroDef], ...]
+
+
+CONFIGURED = "@configured"
+Lookup = Callable[[str], MacroDef | MacroChoice | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """Expanded tokens, which carry the line of the call; the macros that were used; (construct, line) of what failed."""
 
@@ -87,7 +103,7 @@ def parse_define(text: str, line: int) -> MacroDef | None:
     return MacroDef(name, tuple(params), variadic, rest[end + 1 :])
 
 
-def expand(tokens: Sequence[Token], lookup: Callable[[str], MacroDef | None], limit: int = 20000) -> Expansion:
+def expand(tokens: Sequence[Token], lookup: Lookup, limit: int = 20000) -> Expansion:
     """Expand every macro that `lookup` knows; more than `limit` tokens is a problem and gives the input back."""
     worker = _Expander(lookup, limit)
     try:
@@ -99,7 +115,7 @@ def expand(tokens: Sequence[Token], lookup: Callable[[str], MacroDef | None], li
 
 
 class _Expander:
-    def __init__(self, lookup: Callable[[str], MacroDef | None], limit: int) -> None:
+    def __init__(self, lookup: Lookup, limit: int) -> None:
         self._lookup = lookup
         self._limit = limit
         self._work = 0
@@ -123,6 +139,9 @@ class _Expander:
             if macro is None:
                 result.append(marked)
                 continue
+            if isinstance(macro, MacroChoice):
+                result.extend(self._chosen(macro, marked, waiting, depth) or [marked])
+                continue
             paint = marked.paint | {name}
             if macro.params is None:
                 call: _Call | None = _Call(macro, {}, {}, True, marked.token.line, depth)
@@ -142,6 +161,26 @@ class _Expander:
             if not body and marked.token.blank and waiting:
                 waiting[-1] = _blanked(waiting[-1], waiting[-1].token.blank or marked.token.blank)
         return result
+
+    def _chosen(self, choice: MacroChoice, marked: _Marked, waiting: list[_Marked], depth: int) -> list[_Marked] | None:
+        """Return a use of a macro with several definitions, each expanded by itself; None, and nothing taken, where that can't be done."""
+        before, line = list(waiting), marked.token.line
+        taken = self._arguments(waiting)
+        calls = [None if taken is None else self._bind(macro, taken[0], line, depth) for _, macro in choice.options]
+        if None in calls or (waiting and waiting[-1].token.text == "("):
+            # What comes out may be the name of a macro, which takes the parentheses behind.
+            waiting[:] = before
+            return None
+        self.used[choice.name] = None
+        texts: list[_Marked] = [_punct(CONFIGURED, line, TokenKind.IDENT), _punct("(", line)]
+        for (text, macro), call in zip(choice.options, calls, strict=True):
+            if call is None:
+                continue
+            body = [replace(item, paint=item.paint | {choice.name}) for item in self._replaced(macro.body, call) if item is not _PLACEMARKER]
+            if text:
+                texts += [_punct(f'"{text}"', line, TokenKind.STRING), _punct(",", line)]
+            texts += [_punct("(", line), *self.run(body, depth + 1), _punct(")", line), _punct(",", line)]
+        return [*texts[:-1], _punct(")", line)]
 
     @staticmethod
     def _arguments(waiting: list[_Marked]) -> tuple[list[list[_Marked]], frozenset[str]] | None:
@@ -242,6 +281,8 @@ class _Expander:
         first = unit[0]
         if first.text == "#" and len(unit) > 1:
             inner = call.raw[unit[1].text] if len(unit) == 2 else self._optional(unit[1:], call)
+            if any(marked.token.text == CONFIGURED for marked in inner):
+                self.problems.append(("# of what a configuration chooses", call.line))
             return [_Marked(replace(_stringified(inner, call.line), blank=first.blank))]
         if len(unit) > 1:
             value = self._optional(unit, call)
@@ -295,6 +336,10 @@ def _spaced(tokens: list[_Marked], blank: bool) -> list[_Marked]:
     if not tokens or tokens[0] is _PLACEMARKER:
         return tokens
     return [_blanked(tokens[0], blank), *tokens[1:]]
+
+
+def _punct(text: str, line: int, kind: TokenKind = TokenKind.PUNCT) -> _Marked:
+    return _Marked(Token(kind, text, line))
 
 
 def _closing(body: Sequence[Token], opener: int) -> int:

@@ -51,14 +51,14 @@ def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...]
 def members_in_order(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
     """Return the members that the items of an initialiser without designators go to, one by one (C17 6.7.9 p17).
 
-    None where a condition, an anonymous record or a bit-field leaves open which they are.
+    None where a condition, an anonymous record or a bit-field without a name leaves open which they are.
     """
     start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
     pair = matches(tokens)
     if start < 0 or pair[start] < 0:
         return None
     inside = tokens[start + 1 : pair[start]]
-    if any(token.kind is TokenKind.DIRECTIVE or token.text in ("{", ":") for token in inside):
+    if any(token.kind is TokenKind.DIRECTIVE or token.text == "{" for token in inside):
         return None
     found = _members(inside, dialect)
     return found if found is not None and len(dict(found)) == len(found) else None

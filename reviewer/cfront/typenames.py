@@ -198,13 +198,27 @@ class TypeParser(Cursor):
         named = next(
             (i for i in range(start + 1, end) if self.is_name(i) and self.texts[i] not in _QUALIFIERS and not self.is_annotation(self.texts[i])), -1
         )
+        arrays: list[Expr | None] = []
+        bounds: set[int] = set()
+        self.pos = named + 1 if named >= 0 else end
+        while self.texts[self.pos] == "[":
+            # `(*name[2])(int)`: an array of pointers to functions.
+            closing = self.closing(self.pos)
+            bounds.update(range(self.pos, closing + 1))
+            self.pos += 1
+            arrays.append(self.expression() if self.pos < closing else None)
+            if self.pos != closing:
+                raise self.failure()
+            self.pos = closing + 1
+        if self.texts[start + 1] != "*" or self.pos != end:
+            arrays, bounds = [], set()
         self.pos = end + 1
         function = self.texts[self.pos] == "("
         while self.texts[self.pos] in ("(", "["):
             self.pos = self.closing(self.pos) + 1
-        rest = tuple(token for i, token in enumerate(self.tokens[start : self.pos], start) if i != named)
+        rest = tuple(token for i, token in enumerate(self.tokens[start : self.pos], start) if i != named and i not in bounds)
         name = self.texts[named] if named >= 0 else ""
-        return name, TypeName(f"{base} {'*' * pointers}{spelling(rest)}", function=function, qualifiers=qualifiers)
+        return name, TypeName(f"{base} {'*' * pointers}{spelling(rest)}", arrays=tuple(arrays), function=function, qualifiers=qualifiers)
 
     def _suffixes(self, base: str, pointers: int, qualifiers: tuple[str, ...]) -> TypeName:
         if self.texts[self.pos] == "(":

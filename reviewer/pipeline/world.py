@@ -112,6 +112,7 @@ class World:
     def __init__(self, tree: Tree, dialect: Dialect) -> None:
         self.tree = tree
         self.dialect = dialect
+        self._outlines: dict[str, tuple[Item, ...]] = {}
         self._declarations: dict[str, TreeDeclarations] = {}
         self._lowered: dict[tuple[str, int, View], Function] = {}
         self._configured: dict[tuple[str, int, View], tuple[Function, ...]] = {}
@@ -176,6 +177,7 @@ class World:
 
     def forget(self) -> None:
         """Drop what was made of single files: who goes over a whole tree needs none of it twice."""
+        self._outlines.clear()
         self._lowered.clear()
         self._configured.clear()
         self._declarations.clear()
@@ -252,7 +254,7 @@ class World:
             if len(open_symbols) > MOST_SYMBOLS:
                 return (self.lower(found.path, found.item),)
             views = [View(tuple(sorted((*known.settings, *more.settings)))) for more in views_over({s: domain(s) for s in open_symbols})]
-            distinct = {selected_tokens(found.item, one): one for one in views}
+            distinct = {selected_tokens(found.item, one): one for one in views if not self.macros.refuses(found.path, one)}
             self._configured[key] = tuple(self.lower(found.path, found.item, one) for one in distinct.values())
         return self._configured[key]
 
@@ -262,11 +264,11 @@ class World:
 
 
 def _is_constant(sight: Sight, name: str) -> bool:
-    """Whether every definition of a name makes it a number: an enum constant, or macros that are one."""
+    """Whether every definition of a name makes it a value: an enum constant, a variable, a function, or macros that are a number."""
     macros = [parse_define(found.item.tokens[0].text, found.item.line) for found in sight.macros(name)]
     if macros:
         return all(macro is not None and macro.params is None and [token.kind for token in macro.body] == [TokenKind.NUMBER] for macro in macros)
-    return sight.enum_constant(name) is not None
+    return sight.enum_constant(name) is not None or sight.is_value(name)
 
 
 class _InView:
