@@ -116,8 +116,7 @@ class MacroScope:
             return None
         formulas = {one: All(tuple(sorted(parts, key=spelled))) for one, parts in found.items()}
         macros = {one: parse_define(one.item.tokens[0].text, one.item.line) for one in found}
-        own = all(one.path == path for one in found)
-        if len(found) > _MOST_OPTIONS or not _one_each(tuple(formulas.values()), own) or not all(map(self._is_value, macros.values())):
+        if len(found) > _MOST_OPTIONS or not self._one_each(path, tuple(formulas.values())) or not all(map(self._is_value, macros.values())):
             return None
         options = [
             (f"{one.path}: {spelled(formulas[one])}".replace("\\", "/").replace('"', "'"), macro)
@@ -128,9 +127,21 @@ class MacroScope:
             return None
         return MacroChoice(name, (*options[:-1], ("", options[-1][1])))
 
+    def _one_each(self, path: str, formulas: tuple[Formula, ...]) -> bool:
+        """Whether exactly one of the formulas holds in every configuration that the file compiles in."""
+        symbols = {symbol for formula in formulas for symbol in symbols_of(formula)}
+        if not symbols or len(symbols) > MOST_SYMBOLS:
+            return False
+        views = (view for view in views_over({symbol: domain(symbol) for symbol in symbols}) if not self.refuses(path, view))
+        return {sum(view.decide(formula) is True for formula in formulas) for view in views} == {1}
+
     def _is_value(self, macro: MacroDef | None) -> bool:
         """Whether the text of a macro is an expression."""
-        return macro is not None and bool(macro.body) and not isinstance(parse_expression(macro.body, self._dialect), Opaque)
+        if macro is None or not macro.body:
+            return False
+        # `(x) + 1`, of a parameter, is no cast where x is a value, and an expression in any case.
+        expr = parse_expression(macro.body, self._dialect)
+        return not isinstance(expr, Opaque) or expr.construct == "ambiguous cast"
 
     def _in_force(self, name: str, path: str, found: tuple[Definition, ...]) -> tuple[Definition, ...]:
         """Leave out the defaults behind `#ifndef name` where the text's own file defines the name in any case.
@@ -170,15 +181,6 @@ class MacroScope:
         """Whether a function of the name may be meant: in the file itself or in a header that it may see."""
         sight = self._index.sight(path)
         return bool(sight.functions(name) or sight.prototypes(name))
-
-
-def _one_each(formulas: tuple[Formula, ...], own: bool) -> bool:
-    """Whether exactly one of the formulas holds in every configuration; with `own` none may, too: then the text's own file does not compile."""
-    symbols = {symbol for formula in formulas for symbol in symbols_of(formula)}
-    if not symbols or len(symbols) > MOST_SYMBOLS:
-        return False
-    counts = {sum(view.decide(formula) is True for formula in formulas) for view in views_over({symbol: domain(symbol) for symbol in symbols})}
-    return counts <= ({0, 1} if own else {1})
 
 
 def _only_words(found: Definition) -> bool:
