@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from reviewer.cfront.ctype import INT, Void, type_key
-from reviewer.cfront.ir import Branch, Op, Set, Value, Var
+from reviewer.cfront.ir import Branch, Const, Op, Set, Value, Var
 from reviewer.cfront.macros import CONFIGURED
 from reviewer.cfront.syntax import Call, Expr, Ident, RawArg, StringLit, TypeName
 
@@ -53,14 +53,18 @@ def _chosen(values: Values, expr: Call, lowered: Callable[[Expr], Value]) -> Val
         graph.resume(taken)
         value = lowered(option)
         if first is None:
-            first, result = value, graph.temporary(value.type, expr.line)
-        if type_key(value.type) != type_key(first.type) or isinstance(value.type, Void):
+            first = value
+            result = -1 if isinstance(value.type, Void) else graph.temporary(value.type, expr.line)
+        if type_key(value.type) != type_key(first.type):
             values.unknown("configured macro of several types", expr.line)
-        graph.emit(Set(result, value, expr.line))
+        if not isinstance(first.type, Void):
+            graph.emit(Set(result, value, expr.line))
         graph.jump(join)
         graph.resume(otherwise)
     graph.resume(join)
-    return Var(result, first.type) if first is not None else values.unknown("configured macro that is no value", expr.line)
+    if first is None:
+        return values.unknown("configured macro that is no value", expr.line)
+    return Const(0, Void()) if result < 0 else Var(result, first.type)
 
 
 def _options(expr: Call) -> Iterator[tuple[str, Expr | None]]:

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from dataclasses import replace
 from functools import cached_property, partial
 
+from reviewer.cfront.body_directives import expand_body, has_directives
+from reviewer.cfront.body_scope import BodyScope
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, Formula, View, domain, symbols_of, views_over
 from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.declarations import NoDeclarations
@@ -191,7 +193,11 @@ class World:
             problems.append(("#if in the body", error.line))
         header, body = item.tokens[: item.body], item.tokens[item.body :]
         if not problems:
-            expansion = expand(body, self.macros.at(path, item.line, view, given), _MAX_FUNCTION)
+            lookup = self.macros.at(path, item.line, view, given)
+            if has_directives(body):
+                expansion = expand_body(body, BodyScope(self.index, self.macros).around(path, item.line, lookup, _MAX_FUNCTION))
+            else:
+                expansion = expand(body, lookup, _MAX_FUNCTION)
             problems.extend((problem[0], problem[1]) for problem in expansion.problems)
             body = decided(expansion.tokens, view)
         whole = replace(item, tokens=(*header, *body))
