@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewer.cfront.ctype import CType
-from reviewer.cfront.ir import BasicBlock, Branch, Cut, Instruction, Jump, Return, Terminator, Value, Variable
+from reviewer.cfront.ir import BasicBlock, Branch, Cut, Instruction, Jump, Return, Terminator, Value, Variable, successors
 
 
 class Graph:
@@ -90,20 +90,10 @@ class Graph:
                 continue
             seen.add(block)
             order.append(block)
-            stack.extend(reversed(_successors(self._ends[block])))
+            stack.extend(reversed(successors(self._ends[block])))
         number = {block: position for position, block in enumerate(order)}
         blocks = tuple(BasicBlock(tuple(self._code[b]), _renumbered(self._ends[b], number)) for b in order)
         return blocks, tuple((key, number[block]) for key, block in self.entries)
-
-
-def _successors(end: Terminator | None) -> tuple[int, ...]:
-    match end:
-        case Jump(target):
-            return (target,)
-        case Branch(_, then, other):
-            return (then, other)
-        case _:
-            return ()
 
 
 def _renumbered(end: Terminator | None, number: dict[int, int]) -> Terminator:

@@ -29,6 +29,7 @@ from reviewer.cfront.ir import (
     Terminator,
     Value,
     Variable,
+    successors,
 )
 from reviewer.cfront.promote import promote
 from reviewer.cfront.rewrite import moved, moved_instruction, names, values_of
@@ -234,7 +235,7 @@ def _in_cycles(function: Function) -> frozenset[int]:
     found = set()
     for start in range(len(function.blocks)):
         seen: set[int] = set()
-        stack = list(_targets(function.blocks[start].terminator))
+        stack = list(successors(function.blocks[start].terminator))
         while stack:
             block = stack.pop()
             if block == start:
@@ -242,15 +243,5 @@ def _in_cycles(function: Function) -> frozenset[int]:
                 break
             if block not in seen:
                 seen.add(block)
-                stack.extend(_targets(function.blocks[block].terminator))
+                stack.extend(successors(function.blocks[block].terminator))
     return frozenset(found)
-
-
-def _targets(end: Terminator) -> tuple[int, ...]:
-    match end:
-        case Jump(target):
-            return (target,)
-        case Branch(_, then, other):
-            return (then, other)
-        case _:
-            return ()

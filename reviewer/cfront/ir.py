@@ -220,6 +220,17 @@ class Cut:
 Terminator = Jump | Branch | Return | Cut
 
 
+def successors(end: Terminator | None) -> tuple[int, ...]:
+    """Return the blocks that a terminator (None: one that is not known yet) leads to."""
+    match end:
+        case Jump(target):
+            return (target,)
+        case Branch(_, then, other):
+            return (then, other)
+        case _:
+            return ()
+
+
 @dataclass(frozen=True, slots=True)
 class BasicBlock:
     """Instructions, then one terminator."""

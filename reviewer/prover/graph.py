@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.cfront.ir import Branch, Function, Jump, Terminator
+from reviewer.cfront.ir import Function, successors
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +16,6 @@ class Shape:
 
     heads: dict[int, str]
     order: dict[int, int]
-
-
-def successors(end: Terminator) -> tuple[int, ...]:
-    """Return the blocks that a terminator leads to."""
-    match end:
-        case Jump(target):
-            return (target,)
-        case Branch(_, then, other):
-            return (then, other)
-        case _:
-            return ()
 
 
 def shape_of(function: Function) -> Shape:
