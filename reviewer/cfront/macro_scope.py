@@ -11,7 +11,7 @@ from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.macros import Lookup, MacroChoice, MacroDef, parse_define
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_expression
-from reviewer.cfront.syntax import Opaque, TokenKind
+from reviewer.cfront.syntax import Comma, Opaque, TokenKind
 from reviewer.cfront.variants import presences
 
 _DEFINED = re.compile(r"defined\((\w+)\)")
@@ -141,7 +141,7 @@ class MacroScope:
             return False
         # `(x) + 1`, of a parameter, is no cast where x is a value, and an expression in any case.
         expr = parse_expression(macro.body, self._dialect)
-        return not isinstance(expr, Opaque) or expr.construct == "ambiguous cast"
+        return not isinstance(expr, Opaque | Comma) or (isinstance(expr, Opaque) and expr.construct == "ambiguous cast")
 
     def _in_force(self, name: str, path: str, found: tuple[Definition, ...]) -> tuple[Definition, ...]:
         """Leave out the defaults behind `#ifndef name` where the text's own file defines the name in any case.

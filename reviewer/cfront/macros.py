@@ -177,9 +177,14 @@ class _Expander:
             if call is None:
                 continue
             body = [replace(item, paint=item.paint | {choice.name}) for item in self._replaced(macro.body, call) if item is not _PLACEMARKER]
+            expanded = self.run(body, depth + 1)
+            if _has_comma(expanded):
+                # In the place of an argument it would be two.
+                waiting[:] = before
+                return None
             if text:
                 texts += [_punct(f'"{text}"', line, TokenKind.STRING), _punct(",", line)]
-            texts += [_punct("(", line), *self.run(body, depth + 1), _punct(")", line), _punct(",", line)]
+            texts += [_punct("(", line), *expanded, _punct(")", line), _punct(",", line)]
         return [*texts[:-1], _punct(")", line)]
 
     @staticmethod
@@ -340,6 +345,16 @@ def _spaced(tokens: list[_Marked], blank: bool) -> list[_Marked]:
 
 def _punct(text: str, line: int, kind: TokenKind = TokenKind.PUNCT) -> _Marked:
     return _Marked(Token(kind, text, line))
+
+
+def _has_comma(tokens: Sequence[_Marked]) -> bool:
+    """Whether a comma stands outside of all brackets."""
+    depth = 0
+    for marked in tokens:
+        depth += (marked.token.text in ("(", "[", "{")) - (marked.token.text in (")", "]", "}"))
+        if marked.token.text == "," and depth == 0:
+            return True
+    return False
 
 
 def _closing(body: Sequence[Token], opener: int) -> int:

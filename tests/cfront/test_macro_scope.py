@@ -104,11 +104,24 @@ def test_a_macro_with_one_definition_for_each_configuration_is_a_choice() -> Non
         (TWO + "#undef PICK\n", "put(PICK(n));"),
         (TWO.replace("PICK(x) (x)", "PICK(x)"), "put(PICK(n));"),
         (TWO.replace("PICK(x)", "PICK"), "put(PICK);"),
+        (TWO.replace("((x) + 1)", "(x), 1"), "put(PICK(n));"),
+        (TWO.replace("((x) + 1)", "x") + "#define PAIR 1, 2\n", "put(PICK(PAIR));"),
     ],
-    ids=["both at once", "a statement", "a function", "a prototype", "in lower case", "taken back", "nothing", "without arguments"],
+    ids=[
+        "both at once",
+        "a statement",
+        "a function",
+        "a prototype",
+        "in lower case",
+        "taken back",
+        "nothing",
+        "without arguments",
+        "two arguments",
+        "two in one",
+    ],
 )
 def test_anything_else_is_left_as_it_is(definitions: str, use: str) -> None:
-    assert expanded({"fs/f.c": definitions + f"void f(int n)\n{{\n\t{use}\n}}\n"}) == use
+    assert expanded({"fs/f.c": definitions + f"void f(int n)\n{{\n\t{use}\n}}\n"}) == use.replace("PAIR", "1, 2")
 
 
 def test_a_header_that_leaves_configurations_out_is_no_choice() -> None:

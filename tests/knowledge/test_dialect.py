@@ -35,7 +35,8 @@ def test_no_pure_expression_writes_an_argument() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["mutex_lock", "kmalloc", "kzalloc", "read_lock", "write_lock", "cond_resched", "memcpy", "printk", "spin_lock_irqsave", "wake_up"]
+    "name",
+    ["mutex_lock", "kmalloc_obj", "kzalloc_obj", "read_lock", "write_lock", "cond_resched", "memcpy", "printk", "spin_lock_irqsave", "wake_up"],
 )
 def test_what_some_configuration_makes_a_macro_is_no_certain_function(name: str) -> None:
     assert name not in DIALECT.functions
