@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.brackets import directive_word
 from reviewer.cfront.configuration import Setting, View, branch_formula, symbols_of
-from reviewer.cfront.macros import Expansion, Lookup, MacroChoice, MacroDef, expand, parse_define
+from reviewer.cfront.macro_forms import Lookup, MacroDef, Meaning
+from reviewer.cfront.macros import Expansion, expand, parse_define
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import CONDITIONALS
 
@@ -60,7 +61,7 @@ class _Body:
     _segment: list[Token] = field(default_factory=list)
     _depth: int = 0
 
-    def _lookup(self, name: str) -> MacroDef | MacroChoice | None:
+    def _lookup(self, name: str) -> Meaning | None:
         return self._local[name] if name in self._local else self.around.lookup(name)
 
     def flush(self) -> None:

@@ -8,8 +8,8 @@ from functools import partial
 from reviewer.cfront.body_directives import Surroundings
 from reviewer.cfront.brackets import directive_word
 from reviewer.cfront.index import Index
+from reviewer.cfront.macro_forms import Lookup
 from reviewer.cfront.macro_scope import MacroScope
-from reviewer.cfront.macros import Lookup
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.unit import UnitKind

@@ -237,7 +237,13 @@ class ExpressionParser(TypeParser):
     def _string(self) -> StringLit:
         line = self.line
         words: list[str] = []
-        while self.kind_at(self.pos) is TokenKind.STRING or (self.is_name(self.pos) and self.texts[self.pos + 1] != "("):
+        while True:
+            if self.texts[self.pos] == "__stringify" and self.texts[self.pos + 1] == "(" and words:
+                start, self.pos = self.pos, self.closing(self.pos + 1) + 1
+                words.append(spelling(self.tokens[start : self.pos]))
+                continue
+            if self.kind_at(self.pos) is not TokenKind.STRING and not (self.is_name(self.pos) and self.texts[self.pos + 1] != "("):
+                break
             if self.kind_at(self.pos) is TokenKind.STRING and not _TERMINATED.search(self.texts[self.pos]):
                 raise Failure("unterminated string", self.line)
             words.append(self.texts[self.pos])

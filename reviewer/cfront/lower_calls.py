@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reviewer.cfront import lower_configured, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
-from reviewer.cfront.macros import CONFIGURED
+from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, Index, Member, RawArg, TypeName, Unary
@@ -48,6 +48,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return values.take(expr)
     if name in ("likely", "unlikely") and len(expr.args) == 1 and not isinstance(expr.args[0], TypeName | RawArg):
         return Op("!", (Op("!", (values.value(expr.args[0]),), INT),), INT)
+    if name in dialect.compile_time and not values.declarations.is_function(name):
+        return Const(0, Void())
     if name in dialect.warning and expr.args and not isinstance(expr.args[0], TypeName | RawArg) and not values.declarations.is_function(name):
         return lower_warnings.warning(values, expr, name, expr.args[0])
     known = values.declarations.is_function(name) or name in dialect.functions

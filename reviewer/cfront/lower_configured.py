@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from reviewer.cfront.ctype import INT, Void, type_key
 from reviewer.cfront.ir import Branch, Const, Op, Set, Value, Var
-from reviewer.cfront.macros import CONFIGURED
-from reviewer.cfront.syntax import Call, Expr, Ident, RawArg, StringLit, TypeName
+from reviewer.cfront.macro_forms import CONFIGURED
+from reviewer.cfront.syntax import Call, Cast, Expr, Ident, RawArg, StringLit, TypeName
 
 if TYPE_CHECKING:
     from reviewer.cfront.lower_values import Place, Values
@@ -25,7 +25,14 @@ def is_configured(expr: Expr) -> bool:
 
 def configured_value(values: Values, expr: Call) -> Value:
     """Lower the chosen value; all must have one type, since a type is no matter of control flow."""
-    return _chosen(values, expr, values.value)
+
+    def value(option: Expr) -> Value:
+        if isinstance(option, Cast) and option.type.base == "void" and not option.type.pointers:
+            values.discard(option)
+            return Const(0, Void())
+        return values.value(option)
+
+    return _chosen(values, expr, value)
 
 
 def configured_place(values: Values, expr: Call) -> Value:

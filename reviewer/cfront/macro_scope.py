@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, All, Formula, Not, Setting, View, domain, spelled, symbols_of, views_over
 from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.index import Definition, Index
-from reviewer.cfront.macros import Lookup, MacroChoice, MacroDef, parse_define
+from reviewer.cfront.macro_forms import Lookup, MacroChoice, MacroDef, MacroText, Meaning
+from reviewer.cfront.macros import parse_define
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.syntax import Comma, Opaque, TokenKind
@@ -50,9 +51,9 @@ class MacroScope:
     def at(self, path: str, line: int, view: View = EVERY, given: Formula = True) -> Lookup:
         """Return the lookup for text of `path` that starts at `line`, in one configuration; `given` holds wherever the text is compiled."""
         holds = frozenset(_parts(given))
-        known: dict[str, MacroDef | MacroChoice | None] = {}
+        known: dict[str, Meaning | None] = {}
 
-        def lookup(name: str) -> MacroDef | MacroChoice | None:
+        def lookup(name: str) -> Meaning | None:
             if name not in known:
                 known[name] = self._the_one(name, path, line, view, holds)
             return known[name]
@@ -63,7 +64,7 @@ class MacroScope:
         """Return every `#define` of `name` that text of `path` may see in `view`; one behind `line` of the file itself it does not."""
         return tuple(found for found in self._index.sight(path).macros(name) if self._reaches(found, path, line, view))
 
-    def _the_one(self, name: str, path: str, line: int, view: View, holds: frozenset[Formula]) -> MacroDef | MacroChoice | None:
+    def _the_one(self, name: str, path: str, line: int, view: View, holds: frozenset[Formula]) -> Meaning | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
         dialect = self._dialect
         by_meaning = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.warning, dialect.marked, OF_SCOPES)
@@ -82,6 +83,8 @@ class MacroScope:
             found = self._in_force(name, path, found)
         if not found:
             return None
+        if self._is_text(name, path, line, found):
+            return MacroText(name)
         if any(view.decide(part) is not True and part not in holds for one in found for part in presences[one]):
             open_parts = {one: tuple(part for part in presences[one] if view.decide(part) is not True and part not in holds) for one in found}
             return self._choice(name, path, line, open_parts)
@@ -95,6 +98,13 @@ class MacroScope:
         ):
             return None
         return definition
+
+    def _is_text(self, name: str, path: str, line: int, found: tuple[Definition, ...]) -> bool:
+        """Whether a name is a macro in every configuration, of several definitions that all make a string of a string."""
+        if len({parse_define(one.item.tokens[0].text, one.item.line) for one in found}) < 2 or not all(map(_wraps_text, found)):
+            return False
+        always = any(self._presence(one) is True for one in found)
+        return always and not self._undefined(name, path, line) and not self._is_function(name, path)
 
     def _with_absent(self, view: View, path: str, found: tuple[Definition, ...]) -> View:
         """Return the view with the names in conditions of some definitions that only Makefiles define, and none for this file."""
@@ -181,6 +191,14 @@ class MacroScope:
         """Whether a function of the name may be meant: in the file itself or in a header that it may see."""
         sight = self._index.sight(path)
         return bool(sight.functions(name) or sight.prototypes(name))
+
+
+def _wraps_text(found: Definition) -> bool:
+    """Whether a macro makes a string of the one that it is given: its text is that, strings, and nothing else."""
+    macro = parse_define(found.item.tokens[0].text, found.item.line)
+    if macro is None or macro.params is None or len(macro.params) != 1 or macro.variadic:
+        return False
+    return all(token.kind is TokenKind.STRING or token.text in (*macro.params, "KBUILD_MODNAME") for token in macro.body) and bool(macro.body)
 
 
 def _only_words(found: Definition) -> bool:

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from reviewer.cfront.macro_forms import CONFIGURED, Lookup, MacroChoice, MacroDef, MacroText
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
 
 _DEPTH = 40
 """Nesting of expansions; the kernel's deepest macros stay below 20."""
-
-
-@dataclass(frozen=True, slots=True)
-class MacroDef:
-    """A definition. `params` is None for an object-like macro; `variadic` names the rest of the arguments ("" if there is none)."""
-
-    name: str
-    params: tuple[str, ...] | None
-    variadic: str
-    body: tuple[Token, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MacroChoice:
-    """Definitions of which each configuration has one, with the text of what each stands under; the last stands where no other does.
-
-    All have parameters and are expressions. A use becomes `@configured("text", (expansion), "text", (expansion), ..., (expansion))`, which
-    no source can spell.
-    """
-
-    name: str
-    options: tuple[tuple[str, MacroDef], ...]
-
-
-CONFIGURED = "@configured"
-Lookup = Callable[[str], MacroDef | MacroChoice | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +114,9 @@ class _Expander:
             if macro is None:
                 result.append(marked)
                 continue
+            if isinstance(macro, MacroText):
+                result.append(self._text(macro, marked, waiting, depth) or marked)
+                continue
             if isinstance(macro, MacroChoice):
                 result.extend(self._chosen(macro, marked, waiting, depth) or [marked])
                 continue
@@ -161,6 +139,17 @@ class _Expander:
             if not body and marked.token.blank and waiting:
                 waiting[-1] = _blanked(waiting[-1], waiting[-1].token.blank or marked.token.blank)
         return result
+
+    def _text(self, macro: MacroText, marked: _Marked, waiting: list[_Marked], depth: int) -> _Marked | None:
+        """Return the literal that stands for what a macro makes of literals; None, and nothing taken, where it is given something else."""
+        before = list(waiting)
+        taken = self._arguments(waiting)
+        given = self.run(taken[0][0], depth + 1) if taken is not None and len(taken[0]) == 1 else []
+        if not given or not all(one.token.kind is TokenKind.STRING for one in given):
+            waiting[:] = before
+            return None
+        self.used[macro.name] = None
+        return _punct(f'"{macro.name}({" ".join(one.token.text for one in given)})"', marked.token.line, TokenKind.STRING)
 
     def _chosen(self, choice: MacroChoice, marked: _Marked, waiting: list[_Marked], depth: int) -> list[_Marked] | None:
         """Return a use of a macro with several definitions, each expanded by itself; None, and nothing taken, where that can't be done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from reviewer.cfront.cursor import Failure
@@ -98,6 +99,8 @@ def parse_header(parser: StatementParser, end: int) -> Header | None:
     """Parse result, name and parameters in the tokens up to `end`; None where they are not a plain header."""
     if any(token.kind in (TokenKind.DIRECTIVE, TokenKind.HOLE) for token in parser.tokens[:end]):
         return None
+    if _SYSTEM_CALL.fullmatch(parser.texts[0]) and parser.texts[1] == "(" and parser.match[1] == end - 1:
+        return _system_call(parser, end - 1)
     opener = _parameters_at(parser, end)
     if opener < 0:
         return None
@@ -128,6 +131,23 @@ def parse_header(parser: StatementParser, end: int) -> Header | None:
     except Failure:
         return None
     return Header(TypeName(spec.base, pointers, qualifiers=tuple(qualifiers)), params, spec.storage, tuple(attributes), True)
+
+
+_SYSTEM_CALL = re.compile(r"(?:COMPAT_)?SYSCALL_DEFINE[0-6]")
+
+
+def _system_call(parser: StatementParser, end: int) -> Header | None:
+    """Parse `SYSCALL_DEFINE2(name, type, name, type, name)`: a function that returns long (include/linux/syscalls.h)."""
+    parts = parser.parts(2, end)[1:]
+    if len(parts) % 2 or len(parts) // 2 != int(parser.texts[0][-1]):
+        return None
+    params: list[Param] = []
+    for (start, stop), (name, after) in zip(parts[::2], parts[1::2], strict=True):
+        spelled = parser.type_between(start, stop) or (TypeName(parser.texts[start]) if stop == start + 1 and parser.is_name(start) else None)
+        if spelled is None or after != name + 1 or not parser.is_name(name):
+            return None
+        params.append(Param(parser.tokens[name].line, parser.texts[name], spelled))
+    return Header(TypeName("long"), tuple(params), (), (), True)
 
 
 def _parameters_at(parser: StatementParser, end: int) -> int:

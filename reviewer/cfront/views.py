@@ -78,10 +78,12 @@ def select(tokens: Sequence[Token], view: View) -> tuple[Token, ...]:
     """Return the tokens that `view` compiles, conditional lines gone; other preprocessor lines stay where they are compiled.
 
     Raises:
-        UndecidedError: a condition depends on a symbol that the view says nothing about, or a group is not whole.
+        UndecidedError: a condition depends on a symbol that the view says nothing about, or on a macro that the text itself makes or
+            takes back, or a group is not whole.
     """
     if not any(token.kind is TokenKind.DIRECTIVE for token in tokens):
         return tuple(tokens)
+    _refuse_own_macros(tokens)
     result: list[Token] = []
     groups: list[_Group] = []
     for token in tokens:
@@ -104,6 +106,16 @@ def select(tokens: Sequence[Token], view: View) -> tuple[Token, ...]:
     if groups:
         raise UndecidedError(tokens[-1].line)
     return tuple(result)
+
+
+def _refuse_own_macros(tokens: Sequence[Token]) -> None:
+    """Raise where the text tests a name that it, or a file that it includes, may define: that is open in no configuration."""
+    tested = names_in_conditions(tokens)
+    for token in tokens if tested else ():
+        word = directive_word(token.text) if token.kind is TokenKind.DIRECTIVE else ""
+        name = _NAME.match(_rest(token.text, word)) if word in ("define", "undef") else None
+        if (word == "include" and not all(map(is_kconfig, tested))) or (name is not None and name.group() in tested):
+            raise UndecidedError(token.line)
 
 
 def _holds(token: Token, word: str, view: View) -> bool:

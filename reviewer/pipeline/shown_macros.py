@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reviewer.cfront.macros import MacroDef, parse_define
+from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.macros import parse_define
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Side
 from reviewer.model.unit import UnitKind

@@ -31,8 +31,8 @@ def unit(text: str, head: str = "") -> str:
 
 
 def test_a_file_overrides_the_default_of_a_header() -> None:
-    files = {"include/linux/say.h": DEFAULT, "fs/f.c": '#define say_fmt(x) "f: " x\n' + unit('say(say_fmt("a"));')}
-    assert expanded(files) == 'say("f: " "a");'
+    files = {"include/linux/say.h": DEFAULT, "fs/f.c": "#define say_fmt(x) f_tag(x)\n" + unit('say(say_fmt("a"));')}
+    assert expanded(files) == 'say(f_tag("a"));'
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_a_file_overrides_the_default_of_a_header() -> None:
     ids=["no default", "behind another name", "taken back", "replaced"],
 )
 def test_what_is_no_default_is_not_overridden(header: str) -> None:
-    files = {"include/linux/say.h": header, "fs/f.c": '#define say_fmt(x) "f: " x\n' + unit('say(say_fmt("a"));')}
+    files = {"include/linux/say.h": header, "fs/f.c": "#define say_fmt(x) f_tag(x)\n" + unit('say(say_fmt("a"));')}
     assert expanded(files) == 'say(say_fmt("a"));'
 
 
 def test_a_default_counts_where_the_file_defines_the_name_in_one_configuration_only() -> None:
-    own = '#ifdef CONFIG_LOUD\n#define say_fmt(x) "f: " x\n#endif\n'
+    own = "#ifdef CONFIG_LOUD\n#define say_fmt(x) f_tag(x)\n#endif\n"
     files = {"include/linux/say.h": DEFAULT, "fs/f.c": own + unit('say(say_fmt("a"));')}
     assert expanded(files) == 'say(say_fmt("a"));'
 
@@ -177,3 +177,29 @@ def test_a_branch_for_files_of_another_makefile_is_not_compiled() -> None:
     assert "@configured" in expanded(files, "fs/x/a.c")
     files["fs/f.c"] = unit("put(NAME_OF(n));", "#define IN_X\n")
     assert "@configured" in expanded(files), "somebody in sight defines it"
+
+
+# --- what makes a string of a string -----------------------------------------------------------------------------------------
+
+
+TWO_TEXTS = {"include/linux/say.h": DEFAULT + '#ifdef CONFIG_B\n#define say_fmt(x) "B: " x\n#endif\n'}
+
+
+def test_a_macro_that_only_makes_strings_is_a_string_in_every_configuration() -> None:
+    assert expanded({**TWO_TEXTS, "fs/f.c": unit('say("1" say_fmt("a" "b"), n);')}) == 'say("1" "say_fmt("a" "b")", n);'
+
+
+@pytest.mark.parametrize(
+    ("change", "use"),
+    [
+        (('"B: " x', '"B: %d " x, smp()'), 'say(say_fmt("a"));'),
+        (('"B: " x', "lookup(x)"), 'say(say_fmt("a"));'),
+        (("#ifndef say_fmt", "#ifdef CONFIG_A"), 'say(say_fmt("a"));'),
+        (("#ifndef", "#undef say_fmt\n#ifndef"), 'say(say_fmt("a"));'),
+        (("", ""), "say(say_fmt(n));"),
+    ],
+    ids=["another argument", "a call", "not in every configuration", "taken back", "no string is given"],
+)
+def test_what_may_be_more_than_a_string_stays(change: tuple[str, str], use: str) -> None:
+    header = TWO_TEXTS["include/linux/say.h"].replace(*change) if change[0] else TWO_TEXTS["include/linux/say.h"]
+    assert expanded({"include/linux/say.h": header, "fs/f.c": unit(use)}) == use

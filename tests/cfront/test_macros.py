@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.cfront.macros import Expansion, MacroDef, expand, parse_define
+from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.macros import Expansion, expand, parse_define
 from reviewer.cfront.tokens import tokenize
 
 

@@ -192,9 +192,25 @@ def test_a_header_has_result_parameters_and_words() -> None:
 
 
 def test_a_header_that_a_macro_makes_is_a_problem() -> None:
-    parsed = function("SYSCALL_DEFINE1(lift, int, n)\n{\n\treturn n;\n}")
+    parsed = function("SERVICE_DEFINE1(lift, int, n)\n{\n\treturn n;\n}")
     assert not parsed.header
     assert parsed.problems == (("header", 1),)
+
+
+def test_a_system_call_has_the_parameters_that_its_macro_pairs() -> None:
+    parsed = function("SYSCALL_DEFINE2(lift, unsigned int, fd, struct crate __user *, c)\n{\n\treturn fd;\n}")
+    assert parsed.header
+    assert parsed.problems == ()
+    assert (parsed.result.base, [(p.name, p.type.base, p.type.pointers) for p in parsed.params]) == (
+        "long",
+        [("fd", "unsigned int", 0), ("c", "struct crate", 1)],
+    )
+    assert function("SYSCALL_DEFINE0(lift)\n{\n\treturn 0;\n}").params == ()
+
+
+@pytest.mark.parametrize("head", ["SYSCALL_DEFINE1(lift, int)", "SYSCALL_DEFINE2(lift, int, n)", "SYSCALL_DEFINE1(lift, int, n) __weak"])
+def test_a_system_call_that_does_not_count_is_a_problem(head: str) -> None:
+    assert ("header", 1) in function(head + "\n{\n\treturn n;\n}").problems
 
 
 def test_an_expression_of_its_own() -> None:
