@@ -38,7 +38,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return _indirect(values, expr, used)
     name = expr.func.name
     if name == CONFIGURED:
-        return lower_configured.configured_value(values, expr)
+        return lower_configured.configured_value(values, expr, used)
     dialect = values.dialect
     if values.scopes.find(name) is not None:
         return _indirect(values, expr, used)

@@ -23,11 +23,11 @@ def is_configured(expr: Expr) -> bool:
     return isinstance(expr, Call) and isinstance(expr.func, Ident) and expr.func.name == CONFIGURED
 
 
-def configured_value(values: Values, expr: Call) -> Value:
-    """Lower the chosen value; all must have one type, since a type is no matter of control flow."""
+def configured_value(values: Values, expr: Call, used: bool) -> Value:
+    """Lower the chosen value; all must have one type, since a type is no matter of control flow. Without `used` only what they do counts."""
 
     def value(option: Expr) -> Value:
-        if isinstance(option, Cast) and option.type.base == "void" and not option.type.pointers:
+        if not used or (isinstance(option, Cast) and option.type.base == "void" and not option.type.pointers):
             values.discard(option)
             return Const(0, Void())
         return values.value(option)
