@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.field_usage import field_uses
 from reviewer.cfront.ir import Field, Function, Instruction, Load, Store, Variable
+from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.layout import Member, compare_members
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import PROVED, Assumption, Status, Step, UnitKind
@@ -45,10 +47,30 @@ def unread_members(pairs: Iterable[UnitPair], worlds: tuple[World, World]) -> tu
         # What one struct loses and another one gains has moved: it is there for something.
         if not member.name or names[member.name] > 1 or not _is_scalar(member.texts):
             continue
+        if _spelled_elsewhere(worlds[side], member.name):
+            continue
         uses = field_uses(worlds[side].index, worlds[side].lower, record, member.name)
         if not uses.readers and not uses.unknown:
             found.append(Unread(record, member.name, worlds[side].tree.whole))
     return tuple(found)
+
+
+def _spelled_elsewhere(world: World, name: str) -> bool:
+    """Whether the tree has the word where it is neither an access nor a declaration of a record: a macro may make an access of it.
+
+    Descriptors of statistics, tables of offsets and the like name members so (`STATS_DESC_COUNTER(VCPU, exits)`).
+    """
+    for path in world.index.users(name):
+        if not path.endswith((".c", ".h")) or not world.index.understood(path):
+            return True
+        for item in world.outline(path) or ():
+            for at, token in enumerate(item.tokens):
+                if token.kind is TokenKind.DIRECTIVE and re.search(rf"(?<![\w.>]){re.escape(name)}\b", token.text):
+                    return True
+                inside = item.kind in (UnitKind.STRUCT, UnitKind.UNION)
+                if token.text == name and not inside and (not at or item.tokens[at - 1].text not in (".", "->")):
+                    return True
+    return False
 
 
 def _is_scalar(texts: Sequence[str]) -> bool:
