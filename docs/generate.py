@@ -1,12 +1,16 @@
-"""Writes the pages that are made from something else: json.md from the JSON Schema, reviewer.1 from the command line."""
+"""Writes the pages that are made from something else: json.md from the JSON Schema, reviewer.1 from the command
+line, concepts.md and rules.md from the rule files.
+"""
 
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import knowledge_pages
 import manual
 
+from reviewer.knowledge.load import load_rules
 from reviewer.report.schema_text import schema_text
 
 DOCS = Path(__file__).parent
@@ -53,7 +57,13 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    pages = {DOCS / "json.md": page(), DOCS / "reviewer.1": manual.page()}
+    knowledge = load_rules()
+    pages = {
+        DOCS / "json.md": page(),
+        DOCS / "reviewer.1": manual.page(),
+        DOCS / "concepts.md": knowledge_pages.concepts_page(knowledge),
+        DOCS / "rules.md": knowledge_pages.rules_page(knowledge),
+    }
     if sys.argv[1:] == ["--check"]:
         sys.exit(any(path.read_text(encoding="utf-8") != text for path, text in pages.items()))
     for path, text in pages.items():

@@ -79,3 +79,16 @@ def test(rules: tuple[Path, ...]) -> ExitCode:
     knowledge = _load(rules)
     count = sum(len(rule.examples) for rule in knowledge.rules)
     return _verdict((*knowledge.problems, *test_rules(knowledge)), f"{count} examples of {len(knowledge.rules)} rules come out as stated")
+
+
+@command.command("schema")
+@_rules
+@click.argument("kind", type=click.Choice(["concept", "rule"]))
+def schema(rules: tuple[Path, ...], kind: str) -> ExitCode:
+    """Write the JSON Schema of one kind of rule file, for editors."""
+    import json
+
+    from reviewer.engine.rule_schema import FileKind, rule_schema
+
+    stdout.write(json.dumps(rule_schema(FileKind(kind), _load(rules)), indent=2) + "\n")
+    return ExitCode.OK

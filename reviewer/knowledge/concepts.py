@@ -7,14 +7,18 @@ import re
 from reviewer.knowledge.document import Value, nearest
 from reviewer.knowledge.tables import Concept
 
+CONCEPT_KEYS = (("title", "text", "signals"), ("danger", "implies", "near", "versions"))
+"""The keys of a concept: needed, and others."""
+SIGNAL_KEYS = ("alone", "context", "hint", "prefixes", "files")
 _VERSION = r"\d+\.\d+"
-_RANGE = re.compile(rf"(?:until|since) {_VERSION}|{_VERSION} to {_VERSION}")
+VERSION_RANGE = re.compile(rf"(?:until|since) {_VERSION}|{_VERSION} to {_VERSION}")
+"""How a range of kernels is written."""
 
 
 def read_concept(document: Value, identifier: str) -> Concept:
     """Read one concept; `implies` and `near` are checked by the lint, when all files are read."""
-    fields = document.fields(("title", "text", "signals"), ("danger", "implies", "near", "versions"))
-    signals = fields["signals"].fields((), ("alone", "context", "hint", "prefixes", "files"))
+    fields = document.fields(*CONCEPT_KEYS)
+    signals = fields["signals"].fields((), SIGNAL_KEYS)
     words = {key: value.words() for key, value in signals.items()}
     return Concept(
         id=identifier,
@@ -38,7 +42,7 @@ def _versions(value: Value, signals: dict[str, tuple[str, ...]]) -> tuple[tuple[
     known = {symbol for words in signals.values() for symbol in words}
     found: dict[str, str] = {}
     for span, symbols in value.pairs():
-        if not _RANGE.fullmatch(span):
+        if not VERSION_RANGE.fullmatch(span):
             symbols.fail(f"`{span}` is no range of versions; write `until 6.0`, `since 6.13` or `6.2 to 6.9`")
         for symbol in symbols.words():
             if symbol not in known:

@@ -6,15 +6,20 @@ from reviewer.knowledge.document import Value
 from reviewer.knowledge.tables import Example, Pattern, Rule
 from reviewer.model.finding import Severity
 
-_PLACES = ("here", "unit", "patch")
-_DISCHARGES = ("result", "guard")
-_PATTERN = ("names", "concept", "place", "why", "changes", "same", "arguments", "owner", "within", "mentions", "controls")
+PLACES = ("here", "unit", "patch")
+DISCHARGES = ("result", "guard")
+CAPS = ("holds-if", "none")
+RULE_KEYS = (("title", "severity", "concept", "when", "ask", "examples"), ("not-when", "discharge", "discharge-by", "cap", "about"))
+"""The keys of a rule: needed, and others."""
+EXAMPLE_KEYS = ("fires", "silent")
+PATTERN_KEYS = ("names", "concept", "place", "why", "changes", "same", "arguments", "owner", "within", "mentions", "controls")
+"""The keys of a pattern beside `event`."""
 
 
 def read_rule(document: Value, identifier: str) -> Rule:
     """Read one rule; the words of its patterns are checked against the catalogue by the lint."""
-    fields = document.fields(("title", "severity", "concept", "when", "ask", "examples"), ("not-when", "discharge", "discharge-by", "cap", "about"))
-    examples = fields["examples"].fields(("fires", "silent"))
+    fields = document.fields(*RULE_KEYS)
+    examples = fields["examples"].fields(EXAMPLE_KEYS)
     return Rule(
         id=identifier,
         title=fields["title"].text(),
@@ -34,18 +39,18 @@ def read_rule(document: Value, identifier: str) -> Rule:
 def _discharge_by(value: Value) -> tuple[str, ...]:
     words = value.words()
     for word in words:
-        if word not in _DISCHARGES:
-            value.fail(f"unknown word `{word}`; valid are {', '.join(_DISCHARGES)}")
+        if word not in DISCHARGES:
+            value.fail(f"unknown word `{word}`; valid are {', '.join(DISCHARGES)}")
     return words
 
 
 def _cap(value: Value) -> str:
-    word = value.word(("holds-if", "none"))
+    word = value.word(CAPS)
     return "" if word == "none" else word
 
 
 def _pattern(item: Value) -> Pattern:
-    fields = item.fields(("event",), _PATTERN)
+    fields = item.fields(("event",), PATTERN_KEYS)
     scope, *ops = fields["event"].text().split()
     if not ops:
         fields["event"].fail("an event is a scope and what happened to it, as `call removed`")
@@ -54,7 +59,7 @@ def _pattern(item: Value) -> Pattern:
         ops=tuple(op for op in ops if op != "or"),
         names=frozenset(fields["names"].words()) if "names" in fields else frozenset(),
         concept=fields["concept"].text() if "concept" in fields else "",
-        place=fields["place"].word(_PLACES) if "place" in fields else "here",
+        place=fields["place"].word(PLACES) if "place" in fields else "here",
         why=fields["why"].text() if "why" in fields else "",
         changes=fields["changes"].words() if "changes" in fields else (),
         arguments=_arguments(fields["arguments"]) if "arguments" in fields else frozenset(),
