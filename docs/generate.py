@@ -1,6 +1,4 @@
-"""Writes the pages that are made from something else: json.md from the JSON Schema, reviewer.1 from the command
-line, concepts.md and rules.md from the rule files.
-"""
+"""Writes the pages that are made from something else: the JSON Schema, the command line, the rule files."""
 
 import json
 import sys
