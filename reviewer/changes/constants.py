@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.cfront.ctype import INT, LONG, UINT, ULONG, Int, common_type, promoted
+from reviewer.cfront.cursor import Failure
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.literals import integer, reduced
 from reviewer.cfront.macros import parse_define
@@ -60,7 +61,10 @@ def constant_of(tokens: Sequence[Token], dialect: Dialect, known: Known = unknow
     if not tokens or len(tokens) > 200 or any(token.kind in (TokenKind.HOLE, TokenKind.DIRECTIVE) for token in tokens):
         return None
     parser = StatementParser(tuple(tokens), dialect, frozenset())
-    expr = parser.expression()
+    try:
+        expr = parser.expression()
+    except Failure:
+        return None
     if parser.problems or parser.pos != len(parser.tokens):
         return None
     return _value(expr, known, _DEEP)

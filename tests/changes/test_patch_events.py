@@ -218,3 +218,9 @@ def test_returns_that_are_no_events(name: str) -> None:
 def test_a_return_over_several_lines_counts_as_changed_by_any_of_them() -> None:
     (event,) = events(diff(" \treturn a &&\n-\t       b;\n+\t       c;\n }\n"), scope=Scope.RETURN)
     assert event.op == "value-changed"
+
+
+@pytest.mark.parametrize("value", ["do { } while (0)", "struct window", "(", "+", "a b c", "_AC(", "((u64)", "#x"])
+def test_a_macro_that_is_no_expression_is_compared_as_text(value: str) -> None:
+    body = f" \n-#define W_LATE\t{value}\n+#define W_LATE\t4\n \n"
+    assert said(diff(body, section="")) == [("constant", "value-changed", "W_LATE")]
