@@ -4,6 +4,7 @@ import click
 
 from reviewer.cli.exit_code import ExitCode
 from reviewer.cli.main import cli
+from reviewer.tui import keymap
 
 _CODES = {
     ExitCode.OK: "no claim is contradicted",
@@ -16,7 +17,7 @@ _CODES = {
 }
 _FILES = {
     "$XDG_CONFIG_HOME/reviewer/config.toml": "settings; git config reviewer.* goes before it",
-    "$XDG_STATE_HOME/reviewer/": "replies that are being written",
+    "$XDG_STATE_HOME/reviewer/": "replies that are being written, assumptions taken for true, versions that were seen",
     "$XDG_CACHE_HOME/reviewer/": "what is kept between runs; see reviewer cache",
 }
 
@@ -57,6 +58,18 @@ def _command(name: str, command: click.Command, above: click.Context) -> list[st
     return lines
 
 
+def _keys() -> list[str]:
+    """Return the keys of the terminal UI by group, each with the name that `:` and the configuration know it by."""
+    lines = [
+        ".SH KEYS",
+        _text("In the terminal. [keys] of config.toml, or git config reviewer.keys.NAME, gives a command other keys: next-patch = J."),
+    ]
+    for group in keymap.Group:
+        rows = [(f"{key.shown}  ({keymap.command(key.id)})", key.text) for key in keymap.KEYS if key.group is group]
+        lines += [f'.SS "{group.value}"', *_terms(rows)]
+    return lines
+
+
 def page() -> str:
     """Return the page; it has no date, so that it is the same whenever it is made."""
     assert isinstance(cli, click.Group)
@@ -74,6 +87,7 @@ def page() -> str:
     for name in cli.list_commands(context):
         found = cli.get_command(context, name)
         lines += _command(name, found, context) if found is not None else []
+    lines += _keys()
     lines += [".SH EXIT STATUS", *_terms([(str(int(code)), what) for code, what in _CODES.items()])]
     lines += [".SH FILES", *_terms(list(_FILES.items()))]
     lines += [".SH SEE ALSO", "git(1), b4(5), mutt(1)"]

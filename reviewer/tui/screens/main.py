@@ -85,6 +85,12 @@ class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScr
         self.view.focus()
         self.divide_screen(self.app.size)
         self.show_at(self.at)
+        self.call_after_refresh(self.settle)
+
+    def settle(self) -> None:
+        """Begin at the top, now that every part has its size."""
+        if not self.touched and self.patch is None:
+            self.redraw_overview()
 
     # The parts.
 
@@ -284,7 +290,7 @@ class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScr
             cursor = min(rows.targets, default=0)
         elif target is not None:
             cursor = next((row for row, at in rows.targets.items() if at == target), cursor)
-        self.view.show(rows, cursor, self.view.top)
+        self.view.show(rows, cursor, self.view.top if self.touched else 0)
 
     def on_key(self, event: events.Key) -> None:
         """Remember that the reader has begun: from then on the cursor stays where it is put."""
