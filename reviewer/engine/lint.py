@@ -83,7 +83,7 @@ def _lint_rule(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
         yield from _lint_pattern(rule, pattern, knowledge)
     for excuse in rule.not_when:
         if not excuse.why:
-            yield _problem("rule-excuse-unsaid", f"`{rule.id}`: a pattern of `not-when` needs `why`", rule.origin)
+            yield _problem("rule-excuse-unsaid", f"`{rule.id}`: a pattern of `not-when` needs `why`", excuse.origin)
     for fires, word in ((True, "fires"), (False, "silent")):
         if sum(example.fires is fires for example in rule.examples) < MIN_EXAMPLES:
             yield _problem("rule-few-examples", f"`{rule.id}` needs {MIN_EXAMPLES} examples under `{word}`", rule.origin)
@@ -96,15 +96,15 @@ def _lint_rule(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
 def _lint_pattern(rule: Rule, pattern: Pattern, knowledge: Knowledge) -> Iterator[Problem]:
     scopes = [scope.value for scope in Scope]
     if pattern.scope not in scopes:
-        yield _problem("rule-word-unknown", f"`{rule.id}`: no scope `{pattern.scope}`{nearest(pattern.scope, scopes)}", rule.origin)
+        yield _problem("rule-word-unknown", f"`{rule.id}`: no scope `{pattern.scope}`{nearest(pattern.scope, scopes)}", pattern.origin)
         return
     allowed = OPERATIONS[Scope(pattern.scope)]
     for op in pattern.ops:
         if op not in allowed:
-            yield _problem("rule-word-unknown", f"`{rule.id}`: no event `{pattern.scope} {op}`{nearest(op, allowed)}", rule.origin)
+            yield _problem("rule-word-unknown", f"`{rule.id}`: no event `{pattern.scope} {op}`{nearest(op, allowed)}", pattern.origin)
     for concept in pattern.concepts:
         if concept not in knowledge.concepts:
-            yield _problem("rule-concept-unknown", f"`{rule.id}`: no concept `{concept}`{nearest(concept, knowledge.concepts)}", rule.origin)
+            yield _problem("rule-concept-unknown", f"`{rule.id}`: no concept `{concept}`{nearest(concept, knowledge.concepts)}", pattern.origin)
 
 
 def _lint_wording(wording: Wording) -> Iterator[Problem]:

@@ -67,6 +67,7 @@ def _pattern(item: Value) -> Pattern:
         within=fields["within"].words() if "within" in fields else (),
         mentions=fields["mentions"].words() if "mentions" in fields else (),
         controls=fields["controls"].words() if "controls" in fields else (),
+        origin=fields["event"].origin,
         same_name="same" in fields and fields["same"].word(("name",)) == "name",
     )
 

@@ -71,6 +71,7 @@ class Pattern:
     within: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    origin: Origin = field(default=Origin(""), compare=False)
 
     @property
     def concepts(self) -> tuple[str, ...]:

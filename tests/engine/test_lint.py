@@ -4,7 +4,7 @@ import pytest
 
 from reviewer.engine import lint
 from reviewer.knowledge.load import load_rules
-from reviewer.knowledge.tables import Claims, Concept, Knowledge, Rule, Wording
+from reviewer.knowledge.tables import Claims, Concept, Knowledge, Origin, Rule, Wording
 
 KNOWLEDGE = load_rules()
 RULE = KNOWLEDGE.rules[0]
@@ -80,3 +80,10 @@ def test_a_problem_names_the_nearest_word_and_the_place() -> None:
     problem = lint.lint_rules(_with(rule=replace(RULE, concept="sptee")))[0]
     assert "did you mean `spte`?" in problem.text
     assert (problem.file, problem.line) == (RULE.origin.file, RULE.origin.line)
+
+
+def test_a_word_in_a_pattern_is_told_with_its_line() -> None:
+    pattern = replace(RULE.when[0], within=("sptee",), origin=Origin("mine.yml", 7, 5))
+    (problem,) = [problem for problem in lint.lint_rules(_with(rule=replace(RULE, when=(pattern,)))) if problem.code == "rule-concept-unknown"]
+    assert (problem.file, problem.line) == ("mine.yml", 7)
+    assert "did you mean `spte`?" in problem.text

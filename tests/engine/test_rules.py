@@ -2,8 +2,9 @@ import pytest
 
 from reviewer.changes.event import Event
 from reviewer.changes.patch_events import patch_events
-from reviewer.engine.rules import cap_of, run_rules, unit_at
+from reviewer.engine.rules import answers, cap_of, run_rules, unit_at
 from reviewer.knowledge.load import load_rules
+from reviewer.knowledge.tables import Pattern
 from reviewer.model.finding import Severity
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff
@@ -106,3 +107,57 @@ def test_a_rule_that_knows_the_callee_silences_one_that_looks_for_words() -> Non
     assert _fired("-\tp = get(kvm, true);\n+\tp = get(kvm, false);\n") == ["interface/constant-flag"]
     fired = _fired("-\tkvm_unmap_gfn_range(kvm, true);\n+\tkvm_unmap_gfn_range(kvm, false);\n")
     assert fired == ["zap/range-argument"]
+
+
+def _answer(pattern: Pattern, body: str, path: str = PATH, function: str = "f") -> bool:
+    diff = FileDiff(path, path, FileChange.MODIFIED, (hunk(f"void {function}(struct kvm *kvm)", body),))
+    return any(answers(pattern, event, KNOWLEDGE) for event in patch_events((diff,), KNOWLEDGE))
+
+
+STORE = " \tint a;\n-\tw->first = a;\n \tk();\n"
+GATE = " \tint a;\n-\tif (w->open)\n+\tif (w->open && w->late)\n \t\tkvm_flush_remote_tlbs(kvm);\n"
+
+
+@pytest.mark.parametrize(
+    ("within", "path", "function", "answered"),
+    [
+        (("zap",), "virt/kvm/x.c", "kvm_mmu_prepare_zap_page", True),
+        (("rmap",), "virt/kvm/x.c", "kvm_mmu_prepare_zap_page", False),
+        (("any",), "virt/kvm/x.c", "kvm_mmu_prepare_zap_page", True),
+        (("any",), "virt/kvm/x.c", "draw", False),
+        (("any",), "arch/x86/kvm/mmu/mmu.c", "draw", True),
+        (("any",), "drivers/gpu/mmu.c", "draw", False),
+        (("tdp-mmu",), "arch/x86/kvm/mmu/tdp_mmu.c", "draw", True),
+    ],
+)
+def test_where_an_event_stands(within: tuple[str, ...], path: str, function: str, answered: bool) -> None:
+    assert _answer(Pattern("store", ("removed",), within=within), STORE, path, function) is answered
+
+
+def test_what_a_condition_governs() -> None:
+    assert _answer(Pattern("condition", ("strengthened",), controls=("tlb-flush",)), GATE)
+    assert not _answer(Pattern("condition", ("strengthened",), controls=("zap",)), GATE)
+
+
+def test_what_differs_and_not_what_stays() -> None:
+    gate = GATE.replace("w->late", "is_shadow_present_pte(w)")
+    assert _answer(Pattern("condition", ("strengthened",), mentions=("spte-present",)), gate)
+    assert not _answer(Pattern("condition", ("strengthened",), mentions=("tlb-flush",)), gate)
+
+
+def test_owners_may_have_a_star() -> None:
+    table = " \t.open = a,\n-\t.paint = b,\n };\n"
+    file = FileDiff(PATH, PATH, FileChange.MODIFIED, (hunk("static struct ops window_ops = {", table),))
+    (event,) = patch_events((file,), KNOWLEDGE)
+    assert answers(Pattern("initializer", ("removed",), owners=frozenset({"*_ops"})), event, KNOWLEDGE)
+    assert not answers(Pattern("initializer", ("removed",), owners=frozenset({"ops_*"})), event, KNOWLEDGE)
+
+
+def test_a_flush_that_goes_into_a_callee_in_sight_excuses() -> None:
+    other = " \tint a;\n-\tkvm_flush_remote_tlbs(kvm);\n \tg(kvm);\n }\n \n void g(struct kvm *kvm)\n {\n+\tkvm_flush_remote_tlbs(kvm);\n }\n"
+    assert _fired(other) == []
+
+
+def test_a_rule_that_knows_what_an_event_is_about_silences_one_that_knows_where_it_stands() -> None:
+    fired = _fired("-\tw->first = a;\n-\tsp->spt[i] = a;\n \tk();\n")
+    assert fired == ["interface/mmu-store", "spte/entry-value"]
