@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewer.cfront.ir import Element, Field, Symbol, Value
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -37,8 +39,49 @@ class Lemma:
 
 
 @dataclass(frozen=True, slots=True)
+class Motion:
+    """What the order of effects was proved up to.
+
+    `plain`: plain stores to different members may come in any order between two other effects, and a store that is overwritten there
+    counts for nothing. `exchanges` are pairs of `called` or `accessed` labels that may be exchanged. `faultless`: no access faults.
+    """
+
+    plain: bool = False
+    exchanges: frozenset[frozenset[str]] = frozenset()
+    faultless: bool = False
+
+    def exchanged(self, one: str, other: str) -> bool:
+        """Whether the two may be exchanged; what has no label never is."""
+        return bool(one and other) and frozenset((one, other)) in self.exchanges
+
+
+STILL = Motion()
+"""Nothing moved."""
+
+
+def called(callee: str) -> str:
+    """Return the label of a call, "" for an indirect one."""
+    return f"{callee}()" if callee else ""
+
+
+def accessed(address: Value) -> str:
+    """Return the label of a plain access: the member or the named object, "" if it is neither."""
+    while True:
+        match address:
+            case Field(_, record, name):
+                return f"{record}.{name}"
+            case Element(base):
+                address = base
+            case Symbol(name):
+                return name
+            case _:
+                return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """Both sides, started in related states at any entry, show the same effects and come to the same cut in related states."""
 
     relations: tuple[Relation, ...]
     lemmas: tuple[Lemma, ...] = ()
+    motion: Motion = STILL

@@ -43,13 +43,15 @@ def _code(status: "Status") -> ExitCode:
 def command(old: str, new: str, function: str, form: str) -> ExitCode:
     """Prove that the functions of two files do the same.
 
+    A function that is not static is compared for every argument that anybody may pass.
+
     Exit 0: they do; 1: one differs; 5: under assumptions, or not decided.
     """
     texts = (_read(old), _read(new))
     from reviewer.pipeline.prove import prove_texts
     from reviewer.report.proof import render_proof, worst
 
-    units = prove_texts(texts[0], texts[1], function, (old, new))
+    units = prove_texts(texts[0], texts[1], function, (old, new), every_input=True)
     if function and not units:
         raise click.UsageError(f"neither file has a function {function}", click.get_current_context())
     stdout.write(render_proof(units, Format(form)))

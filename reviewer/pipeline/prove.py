@@ -44,10 +44,13 @@ class TextTree:
         return blob_name(self._text.encode("utf-8", "surrogateescape")) if path == self._path else ""
 
 
-def prove_texts(old: str, new: str, function: str, names: tuple[str, str], budget: Budget = Budget.NORMAL) -> tuple[Unit, ...]:
+def prove_texts(
+    old: str, new: str, function: str, names: tuple[str, str], budget: Budget = Budget.NORMAL, every_input: bool = False
+) -> tuple[Unit, ...]:
     """Compare the units of two texts of a C file that differ, or `function` alone ("": all); equal texts give nothing.
 
-    `names` are the files' names for places. Definitions of either file are in sight on its side, and nothing else.
+    `names` are the files' names for places. Definitions of either file are in sight on its side, and nothing else. `every_input` grants
+    functions that are not static any argument and any memory at the start (SEMANTICS.md C15): they are compared for themselves.
     """
     knowledge = load_rules()
     file = _difference(old, new, names)
@@ -56,7 +59,7 @@ def prove_texts(old: str, new: str, function: str, names: tuple[str, str], budge
     def unstated(_callee: str, _value: str) -> Sentence | None:
         return None
 
-    units = Judge(knowledge, worlds, unstated, budget).file_units(file) if file.hunks else ()
+    units = Judge(knowledge, worlds, unstated, budget, every_input=every_input).file_units(file) if file.hunks else ()
     if not function:
         return units
     found = tuple(unit for unit in units if unit.kind is UnitKind.FUNCTION and unit.name == function)

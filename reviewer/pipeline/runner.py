@@ -8,6 +8,7 @@ from reviewer.cfront.certificate import Certificate
 from reviewer.cfront.ir import Call, Function
 from reviewer.model.unit import Question, Witness
 from reviewer.prover.interface import Bodies, Task
+from reviewer.prover.recursion import unrolled
 from reviewer.replay.challenge import challenge
 from reviewer.replay.witness import find_difference, find_witness
 
@@ -27,27 +28,35 @@ class ReplayRunner:
             task.old,
             task.new,
             certificate,
-            reachable(task.old, task.old_bodies),
-            reachable(task.new, task.new_bodies),
+            *_reachable(task),
             runs=max(4, min(40, _RUNS // entries)),
         )
         return None if found is None else f"{found.text} (from {found.entry}, seed {found.seed})"
 
     def witness(self, task: Task) -> Witness | None:
         """Search for a definite difference on granted inputs."""
-        return find_witness(task.old, task.new, reachable(task.old, task.old_bodies), reachable(task.new, task.new_bodies), task.effects)
+        return find_witness(task.old, task.new, *_reachable(task), task.effects, every_input=task.every_input)
 
     def difference(self, task: Task) -> Question | None:
         """Search for any difference."""
-        found = find_difference(task.old, task.new, reachable(task.old, task.old_bodies), reachable(task.new, task.new_bodies))
+        found = find_difference(task.old, task.new, *_reachable(task))
         if found is None:
             return None
         when = f" when {' and '.join(found.conditions[:3])}" if found.conditions else ""
         return Question(f"{found.text}{when}: is that intended?", found.file, found.line)
 
 
-def reachable(function: Function, bodies: Bodies) -> dict[str, Function]:
-    """Return the bodies that calls from `function` lead to, where each has exactly one definition that was understood."""
+def _reachable(task: Task) -> tuple[dict[str, Function], dict[str, Function]]:
+    """Return the bodies of both sides; into the functions themselves where one ends by calling itself, as a loop by another name."""
+    deep = any(unrolled(function) is not function for function in (task.old, task.new))
+    return reachable(task.old, task.old_bodies, deep), reachable(task.new, task.new_bodies, deep)
+
+
+def reachable(function: Function, bodies: Bodies, deep: bool = False) -> dict[str, Function]:
+    """Return the bodies that calls from `function` lead to, where each has exactly one definition that was understood.
+
+    `deep` says whether the function's calls of itself are followed too.
+    """
     result: dict[str, Function] = {}
     queue = deque([function])
     while queue and len(result) < _BODIES:
@@ -56,7 +65,7 @@ def reachable(function: Function, bodies: Bodies) -> dict[str, Function]:
             for instruction in block.instructions:
                 if isinstance(instruction, Call) and instruction.callee and instruction.callee not in result:
                     found = bodies.definitions(instruction.callee)
-                    if len(found) == 1 and not found[0].problems and not found[0].hidden and found[0].name != function.name:
+                    if len(found) == 1 and not found[0].problems and not found[0].hidden and (deep or found[0].name != function.name):
                         result[instruction.callee] = found[0]
                         queue.append(found[0])
     return result

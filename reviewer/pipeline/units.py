@@ -84,7 +84,8 @@ class Collected:
 class Judge:
     """What judging a patch's units needs. `stated` finds the message's own words for an assumption.
 
-    `alone` says that two texts are compared that are no patch: who uses them may be elsewhere.
+    `alone` says that two texts are compared that are no patch: who uses them may be elsewhere. `every_input` grants functions that are
+    not static any argument.
     """
 
     knowledge: Knowledge
@@ -92,6 +93,7 @@ class Judge:
     stated: Callable[[str, str], Sentence | None]
     budget: Budget
     alone: bool = False
+    every_input: bool = False
 
     def units(self, patch: Patch) -> tuple[Unit, ...]:
         """Judge all units of `patch`."""
@@ -238,7 +240,9 @@ class Judge:
     def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
         effects = frozenset(self.knowledge.semantics.effects)
         path = (pair.new or pair.side).path
-        return Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse)
+        # What calls a static function is in sight, and does not pass just anything.
+        every_input = self.every_input and not any(function.static for function in sides)
+        return Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
 
     def _through(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros) -> list[Unit]:
         """Judge what is open through the bodies of helpers."""

@@ -10,23 +10,27 @@ from reviewer.cfront.ir import Const, Convert, Element, Field, Local, Op, Symbol
 from reviewer.cfront.literals import reduced
 from reviewer.prover.terms import Term, Terms
 
-_COMMUTATIVE = frozenset({"+", "*", "&", "|", "^"})
+COMMUTATIVE = frozenset({"+", "*", "&", "|", "^"})
+"""Operators whose operands stand in the order of their numbers."""
 
 
 @dataclass(slots=True)
 class State:
     """What a side is like at a point: history, variables, and the faults that are possible since the last effect.
 
-    `faults` maps what would fault (a base address, a divisor, an uninitialised variable) to the truth under which it was tried.
+    `faults` maps what would fault (a base address, "division", an uninitialised variable) to the truth under which it was tried; `valid` are
+    base addresses that did not fault since the last call. `escaped` names the local objects that others may know.
     """
 
     token: Term
     variables: dict[int, Term] = field(default_factory=dict)
     faults: dict[Term, Term] = field(default_factory=dict)
+    valid: frozenset[Term] = frozenset()
+    escaped: frozenset[str] = frozenset()
 
     def copy(self) -> State:
         """Return a copy that can go its own way."""
-        return State(self.token, dict(self.variables), dict(self.faults))
+        return State(self.token, dict(self.variables), dict(self.faults), self.valid, self.escaped)
 
 
 class Evaluator:
@@ -54,9 +58,7 @@ class Evaluator:
                 return terms.make("field", (self.value(base, state),), (record, name))
             case Element(base, index_value, ctype, array):
                 base_term, index_term = self.value(base, state), self.value(index_value, state)
-                if index_term.op == "const" and index_term.data == 0 and not array:
-                    return base_term
-                return terms.make("element", (base_term, index_term), (type_key(ctype), array))
+                return terms.element(base_term, index_term, type_key(ctype), array)
             case Convert(inner, ctype):
                 return self.convert(self.value(inner, state), inner.type, ctype)
             case Op():
@@ -87,7 +89,8 @@ class Evaluator:
         if term.op == "ite" and all(arg.op == "const" for arg in term.args[1:]):
             cond, then, other = term.args
             return terms.ite(cond, self.convert(then, source, target), self.convert(other, source, target))
-        if isinstance(source, Int) and isinstance(target, Int) and _contains(target, source):
+        if isinstance(source, Int) and isinstance(target, Int) and (_contains(target, source) or source.bits == target.bits == 64):
+            # The same number, or the same 64 bits: operations have their operands' types with them.
             return term
         return terms.make("convert", (term,), (type_key(source), type_key(target)))
 
@@ -108,19 +111,40 @@ class Evaluator:
                 less = self._less(args[1], args[0], (types[1], types[0]))
                 return terms.number(less if op.name == ">" else terms.negate(less))
             case "/" | "%":
-                self._may_fault("division", args[1], state)
+                self._divides(args, op.type, types, state)
             case "<<" | ">>":
-                self._shift(args[1], op.args[0].type, state)
+                self._shift(args[1], types, state)
         return self._arithmetic(op, args, types)
 
-    def _may_fault(self, what: str, term: Term, state: State) -> None:
-        if term.op != "const" or term.data == 0:
-            state.faults[self.terms.make("fault", (term,), what)] = self.terms.true
+    def _may_fault(self, what: str, cond: Term, state: State) -> None:
+        """Note that `what` faults where `cond` holds; which of several operations of one kind it was is nothing that others see."""
+        if cond is not self.terms.false:
+            key = self.terms.make("fault", (), what)
+            state.faults[key] = self.terms.either(state.faults.get(key, self.terms.false), cond)
 
-    def _shift(self, amount: Term, ctype: CType, state: State) -> None:
-        bits = ctype.bits if isinstance(ctype, Int) else 0
-        if amount.op != "const" or not isinstance(amount.data, int) or not 0 <= amount.data < (bits or 8):
-            state.faults[self.terms.make("fault", (amount,), f"shift of {type_key(ctype)}")] = self.terms.true
+    def _divides(self, args: tuple[Term, ...], ctype: CType, types: tuple[CType, ...], state: State) -> None:
+        terms, divisor = self.terms, args[1]
+        if divisor.op == "const" and divisor.data not in (0, -1):
+            return
+        zero = self.equal(divisor, terms.const(0), (types[1], types[1])) if isinstance(types[1], Int) else terms.negate(terms.truth(divisor))
+        self._may_fault("division", zero, state)
+        if isinstance(ctype, Int) and ctype.signed and types == (ctype, ctype):
+            # The one quotient that does not fit traps on x86 as a division by zero does.
+            least = self.equal(args[0], terms.const(-(1 << (ctype.bits - 1))), types)
+            self._may_fault("division", terms.both(self.equal(divisor, terms.const(-1), types), least), state)
+        elif not isinstance(ctype, Int):
+            self._may_fault("division", terms.make("faults", args, ("division", *map(type_key, types))), state)
+
+    def _shift(self, amount: Term, types: tuple[CType, ...], state: State) -> None:
+        value, count = types
+        if isinstance(value, Int) and isinstance(count, Int):
+            wide = Int(count.bits, False)
+            # A negative count is one that is too great.
+            unsigned = self.convert(amount, count, wide)
+            inside = self._less(unsigned, self.terms.const(value.bits), (wide, wide)) if value.bits < 1 << count.bits else self.terms.true
+            self._may_fault("shift", self.terms.negate(inside), state)
+        elif amount.op != "const" or not isinstance(amount.data, int) or not 0 <= amount.data < 8:
+            self._may_fault("shift", self.terms.make("faults", (amount,), ("shift", *map(type_key, types))), state)
 
     def equal(self, left: Term, right: Term, types: tuple[CType, ...]) -> Term:
         """Return whether two values compare equal."""
@@ -128,7 +152,7 @@ class Evaluator:
         if left is right and types[0] == types[1]:
             return terms.true
         if left.op == right.op == "const" and all(isinstance(t, Int | Pointer) for t in types):
-            return terms.true if left.data == right.data else terms.false
+            return terms.true if _number(left, types[0]) == _number(right, types[1]) else terms.false
         pairs = sorted(((left.number, left, type_key(types[0])), (right.number, right, type_key(types[1]))), key=lambda p: (p[0], p[2]))
         return terms.make("equal", (pairs[0][1], pairs[1][1]), (pairs[0][2], pairs[1][2]))
 
@@ -136,19 +160,19 @@ class Evaluator:
         terms = self.terms
         if left is right and types[0] == types[1]:
             return terms.false
-        if left.op == right.op == "const" and isinstance(left.data, int) and isinstance(right.data, int) and all(isinstance(t, Int) for t in types):
-            return terms.true if left.data < right.data else terms.false
+        if left.op == right.op == "const" and all(isinstance(t, Int) for t in types):
+            return terms.true if _number(left, types[0]) < _number(right, types[1]) else terms.false
         return terms.make("less", (left, right), (type_key(types[0]), type_key(types[1])))
 
     def _arithmetic(self, op: Op, args: tuple[Term, ...], types: tuple[CType, ...]) -> Term:
         terms = self.terms
         known = isinstance(op.type, Int) and all(isinstance(t, Int) for t in types)
         if known and all(arg.op == "const" for arg in args):
-            folded = _fold(op.name, tuple(int(arg.data) for arg in args), op.type)  # type: ignore[call-overload] # constants carry ints
+            folded = _fold(op.name, tuple(_number(arg, ctype) for arg, ctype in zip(args, types, strict=True)), op.type)
             if folded is not None:
                 return terms.const(folded)
         keys = tuple(map(type_key, types))
-        if op.name in _COMMUTATIVE and len(args) == 2:
+        if op.name in COMMUTATIVE and len(args) == 2:
             order = sorted(zip(args, keys, strict=True), key=lambda p: (p[0].number, p[1]))
             args, keys = tuple(a for a, _ in order), tuple(k for _, k in order)
         if known and len(args) == 2:
@@ -159,7 +183,7 @@ class Evaluator:
 
     def _identity(self, name: str, args: tuple[Term, ...]) -> Term | None:
         constants = [arg for arg in args if arg.op == "const"]
-        if len(constants) == 1 and name in _COMMUTATIVE:
+        if len(constants) == 1 and name in COMMUTATIVE:
             other = args[1] if args[0] is constants[0] else args[0]
             if (name in "+|^" and constants[0].data == 0) or (name == "*" and constants[0].data == 1) or (name == "&" and constants[0].data == -1):
                 return other
@@ -168,6 +192,11 @@ class Evaluator:
         if name in ("-", "<<", ">>") and args[1].op == "const" and args[1].data == 0:
             return args[0]
         return None
+
+
+def _number(term: Term, ctype: CType) -> int:
+    """Return the number that a constant is in a type."""
+    return reduced(int(term.data), ctype)  # type: ignore[call-overload] # constants carry ints
 
 
 def _contains(wide: Int, narrow: Int) -> bool:
@@ -195,6 +224,10 @@ def _fold(name: str, args: tuple[int, ...], ctype: CType) -> int | None:
             value = -a
         case "~", (a,):
             value = ~a
+        case "/", (a, b) if b != 0:
+            value = abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
+        case "%", (a, b) if b != 0:
+            value = abs(a) % abs(b) * (1 if a >= 0 else -1)
         case "<<", (a, b) if isinstance(ctype, Int) and 0 <= b < ctype.bits:
             value = a << b
         case ">>", (a, b) if isinstance(ctype, Int) and 0 <= b < ctype.bits:

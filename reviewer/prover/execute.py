@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reviewer.cfront.certificate import STILL, Motion, accessed
 from reviewer.cfront.ctype import Array, type_key
 from reviewer.cfront.ir import Branch, Call, CallKind, Cut, Function, Instruction, Jump, Load, Op, Return, Set, Store
 from reviewer.cfront.literals import integer
 from reviewer.prover.evaluate import Evaluator, State
 from reviewer.prover.graph import Shape
+from reviewer.prover.memory import Memory, root_of
 from reviewer.prover.terms import CallShape, Term, Terms
 
 RETURN = "return"
@@ -42,14 +44,16 @@ class Naming:
 class Executor:
     """Executes one side."""
 
-    def __init__(self, function: Function, shape: Shape, terms: Terms, naming: Naming) -> None:
+    def __init__(self, function: Function, shape: Shape, terms: Terms, naming: Naming, motion: Motion = STILL) -> None:
+        self.memory = Memory(function, terms, naming, motion)
         self.function = function
         self.shape = shape
         self.terms = terms
         self.naming = naming
         self.evaluator = Evaluator(terms, naming)
-        # Plain reads that were made, by block: what SEMANTICS.md A4 asks about merged and moved ones.
+        # Plain reads and writes that were made, by block: what SEMANTICS.md A4 asks about merged and moved ones.
         self.reads: list[tuple[int, Term, str]] = []
+        self.writes: list[tuple[int, Term, str]] = []
         self._at = 0
         arrays = ((index, variable.type) for index, variable in enumerate(function.variables) if variable.memory)
         bounds = {naming(index): integer(ctype.size) for index, ctype in arrays if isinstance(ctype, Array)}
@@ -88,13 +92,16 @@ class Executor:
                         self._arrive(pending, target, path, self._under(state if last else state.copy(), path))
             case Return(value):
                 result = () if value is None else (self.evaluator.value(value, state),)
+                state.escaped = state.escaped.union(*(self.memory.locals_in(term) for term in result))
+                self.memory.returned(state)
                 self._leave(exits, RETURN, cond, state, result)
             case Cut(key, _, values):
                 self._leave(exits, key, cond, state, tuple(self.evaluator.value(value, state) for value in values))
 
     def _under(self, state: State, path: Term) -> State:
         """Drop what merging put into a state and `path` decides: behind `if (helper())` one of the helper's returns is known."""
-        state.token = self.terms.under(state.token, path)
+        parts = state.token.args if state.token.op == "join" else (state.token,)
+        state.token = self.memory.traces.join(self.terms.under(part, path) for part in parts)
         for index, term in state.variables.items():
             if term.op == "ite":
                 state.variables[index] = self.terms.under(term, path)
@@ -135,7 +142,8 @@ class Executor:
             truth = terms.choice(tell, a.faults.get(key, terms.false), b.faults.get(key, terms.false))
             if truth is not terms.false:
                 faults[key] = truth
-        return terms.either(left[0], right[0]), State(terms.ite(tell, a.token, b.token), variables, faults)
+        token = self.memory.traces.choice(tell, a.token, b.token)
+        return terms.either(left[0], right[0]), State(token, variables, faults, a.valid & b.valid, a.escaped | b.escaped)
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -148,13 +156,16 @@ class Executor:
             case Load(variable, address, ctype, _, text):
                 place = self.evaluator.value(address, state)
                 self._dereference(place, state)
-                state.variables[variable] = read = self._load(state.token, place, type_key(ctype))
-                if _object(place).op != "local":
+                state.variables[variable] = read = self.memory.load(state, place, type_key(ctype), accessed(address))
+                if root_of(place).op != "local":
                     self.reads.append((self._at, read, text))
             case Store(address, value, ctype):
                 place, term = self.evaluator.value(address, state), self.evaluator.value(value, state)
                 self._dereference(place, state)
-                self._advance(state, "store", (place, term), type_key(ctype))
+                self.memory.store(state, place, term, type_key(ctype), accessed(address))
+                if not self.memory.private(place, state):
+                    self.writes.append((self._at, place, instruction.text))
+                self._expose(state)
             case Call():
                 self._call(instruction, state)
 
@@ -166,34 +177,15 @@ class Executor:
             return
         if place.op == "element" and place.args[1].op == "const" and self._within(place.args[0], int(place.args[1].data)):  # type: ignore[call-overload] # constants carry ints
             return
-        state.faults[place] = self.terms.true
+        if place not in state.valid:
+            state.faults[place] = self.terms.true
+            state.valid |= {place}
 
     def _within(self, base: Term, index: int) -> bool:
         """Whether a constant index lies in the array at `base`: of a local the size is known, and outside of it is a fault (SEMANTICS.md A2)."""
         if base.op == "local":
             return 0 <= index < self._bounds.get(str(base.data), 0)
-        return index >= 0 and _object(base).op in ("local", "global")
-
-    def _load(self, token: Term, place: Term, key: str) -> Term:
-        """Read memory after `token`: through stores to the same place, past stores to objects that are certainly others."""
-        while token.op == "store":
-            if token.args[1] is place:
-                return token.args[2] if token.data[0] == key else self.terms.make("load", (token, place), key)  # type: ignore[index] # (type, faults)
-            if not _apart(token.args[1], place, self.function.hidden):
-                break
-            token = token.args[0]
-        return self.terms.make("load", (token, place), key)
-
-    def _advance(self, state: State, op: str, args: tuple[Term, ...], data: str) -> None:
-        faults = self._take_faults(state)
-        state.token = self.terms.make(op, (state.token, *args, *faults), (data, len(faults)))
-        self._expose(state)
-
-    def _take_faults(self, state: State) -> tuple[Term, ...]:
-        """Put what may have faulted since the last effect into the next one: faults are ordered against effects, not among themselves."""
-        pairs = sorted(state.faults.items(), key=lambda pair: pair[0].number)
-        state.faults = {}
-        return tuple(term for pair in pairs for term in pair)
+        return index >= 0 and root_of(base).op in ("local", "global")
 
     def _expose(self, state: State) -> None:
         for index in self._exposed:
@@ -213,18 +205,17 @@ class Executor:
             # What hidden text can name are the variables that both sides have (SEMANTICS.md A5).
             readable = tuple(sorted((i for i in call.scope if i in self.naming.shared), key=self.naming))
             read = tuple(state.variables.get(i) or terms.make("uninitialised", (), self.naming(i)) for i in readable)
-        faults = self._take_faults(state)
         names = tuple(self.naming(i) for i in readable)
-        shape = CallShape(call.callee, call.kind, call.spelling, len(args), names, len(faults))
-        node = terms.make("call", (state.token, *args, *read, *faults), shape)
-        state.token = node
+        # What hidden text and unknown macros can name is known to them.
+        everything = call.kind in (CallKind.UNRESOLVED, CallKind.STEP)
+        node = self.memory.call(state, (*args, *read), CallShape(call.callee, call.kind, call.spelling, len(args), names), everything)
         self._expose(state)
         for index in dict.fromkeys((*readable, *call.outs)):
             # Which of the values a variable gets is told by its place among the outputs, and by its name where hidden text goes by that.
             places = tuple(place for place, out in enumerate(call.outs) if out == index)
             state.variables[index] = terms.make("out", (node,), (self.naming(index), places))
         if call.variable >= 0:
-            state.variables[call.variable] = terms.result(node)
+            state.variables[call.variable] = terms.result(node, type_key(call.result))
 
 
 def _has_unknown(function: Function) -> bool:
@@ -232,19 +223,3 @@ def _has_unknown(function: Function) -> bool:
         isinstance(block.terminator, Cut) or any(isinstance(i, Call) and i.kind is CallKind.UNRESOLVED for i in block.instructions)
         for block in function.blocks
     )
-
-
-def _apart(left: Term, right: Term, hidden: bool) -> bool:
-    """Whether two addresses certainly lie in different objects (SEMANTICS.md A3): named objects of different names.
-
-    In a fragment a name outside the function may be a macro for another one, so only locals count.
-    """
-    a, b = _object(left), _object(right)
-    kinds = ("local",) if hidden else ("local", "global")
-    return a is not b and a.op in kinds and b.op in kinds
-
-
-def _object(address: Term) -> Term:
-    while address.op in ("field", "element"):
-        address = address.args[0]
-    return address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reviewer.cfront.certificate import Lemma
+from reviewer.cfront.ctype import type_key
 from reviewer.cfront.ir import ENTRY, Function
 from reviewer.cfront.literals import reduced
 from reviewer.prover.evaluate import State
@@ -58,10 +59,10 @@ class _Specialised:
         return all(self._returns(key) for key in list(self.constants))
 
     def _exits(self, key: str) -> dict[str, Exit]:
-        state = State(self.terms.make("token", (), key))
+        state = State(self.terms.make("token", (), key), escaped=self.executor.memory.leaving)
         for index, variable in enumerate(self.function.variables):
             if not variable.memory and (key != ENTRY or variable.param >= 0):
-                state.variables[index] = self.terms.symbol(f"{key}: {variable.key}")
+                state.variables[index] = self.terms.symbol(f"{key}: {variable.key}", type_key(variable.type))
         for index, value in self.constants[key].items():
             state.variables[index] = self.terms.const(value)
         return self.executor.run(self.blocks[key], state)

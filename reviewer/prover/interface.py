@@ -51,6 +51,7 @@ class Task:
 
     `stated(callee, value)` finds the sentence of the message that says that the callee returns the value. `rlimit` is z3's, a query.
     `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
+    `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Task:
     stated: Callable[[str, str], Sentence | None] = unstated
     rlimit: int = 3_000_000
     accuse: bool = True
+    every_input: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from functools import cached_property
 
 from reviewer.cfront.certificate import Certificate, Lemma
 from reviewer.cfront.ir import Call, CallKind, Function
@@ -11,10 +13,12 @@ from reviewer.model.unit import Assumption, Question, Status, Step
 from reviewer.prover.by_hand import facts_used
 from reviewer.prover.interface import Answer, Runner, Task
 from reviewer.prover.matching import match_variables, obstacle
+from reviewer.prover.motion import exchange_words, motions, visible
 from reviewer.prover.search import assumed_lemmas, call_line, call_text, candidates, proved_lemmas, worded
 from reviewer.prover.simulation import Failure, Match, Outcome, Simulation
 from reviewer.prover.solver import Solver
 from reviewer.prover.standing import HIDDEN_TEXT, NAMES_BY_VALUE, NO_OUTER_NAME, NON_CALLED_NAMES
+from reviewer.prover.variants import has_loops, with_loops
 
 
 def compare(task: Task, runner: Runner) -> Answer:
@@ -32,25 +36,53 @@ def compare(task: Task, runner: Runner) -> Answer:
         proved = proved_lemmas(task, lemmas, solver)
         if proved:
             outcome = Simulation(task.old, task.new, match, proved, solver).run()
+    form = ""
+    difference = _Difference(task, runner)
+    if outcome.certificate is None and has_loops(task) and difference.question is None:
+        # Nothing that is seen to differ is worth looking for relations of its loops.
+        outcome, form = with_loops(task, proved, solver) or (outcome, "")
+    if outcome.certificate is None:
+        outcome = _moved(task, match, proved, solver, outcome)
     if outcome.certificate is None:
         witness = runner.witness(task) if task.accuse and not (task.old.hidden or task.new.hidden) else None
         if witness is not None:
             return Answer(Status.DIFFERS, witness.title, witness=witness, standing=_standing(task))
-        found = assumed_lemmas(task, match, proved, lemmas, solver)
-        if found is None:
-            return _undecided(task, outcome, runner)
-        outcome = found
+        assumed = assumed_lemmas(task, match, proved, lemmas, solver) or _moved(task, match, proved, solver, outcome, runner)
+        if assumed.certificate is None:
+            return _undecided(task, outcome, difference.question)
+        outcome = assumed
     assert outcome.certificate is not None
     disagreement = runner.challenge(task, outcome.certificate)
     if disagreement is not None:
         return Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {disagreement}")
-    return _proved(task, match, outcome, outcome.certificate, solver)
+    answer = _proved(task, match, outcome, outcome.certificate, solver)
+    return replace(answer, argument=(Step(f"loops: {form}"), *answer.argument)) if form else answer
+
+
+def _moved(task: Task, match: Match, proved: tuple[Lemma, ...], solver: Solver, failed: Outcome, runner: Runner | None = None) -> Outcome:
+    """Prove it up to what changed places, if that is the only thing in the way: plain accesses alone, or with a runner what calls are in."""
+    for motion in motions(task):
+        if bool(motion.exchanges) is not (runner is not None):
+            continue
+        found = Simulation(task.old, task.new, match, proved, solver, motion).run()
+        if found.certificate is None:
+            continue
+        if runner is not None and visible(task, motion) and runner.challenge(task, found.certificate) is not None:
+            # What can be seen to be false is not asked.
+            continue
+        return found
+    return failed
 
 
 def _proved(task: Task, match: Match, outcome: Outcome, certificate: Certificate, solver: Solver) -> Answer:
     assumptions = [_assume(task, lemma) for lemma in certificate.lemmas if not lemma.proved]
     for text in outcome.races:
         assumptions.append(_assumption(task, f"plain accesses to {text} do not race", text, "a lock that both sides hold there, or marked accesses"))
+    if outcome.moved:
+        places = ", ".join(outcome.moved)
+        text = f"plain accesses to {places} do not race, and share no memory"
+        assumptions.append(_assumption(task, text, places, "a lock that both sides hold there, and the definition of the struct"))
+    assumptions += [_assumption(task, text, subject, discharge) for text, subject, discharge in exchange_words(task, certificate.motion)]
     for name in facts_used(task.old, task.new):
         text = f"{name}() has no effect and its value depends on its arguments alone"
         assumptions.append(_assumption(task, text, name, f"the definition of {name}"))
@@ -121,10 +153,22 @@ def _first_line(function: Function) -> int:
     return min(lines, default=0)
 
 
-def _undecided(task: Task, outcome: Outcome, runner: Runner) -> Answer:
+class _Difference:
+    """What a few runs show to differ, looked for when it is first asked for."""
+
+    def __init__(self, task: Task, runner: Runner) -> None:
+        self._task, self._runner = task, runner
+
+    @cached_property
+    def question(self) -> Question | None:
+        """The difference in the words of a question, None if there was none or runs show nothing."""
+        hidden = self._task.old.hidden or self._task.new.hidden
+        return None if hidden else self._runner.difference(self._task)
+
+
+def _undecided(task: Task, outcome: Outcome, question: Question | None) -> Answer:
     failure = _nearest(outcome)
     where = {"return": "where the function returns", "": "as a whole"}.get(failure.where, f"at {failure.where}")
-    question = None if task.old.hidden or task.new.hidden else runner.difference(task)
     questions: tuple[Question, ...] = (question,) if question is not None else ()
     return Answer(Status.UNKNOWN, f"not proved: {failure.what}, {where}", standing=_standing(task), questions=questions)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from reviewer.prover.terms import Term
@@ -27,5 +28,14 @@ def unlike_reads(old: Reads, new: Reads) -> tuple[str, ...]:
 
 
 def _order(reads: Reads) -> set[tuple[Term, Term]]:
-    """Return the pairs of different reads that follow each other directly in one block, between the same two effects."""
-    return {(a, b) for (block, a, _), (next_block, b, _) in pairwise(reads) if block == next_block and a is not b and a.args[:1] == b.args[:1]}
+    """Return the pairs of different reads that follow each other directly in one block."""
+    return {(a, b) for (block, a, _), (next_block, b, _) in pairwise(reads) if block == next_block and a is not b}
+
+
+def unlike_writes(old: Reads, new: Reads) -> tuple[str, ...]:
+    """Return the spellings of writes that one side makes more often, or in another order; all of them where that can't be told."""
+    places = [[place.number for _, place, _ in side] for side in (old, new)]
+    parts = [part for part in SequenceMatcher(None, places[0], places[1], autojunk=False).get_opcodes() if part[0] != "equal"]
+    # What moved, and what it moved over.
+    first, last = (parts[0], parts[-1]) if parts else (("", 0, 0, 0, 0), ("", 0, len(old), 0, len(new)))
+    return tuple(sorted({text for _, _, text in (*old[first[1] : last[2]], *new[first[3] : last[4]])}))

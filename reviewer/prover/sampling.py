@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Sequence
 from typing import cast
 
-from reviewer.prover.terms import Term
+from reviewer.prover.terms import Term, element_size, leaf_type
 
 _MASK = (1 << 64) - 1
 _SEEDS = (0x9E3779B9, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0xD3A2646C)
@@ -18,7 +18,7 @@ _SEEDS = (0x9E3779B9, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0xD3A2646C
 def refuted(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Term]]) -> bool:
     """Whether some sample makes the premises true and breaks an obligation."""
     for number, seed in enumerate(_SEEDS):
-        sample = _Sample(seed, number)
+        sample = Sample(seed, number)
         if all(sample.value(premise) for premise in premises):
             for cond, left, right in obligations:
                 if sample.value(cond) and sample.value(left) != sample.value(right):
@@ -26,7 +26,7 @@ def refuted(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Te
     return False
 
 
-class _Sample:
+class Sample:
     """One assignment; uninterpreted functions are hashes, so equal inputs give equal results."""
 
     def __init__(self, seed: int, number: int) -> None:
@@ -81,10 +81,14 @@ class _Sample:
             case "op" | "convert":
                 known = self._operation(term, args) if term.op == "op" else self._conversion(term, args)
                 return self._drawn(term, args) if known is None else known
-            case "call" | "store" | "token":
+            case "call" | "store" | "token" | "trap" | "join":
                 return self._hash(term, args)
+            case "element" if size := element_size(cast("tuple[str, bool]", term.data)[0]):
+                return (args[0] + size * args[1]) & _MASK
+            case "faults":
+                return self._hash(term, args) & 1
             case _:
-                return self._drawn(term, args)
+                return _in_range(self._drawn(term, args), leaf_type(term))
 
     def _comparison(self, term: Term, args: list[int]) -> int:
         left_type, right_type = cast("tuple[str, str]", term.data)
@@ -120,10 +124,14 @@ class _Sample:
                 value = -a
             case "~", [a]:
                 value = ~a
-            case "<<", [a, b] if term.args[1].op == "const" and 0 <= b < bits:
-                value = a << b
-            case ">>", [a, b] if term.args[1].op == "const" and 0 <= b < bits:
-                value = a >> b
+            case "/" | "%", [a, b] if types == (result, result) and b != 0:
+                quotient = abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
+                value = quotient if name == "/" else a - quotient * b
+            case "<<" | ">>", [a, b]:
+                count = args[1] & _MASK
+                if count >= bits:
+                    return None
+                value = a << count if name == "<<" else a >> count
             case _:
                 return None
         return _number(value, bits, signed) & _MASK
@@ -134,6 +142,14 @@ class _Sample:
         if width is None or (integer_type(source) is None and not source.startswith("*")):
             return None
         return _number(args[0], *width) & _MASK
+
+
+def _in_range(value: int, key: str) -> int:
+    """Return a value as one of the type with this key, sign or zero extended to 64 bits."""
+    width = integer_type(key)
+    if width is None:
+        return value & 1 if key == "bool" else value
+    return _number(value, *width) & _MASK
 
 
 def integer_type(key: str) -> tuple[int, bool] | None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reviewer.cfront.certificate import Certificate, Lemma, Relation
+from reviewer.cfront.certificate import STILL, Certificate, Lemma, Motion, Relation
+from reviewer.cfront.ctype import type_key
 from reviewer.cfront.ir import ENTRY, Function
 from reviewer.prover.evaluate import State
 from reviewer.prover.execute import RETURN, Executor, Exit, Naming
 from reviewer.prover.graph import shape_of
-from reviewer.prover.reads import unlike_reads
+from reviewer.prover.reads import unlike_reads, unlike_writes
 from reviewer.prover.solver import Obligation, Solver
 from reviewer.prover.terms import Term, Terms
 
@@ -69,21 +70,23 @@ class Outcome:
     """What guesses about loops and hidden text ran into, in the order in which they were given up."""
     races: tuple[str, ...] = ()
     """Plain reads, as spelled, that were merged, split or moved (SEMANTICS.md A4)."""
+    moved: tuple[str, ...] = ()
+    """Plain writes, as spelled, that were moved or dropped, and those that they moved over."""
 
 
 class Simulation:
     """One attempt to relate two functions, under the given lemmas."""
 
-    def __init__(self, old: Function, new: Function, match: Match, lemmas: tuple[Lemma, ...], solver: Solver) -> None:
-        self.old, self.new, self.match, self.solver = old, new, match, solver
+    def __init__(self, old: Function, new: Function, match: Match, lemmas: tuple[Lemma, ...], solver: Solver, motion: Motion = STILL) -> None:
+        self.old, self.new, self.match, self.solver, self.motion = old, new, match, solver, motion
         self.terms = Terms(lemmas)
         names = {pair: old.variables[pair[0]].key for pair in match.pairs}
         shared_old = {pair[0]: name for pair, name in names.items()}
         shared_new = {pair[1]: name for pair, name in names.items()}
         self.shapes = (shape_of(old), shape_of(new))
         self.sides = (
-            Executor(old, self.shapes[0], self.terms, Naming(shared_old, "old", old)),
-            Executor(new, self.shapes[1], self.terms, Naming(shared_new, "new", new)),
+            Executor(old, self.shapes[0], self.terms, Naming(shared_old, "old", old), motion),
+            Executor(new, self.shapes[1], self.terms, Naming(shared_new, "new", new), motion),
         )
         self.facts: dict[str, Facts] = {}
         self.failures: list[Failure] = []
@@ -104,13 +107,15 @@ class Simulation:
             waiting.extend(reached for reached in self._visit(key) if reached not in waiting)
         for side in self.sides:
             side.reads.clear()
+            side.writes.clear()
         for key in self.facts:
             for point in self._blocks(key):
                 self._check(key, *point)
         if self.failures:
             return Outcome(None, tuple(self.failures), self.terms, self.facts, tuple(self.dropped))
         races = unlike_reads(self.sides[0].reads, self.sides[1].reads)
-        return Outcome(self._certificate(), (), self.terms, self.facts, (), races)
+        moved = unlike_writes(self.sides[0].writes, self.sides[1].writes) if self.motion.plain else ()
+        return Outcome(self._certificate(), (), self.terms, self.facts, (), races, moved)
 
     # --- cut points --------------------------------------------------------------------------------------------------
 
@@ -156,8 +161,10 @@ class Simulation:
         terms = self.terms
         token = terms.make("token", (), name)
         old, new = State(token), State(token)
+        if name != ENTRY:
+            old.escaped, new.escaped = (side.memory.leaving for side in self.sides)
         for olds, news in _classes(facts.equal):
-            shared = terms.symbol(f"{name}: {self.old.variables[olds[0]].key} = {self.new.variables[news[0]].key}")
+            shared = terms.symbol(f"{name}: {self.old.variables[olds[0]].key} = {self.new.variables[news[0]].key}", self._common_type(olds, news))
             old.variables.update(dict.fromkeys(olds, shared))
             new.variables.update(dict.fromkeys(news, shared))
         for state, constants in ((old, facts.old), (new, facts.new)):
@@ -167,8 +174,13 @@ class Simulation:
             for side, state, function in (("old", old, self.old), ("new", new, self.new)):
                 for index, variable in enumerate(function.variables):
                     if not variable.memory:
-                        state.variables.setdefault(index, terms.symbol(f"{name}: {side} {variable.key}"))
+                        state.variables.setdefault(index, terms.symbol(f"{name}: {side} {variable.key}", type_key(variable.type)))
         return old, new
+
+    def _common_type(self, olds: list[int], news: list[int]) -> str:
+        """Return the key of a type that each of these variables, of equal value, is in the range of."""
+        keys = {type_key(self.old.variables[i].type) for i in olds} | {type_key(self.new.variables[i].type) for i in news}
+        return min(keys)
 
     def _exits(self, key: str, name: str, blocks: tuple[int, int]) -> tuple[dict[str, Exit], dict[str, Exit]]:
         states = self._states(name, self.facts[key])
@@ -258,9 +270,12 @@ class Simulation:
             self.failures.append(Failure(reached, "one side returns a value"))
             return
         wrong = [pair for pair in obligations if pair[1].left is not pair[1].right]
-        if wrong and not self.solver.proves((), [obligation for _, obligation in wrong]):
+        if wrong and not self._proves([obligation for _, obligation in wrong]):
             for what, obligation in wrong:
                 self.failures.append(Failure(reached, what, (obligation.left, obligation.right)))
+
+    def _proves(self, obligations: list[Obligation]) -> bool:
+        return self.solver.proves((), obligations)
 
     def _obligations(self, reached: str, old: Exit, new: Exit) -> list[tuple[str, Obligation]] | None:
         terms = self.terms
@@ -271,7 +286,7 @@ class Simulation:
             result.append((what, Obligation(both, left, right)))
 
         same("the effects before it", old.state.token, new.state.token)
-        for fault in old.state.faults.keys() | new.state.faults.keys():
+        for fault in () if self.motion.faultless else old.state.faults.keys() | new.state.faults.keys():
             same("what may fault", old.state.faults.get(fault, terms.false), new.state.faults.get(fault, terms.false))
         if len(old.values) != len(new.values):
             return None
@@ -291,7 +306,7 @@ class Simulation:
         for key, facts in self.facts.items():
             for name, _, _ in self._blocks(key):
                 relations.append(Relation(name, tuple(sorted(facts.equal)), tuple(sorted(facts.old.items())), tuple(sorted(facts.new.items()))))
-        return Certificate(tuple(relations), tuple(lemma for lemma in self.terms.lemmas if lemma in self.terms.used))
+        return Certificate(tuple(relations), tuple(lemma for lemma in self.terms.lemmas if lemma in self.terms.used), self.motion)
 
 
 def _classes(equal: set[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:

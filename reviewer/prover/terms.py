@@ -23,7 +23,6 @@ class CallShape:
     spelling: str
     count: int
     outs: tuple[str, ...] = ()
-    faults: int = 0
 
 
 class Term:
@@ -75,9 +74,9 @@ class Terms:
         """Return a constant; its type is the business of the operations on it."""
         return self.make("const", (), value)
 
-    def symbol(self, name: str) -> Term:
-        """Return an unknown value."""
-        return self.make("symbol", (), name)
+    def symbol(self, name: str, key: str = "") -> Term:
+        """Return an unknown value of the type with this key ("": any)."""
+        return self.make("symbol", (), (name, key))
 
     def ite(self, cond: Term, then: Term, other: Term) -> Term:
         """Return `then` where `cond` holds, else `other`; for values and tokens."""
@@ -95,8 +94,24 @@ class Terms:
             return then
         return self.make("ite", (cond, then, other))
 
-    def result(self, call: Term) -> Term:
-        """Return the result of an opaque call, or what a lemma says of it; the arguments follow the token in `call.args`."""
+    def element(self, base: Term, index: Term, key: str, array: bool = False) -> Term:
+        """Return the address of an element; `key` is the type of a pointer to it. Steps from a pointer add up, as 64-bit numbers."""
+        if not array:
+            if index.op == "const" and index.data == 0:
+                return base
+            if base.op == "element" and base.data == (key, False):
+                base, index = base.args[0], self._added(base.args[1], index)
+                return self.element(base, index, key)
+        return self.make("element", (base, index), (key, array))
+
+    def _added(self, left: Term, right: Term) -> Term:
+        if left.op == right.op == "const":
+            return self.const((int(left.data) + int(right.data) + (1 << 63)) % (1 << 64) - (1 << 63))  # type: ignore[call-overload] # constants carry ints
+        ordered = sorted((left, right), key=_by_number)
+        return self.make("op", tuple(ordered), ("+", ("s64", "s64"), "s64"))
+
+    def result(self, call: Term, key: str = "") -> Term:
+        """Return the result, of the type with this key, of an opaque call, or what a lemma says; the arguments follow the token in `call.args`."""
         shape = call.data
         assert isinstance(shape, CallShape)
         args = call.args[1 : 1 + shape.count]
@@ -104,7 +119,7 @@ class Terms:
             if lemma.callee == shape.callee and len(lemma.args) == shape.count and _fits(lemma, args):
                 self.used.add(lemma)
                 return self.const(lemma.value)
-        return self.make("result", (call,))
+        return self.make("result", (call,), key)
 
     # --- truths ------------------------------------------------------------------------------------------------------
 
@@ -194,6 +209,27 @@ class Terms:
     def discriminator(self, left: Term, right: Term) -> Term:
         """Return what tells the path `left` from the path `right`, given that one of them is taken."""
         return self._conjunction(left.conjuncts - right.conjuncts)
+
+
+def leaf_type(term: Term) -> str:
+    """Return the key of the type in whose range a term's value lies by itself, "" if it is not known."""
+    match term.op:
+        case "symbol":
+            return str(term.data[1])  # type: ignore[index] # (name, type)
+        case "load" | "result":
+            return str(term.data)
+        case _:
+            return ""
+
+
+def element_size(key: str) -> int:
+    """Return the bytes of what a pointer with this type's key points to, 0 if they are not known."""
+    inner = key.removeprefix("*")
+    if inner.startswith("*"):
+        return 8
+    if inner == "bool":
+        return 1
+    return int(inner[1:]) // 8 if inner[:1] in ("s", "u") and inner[1:].isdigit() else 0
 
 
 def is_const(term: Term, value: int) -> bool:

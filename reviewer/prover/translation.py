@@ -14,7 +14,7 @@ import z3
 
 from reviewer.prover.clock import note_late
 from reviewer.prover.sampling import integer_type
-from reviewer.prover.terms import Term
+from reviewer.prover.terms import Term, element_size, leaf_type
 
 _DEADLINE_MS = 20_000
 """Behind the resource limit; only a defect of z3 reaches it, or a machine that has no time for it."""
@@ -24,8 +24,17 @@ _BY_WORK = "max. resource limit exceeded"
 
 def implied(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Term]], rlimit: int) -> bool:
     """Whether `premises` imply that under each obligation's condition its two terms are equal. Never wrong when it says yes."""
+    # First without what is hard about products and quotients, which most proofs do not turn on: unsat is unsat all the same.
+    shallow = _asked(premises, obligations, rlimit, precise=False)
+    if shallow is not None:
+        return shallow
+    return bool(_asked(premises, obligations, rlimit, precise=True))
+
+
+def _asked(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Term]], rlimit: int, precise: bool) -> bool | None:
+    """Return whether it is implied; None if it is not, but only for want of what `precise` adds."""
     context = z3.Context()
-    translation = _Translation(context)
+    translation = _Translation(context, precise)
     solver = z3.Solver(ctx=context)
     solver.set("rlimit", rlimit)
     solver.set("timeout", _DEADLINE_MS)
@@ -35,10 +44,13 @@ def implied(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Te
             solver.add(translation.term(premise))
         broken = [z3.And(translation.term(cond), translation.term(left) != translation.term(right)) for cond, left, right in obligations]
         solver.add(z3.Or(*broken) if len(broken) > 1 else broken[0])
+        solver.add(*translation.ranges)
     except (z3.Z3Exception, RecursionError):
         # Sorts that do not meet (a token against a value), or a term too deep: not proved.
         return False
-    return _unsatisfiable(solver)
+    if _unsatisfiable(solver):
+        return True
+    return None if translation.abstracted else False
 
 
 def _unsatisfiable(solver: z3.Solver) -> bool:
@@ -53,10 +65,17 @@ def _unsatisfiable(solver: z3.Solver) -> bool:
 
 
 class _Translation:
-    """Terms into z3 expressions, each once, without recursion."""
+    """Terms into z3 expressions, each once, without recursion.
 
-    def __init__(self, context: z3.Context) -> None:
+    Products and quotients of two unknowns are uninterpreted unless `precise`; `abstracted` says that there was one. `ranges` says of values
+    of known types that they are in the types' range.
+    """
+
+    def __init__(self, context: z3.Context, precise: bool) -> None:
         self._context = context
+        self._precise = precise
+        self.abstracted = False
+        self.ranges: list[z3.BoolRef] = []
         self._bits = z3.BitVecSort(64, context)
         self._token = z3.DeclareSort("Token", context)
         self._bool = z3.BoolSort(context)
@@ -99,10 +118,24 @@ class _Translation:
                 return self._operation(term, args)
             case "convert":
                 return self._conversion(term, args)
-            case "token" | "call" | "store":
+            case "token" | "call" | "store" | "trap" | "join":
                 return self._apply(term, args, self._token)
+            case "element" if size := element_size(cast("tuple[str, bool]", term.data)[0]):
+                return args[0] + args[1] * z3.BitVecVal(size, self._bits)
+            case "faults":
+                return self._apply(term, args, self._bool)
             case _:
-                return self._apply(term, args, self._bits)
+                return self._leaf(term, args)
+
+    def _leaf(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
+        value = self._apply(term, args, self._bits)
+        key = leaf_type(term)
+        width = integer_type(key)
+        if key == "bool":
+            self.ranges.append(z3.ULE(value, z3.BitVecVal(1, self._bits)))
+        elif width is not None and width[0] < 64:
+            self.ranges.append(value == _widened(z3.Extract(width[0] - 1, 0, value), *width))
+        return value
 
     def _apply(self, term: Term, args: list[z3.ExprRef], result: z3.SortRef) -> z3.ExprRef:
         key = (term.op, term.data, *(arg.sort().name() for arg in args))
@@ -133,7 +166,9 @@ class _Translation:
             return self._apply(term, args, self._bits)
         bits, signed = width
         low = [z3.Extract(bits - 1, 0, arg) for arg in args]
-        constant_shift = len(term.args) == 2 and term.args[1].op == "const" and 0 <= int(term.args[1].data) < bits  # type: ignore[call-overload] # an int
+        if name in ("*", "/", "%") and not self._precise and not _easy(term):
+            self.abstracted = True
+            return self._apply(term, args, self._bits)
         match name:
             case "+":
                 value = low[0] + low[1]
@@ -151,9 +186,14 @@ class _Translation:
                 value = -low[0]
             case "~":
                 value = ~low[0]
-            case "<<" if constant_shift:
+            case "/" if types == (result, result):
+                # What C does not define faults before, and is a function of both operands here.
+                value = low[0] / low[1] if signed else z3.UDiv(low[0], low[1])
+            case "%" if types == (result, result):
+                value = z3.SRem(low[0], low[1]) if signed else z3.URem(low[0], low[1])
+            case "<<":
                 value = low[0] << low[1]
-            case ">>" if constant_shift:
+            case ">>":
                 value = low[0] >> low[1] if signed else z3.LShR(low[0], low[1])
             case _:
                 return self._apply(term, args, self._bits)
@@ -166,6 +206,12 @@ class _Translation:
             return self._apply(term, args, self._bits)
         bits, signed = width
         return _widened(z3.Extract(bits - 1, 0, args[0]), bits, signed)
+
+
+def _easy(term: Term) -> bool:
+    """Whether a product or quotient is one by a constant power of two, or a product by any constant."""
+    constants = [arg.data for arg in term.args if arg.op == "const" and isinstance(arg.data, int)]
+    return any(term.data[0] == "*" or (number > 0 and number & (number - 1) == 0) for number in constants)  # type: ignore[index] # (name, types, type)
 
 
 def _widened(value: z3.BitVecRef, bits: int, signed: bool) -> z3.ExprRef:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reviewer.cfront.certificate import Certificate, Relation
+from reviewer.cfront.certificate import STILL, Certificate, Relation
 from reviewer.cfront.ir import ENTRY, Function
 from reviewer.replay.hints import all_bodies, biases, hidden_names
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle
-from reviewer.replay.trace import End, Event, Hidden, Limits, Run
+from reviewer.replay.trace import End, Event, Hidden, Limits, Run, too_deep
 from reviewer.replay.values import digest, reduced
 
 _TRIES = 8
@@ -82,8 +82,9 @@ def _once(pair: _Pair, key: str, seed: int, bias: Bias) -> tuple[Mismatch | None
     start = _related(pair, key, oracle)
     if start is None:
         return None, 0
-    old = run(pair.old, key, start[0], oracle, pair.bodies_old, _LIMITS, pair.hidden)
-    new = run(pair.new, key, start[1], oracle, pair.bodies_new, _LIMITS, pair.hidden)
+    motion = pair.certificate.motion
+    old = run(pair.old, key, start[0], oracle, pair.bodies_old, _LIMITS, pair.hidden, motion)
+    new = run(pair.new, key, start[1], oracle, pair.bodies_new, _LIMITS, pair.hidden, motion)
     return _judge(pair, key, seed, old, new), old.steps + new.steps
 
 
@@ -93,6 +94,8 @@ def _judge(pair: _Pair, key: str, seed: int, old: Run, new: Run) -> Mismatch | N
             return _mismatch(f"the body of {side.lemma.callee}() does not answer {side.lemma.value}", key, seed, old, new, 0)
         if side.end in (End.LIMIT, End.LEMMA):
             return None
+    if too_deep(pair.old, pair.bodies_old, old) or too_deep(pair.new, pair.bodies_new, new):
+        return None
     return _compare(pair, key, seed, old, new)
 
 
@@ -140,6 +143,8 @@ def _common(pair: _Pair, left: int, right: int, value: int | None, oracle: Oracl
 
 def _compare(pair: _Pair, key: str, seed: int, old: Run, new: Run) -> Mismatch | None:
     left, right = old.effects, new.effects
+    if pair.certificate.motion is not STILL:
+        return _compare_moved(pair, key, seed, old, new)
     for place, (a, b) in enumerate(zip(left, right, strict=False)):
         if a.signature != b.signature:
             return _mismatch(f"{effect_text(a)} against {effect_text(b)}", key, seed, old, new, place)
@@ -152,6 +157,21 @@ def _compare(pair: _Pair, key: str, seed: int, old: Run, new: Run) -> Mismatch |
     if old.end is End.CUT:
         return _compare_cut(pair, key, seed, old, new)
     return None
+
+
+def _compare_moved(pair: _Pair, key: str, seed: int, old: Run, new: Run) -> Mismatch | None:
+    """Compare what happened up to the exchanges that the proof lists."""
+    motion = pair.certificate.motion
+    if motion.faultless and End.FAULT in (old.end, new.end):
+        return None
+    if motion.exchanges and (old.escaped or new.escaped):
+        # Own objects go by the order in which they escape, and that is one of the things that moved.
+        return None
+    if old.trace != new.trace:
+        return _mismatch("the effects differ by more than their order", key, seed, old, new, 0)
+    if (old.end, old.key) != (new.end, new.key):
+        return _mismatch(f"ends by {old.end} {old.key} against {new.end} {new.key}", key, seed, old, new, len(old.effects))
+    return _compare_cut(pair, key, seed, old, new) if old.end is End.CUT else None
 
 
 def _compare_cut(pair: _Pair, key: str, seed: int, old: Run, new: Run) -> Mismatch | None:

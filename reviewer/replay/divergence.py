@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from reviewer.cfront.ir import ORDER
 from reviewer.replay.aliasing import disjoint
+from reviewer.replay.given import computed
 from reviewer.replay.trace import End, Event, EventKind, Run
 from reviewer.replay.values import Datum, Key, Symbols
 
@@ -141,6 +142,8 @@ def _unequal(symbols: Symbols, left: Datum, right: Datum) -> bool:
     """Whether two values differ whatever the inputs are: constants, or addresses of different things that are no text."""
     if left.value == right.value:
         return False
+    if symbols.every_input and computed(symbols, left.key) and computed(symbols, right.key):
+        return True
     if left.symbol is None or right.symbol is None:
         return left.symbol is right.symbol
     return symbols.node(left.symbol)[0] != "text" and disjoint(symbols, left, right)
@@ -278,7 +281,12 @@ def _keeps_zero(source: str, target: str) -> bool:
 
 
 def granted(symbols: Symbols, found: Divergence) -> bool:
-    """Whether every test of an input on either way is one that the other side makes too, with the same outcome (C15 c)."""
+    """Whether every test of an input on either way is one that the other side makes too, with the same outcome (C15 c).
+
+    Where every input of the function itself is granted, so is the outcome of any test of one.
+    """
     left = {(decision.key, decision.holds) for decision in decisions(symbols, found.old, found.old_until)}
     right = {(decision.key, decision.holds) for decision in decisions(symbols, found.new, found.new_until)}
+    if symbols.every_input:
+        return all(computed(symbols, key) for key, _ in left ^ right)
     return left == right

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from reviewer.cfront.certificate import STILL, Motion, accessed, called
 from reviewer.cfront.ctype import BOOL, CType, Unknown, type_key
 from reviewer.cfront.ir import (
     ENTRY,
@@ -26,6 +27,7 @@ from reviewer.cfront.ir import (
 )
 from reviewer.replay.aliasing import SymbolicMemory
 from reviewer.replay.evaluate import Evaluator
+from reviewer.replay.history import History
 from reviewer.replay.memory import Memory, OwnObject, TooLargeError, composite
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.trace import End, Event, EventKind, Hidden, Limits, Run
@@ -57,13 +59,15 @@ def run(
     bodies: Mapping[str, Function] = _NO_BODIES,
     limits: Limits | None = None,
     hidden: Hidden | None = None,
+    motion: Motion = STILL,
 ) -> Run:
     """Run `function` from its entry `entry` with the variables of `start` (`ir.Const.value` style); all else comes from `oracle`.
 
+    `motion` says which effects may change places without anybody's seeing it.
     Calls of a name in `bodies` are executed, all others are opaque. The caller sees to it that `entry` exists. Never raises for
     anything that C text can cause: a run that leads too far ends with `End.LIMIT`.
     """
-    return _Machine(oracle, bodies, limits or Limits(), hidden or Hidden()).run(function, entry, start)
+    return _Machine(oracle, bodies, limits or Limits(), hidden or Hidden(), motion).run(function, entry, start)
 
 
 def _whole(body: Function) -> bool:
@@ -74,7 +78,7 @@ def _whole(body: Function) -> bool:
 class _Machine:
     """The state of one run."""
 
-    def __init__(self, oracle: Oracle, bodies: Mapping[str, Function], limits: Limits, hidden: Hidden) -> None:
+    def __init__(self, oracle: Oracle, bodies: Mapping[str, Function], limits: Limits, hidden: Hidden, motion: Motion) -> None:
         self.oracle = oracle
         self.symbols = oracle.symbols
         self.bodies = bodies
@@ -85,7 +89,9 @@ class _Machine:
         self.evaluator = Evaluator(oracle, self.memory, limits.nesting)
         self.events: list[Event] = []
         self.frames: list[Frame] = []
-        self.history = 0
+        self.history = History(motion)
+        self.moving = motion is not STILL
+        self.labels: dict[int, str] = {}
         self.told = self.symbols.make("history")
         self.entered = 0
         self.steps = 0
@@ -152,7 +158,8 @@ class _Machine:
         # Variables are compared where hidden text goes on. Elsewhere nobody asks, and to draw the values of unused ones is most of a short run.
         wanted = range(len(top.variables)) if end is End.CUT else ()
         variables = {index: self.evaluator.variable(top, index).value for index in wanted if index not in top.objects}
-        return Run(end, tuple(self.events), key, values, variables, line, detail, steps=self.steps)
+        escaped = any(own.shown is not None for own in self.memory.objects)
+        return Run(end, tuple(self.events), key, values, variables, line, detail, steps=self.steps, trace=self.history.trace, escaped=escaped)
 
     def _fault(self, frame: Frame, line: int, kind: str, address: Datum | None = None, text: str = "") -> Run:
         depth = len(self.frames) - 1
@@ -215,7 +222,7 @@ class _Machine:
         return None
 
     def _unknown(self, ctype: CType, *purpose: str | int) -> Datum:
-        return Datum(self.oracle.draw(ctype, *purpose[:-1], self.history), self.symbols.make(*purpose))
+        return Datum(self.oracle.draw(ctype, *purpose[:-1], self.history.now), self.symbols.make(*purpose))
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -231,6 +238,8 @@ class _Machine:
                 where = self.evaluator.value(frame, address)
                 if (ended := self._access(frame, address, line, text)) is not None:
                     return ended
+                if self.moving:
+                    self.memory.epoch = self.history.epoch(accessed(address))
                 datum = self.memory.load(where.value, ctype)
                 self._set(frame, variable, self.stores.load(where, self._width(ctype), datum.value, self._secret()))
                 return None
@@ -268,7 +277,9 @@ class _Machine:
         private = own is not None and own.shown is None
         if not private:
             there = self.stores.load(address, self._width(store.type), self.memory.load(address.value, store.type).value, frozenset())
-            event = self._effect(EventKind.STORE, frame, store.line, "", (address, datum), type_key(store.type), text=store.text)
+            label = accessed(store.address) if self.moving else ""
+            self.labels[address.value] = label
+            event = self._effect(EventKind.STORE, frame, store.line, "", (address, datum), type_key(store.type), text=store.text, label=label)
             self.events[-1] = event._replace(silent=there == datum, own=own is not None)
         self.memory.store(address.value, store.type, datum)
         self.stores.store(address, self._width(store.type), datum, private)
@@ -284,6 +295,7 @@ class _Machine:
         ctype: str = "",
         content: tuple[tuple[str, Datum], ...] = (),
         text: str = "",
+        label: str = "",
     ) -> Event:
         """Record what others see, as they see it; the history goes on from it."""
         shown: list[Datum] = []
@@ -294,7 +306,7 @@ class _Machine:
         seen = tuple((name, datum.value) for name, datum in content)
         event = Event(kind, frame.function.file, line, len(self.frames) - 1, target, tuple(shown), ctype, seen, text, self.told)
         self.events.append(event)
-        self.history = digest(self.history, *event.signature)
+        self.history.add(event.signature, label, kind is EventKind.STORE)
         self.told = self.symbols.make(
             "effect", self.told, kind.value, target, ctype, *(datum.key for datum in values), *((name, datum.key) for name, datum in content)
         )
@@ -325,12 +337,13 @@ class _Machine:
         values = args if call.target is None else (self.evaluator.value(frame, call.target), *args)
         read = self._read_scope(frame, call) if call.kind is CallKind.UNRESOLVED else ()
         target = f"{call.callee}({call.spelling})" if call.spelling else call.callee
-        before = self.history
-        event = self._effect(kind, frame, call.line, target, values, type_key(call.result), read, call.text)
-        answer = self._answer(call, target, tuple(datum.value for datum in event.values), before)
+        label = called(call.callee) if call.kind in (CallKind.FUNCTION, CallKind.MARKED) else ""
+        event = self._effect(kind, frame, call.line, target, values, type_key(call.result), read, call.text, label)
+        answer = self._answer(call, target, tuple(datum.value for datum in event.values), self.history.before)
         # The answer belongs to the event, but only the event tells what the arguments look like from outside.
         self.events[-1] = event._replace(result=answer.value)
-        self.memory.havoc(self.history)
+        spared = frozenset(at for at, name in self.labels.items() if self.history.spares(label, name)) if self.moving else frozenset[int]()
+        self.memory.havoc(self.history.now, spared)
         self.stores.havoc(self.told)
         self._write_scope(frame, call, target)
         self._set(frame, call.variable, answer)
@@ -366,7 +379,7 @@ class _Machine:
         """Give new values to what the call assigns: outputs by their position, the variables in scope of a macro by their name (A5)."""
         for position, index in enumerate(call.outs):
             ctype = frame.function.variables[index].type
-            value = self.oracle.draw(ctype, "out", target, position, self.history)
+            value = self.oracle.draw(ctype, "out", target, position, self.history.last)
             self._set(frame, index, Datum(value, self.symbols.make("out", position, self.told)))
         if call.kind is not CallKind.UNRESOLVED:
             return
@@ -374,5 +387,5 @@ class _Machine:
             variable = frame.function.variables[index]
             if index in call.outs or index in frame.objects or not self.hidden.may_name(variable.key, call.callee):
                 continue
-            value = self.oracle.draw(variable.type, "scope", variable.key, self.history)
+            value = self.oracle.draw(variable.type, "scope", variable.key, self.history.last)
             self._set(frame, index, Datum(value, self.symbols.make("scope", variable.key, self.told)))

@@ -288,9 +288,9 @@ class Memory:
             self._cells.pop(address + place, None)
         self._cells[address] = (width, datum)
 
-    def havoc(self, epoch: int) -> None:
-        """Forget what opaque code may have written: everything but the objects that nobody else knows."""
+    def havoc(self, epoch: int, spared: frozenset[int] = frozenset()) -> None:
+        """Forget what opaque code may have written: everything but the objects that nobody else knows, and the places `spared`."""
         self.epoch = epoch
         self._oracle.forgotten(epoch)
-        self._cells = {at: cell for at, cell in self._cells.items() if self.private(at)}
+        self._cells = {at: cell for at, cell in self._cells.items() if at in spared or self.private(at)}
         self._copies = {at: copy for at, copy in self._copies.items() if self.private(at)}

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reviewer.cfront.certificate import Lemma
+from reviewer.cfront.ir import Function
 from reviewer.replay.values import Datum
 
 
@@ -80,7 +81,7 @@ class End(StrEnum):
 class Run:
     """A finished run. `key` and `values` are of the cut; `variables` the values at a cut of those that are not in memory.
 
-    `steps` is the work it took, in instructions.
+    `steps` is the work it took, in instructions; `trace` tells the effects, up to what may be exchanged. `escaped`: others know an own object.
     """
 
     end: End
@@ -92,11 +93,20 @@ class Run:
     detail: str = ""
     lemma: Lemma | None = None
     steps: int = 0
+    trace: tuple[int, ...] = ()
+    escaped: bool = False
 
     @property
     def effects(self) -> tuple[Event, ...]:
         """Only what is compared."""
         return tuple(event for event in self.events if event.effect)
+
+
+def too_deep(function: Function, bodies: Mapping[str, Function], run: Run) -> bool:
+    """Whether a function that is followed into itself came to a call of itself that was not: as a loop it would go on."""
+    if function.name not in bodies:
+        return False
+    return any(event.kind is EventKind.CALL and event.target == function.name for event in run.events)
 
 
 @dataclass(frozen=True, slots=True)

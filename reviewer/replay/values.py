@@ -28,9 +28,13 @@ class Datum(NamedTuple):
 
 
 class Symbols:
-    """Hash-consed expressions over opaque inputs; one table serves both sides, so that equal numbers mean equal expressions."""
+    """Hash-consed expressions over opaque inputs; one table serves both sides, so that equal numbers mean equal expressions.
+
+    `every_input` says that any argument and any memory at the start is granted (SEMANTICS.md C15).
+    """
 
     def __init__(self) -> None:
+        self.every_input = False
         self._numbers: dict[tuple[Part, ...], int] = {}
         self._nodes: list[tuple[Part, ...]] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from reviewer.cfront.ir import ENTRY, Function
@@ -14,9 +14,9 @@ from reviewer.replay.hints import all_bodies, biases, hidden_names
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle
 from reviewer.replay.script import Script, Scripted, scripts
-from reviewer.replay.trace import Event, Hidden, Limits, Run
-from reviewer.replay.values import Symbols, digest
-from reviewer.replay.words import condition_text, passed, steps, tests, title
+from reviewer.replay.trace import Event, Hidden, Limits, Run, too_deep
+from reviewer.replay.values import digest
+from reviewer.replay.words import arguments, condition_text, passed, steps, tests, title
 
 _SHORT = Limits(steps=1000, visits=8)
 _LONG = Limits(steps=6000, visits=48)
@@ -49,10 +49,13 @@ class _Case:
     bias: Bias
     limits: Limits
     script: Script | None = None
+    every_input: bool = False
 
     def oracle(self) -> Oracle:
         """Return the oracle that answers in this run: by a script, or at random."""
-        return Oracle(self.seed, self.bias) if self.script is None else Scripted(self.script)
+        oracle = Oracle(self.seed, self.bias) if self.script is None else Scripted(self.script)
+        oracle.symbols.every_input = self.every_input
+        return oracle
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,15 @@ class _Search:
     bodies_old: Mapping[str, Function]
     bodies_new: Mapping[str, Function]
     hidden: Hidden
+    every_input: bool = False
 
     def play(self, case: _Case) -> tuple[Divergence | None, Oracle, int]:
         """Run both sides; return where they part, the oracle they asked, and how many steps it took."""
         oracle, key = case.oracle(), case.key
         old = run(self.old, key, _start(self.old, key, self.hidden, oracle, "old"), oracle, self.bodies_old, case.limits, self.hidden)
         new = run(self.new, key, _start(self.new, key, self.hidden, oracle, "new"), oracle, self.bodies_new, case.limits, self.hidden)
-        return divergence(old, new), oracle, old.steps + new.steps
+        known = not (too_deep(self.old, self.bodies_old, old) or too_deep(self.new, self.bodies_new, new))
+        return divergence(old, new) if known else None, oracle, old.steps + new.steps
 
 
 def _start(function: Function, key: str, hidden: Hidden, oracle: Oracle, side: str) -> dict[int, int]:
@@ -95,7 +100,7 @@ def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterat
     for count in range(runs):
         for key in keys:
             limits = _LONG if count % 5 == 0 else _SHORT
-            case = _Case(key, digest("witness", seed, key, count), ways[count % len(ways)], limits)
+            case = _Case(key, digest("witness", seed, key, count), ways[count % len(ways)], limits, every_input=search.every_input)
             found, oracle, steps_taken = search.play(case)
             work += steps_taken
             if found is not None:
@@ -109,7 +114,7 @@ def _scripted(search: _Search) -> Iterator[tuple[Divergence, Oracle, _Case]]:
     asked: dict[Script, int] = {}
     work = 0
     for script in scripts(lambda done: asked[done], _SCRIPTS):
-        case = _Case(ENTRY, digest("script", *script), Bias(), _SHORT, script)
+        case = _Case(ENTRY, digest("script", *script), Bias(), _SHORT, script, search.every_input)
         found, oracle, steps_taken = search.play(case)
         assert isinstance(oracle, Scripted)
         asked[script] = min(oracle.asked, _DRAWS)
@@ -128,21 +133,28 @@ def find_witness(
     effects: frozenset[str],
     runs: int = 600,
     seed: int = 0,
+    every_input: bool = False,
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that `runs` random runs show, replayed; None if they show none.
 
     Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect.
+    `every_input` grants any argument and any memory at the start: the two are compared for themselves.
     """
     if old.problems or new.problems or not all(any(key == ENTRY for key, _ in side.entries) for side in (old, new)):
         return None
-    search = _search(old, new, bodies_old, bodies_new)
-    best = _shortest(search, effects, _scripted(search), _FIRST)
+    search = replace(_search(old, new, bodies_old, bodies_new), every_input=every_input)
+    best: _Hit | None = None
+    if every_input:
+        # Values decide here, and not which opaque results are 0.
+        best = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed), _FIRST)
+    if best is None:
+        best = _shortest(search, effects, _scripted(search), _FIRST)
     for round in range(_ROUNDS if best is None else 0):
         found = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed + round), _ENOUGH)
         if found is None or (best is not None and found.cost >= best.cost):
             break
         best = found
-    return None if best is None else _witness(best, bodies_old, bodies_new)
+    return None if best is None else _witness(best, search)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +163,7 @@ class _Hit:
 
     cost: tuple[int, int, int]
     found: Divergence
-    symbols: Symbols
+    oracle: Oracle
     seed: int
 
 
@@ -165,7 +177,7 @@ def _shortest(search: _Search, effects: frozenset[str], runs: Iterator[tuple[Div
             continue
         cost = (len(decisions(oracle.symbols, certain.old, certain.old_until)), certain.old_at + certain.new_at, len(certain.new.events))
         if (best is None or cost < best.cost) and _again(search, case, found):
-            best = _Hit(cost, certain, oracle.symbols, case.seed)
+            best = _Hit(cost, certain, oracle, case.seed)
         hits += 1
         if hits >= enough:
             break
@@ -185,14 +197,16 @@ def _traces(found: Divergence) -> tuple[object, ...]:
     return trace(found.old), trace(found.new), found.old_at, found.new_at
 
 
-def _witness(hit: _Hit, bodies_old: Mapping[str, Function], bodies_new: Mapping[str, Function]) -> Witness:
-    found, symbols = hit.found, hit.symbols
+def _witness(hit: _Hit, search: _Search) -> Witness:
+    found, symbols, bodies_old, bodies_new = hit.found, hit.oracle.symbols, search.bodies_old, search.bodies_new
     left, right = decisions(symbols, found.old, found.old_until), decisions(symbols, found.new, found.new_until)
     conditions = tests(left, right)
     known = {condition.text for condition in conditions}
     for given in (passed(found.old, found.old_until, Side.OLD, bodies_old), passed(found.new, found.new_until, Side.NEW, bodies_new)):
         conditions += [condition for condition in given if condition.text not in known]
         known.update(condition.text for condition in given)
+    if symbols.every_input:
+        conditions = [*arguments(search.new, hit.oracle), *conditions]
     old, old_at = steps(found.old, found.old_at, Side.OLD)
     new, new_at = steps(found.new, found.new_at, Side.NEW)
     return Witness(title(found), tuple(conditions), old, new, old_at, new_at, hit.seed)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reviewer.cfront.ctype import Bool, Int
 from reviewer.cfront.ir import ORDER, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Condition, TraceStep
 from reviewer.replay.divergence import Decision, Divergence, alike, callee, enclosing
 from reviewer.replay.hints import deciding as deciding_variables
+from reviewer.replay.oracle import Oracle
 from reviewer.replay.trace import Event, EventKind, Run
 
 _SMALL = 4096
@@ -149,6 +151,17 @@ def tests(decisions: Sequence[Decision], others: Sequence[Decision]) -> list[Con
         condition = Condition(text, place(event, Side.OLD), f"a test that both sides keep{where}")
         found.setdefault((text, event.file, event.line), condition)
     return list(found.values())
+
+
+def arguments(function: Function, oracle: Oracle) -> list[Condition]:
+    """Return the integer arguments of a run as conditions."""
+    found = []
+    for position, index in enumerate(function.params):
+        variable = function.variables[index]
+        if isinstance(variable.type, Int | Bool):
+            text = f"{variable.name} == {number(oracle.draw(variable.type, 'param', position))}"
+            found.append(Condition(text, Place(function.file, variable.line, Side.NEW), "any argument may be passed"))
+    return found
 
 
 def condition_text(event: Event) -> str:

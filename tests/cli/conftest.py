@@ -69,7 +69,8 @@ class Pipeline:
                 progress(done + 1, 0)
         return self.review
 
-    def prove_texts(self, old: str, new: str, function: str, names: tuple[str, str]) -> tuple[Unit, ...]:
+    def prove_texts(self, old: str, new: str, function: str, names: tuple[str, str], every_input: bool = False) -> tuple[Unit, ...]:
+        assert every_input
         self.asked = (old, new, function, names)
         return self.units
 

@@ -9,11 +9,11 @@ import yaml
 from reviewer.pipeline.prove import prove_texts
 
 DATA = Path(__file__).parents[1] / "data" / "proofs"
-FILES = ("functions", "inlining", "refused", "constructs")
+FILES = ("functions", "inlining", "refused", "constructs", "motion")
 CASES: list[dict[str, Any]] = [case for name in FILES for case in yaml.safe_load((DATA / f"{name}.yml").read_text("utf-8"))]
 # SEMANTICS: A1, A2, A3, A4, A5, A6, A7, A8, B9, B10, C14, C15, C16, C17
 SENTENCES = {"A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B9", "B10", "C14", "C15", "C16", "C17"}
-KEYS = {"name", "semantics", "says", "of", "old", "new", "expect", "not", "reason"}
+KEYS = {"name", "semantics", "says", "of", "old", "new", "expect", "not", "reason", "assumes"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -28,6 +28,7 @@ def test_pair_of_functions(case: dict[str, Any]) -> None:
     assert unit.status not in case.get("not", ()), seen
     assert case.get("reason", "") in unit.reason, seen
     assert not unit.reason.startswith("defect"), seen
+    assert "assumes" not in case or case["assumes"] in [a.text for a in unit.assumptions], seen
     assert (unit.witness is not None) == (unit.status == "differs")
 
 

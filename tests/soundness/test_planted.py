@@ -12,7 +12,7 @@ from reviewer.cfront.ir import Function, Store
 from reviewer.model.unit import Status
 from reviewer.pipeline.prove import prove_texts
 from reviewer.prover.evaluate import Evaluator, State
-from reviewer.prover.execute import Executor
+from reviewer.prover.memory import Memory
 from reviewer.prover.terms import Term, Terms
 
 HEAD = "struct s {\n\tint a;\n\tint b;\n};\n"
@@ -24,7 +24,7 @@ def judged(new: str) -> tuple[Status, str]:
     return unit.status, unit.reason
 
 
-def forget_stores(self: Executor, state: State, op: str, args: tuple[Term, ...], data: str) -> None:
+def forget_stores(self: Memory, state: State, *_: object) -> None:
     """A prover that does not see stores."""
 
 
@@ -42,7 +42,7 @@ def agree(self: Terms, cond: Term, then: Term, other: Term) -> Term:
 @pytest.mark.parametrize(
     ("place", "name", "bug", "new"),
     [
-        (Executor, "_advance", forget_stores, OLD.replace("p->b = n;", "p->b = n + 1;")),
+        (Memory, "store", forget_stores, OLD.replace("p->b = n;", "p->b = n + 1;")),
         (Evaluator, "_less", swallow, OLD.replace("n > 3", "n > 4")),
         (Terms, "ite", agree, OLD.replace("return n - 1;", "return n > 3 ? n - 1 : 0;")),
     ],

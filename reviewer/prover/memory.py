@@ -1,0 +1,238 @@
+"""Loads, stores and calls of one side as terms over tokens: which of them depend on which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from reviewer.cfront.certificate import Motion, called
+from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Load, Local, Op, Return, Set, Store, Value
+from reviewer.prover.evaluate import State
+from reviewer.prover.terms import CallShape, Term, Terms
+from reviewer.prover.traces import Traces
+
+_CHOICES = 6
+"""Choices that a load is made behind each way of."""
+
+
+class Memory:
+    """Memory of one side. `motion` says what may be exchanged beyond what is certain."""
+
+    def __init__(self, function: Function, terms: Terms, naming: Callable[[int], str], motion: Motion) -> None:
+        self.traces = Traces(terms)
+        self._terms, self._motion, self._hidden = terms, motion, function.hidden
+        self._labels: dict[Term, str] = {}
+        # The local objects that a call, or whoever it lets run, may know.
+        self._seen: dict[Term, frozenset[str]] = {}
+        self._inside: dict[Term, frozenset[str]] = {}
+        objects = {index: naming(index) for index, variable in enumerate(function.variables) if variable.memory}
+        self._locals = frozenset(objects.values())
+        self.leaving = self._locals if function.hidden else frozenset(objects[index] for index in _leaking(function) if index in objects)
+
+    # --- effects -----------------------------------------------------------------------------------------------------
+
+    def trap(self, state: State) -> None:
+        """Put what may have faulted since the last effect into the order: faults are ordered against effects, not among themselves."""
+        faults = sorted(state.faults.items(), key=lambda pair: pair[0].number)
+        state.faults = {}
+        if not faults or self._motion.faultless:
+            return
+        # Nobody is left to see what was written to an object of one's own.
+        past = self.traces.past(state.token, lambda earlier: not self._unseen(earlier, state))
+        node = self._terms.make("trap", (past, *(term for pair in faults for term in pair)), len(faults))
+        state.token = self.traces.after(state.token, node)
+
+    def store(self, state: State, place: Term, value: Term, key: str, label: str) -> None:
+        """Write a value of the type with this key."""
+        self.trap(state)
+        state.escaped |= self.locals_in(value)
+
+        def dependent(earlier: Term) -> bool:
+            match earlier.op:
+                case "store":
+                    alone = self.private(place, state) or self.private(earlier.args[1], state)
+                    return not ((alone or self._motion.plain) and self._different(earlier.args[1], place, state))
+                case "call":
+                    known = self.private(place, state) and str(root_of(place).data) not in self._seen[earlier]
+                    return not known and not self._motion.exchanged(label, self._labels[earlier])
+                case _:
+                    return not self.private(place, state)
+
+        past = self.traces.past(state.token, dependent)
+        unread = self._motion.plain or self.private(place, state)
+        while unread and past.op == "store" and past.args[1] is place and past.data == key and past is state.token:
+            # Overwritten before anything else can have seen it.
+            state.token = past = past.args[0]
+            past = self.traces.past(state.token, dependent)
+        node = self._terms.make("store", (past, place, value), key)
+        self._labels[node] = label
+        state.token = self.traces.after(state.token, node)
+
+    def call(self, state: State, args: tuple[Term, ...], shape: CallShape, everything: bool) -> Term:
+        """Do something opaque; `everything` says that it may know every local by its name."""
+        self.trap(state)
+        state.escaped = self._locals if everything else state.escaped.union(*(self.locals_in(arg) for arg in args))
+        label = "" if everything else called(shape.callee)
+
+        def dependent(earlier: Term) -> bool:
+            if earlier.op == "trap":
+                return True
+            return not self._unseen(earlier, state) and not self._motion.exchanged(label, self._labels[earlier])
+
+        node = self._terms.make("call", (self.traces.past(state.token, dependent), *args), shape)
+        self._labels[node] = label
+        self._seen[node] = self._seen.get(node, frozenset()) | state.escaped
+        state.token = self.traces.after(state.token, node)
+        state.valid = frozenset()
+        return node
+
+    def load(self, state: State, place: Term, key: str, label: str) -> Term:
+        """Read a value of the type with this key: through stores to the same place, past what certainly leaves it alone."""
+        return self._load(state, state.token, place, key, label, _CHOICES)
+
+    def _load(self, state: State, token: Term, place: Term, key: str, label: str, choices: int) -> Term:
+        private = self.private(place, state)
+        name = str(root_of(place).data)
+
+        def dependent(earlier: Term) -> bool:
+            match earlier.op:
+                case "store":
+                    return not self._different(earlier.args[1], place, state)
+                case "call":
+                    spared = private and name not in self._seen[earlier]
+                    theirs = self._labels[earlier]
+                    return not (spared or self._motion.exchanged(label, theirs) or self._motion.exchanged(f"read {label}", theirs))
+                case _:
+                    return False
+
+        past = self.traces.past(token, dependent)
+        if past.op == "store" and past.args[1] is place and past.data == key:
+            return past.args[2]
+        if past.op == "ite" and choices:
+            cond, then, other = past.args
+            ways = [self._load(state, way, place, key, label, choices - 1) for way in (then, other)]
+            if not all(way.op == "load" for way in ways) or ways[0] is ways[1]:
+                return self._terms.ite(cond, *ways)
+        return self._terms.make("load", (past, place), key)
+
+    def returned(self, state: State) -> None:
+        """Forget what was written to objects that end with the function."""
+        state.token = self.traces.past(state.token, lambda earlier: not self._unseen(earlier, state))
+
+    # --- what meets what ---------------------------------------------------------------------------------------------
+
+    def private(self, place: Term, state: State) -> bool:
+        """Whether a place lies in a local object that nobody else knows."""
+        root = root_of(place)
+        return root.op == "local" and not self._hidden and str(root.data) not in state.escaped
+
+    def _unseen(self, earlier: Term, state: State) -> bool:
+        """Whether an earlier effect is a store to an object that nobody else knows yet."""
+        return earlier.op == "store" and self.private(earlier.args[1], state)
+
+    def _different(self, left: Term, right: Term, state: State) -> bool:
+        """Whether two places certainly lie in different objects (SEMANTICS.md A3), or in different members where plain accesses may move.
+
+        In a fragment a name outside the function may be a macro for another one, so only locals count.
+        """
+        a, b = root_of(left), root_of(right)
+        kinds = ("local",) if self._hidden else ("local", "global")
+        if a is not b and a.op in kinds and b.op in kinds:
+            return True
+        for mine, theirs in ((left, right), (right, left)):
+            if self.private(mine, state) and str(root_of(mine).data) not in self.locals_in(theirs):
+                return True
+        return self._motion.plain and a is b and _members_differ(left, right)
+
+    def locals_in(self, term: Term) -> frozenset[str]:
+        """Return the local objects whose address is in a value; what was read or answered has none that has not escaped."""
+        waiting = [term]
+        while waiting:
+            top = waiting[-1]
+            if top in self._inside:
+                waiting.pop()
+            elif top.op == "local":
+                self._inside[top] = frozenset((str(top.data),))
+            elif top.op in ("load", "result", "out", "exposed", "symbol"):
+                self._inside[top] = frozenset()
+            else:
+                missing = [arg for arg in top.args if arg not in self._inside]
+                waiting += missing
+                if not missing:
+                    self._inside[top] = frozenset().union(*(self._inside[arg] for arg in top.args))
+        return self._inside[term]
+
+
+def root_of(address: Term) -> Term:
+    """Return the object or pointer that an address starts from."""
+    while address.op in ("field", "element"):
+        address = address.args[0]
+    return address
+
+
+def _members_differ(left: Term, right: Term) -> bool:
+    """Whether two addresses from one base part at members of different names of one record."""
+    one, other = _steps(left), _steps(right)
+    for a, b in zip(one, other, strict=False):
+        if a is b:
+            continue
+        if a.op == b.op == "field":
+            (record, name), (other_record, other_name) = cast("tuple[str, str]", a.data), cast("tuple[str, str]", b.data)
+            return record == other_record and name != other_name and not record.startswith("union ")
+        return False
+    return False
+
+
+def _steps(address: Term) -> list[Term]:
+    steps = []
+    while address.op in ("field", "element"):
+        steps.append(address)
+        address = address.args[0]
+    return steps[::-1]
+
+
+def _leaking(function: Function) -> set[int]:
+    """Return the local objects whose address is used as a value anywhere."""
+    found: set[int] = set()
+    for block in function.blocks:
+        for code in block.instructions:
+            match code:
+                case Load(_, address):
+                    _values(_base(address), found)
+                case Store(address, value):
+                    _values(_base(address), found)
+                    _values(value, found)
+                case Set(_, value):
+                    _values(value, found)
+                case Call(_, target, args):
+                    for argument in (target, *args):
+                        _values(argument, found)
+        if isinstance(block.terminator, Return):
+            _values(block.terminator.value, found)
+    return found
+
+
+def _base(address: Value) -> Value | None:
+    """Return what an access starts from, None where that is a local object itself."""
+    while isinstance(address, Field | Element):
+        address = address.base
+    return None if isinstance(address, Local) else address
+
+
+def _values(value: Value | None, found: set[int]) -> None:
+    waiting = [value]
+    while waiting:
+        top = waiting.pop()
+        match top:
+            case Local(index):
+                found.add(index)
+            case Field(base):
+                waiting.append(base)
+            case Element(base, index):
+                waiting += [base, index]
+            case Convert(inner):
+                waiting.append(inner)
+            case Op(_, args):
+                waiting += args
+            case _:
+                pass

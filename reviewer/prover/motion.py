@@ -1,0 +1,205 @@
+"""What would have to be exchangeable for a proof: things that both sides do, in another order (SEMANTICS.md A4, C14)."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations
+
+from reviewer.cfront.certificate import Motion, accessed, called
+from reviewer.cfront.ctype import INT
+from reviewer.cfront.ir import Call, CallKind, Const, Convert, Element, Field, Function, Instruction, Load, Set, Store, Value, Var
+from reviewer.prover.graph import shape_of
+from reviewer.prover.interface import Bodies, Task
+
+MOST = 3
+"""Pairs that a proof may take for exchangeable."""
+_LONG = 300
+_DEEP = 40
+_READ = "read "
+
+
+def motions(task: Task) -> Iterator[Motion]:
+    """Yield what may be tried after a proof with everything in order has failed, the least first."""
+    stores = [sum(isinstance(code, Store) for code in _instructions(function)) for function in (task.old, task.new)]
+    if min(stores) and max(stores) > 1:
+        yield Motion(plain=True)
+    pairs = inverted(task.old, task.new)
+    if not pairs or len(pairs) > MOST or any(_handed_over(task, pair) or _seen_to_meet(task, pair) for pair in pairs):
+        return
+    exchanges = frozenset(pairs)
+    yield Motion(exchanges=exchanges)
+    if len(pairs) < MOST:
+        yield Motion(exchanges=exchanges, faultless=True)
+        if max(stores):
+            yield Motion(plain=True, exchanges=exchanges)
+
+
+def inverted(old: Function, new: Function) -> tuple[frozenset[str], ...]:
+    """Return the pairs of labels that come in one order in the text of one side and in the other order in that of the other.
+
+    One of a pair is a call. The k-th of a label is taken for the k-th of the other side, the first read for the first.
+    """
+    sides = [_labels(function) for function in (old, new)]
+    counts = [Counter(side) for side in sides]
+    both = {name for name in counts[0] if counts[0][name] == counts[1][name] or (name.startswith(_READ) and counts[1][name])}
+    numbered = [_numbered(side, both) for side in sides]
+    if max(map(len, numbered)) > _LONG:
+        return ()
+    found: dict[frozenset[str], None] = {}
+    order = numbered[1]
+    for one, other in combinations(numbered[0], 2):
+        names = one[0], other[0]
+        turned = one in order and other in order and order[one] > order[other] and names[0] != names[1]
+        if turned and any(name.endswith("()") for name in names):
+            found[frozenset(names)] = None
+    return tuple(found)
+
+
+def _instructions(function: Function) -> Iterator[Instruction]:
+    order = shape_of(function).order
+    for number in sorted(order, key=order.__getitem__):
+        yield from function.blocks[number].instructions
+
+
+def _labels(function: Function) -> list[str]:
+    found = []
+    for code in _instructions(function):
+        name = ""
+        match code:
+            case Call(callee, kind=CallKind.FUNCTION | CallKind.MARKED):
+                name = called(callee)
+            case Store(address):
+                name = accessed(address)
+            case Load(_, address):
+                name = accessed(address) and _READ + accessed(address)
+        if name:
+            found.append(name)
+    return found
+
+
+def _numbered(labels: list[str], both: set[str]) -> dict[tuple[str, int], int]:
+    """Return the place of each occurrence of what both sides have."""
+    seen: Counter[str] = Counter()
+    places: dict[tuple[str, int], int] = {}
+    for place, name in enumerate(labels):
+        if name in both and not (name.startswith(_READ) and seen[name]):
+            places[name, seen[name]] = place
+        seen[name] += 1
+    return places
+
+
+def _handed_over(task: Task, pair: frozenset[str]) -> bool:
+    """Whether one of the pair is an access to an object and the other a call that is given this object: that it looks there is what it is for."""
+    names = {name for name in pair if name.endswith("()")}
+    places = {name.removeprefix(_READ) for name in pair - names}
+    for function in (task.old, task.new):
+        code = list(_instructions(function))
+        known: dict[int, Value] = {}
+        for one in code:
+            if isinstance(one, Set | Load) and function.variables[one.variable].temporary:
+                known[one.variable] = one.value if isinstance(one, Set) else one.address
+        bases = {_origin(access.address, known) for access in code if isinstance(access, Load | Store) and accessed(access.address) in places}
+        calls = [call for call in code if isinstance(call, Call) and called(call.callee) in names]
+        if any(_origin(arg, known) in bases for call in calls for arg in call.args):
+            return True
+    return False
+
+
+def _origin(value: Value, known: Mapping[int, Value]) -> tuple[Value, ...]:
+    """Return the objects that lead to a value, outermost last, by what the temporaries on the way were made of."""
+    path: list[Value] = []
+    while len(path) < _DEEP:
+        match value:
+            case Field(base) | Element(base):
+                value = base
+            case Convert(inner):
+                value = inner
+            case Var(index) if index in known:
+                value = known[index]
+                if isinstance(value, Field | Element):
+                    path.append(replace(value, base=Const(0, INT)))
+            case _:
+                return (*path, value)
+    return tuple(path)
+
+
+def exchange_words(task: Task, motion: Motion) -> list[tuple[str, str, str]]:
+    """Return what a proof takes for exchangeable, each as an assumption in words, its subject, and what would discharge it."""
+    found = []
+    for pair in sorted(sorted(pair, key=lambda name: (not name.endswith("()"), name)) for pair in motion.exchanges):
+        one, other = pair
+        if other.endswith("()"):
+            text = f"`{one}` and `{other}` may be exchanged: neither touches what the other writes, and nothing depends on which comes first"
+        elif other.startswith(_READ):
+            text = f"`{one}` does not write {_spelled(task, other.removeprefix(_READ))}"
+        else:
+            text = f"`{one}` neither reads nor writes {_spelled(task, other)}, and nothing depends on which comes first"
+        seen = [name for name in pair if name.endswith("()")]
+        found.append((text, one.removesuffix("()"), f"the bod{'y' if len(seen) == 1 else 'ies'} of {' and '.join(seen)}: give a tree with --tree"))
+    if motion.faultless:
+        moved = ", ".join(sorted({f"`{name}`" for pair in motion.exchanges for name in pair if name.endswith("()")}))
+        found.append((f"no pointer is bad that is used where {moved} moved", "", "a test of the pointers before it"))
+    return found
+
+
+def _spelled(task: Task, label: str) -> str:
+    """Return an access as the new side spells it."""
+    for function in (task.new, task.old):
+        for code in _instructions(function):
+            if isinstance(code, Load | Store) and accessed(code.address) == label and code.text:
+                return code.text.partition(" = ")[0]
+    return label
+
+
+# --- what the visible bodies say -----------------------------------------------------------------------------------------
+
+
+def _seen_to_meet(task: Task, pair: frozenset[str]) -> bool:
+    """Whether a visible body writes what the other one of the pair reads or writes: nobody may be asked to promise the contrary."""
+    for bodies in (task.old_bodies, task.new_bodies):
+        one, other = (_touched(name, bodies) for name in sorted(pair))
+        if one[1] & (other[0] | other[1]) or other[1] & one[0]:
+            return True
+    return False
+
+
+def visible(task: Task, motion: Motion) -> bool:
+    """Whether the body of something that is exchanged can be seen, so that a run through it may show that the exchange is none."""
+    names = {name.removesuffix("()") for pair in motion.exchanges for name in pair if name.endswith("()")}
+    return any(bodies.definitions(name) for bodies in (task.old_bodies, task.new_bodies) for name in names)
+
+
+def _touched(label: str, bodies: Bodies) -> tuple[set[str], set[str]]:
+    """Return what is read and what is written by an access, or in the bodies that a call leads to; nothing of what is not visible.
+
+    Members go by their name alone: two records may be one under two names.
+    """
+    if label.startswith(_READ):
+        return {_member(label)}, set()
+    if not label.endswith("()"):
+        return set(), {_member(label)}
+    reads: set[str] = set()
+    writes: set[str] = set()
+    waiting, known = deque([label.removesuffix("()")]), set[str]()
+    while waiting and len(known) < _DEEP:
+        callee = waiting.popleft()
+        if callee in known:
+            continue
+        known.add(callee)
+        for body in bodies.definitions(callee):
+            for block in body.blocks:
+                for code in block.instructions:
+                    match code:
+                        case Call(called_name) if called_name:
+                            waiting.append(called_name)
+                        case Store(address):
+                            writes.add(_member(accessed(address)))
+                        case Load(_, address):
+                            reads.add(_member(accessed(address)))
+    return reads - {""}, writes - {""}
+
+
+def _member(label: str) -> str:
+    return label.rpartition(".")[2].removeprefix(_READ)
