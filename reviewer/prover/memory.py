@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from reviewer.cfront.certificate import Motion, called
-from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Load, Local, Op, Return, Set, Store, Value
+from reviewer.cfront.ir import Call, CallKind, Convert, Element, Field, Function, Load, Local, Op, Return, Set, Store, Value
 from reviewer.prover.evaluate import State
 from reviewer.prover.terms import CallShape, Term, Terms
 from reviewer.prover.traces import Traces
@@ -27,7 +27,9 @@ class Memory:
         self._inside: dict[Term, frozenset[str]] = {}
         objects = {index: naming(index) for index, variable in enumerate(function.variables) if variable.memory}
         self._locals = frozenset(objects.values())
-        self.leaving = self._locals if function.hidden else frozenset(objects[index] for index in _leaking(function) if index in objects)
+        # An unknown macro knows every local by its name, and may have told others in a round before.
+        known = function.hidden or _names_everything(function)
+        self.leaving = self._locals if known else frozenset(objects[index] for index in _leaking(function) if index in objects)
 
     # --- effects -----------------------------------------------------------------------------------------------------
 
@@ -189,6 +191,11 @@ def _steps(address: Term) -> list[Term]:
         steps.append(address)
         address = address.args[0]
     return steps[::-1]
+
+
+def _names_everything(function: Function) -> bool:
+    kinds = (CallKind.UNRESOLVED, CallKind.STEP)
+    return any(isinstance(code, Call) and code.kind in kinds for block in function.blocks for code in block.instructions)
 
 
 def _leaking(function: Function) -> set[int]:
