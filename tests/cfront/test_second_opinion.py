@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.statement_syntax import OpaqueStmt
@@ -79,6 +80,9 @@ def in_parentheses(item: Item) -> frozenset[str]:
         start = at
         while start > 0 and (texts[start] in (".", "->") or texts[start].isidentifier()):
             start -= 1
+        # `(u64)(x)` is a cast.
+        if texts[at] in DIALECT.type_names | TYPE_KEYWORDS:
+            continue
         if texts[at + 1 : at + 3] == [")", "("] and texts[start] == "(" and not texts[start - 1].isidentifier():
             found.add(texts[at])
     return frozenset(found)
