@@ -30,6 +30,10 @@ Changed = Callable[[UnitPair, UnitSide, UnitSide], Unit]
 """Judges a unit that is no function and has other tokens on each side."""
 
 
+_ROOTED = frozenset({"include", "include_next", "define", "undef", "pragma"})
+"""Lines that read another file in another directory, or count for what stands below them."""
+
+
 def judge_plain(pair: UnitPair, one_sided: Callable[[UnitPair], Unit], changed: Changed, unclear: frozenset[Place] = frozenset()) -> Unit | None:
     """Decide a unit by kind, match and tokens; None if it takes a proof of function bodies.
 
@@ -120,6 +124,8 @@ def _rooted(pair: UnitPair, old: UnitSide, new: UnitSide) -> str:
         return "moved, but not all of it is in sight"
     if (pair.kind not in _MOVABLE and not is_export(pair)) or new.tokens[0].text.startswith("#undef"):
         return f"moved {pair.kind}: what stands between its two places is under another one"
+    if pair.kind is not UnitKind.MACRO and any(t.kind is TokenKind.DIRECTIVE and directive_word(t.text) in _ROOTED for t in new.tokens):
+        return "moved with a line of the preprocessor in it that means what is around it"
     for side in (old, new):
         if side.fragment is not None and side.fragment.problems:
             return side.fragment.problems[0][0]
