@@ -132,7 +132,7 @@ def _seeds(first: int) -> list[int]:
 
 def _logs(judged: list[Pair], first: int, folder: Path) -> dict[tuple[int, int], list[str]]:
     """Compile all pairs into one program and run it; what gcc does not take is left out."""
-    functions = []
+    functions: list[tuple[str, str]] = []
     for pair in judged:
         functions += [(pair.result, re.sub(r"\bf0\(", f"f{len(functions) + side}(", text)) for side, text in enumerate((pair.old, pair.new))]
     try:
