@@ -208,13 +208,13 @@ class Through:
     def _checked(self, task: Task, answer: Answer, expansion: Expansion) -> Answer:
         """Run the functions as they stand, calls followed into the same bodies: the inlining is not trusted either (SEMANTICS.md F22).
 
-        What is assumed of callees restricts the runs; that accesses do not race needs nothing, as one run has no other beside it. Fragments
-        have no beginning to run from.
+        What is assumed of callees restricts the runs, and what may change places is compared so; that accesses do not race needs nothing, as
+        one run has no other beside it. Fragments have no beginning to run from.
         """
         if task.old.hidden or task.new.hidden:
             return answer
         followed = replace(task, old_bodies=_Sites(expansion.old.sites), new_bodies=_Sites(expansion.new.sites))
-        found = ReplayRunner().challenge(followed, Certificate((Relation(ENTRY),), answer.lemmas))
+        found = ReplayRunner().challenge(followed, Certificate((Relation(ENTRY),), answer.lemmas, answer.motion))
         return answer if found is None else Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {found}")
 
     # --- absorption --------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from reviewer.cfront.certificate import Certificate, Lemma
+from reviewer.cfront.certificate import STILL, Certificate, Lemma, Motion
 from reviewer.cfront.ir import Function
 from reviewer.model.claim import Sentence
 from reviewer.model.unit import Assumption, Question, Status, Step, Witness
@@ -70,7 +70,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of a pair. `lemmas` are the facts about callees that a proof used, for who runs it again."""
+    """What is known of a pair. `lemmas` are the facts about callees that a proof used, `motion` what it holds up to, for who runs it again."""
 
     status: Status
     reason: str = ""
@@ -80,3 +80,4 @@ class Answer:
     questions: tuple[Question, ...] = ()
     witness: Witness | None = None
     lemmas: tuple[Lemma, ...] = ()
+    motion: Motion = STILL

@@ -88,7 +88,7 @@ def _proved(task: Task, match: Match, outcome: Outcome, certificate: Certificate
         assumptions.append(_assumption(task, text, name, f"the definition of {name}"))
     status = Status.ASSUMED if assumptions else Status.EQUIVALENT
     argument = _argument(task, match, certificate, solver)
-    return Answer(status, "", argument, tuple(assumptions), _standing(task), lemmas=certificate.lemmas)
+    return Answer(status, "", argument, tuple(assumptions), _standing(task), lemmas=certificate.lemmas, motion=certificate.motion)
 
 
 def _assume(task: Task, lemma: Lemma) -> Assumption:
