@@ -36,6 +36,7 @@ from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
 from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.plain_units import judge_plain, unit_of
+from reviewer.pipeline.reached import reached_names
 from reviewer.pipeline.remembered import Remembered
 from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
 from reviewer.pipeline.renamed_files import judge_renamed, renames_of
@@ -170,7 +171,9 @@ class Judge:
             worlds = self.sides.old, self.sides.new
             judged = settle_places(matched, judged, worlds)
             judged = ByUsers(matched, worlds, lambda pair: self._followed(pair, shown, macros)).settle(judged)
-        settled = settle_differences(matched, judged, followed)
+        settled = settle_differences(
+            matched, judged, followed, partial(reached_names, (self.sides.old, self.sides.new)) if self.every_input else None
+        )
         return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
 
     def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:

@@ -33,3 +33,27 @@ def test_a_body_that_stands_for_several_calls_is_one_step() -> None:
     (step,) = (step for step in unit.argument if "followed" in step.text)
     assert step.text == "set() followed into its body (2 calls)"
     assert [place.line for place in step.places] == [10, 11, 5]
+
+
+def _statuses(old: str, new: str) -> dict[str, Status]:
+    return {unit.name: unit.status for unit in prove_texts(old, new, "", ("f.c", "f.c"), every_input=True)}
+
+
+def test_what_two_entries_do_differently_is_said_of_each() -> None:
+    old = "unsigned f(unsigned x)\n{\n\treturn x & ~7u;\n}\nint g(int x)\n{\n\treturn x > 0;\n}\n"
+    new = old.replace("~7u", "~6u").replace("x > 0", "x >= 0")
+    assert _statuses(old, new) == {"f": Status.DIFFERS, "g": Status.DIFFERS}
+
+
+def test_a_difference_that_another_change_may_make_up_for_is_a_question() -> None:
+    texts = ("static int put(int x)\n{\n\treturn x + 1;\n}\nint f(int x)\n{\n\treturn put(x) - 1;\n}\n",)
+    inner = texts[0].replace("x + 1", "x + 2").replace("put(x) - 1", "put(x) - 2")
+    assert Status.DIFFERS not in _statuses(texts[0], inner).values()
+    constant = "#define STEP 1\nint f(int x)\n{\n\treturn x + STEP;\n}\n"
+    assert Status.DIFFERS not in _statuses(constant, constant.replace("STEP 1", "STEP 2").replace("x + STEP", "x + STEP - 1")).values()
+    through = "int g(int *p);\nint f(int *p)\n{\n\treturn g(p);\n}\nint g(int *p)\n{\n\treturn *p;\n}\n"
+    moved = through.replace("return g(p)", "return g(p) + 1").replace("return *p", "return *p - 1")
+    assert _statuses(through, moved)["f"] is not Status.DIFFERS
+    table = "static int g(int x)\n{\n\treturn x;\n}\nstatic int (*const ops[])(int) = { g };\nint f(int x)\n{\n\treturn ops[0](x);\n}\n"
+    moved = table.replace("return x;", "return x - 1;").replace("ops[0](x)", "ops[0](x) + 1")
+    assert _statuses(table, moved)["f"] is not Status.DIFFERS
