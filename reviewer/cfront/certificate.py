@@ -43,12 +43,14 @@ class Motion:
     """What the order of effects was proved up to.
 
     `plain`: plain stores to different members may come in any order between two other effects, and a store that is overwritten there
-    counts for nothing. `exchanges` are pairs of `called` or `accessed` labels that may be exchanged. `faultless`: no access faults.
+    counts for nothing; but for members of `overlapping`, by record and name. `exchanges` are pairs of `called` or `accessed` labels
+    that may be exchanged. `faultless`: no access faults.
     """
 
     plain: bool = False
     exchanges: frozenset[frozenset[str]] = frozenset()
     faultless: bool = False
+    overlapping: frozenset[tuple[str, str]] = frozenset()
 
     def exchanged(self, one: str, other: str) -> bool:
         """Whether the two may be exchanged; what has no label never is."""

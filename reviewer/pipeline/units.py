@@ -11,6 +11,7 @@ from reviewer.cfront.configuration import View
 from reviewer.cfront.fragment import fragment_items
 from reviewer.cfront.ir import Function
 from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.unions import may_overlap
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.conditions import unclear_conditions
 from reviewer.changes.member_paths import find_member_paths
@@ -60,6 +61,10 @@ class Sides:
 
     old: World | None = None
     new: World | None = None
+
+    def overlaps(self, record: str, member: str) -> bool:
+        """Whether a member is seen to share memory with others on either side."""
+        return any(world is not None and may_overlap(world.index, record, member) for world in (self.old, self.new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +250,9 @@ class Judge:
         path = (pair.new or pair.side).path
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
-        return Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
+        return Task(
+            pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input, self.sides.overlaps
+        )
 
     def _through(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros) -> list[Unit]:
         """Judge what is open through the bodies of helpers."""
@@ -307,7 +314,15 @@ def _conflict(old: UnitSide, new: UnitSide) -> str:
     for word in ("__weak", "noinstr", "__init", "__exit", "__visible", "asmlinkage", "__section"):
         if _has(old, word) != _has(new, word):
             return f"{word} is there on one side only"
+    if old.path.endswith(".h") != new.path.endswith(".h") and any(_keeps_state(side) for side in (old, new)):
+        return "its static locals are one object in a .c file, and one for each file that includes a header"
     return ""
+
+
+def _keeps_state(side: UnitSide) -> bool:
+    """Whether a function has static locals."""
+    body = next((at for at, token in enumerate(side.tokens) if token.text == "{"), len(side.tokens))
+    return any(token.text == "static" for token in side.tokens[body:])
 
 
 def _has(side: UnitSide, word: str) -> bool:

@@ -45,6 +45,11 @@ def unstated(_callee: str, _value: str) -> Sentence | None:
     return None
 
 
+def nowhere(_record: str, _member: str) -> bool:
+    """No union is in sight."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Two functions to compare. `focus` are the names on changed lines; `effects` names of functions that are known to have an effect.
@@ -52,6 +57,7 @@ class Task:
     `stated(callee, value)` finds the sentence of the message that says that the callee returns the value. `rlimit` is z3's, a query.
     `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
+    `overlaps(record, member)` says that a member is seen to share memory with others.
     """
 
     name: str
@@ -66,6 +72,7 @@ class Task:
     rlimit: int = 3_000_000
     accuse: bool = True
     every_input: bool = False
+    overlaps: Callable[[str, str], bool] = nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import cast
 
 from reviewer.cfront.certificate import Motion, called
@@ -144,7 +144,7 @@ class Memory:
         for mine, theirs in ((left, right), (right, left)):
             if self.private(mine, state) and str(root_of(mine).data) not in self.locals_in(theirs):
                 return True
-        return self._motion.plain and a is b and _members_differ(left, right)
+        return self._motion.plain and a is b and _members_differ(left, right, self._motion.overlapping)
 
     def locals_in(self, term: Term) -> frozenset[str]:
         """Return the local objects whose address is in a value; what was read or answered has none that has not escaped."""
@@ -172,7 +172,7 @@ def root_of(address: Term) -> Term:
     return address
 
 
-def _members_differ(left: Term, right: Term) -> bool:
+def _members_differ(left: Term, right: Term, overlapping: Collection[tuple[str, str]]) -> bool:
     """Whether two addresses from one base part at members of different names of one record."""
     one, other = _steps(left), _steps(right)
     for a, b in zip(one, other, strict=False):
@@ -180,7 +180,8 @@ def _members_differ(left: Term, right: Term) -> bool:
             continue
         if a.op == b.op == "field":
             (record, name), (other_record, other_name) = cast("tuple[str, str]", a.data), cast("tuple[str, str]", b.data)
-            return record == other_record and name != other_name and not record.startswith("union ")
+            shared = (record, name) in overlapping or (record, other_name) in overlapping
+            return record == other_record and name != other_name and not (shared or record.startswith("union "))
         return False
     return False
 

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from reviewer.cfront.certificate import Motion, accessed, called
 from reviewer.cfront.ctype import INT
-from reviewer.cfront.ir import Call, CallKind, Const, Convert, Element, Field, Function, Instruction, Load, Set, Store, Value, Var
+from reviewer.cfront.ir import Call, CallKind, Const, Convert, Element, Field, Function, Instruction, Load, Op, Set, Store, Value, Var
 from reviewer.prover.graph import shape_of
 from reviewer.prover.interface import Bodies, Task
 
@@ -23,8 +23,9 @@ _READ = "read "
 def motions(task: Task) -> Iterator[Motion]:
     """Yield what may be tried after a proof with everything in order has failed, the least first."""
     stores = [sum(isinstance(code, Store) for code in _instructions(function)) for function in (task.old, task.new)]
+    overlapping = frozenset(member for member in _members(task) if task.overlaps(*member)) if max(stores) else frozenset[tuple[str, str]]()
     if min(stores) and max(stores) > 1:
-        yield Motion(plain=True)
+        yield Motion(plain=True, overlapping=overlapping)
     pairs = inverted(task.old, task.new)
     if not pairs or len(pairs) > MOST or any(_handed_over(task, pair) or _seen_to_meet(task, pair) for pair in pairs):
         return
@@ -33,7 +34,7 @@ def motions(task: Task) -> Iterator[Motion]:
     if len(pairs) < MOST:
         yield Motion(exchanges=exchanges, faultless=True)
         if max(stores):
-            yield Motion(plain=True, exchanges=exchanges)
+            yield Motion(plain=True, exchanges=exchanges, overlapping=overlapping)
 
 
 def inverted(old: Function, new: Function) -> tuple[frozenset[str], ...]:
@@ -61,6 +62,36 @@ def _instructions(function: Function) -> Iterator[Instruction]:
     order = shape_of(function).order
     for number in sorted(order, key=order.__getitem__):
         yield from function.blocks[number].instructions
+
+
+def _members(task: Task) -> set[tuple[str, str]]:
+    """Return every member that either side names, by record and name."""
+    found = set()
+    waiting: list[Value] = []
+    for code in (*_instructions(task.old), *_instructions(task.new)):
+        match code:
+            case Load(_, value) | Set(_, value):
+                waiting.append(value)
+            case Store(address, value):
+                waiting += [address, value]
+            case Call(args=args):
+                waiting += args
+            case _:
+                pass
+    while waiting:
+        match waiting.pop():
+            case Field(base, record, name):
+                found.add((record, name))
+                waiting.append(base)
+            case Element(base, index):
+                waiting += [base, index]
+            case Convert(inner):
+                waiting.append(inner)
+            case Op(_, args):
+                waiting += args
+            case _:
+                pass
+    return found
 
 
 def _labels(function: Function) -> list[str]:

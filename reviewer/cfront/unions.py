@@ -1,0 +1,38 @@
+"""Members that share memory with others: those of unions, anonymous ones within structs too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reviewer.cfront.brackets import matches
+from reviewer.cfront.index import Definitions
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.unit import UnitKind
+
+
+def may_overlap(known: Definitions, record: str, name: str) -> bool:
+    """Whether a member of `record` is seen in a union, or is of a record without a tag, of which that can't be looked up."""
+    word = record.rpartition(" ")[2]
+    if record.startswith("union ") or "unnamed " in record or "{" in record:
+        return True
+    if record.startswith("struct "):
+        found = known.records(word)
+    elif record == f"?type {word}":
+        found = tuple(one for one in known.meanings(word) if one.item.kind is UnitKind.TYPEDEF)
+    else:
+        return False
+    return any(_in_union(one.item.tokens, name) for one in found)
+
+
+def _in_union(tokens: Sequence[Token], name: str) -> bool:
+    pair = matches(tuple(tokens))
+    for at, token in enumerate(tokens):
+        if token.text != "union":
+            continue
+        brace = next((i for i in range(at, len(tokens)) if tokens[i].text in ("{", ";")), -1)
+        if brace < 0 or tokens[brace].text != "{":
+            continue
+        end = pair[brace] if pair[brace] >= 0 else len(tokens)
+        if any(one.kind is TokenKind.IDENT and one.text == name for one in tokens[brace:end]):
+            return True
+    return False
