@@ -20,6 +20,8 @@ from reviewer.pipeline.world import World
 _TAGGED = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM})
 _TYPES = _TAGGED | {UnitKind.TYPEDEF}
 _LINKED = "linked"
+_OF_FILES = frozenset({"__FILE__", "__FILE_NAME__", "__BASE_FILE__", "KBUILD_MODNAME", "KBUILD_BASENAME", "KBUILD_MODFILE", "THIS_MODULE"})
+"""What the compiler, or the build by an option, makes something else in each file."""
 _MOST = 40
 """Files that use a unit of a header, above which it is not asked what it means in each."""
 _DEEP = 12
@@ -95,7 +97,11 @@ def _declares_only(keys: Iterable[Key]) -> bool:
 
 
 def _is_sure(one: frozenset[Key], two: frozenset[Key]) -> bool:
-    """Whether a name is a macro on one side and something else on the other."""
+    """Whether a name is a macro on one side and something else on the other, or has one definition on each, with another text."""
+    if len(one) == len(two) == 1:
+        (_, _, before, conditions), (_, _, after, others) = *one, *two
+        if before and after and before != after and not conditions and not others:
+            return True
     macros = [any(kind == str(UnitKind.MACRO) for kind, *_ in keys) for keys in (one, two)]
     return macros[0] != macros[1]
 
@@ -126,7 +132,8 @@ def _settled(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, meanings:
     if not places:
         return unit
     names = names_in(old.tokens) - {("name", pair.name), ("tag", pair.name)}
-    other = meanings.differing(names, places)
+    own = sorted({name for _, name in names} & _OF_FILES) if old.path != new.path else []
+    other = own[0] if own else meanings.differing(names, places)
     if other:
         return unit_of(pair, Status.UNKNOWN, f"{other} means something else in {places[0][1]} than in {places[0][0]}")
     if other is None:
