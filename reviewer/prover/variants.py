@@ -15,8 +15,8 @@ from reviewer.prover.simulation import Outcome
 from reviewer.prover.solver import Solver
 from reviewer.prover.unrolling import doubled, peeled
 
-_LARGE = 300
-"""Instructions of a side from which on its loops are taken as they stand."""
+_LARGE = 120
+"""Instructions of a side from which on its loops are taken as they stand: a loop that was unrolled among many branches takes minutes."""
 _SMALL = 60
 """And up to which their rounds are taken apart."""
 _ROUNDS = (4, 8, 16, 32)
