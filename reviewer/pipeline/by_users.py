@@ -42,6 +42,20 @@ class _Users:
     names: set[str] = field(default_factory=set)
 
 
+def _retyped(pair: UnitPair, unit: Unit) -> bool:
+    """Whether a macro is assumed to keep its meaning with another text: then its users tell."""
+    both = pair.old is not None and pair.new is not None and pair.match is not Match.MOVED
+    return unit.status is Status.ASSUMED and pair.kind is UnitKind.MACRO and both
+
+
+def _open(pair: UnitPair, unit: Unit, user: str, seen: bool) -> Unit:
+    """Return the unit of a definition of which a user is not proved; nobody is asked to promise what one that is seen through does not show."""
+    if unit.status is Status.ASSUMED:
+        what = unit.argument[0].text if unit.argument else "its text changed"
+        return unit_of(pair, Status.UNKNOWN, f"{what}, but {user}(), which uses it, is not proved to do what it did") if seen else unit
+    return replace(unit, reason=f"{unit.reason}; {user}(), which uses it, is not proved to do what it did")
+
+
 @dataclass(frozen=True, slots=True)
 class ByUsers:
     """Judges definitions of a patch in a tree. `prove` compares a function of both sides, helpers followed."""
@@ -54,7 +68,8 @@ class ByUsers:
         """Settle the definitions of which every user does what it did."""
         result = list(units)
         for index, (pair, unit) in enumerate(zip(self.pairs, units, strict=True)):
-            if unit.status is Status.UNKNOWN and pair.kind in _KINDS and pair.side.item is not None and "uapi/" not in pair.side.path:
+            judged = unit.status is Status.UNKNOWN or _retyped(pair, unit)
+            if judged and pair.kind in _KINDS and pair.side.item is not None and "uapi/" not in pair.side.path:
                 result[index] = self._judged(pair, unit, units)
         return result
 
@@ -67,9 +82,10 @@ class ByUsers:
             return unit
         proofs: list[Unit] = []
         for key in users.functions:
-            proof = self._function(key, units) if self._seen_through(key, users.names) else None
+            seen = self._seen_through(key, users.names)
+            proof = self._function(key, units) if seen else None
             if proof is None or proof.status not in PROVED:
-                return replace(unit, reason=f"{unit.reason}; {key[1]}(), which uses it, is not proved to do what it did")
+                return _open(pair, unit, key[1], seen)
             proofs.append(proof)
         return self._proved(pair, names, users, proofs)
 

@@ -14,6 +14,7 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.layout import Member, compare_members
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import PROVED, Assumption, Status, Step, UnitKind
+from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
 
@@ -47,7 +48,7 @@ def unread_members(pairs: Iterable[UnitPair], worlds: tuple[World, World]) -> tu
         # What one struct loses and another one gains has moved: it is there for something.
         if not member.name or names[member.name] > 1 or not _is_scalar(member.texts):
             continue
-        if _spelled_elsewhere(worlds[side], member.name):
+        if _spelled_elsewhere(worlds[side], member.name) or any(initialised_by_order(world, *record.split(" ", 1)) for world in worlds):
             continue
         uses = field_uses(worlds[side].index, worlds[side].lower, record, member.name)
         if not uses.readers and not uses.unknown:
