@@ -177,15 +177,10 @@ class Changed:
         standing = ((NEW_NAMES_FREE,) if change.added else ()) + ((OLD_NAMES_GONE,) if change.removed else ())
         if not (change.added or change.removed or change.moved):
             return unit_of(pair, Status.EQUIVALENT, argument=tuple(steps) or (Step("the same members"),), standing=standing)
-        by_order = [
-            found
-            for world in self.worlds
-            if world is not None and pair.name
-            for found in (initialised_by_order(world, pair.kind, pair.name),)
-            if found
-        ]
-        if by_order:
-            return unit_of(pair, Status.UNKNOWN, f"members came, went or moved, and an initialiser in {by_order[0]} goes by their order")
+        by_order = [initialised_by_order(world, pair.kind, pair.name) for world in self.worlds if world is not None and pair.name]
+        if any(by_order):
+            where = next(filter(None, by_order))
+            return unit_of(pair, Status.UNKNOWN, f"members came, went or moved, and an initialiser in {where} goes by their order")
         text = f"nothing depends on the size of {pair.kind} {pair.name or 'at ' + pair.side.path} or on the order of its members"
         discharge = "its uses by sizeof, offsetof, memcpy, casts, initialisers without names, and copies to user space or a device"
         return unit_of(pair, Status.ASSUMED, argument=tuple(steps), assumptions=(assume(pair, text, discharge),), standing=standing)
