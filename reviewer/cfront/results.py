@@ -63,7 +63,9 @@ def _two(function: Function) -> tuple[int, int] | None:
     values = [block.terminator.value for block in function.blocks if isinstance(block.terminator, Return)]
     numbers = [constant(value) if value is not None else None for value in values]
     found = sorted({number for number in numbers if number is not None})
-    return (found[0], found[1]) if len(found) == 2 and None not in numbers else None
+    # Both are told apart as `int` is.
+    fits = all(number == reduced(number, INT) for number in found)
+    return (found[0], found[1]) if len(found) == 2 and fits and None not in numbers else None
 
 
 def _silent(old: Function, new: Function) -> Iterator[Protocol]:

@@ -150,7 +150,8 @@ class ByUsers:
         word = re.compile(rf"\b{re.escape(name)}\b")
         for which, world in enumerate(self.worlds):
             for item in world.outline(path) or ():
-                defines = item.name == name or (item.kind is UnitKind.ENUM and any(t.text == name for t in item.tokens))
+                # The value of an enumerator uses what stands in it.
+                defines = item.name == name or (item.kind is UnitKind.ENUM and ("name", name) in defined_names(item.kind, item.name, item.tokens))
                 if not defines and any(name in token.text and word.search(token.text) for token in item.tokens):
                     yield which, item
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +13,7 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name, names_in
 from reviewer.model.unit import PROVED, Match, Status, Step, Unit, UnitKind
+from reviewer.pipeline.passed import defined_between, passed
 from reviewer.pipeline.plain_units import means_there, moves_over_nothing, unit_of
 from reviewer.pipeline.world import World
 
@@ -122,9 +122,12 @@ def settle_places(pairs: Sequence[UnitPair], units: Sequence[Unit], worlds: tupl
 def _settled(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, meanings: Meanings) -> Unit:
     if pair.kind is UnitKind.MACRO and old.path == new.path:
         return _moved_macro(pair, unit, old, new, meanings.worlds)
-    over = _moved_over(old, new, meanings.worlds) if old.path == new.path else ""
-    if over:
-        return unit_of(pair, Status.UNKNOWN, f"it moves over a definition of {over}, which it uses")
+    if old.path == new.path:
+        over, doubt = defined_between(meanings.worlds, old, new)
+        if over:
+            return unit_of(pair, Status.UNKNOWN, f"it moves over a definition of {over}, which it uses")
+        if doubt:
+            return replace(unit, status=Status.ASSUMED, assumptions=(*unit.assumptions, moves_over_nothing(pair)))
     assumption = means_there(pair, old, new)
     if assumption.id not in {known.id for known in unit.assumptions}:
         return unit
@@ -155,28 +158,14 @@ def _places(pair: UnitPair, old: UnitSide, new: UnitSide, world: World) -> list[
     return [(path, path) for path in users] if len(users) <= _MOST else []
 
 
-def _moved_over(old: UnitSide, new: UnitSide, worlds: tuple[World, World]) -> str:
-    """Return a macro that a unit uses and stands behind on one side and in front of on the other, "" if there is none."""
-    words = {token.text for token in old.tokens if token.kind is TokenKind.IDENT}
-    orders = []
-    for world, side in zip(worlds, (old, new), strict=True):
-        items = [item for item in world.outline(side.path) or () if item.kind is UnitKind.MACRO and item.name in words]
-        orders.append({(item.name, item.line < side.line) for item in items})
-    return next((name for name, _ in sorted(orders[0] ^ orders[1])), "")
-
-
 def _moved_macro(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, worlds: tuple[World, World]) -> Unit:
     """Look at what a macro moved over within its file: its text means what is in force where it is used, so that only its uses count."""
-    before = []
-    for world, side in zip(worlds, (old, new), strict=True):
-        items = [item for item in world.outline(side.path) or () if item.line < side.line]
-        before.append(Counter((item.kind, item.name, tuple(token.text for token in item.tokens)) for item in items))
-    passed = [*(before[0] - before[1]), *(before[1] - before[0])]
-    using = [name for _, name, texts in passed if any(pair.name in re.findall(r"\w+", text) for text in texts)]
+    over = passed(worlds, old, new)
+    using = [item.name for item in over if any(pair.name in re.findall(r"\w+", token.text) for token in item.tokens)]
     if using:
         return unit_of(pair, Status.UNKNOWN, f"it moves over {using[0] or 'a use'}, which uses it")
     assumption = moves_over_nothing(pair)
-    if any(kind is UnitKind.INCLUDE for kind, *_ in passed) or assumption.id not in {known.id for known in unit.assumptions}:
+    if any(item.kind is UnitKind.INCLUDE for item in over) or assumption.id not in {known.id for known in unit.assumptions}:
         return unit
     left = tuple(known for known in unit.assumptions if known.id != assumption.id)
     step = Step("nothing that it moves over uses it")

@@ -36,6 +36,7 @@ from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
 from reviewer.pipeline.one_sided import OneSided
+from reviewer.pipeline.passed import settle_shown_moves
 from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.reached import reached_names
 from reviewer.pipeline.remembered import Remembered
@@ -171,7 +172,7 @@ class Judge:
             self._proof(pair, shown, macros, accuse, unread) if known is None else self._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
         ]
-        judged = self._through(matched, judged, shown, macros)
+        judged = settle_shown_moves(matched, self._through(matched, judged, shown, macros), found.files)
         if self.sides.old is not None and self.sides.new is not None:
             worlds = self.sides.old, self.sides.new
             judged = settle_places(matched, judged, worlds)

@@ -1,0 +1,123 @@
+"""What a unit moves over within its file, and whether it means something else behind it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reviewer.cfront.brackets import directive_word
+from reviewer.cfront.macros import parse_define
+from reviewer.cfront.outline import Item
+from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.model.series import FileDiff
+from reviewer.model.unit import PROVED, Match, Status, Unit, UnitKind
+from reviewer.pipeline.plain_units import moves_over_nothing, unit_of
+from reviewer.pipeline.world import World
+
+_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_MOST = 400
+"""Names that a unit comes to through macros, above which any definition counts."""
+
+
+def passed(worlds: tuple[World, World], old: UnitSide, new: UnitSide) -> list[Item]:
+    """Return the items that stand in front of a unit on one side of its file only: each definition of a name by itself."""
+    before = []
+    items: dict[tuple[UnitKind, str, tuple[str, ...]], Item] = {}
+    for world, side in zip(worlds, (old, new), strict=True):
+        found = {}
+        keys = []
+        for item in world.outline(side.path) or ():
+            if item.line < side.line:
+                keys.append((item.kind, item.name, tuple(token.text for token in item.tokens)))
+                found[keys[-1]] = item
+        before.append(Counter(keys))
+        items.update(found)
+    return [items[key] for key in (*(before[0] - before[1]), *(before[1] - before[0]))]
+
+
+def defined_between(worlds: tuple[World, World], old: UnitSide, new: UnitSide) -> tuple[str, bool]:
+    """Return a name that a unit uses and that what it moves over defines or undefines, "" if there is none; and whether that is open.
+
+    A name counts that stands in the text of a macro that it uses, too. Open is what an `#include` reads in turn: most headers read once alone.
+    """
+    over = [item for item in passed(worlds, old, new) if item.kind in (UnitKind.MACRO, UnitKind.INCLUDE)]
+    if not over:
+        return "", False
+    names = {token.text for token in old.tokens if token.kind is TokenKind.IDENT}
+    for world in worlds:
+        names |= _through_macros(world, names)
+    direct = sorted(item.name for item in over if item.kind is UnitKind.MACRO and (item.name in names or len(names) > _MOST))
+    if direct:
+        return direct[0], False
+    doubt = False
+    for item in over:
+        for world in worlds if item.kind is UnitKind.INCLUDE else ():
+            includes, files = world.index.includes, world.index.files
+            kind = "<" if "<" in item.tokens[0].text.partition('"')[0] else '"'
+            read = includes.resolve(old.path, kind + item.name.strip('<>"'), old.path)
+            inside = {name for path in read for name in getattr(files.names(path), "macros", ())} & names
+            if inside:
+                return min(inside), False
+            doubt |= not read or any(getattr(files.names(path), "includes", ("",)) for path in read)
+    return "", doubt
+
+
+def _through_macros(world: World, names: set[str]) -> set[str]:
+    """Return the names in the texts of macros that some names may be, and in theirs."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting and len(found) <= _MOST:
+        for definition in world.index.macros(waiting.pop()):
+            parsed = parse_define(definition.item.tokens[0].text, definition.item.line)
+            fresh = {t.text for t in parsed.body if t.kind is TokenKind.IDENT} - found - names if parsed is not None else set()
+            found |= fresh
+            waiting += fresh
+    return found
+
+
+# --- hunks alone -----------------------------------------------------------------------------------------------------------
+
+
+def settle_shown_moves(pairs: Sequence[UnitPair], units: Sequence[Unit], files: Sequence[FileDiff]) -> list[Unit]:
+    """Refuse moves within a file over a line of the preprocessor in sight that the unit depends on; what an `#include` brings is assumed."""
+    lines = {file.path: list(_directives(file)) for file in files}
+    result = []
+    for pair, unit in zip(pairs, units, strict=True):
+        old, new = pair.old, pair.new
+        shown = pair.match is Match.MOVED and old is not None and new is not None and old.item is None and new.item is None
+        if shown and old is not None and new is not None and old.path == new.path and unit.status in PROVED and pair.kind is not UnitKind.MACRO:
+            over = [text for text, before, after in lines.get(new.path, ()) if (0 < before < old.line) != (0 < after < new.line)]
+            unit = _shown_move(pair, unit, old, over, [text for text, _, _ in lines.get(new.path, ())])
+        result.append(unit)
+    return result
+
+
+def _shown_move(pair: UnitPair, unit: Unit, old: UnitSide, over: Sequence[str], known: Sequence[str]) -> Unit:
+    names = {token.text for token in old.tokens if token.kind is TokenKind.IDENT}
+    bodies = [macro for macro in (parse_define(text, 0) for text in known if directive_word(text) == "define") if macro is not None]
+    while fresh := {t.text for macro in bodies if macro.name in names for t in macro.body if t.kind is TokenKind.IDENT} - names:
+        names |= fresh
+    for text in over:
+        words = _WORD.findall(text)
+        if directive_word(text) in ("define", "undef") and words[1:2] and words[1] in names:
+            return unit_of(pair, Status.UNKNOWN, f"it moves over a definition of {words[1]}, which it uses")
+    if any(directive_word(text) in ("include", "include_next", "pragma") for text in over):
+        return replace(unit, status=Status.ASSUMED, assumptions=(*unit.assumptions, moves_over_nothing(pair)))
+    return unit
+
+
+def _directives(file: FileDiff) -> Iterator[tuple[str, int, int]]:
+    """Yield the lines of the preprocessor in sight with their old and new numbers, 0 where a side lacks one; continued ones whole."""
+    for hunk in file.hunks:
+        for at, line in enumerate(hunk.lines):
+            if line.text.lstrip().startswith("#"):
+                text = line.text
+                for following in hunk.lines[at + 1 :]:
+                    if not text.endswith("\\"):
+                        break
+                    if following.kind is line.kind:
+                        text = f"{text[:-1]} {following.text}"
+                yield text, line.old, line.new
