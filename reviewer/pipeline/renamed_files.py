@@ -11,6 +11,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, LineKind
 from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.plain_units import assume, unit_of
+from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
 _OBJECTS = (".c", ".S")
@@ -25,7 +26,7 @@ def renames_of(files: Sequence[FileDiff]) -> dict[str, str]:
     return {file.old_path: file.new_path for file in files if file.change is FileChange.RENAMED and not file.mode_changed}
 
 
-def judge_renamed(file: FileDiff, files: Sequence[FileDiff]) -> Unit | None:
+def judge_renamed(file: FileDiff, files: Sequence[FileDiff], worlds: tuple[World | None, World | None] = (None, None)) -> Unit | None:
     """Say what the new name of a file comes to, None for kinds of files of which nothing is known; its text is judged by itself."""
     old, new = file.old_path, file.new_path
     if file.change is not FileChange.RENAMED or file.mode_changed or "uapi/" in old or "uapi/" in new:
@@ -39,6 +40,9 @@ def judge_renamed(file: FileDiff, files: Sequence[FileDiff]) -> Unit | None:
     if posixpath.splitext(old)[1] != posixpath.splitext(new)[1]:
         return None
     if new.endswith(".h"):
+        left = _still_included(old, *worlds)
+        if left:
+            return unit_of(pair, Status.UNKNOWN, f"{left} still includes a file by the name that {old} had: another one is read there now")
         if "/asm/" in new or "/asm/" in old or "asm-generic/" in old + new:
             texts.append((f"no other header stands in for {old} where its includes named it", "the architectures' headers"))
     elif new.endswith(_OBJECTS):
@@ -53,6 +57,19 @@ def judge_renamed(file: FileDiff, files: Sequence[FileDiff]) -> Unit | None:
         texts.append((f"what {new} includes by a name of its directory is what {old} included", "both directories"))
     made = tuple(assume(pair, text, discharge) for text, discharge in texts)
     return unit_of(pair, Status.ASSUMED if made else Status.EQUIVALENT, argument=(step,), assumptions=made, standing=standing)
+
+
+def _still_included(header: str, old: World | None, new: World | None) -> str:
+    """Return a file of the new tree with an `#include` that meant a renamed header, "" if there is none."""
+    if old is None or new is None:
+        return ""
+    base = posixpath.basename(header)
+    for path in new.index.search.files((base,)):
+        names = new.index.files.names(path) if path.endswith((".c", ".h", ".S")) else None
+        for include in names.includes if names is not None else ():
+            if include.endswith(base) and header in old.index.includes.resolve(path, include, path):
+                return path
+    return ""
 
 
 def _object(path: str) -> str:

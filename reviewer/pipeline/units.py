@@ -143,7 +143,7 @@ class Judge:
                 units.append(_pointer(file))
                 continue
             if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks or file.mode_changed:
-                units.append(judge_renamed(file, files) or _whole_file(file))
+                units.append(judge_renamed(file, files, (self.sides.old, self.sides.new)) or _whole_file(file))
             found, file = self._pairs(file, mail)
             placed.append(file)
             hidden = any(pair.side.item is None for pair in found)
@@ -247,13 +247,12 @@ class Judge:
         return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
 
     def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
-        effects = frozenset(self.knowledge.semantics.effects)
+        effects, ordered = frozenset(self.knowledge.semantics.effects), frozenset(self.knowledge.semantics.locks)
         path = (pair.new or pair.side).path
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
-        return Task(
-            pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input, self.sides.overlaps
-        )
+        task = Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
+        return replace(task, overlaps=self.sides.overlaps, ordered=ordered)
 
     def _through(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros) -> list[Unit]:
         """Judge what is open through the bodies of helpers."""

@@ -57,7 +57,8 @@ class Task:
     `stated(callee, value)` finds the sentence of the message that says that the callee returns the value. `rlimit` is z3's, a query.
     `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
-    `overlaps(record, member)` says that a member is seen to share memory with others.
+    `overlaps(record, member)` says that a member is seen to share memory with others. `ordered` are functions that take or release a
+    lock, or begin or end a section.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Task:
     accuse: bool = True
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
+    ordered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,8 +282,3 @@ class LoopSimulation(Simulation):
 
 def _ordered(truths: set[tuple[int, Value, bool]]) -> list[tuple[int, Value, bool]]:
     return sorted(truths, key=repr)
-
-
-def _has_value(state: State, index: int) -> bool:
-    term = state.variables.get(index)
-    return term is not None and term.op != "uninitialised"

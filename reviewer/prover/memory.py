@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import cast
 
 from reviewer.cfront.certificate import Motion, called
-from reviewer.cfront.ir import Call, CallKind, Convert, Element, Field, Function, Load, Local, Op, Return, Set, Store, Value
+from reviewer.cfront.ir import Call, CallKind, Element, Field, Function, Load, Local, Store, Value
+from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.prover.evaluate import State
 from reviewer.prover.terms import CallShape, Term, Terms
 from reviewer.prover.traces import Traces
@@ -201,46 +202,19 @@ def _names_everything(function: Function) -> bool:
 
 def _leaking(function: Function) -> set[int]:
     """Return the local objects whose address is used as a value anywhere."""
-    found: set[int] = set()
+    used: list[Value] = []
     for block in function.blocks:
-        for code in block.instructions:
-            match code:
-                case Load(_, address):
-                    _values(_base(address), found)
-                case Store(address, value):
-                    _values(_base(address), found)
-                    _values(value, found)
-                case Set(_, value):
-                    _values(value, found)
-                case Call(_, target, args):
-                    for argument in (target, *args):
-                        _values(argument, found)
-        if isinstance(block.terminator, Return):
-            _values(block.terminator.value, found)
-    return found
+        for part in (*block.instructions, block.terminator):
+            values = list(values_of(part))
+            used += (*_behind(values[0]), *values[1:]) if isinstance(part, Load | Store) else values
+    return {leaf.index for value in used for leaf in leaves(value) if isinstance(leaf, Local)}
 
 
-def _base(address: Value) -> Value | None:
-    """Return what an access starts from, None where that is a local object itself."""
+def _behind(address: Value) -> Iterator[Value]:
+    """Yield the values that an access goes by: not the local object that it is one to."""
     while isinstance(address, Field | Element):
+        if isinstance(address, Element):
+            yield address.index
         address = address.base
-    return None if isinstance(address, Local) else address
-
-
-def _values(value: Value | None, found: set[int]) -> None:
-    waiting = [value]
-    while waiting:
-        top = waiting.pop()
-        match top:
-            case Local(index):
-                found.add(index)
-            case Field(base):
-                waiting.append(base)
-            case Element(base, index):
-                waiting += [base, index]
-            case Convert(inner):
-                waiting.append(inner)
-            case Op(_, args):
-                waiting += args
-            case _:
-                pass
+    if not isinstance(address, Local):
+        yield address

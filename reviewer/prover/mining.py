@@ -13,7 +13,8 @@ from itertools import combinations
 from typing import cast
 
 from reviewer.cfront.ctype import Bool, CType, Int, Pointer, type_key
-from reviewer.cfront.ir import Branch, Convert, Element, Field, Function, Op, Value, Var
+from reviewer.cfront.ir import Branch, Function, Value, Var
+from reviewer.cfront.rewrite import leaves
 from reviewer.prover.evaluate import COMMUTATIVE, Evaluator, State
 from reviewer.prover.terms import Term, Terms
 
@@ -128,8 +129,11 @@ class Builder:
                 stack += missing
                 continue
             args = tuple(known[arg] for arg in top.args)
-            if top.op == "op" and cast("tuple[str, tuple[str, ...], str]", top.data)[0] in COMMUTATIVE:
-                args = tuple(sorted(args, key=lambda arg: arg.number))
+            if top.op == "op":
+                name, types, _ = cast("tuple[str, tuple[str, ...], str]", top.data)
+                # Operands of different types keep their places: which is of which type is part of what the operation is.
+                if name in COMMUTATIVE and len(set(types)) == 1:
+                    args = tuple(sorted(args, key=lambda arg: arg.number))
             known[top] = self._terms.make(top.op, args, top.data)
         return known[term]
 
@@ -214,23 +218,8 @@ def conditions(function: Function) -> tuple[Value, ...]:
     """Return the conditions of branches that go by the function's own variables alone."""
     found: dict[Value, None] = {}
     for block in function.blocks:
-        if isinstance(block.terminator, Branch) and not any(function.variables[index].temporary for index in _indexes(block.terminator.cond)):
-            found[block.terminator.cond] = None
+        if isinstance(block.terminator, Branch):
+            cond = block.terminator.cond
+            if not any(function.variables[leaf.index].temporary for leaf in leaves(cond) if isinstance(leaf, Var)):
+                found[cond] = None
     return tuple(found)
-
-
-def _indexes(value: Value) -> Iterator[int]:
-    stack: list[Value] = [value]
-    while stack:
-        top = stack.pop()
-        match top:
-            case Var(index):
-                yield index
-            case Op(_, args):
-                stack += args
-            case Convert(inner) | Field(inner):
-                stack.append(inner)
-            case Element(base, place):
-                stack += (base, place)
-            case _:
-                pass

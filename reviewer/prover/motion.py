@@ -99,7 +99,7 @@ def _labels(function: Function) -> list[str]:
     for code in _instructions(function):
         name = ""
         match code:
-            case Call(callee, kind=CallKind.FUNCTION | CallKind.MARKED):
+            case Call(callee, kind=CallKind.FUNCTION):
                 name = called(callee)
             case Store(address):
                 name = accessed(address)
@@ -161,13 +161,18 @@ def exchange_words(task: Task, motion: Motion) -> list[tuple[str, str, str]]:
     found = []
     for pair in sorted(sorted(pair, key=lambda name: (not name.endswith("()"), name)) for pair in motion.exchanges):
         one, other = pair
+        seen = [name for name in pair if name.endswith("()")]
+        if any(name.removesuffix("()") in task.ordered for name in seen):
+            what = other if other.endswith("()") else _spelled(task, other.removeprefix(_READ))
+            text = f"it does not matter on which side of `{one}` `{what}` comes: nobody else can tell who holds the lock or is in the section"
+            found.append((text, one.removesuffix("()"), "what the lock or the section is for"))
+            continue
         if other.endswith("()"):
             text = f"`{one}` and `{other}` may be exchanged: neither touches what the other writes, and nothing depends on which comes first"
         elif other.startswith(_READ):
-            text = f"`{one}` does not write {_spelled(task, other.removeprefix(_READ))}"
+            text = f"`{one}` does not write {_spelled(task, other.removeprefix(_READ))}, and nothing depends on which comes first"
         else:
             text = f"`{one}` neither reads nor writes {_spelled(task, other)}, and nothing depends on which comes first"
-        seen = [name for name in pair if name.endswith("()")]
         found.append((text, one.removesuffix("()"), f"the bod{'y' if len(seen) == 1 else 'ies'} of {' and '.join(seen)}: give a tree with --tree"))
     if motion.faultless:
         moved = ", ".join(sorted({f"`{name}`" for pair in motion.exchanges for name in pair if name.endswith("()")}))
