@@ -16,7 +16,7 @@ from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
 from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
-from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, reduced, same_objects
+from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, parted, reduced, same_objects
 from reviewer.changes.stores import ASSIGNS
 from reviewer.model.place import Side
 
@@ -78,7 +78,7 @@ def _operands(statements: Iterable[Statement], side: Side, sides: PatchSides) ->
 def _conditions(kind: StatementKind, words: Words) -> Iterator[tuple[Words, bool]]:
     """Yield the conditions in a statement, and the values that might be ones: what is returned or assigned, and the arguments of assertions."""
     if kind is StatementKind.FOR:
-        parts = _parts(words, ";")
+        parts = parted(words, ";")
         if len(parts) == 3 and parts[1]:
             yield parts[1], True
     elif kind in _TESTS:
@@ -97,16 +97,6 @@ def _conditions(kind: StatementKind, words: Words) -> Iterator[tuple[Words, bool
             begin = max((back for back in range(at) if words[back] in ASSIGNS or words[back] in (",", ";")), default=-1) + 1
             if words[begin:at]:
                 yield words[begin:at], True
-
-
-def _parts(words: Words, separator: str) -> list[Words]:
-    parts: list[Words] = [()]
-    for word in words:
-        if word == separator:
-            parts.append(())
-        else:
-            parts[-1] = (*parts[-1], word)
-    return parts
 
 
 def _telling(item: Operand) -> Hashable:

@@ -33,14 +33,15 @@ def _held_exits(
     """Yield the returns that stand, line by line, between the taking of a lock and its release, with the lock.
 
     Only what the hunks show counts; a lock that may not have been taken (an attempt, one in a condition) and one of which the release stands
-    in the same branch is not held.
+    in the same branch is not held. Behind a branch that leaves, what was held in front of it is held again.
     """
-    held: dict[str, str] = {}
+    held: dict[str, None] = {}
+    branches: list[tuple[int, dict[str, None]]] = []
     place = ("", "")
     for statement in statements:
         here = sides.place(statement, side)
         if here != place:
-            held, place = {}, here
+            held, branches, place = {}, [], here
         for name, argument in _calls(statement.words):
             lock = locks.get(name)
             if lock is None or not statement.function:
@@ -49,12 +50,18 @@ def _held_exits(
             if not lock.acquires:
                 held.pop(what, None)
             elif not lock.attempt and statement.kind is StatementKind.EXPRESSION:
-                held[what] = lock.name or argument
+                held[what] = None
         if statement.kind is StatementKind.LABEL:
-            held = {}
+            held, branches = {}, []
+        if statement.kind is StatementKind.IF and (exits := sum(word in ("return", "goto") for word in statement.body)):
+            branches.append((exits, dict(held)))
         if statement.kind is StatementKind.RETURN:
             for what in held:
                 yield here, statement, what
+        if statement.kind is StatementKind.RETURN or (statement.kind is StatementKind.JUMP and statement.head == "goto"):
+            branches = [(exits - 1, before) for exits, before in branches]
+            ended = [before for exits, before in branches if not exits]
+            held, branches = ended[0] if ended else held, [branch for branch in branches if branch[0]]
 
 
 def _calls(words: Words) -> Iterator[tuple[str, str]]:

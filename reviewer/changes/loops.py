@@ -10,7 +10,7 @@ from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
 from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
-from reviewer.changes.patch_sides import PatchSides, abstracted, same_objects
+from reviewer.changes.patch_sides import PatchSides, abstracted, parted, same_objects
 from reviewer.model.place import Side
 
 Words = tuple[str, ...]
@@ -59,19 +59,7 @@ def _loops(statements: Iterable[Statement], side: Side, sides: PatchSides) -> It
             continue
         words = sides.old_words(statement.words) if side is Side.OLD else statement.words
         head = sides.old_words((statement.head,))[0] if side is Side.OLD else statement.head
-        yield Loop(statement, sides.place(statement, side), head, _parts(words, ";" if statement.kind is StatementKind.FOR else ","))
-
-
-def _parts(words: Words, separator: str) -> tuple[Words, ...]:
-    parts: list[Words] = [()]
-    depth = 0
-    for word in words:
-        depth += (word in "([{") - (word in ")]}")
-        if word == separator and depth == 0:
-            parts.append(())
-        else:
-            parts[-1] = (*parts[-1], word)
-    return tuple(parts)
+        yield Loop(statement, sides.place(statement, side), head, parted(words, ";" if statement.kind is StatementKind.FOR else ","))
 
 
 def _own(loop: Loop, names: frozenset[str]) -> bool:

@@ -177,6 +177,19 @@ def names_of(words: Sequence[str]) -> frozenset[str]:
     return frozenset(name for path in paths for name in (*path, *(f"{one}.{two}" for one, two in pairwise(path))))
 
 
+def parted(words: Sequence[str], separator: str) -> tuple[tuple[str, ...], ...]:
+    """Split words at a separator that stands in no brackets."""
+    parts: list[tuple[str, ...]] = [()]
+    depth = 0
+    for word in words:
+        depth += (word in "([{") - (word in ")]}")
+        if word == separator and depth == 0:
+            parts.append(())
+        else:
+            parts[-1] = (*parts[-1], word)
+    return tuple(parts)
+
+
 def same_objects(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether two expressions differ only in how an object is reached, one way being the end of the other: `kvm` and `vcpu->kvm`."""
     before, after = _paths(old), _paths(new)

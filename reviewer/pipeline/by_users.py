@@ -10,11 +10,12 @@ from reviewer.cfront.macros import expand
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.views import is_conditional
-from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_names import defined_names
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind
-from reviewer.pipeline.fresh import reaches_text
+from reviewer.pipeline.callers import Key, unchanged_pair
+from reviewer.pipeline.fresh import reaches_text, tests_name
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.renamed import users_of
 from reviewer.pipeline.world import World
@@ -28,9 +29,6 @@ _MOST_FILES = 200
 _MOST_TOKENS = 40_000
 _SPELLED = 4
 """Users that a step names."""
-
-Key = tuple[str, str]
-"""File and name of a function."""
 
 
 @dataclass(slots=True)
@@ -138,10 +136,9 @@ class ByUsers:
         """Whether all that a file does with a name can be seen: it is C that is understood, and no condition tests it."""
         if not path.endswith(_C_FILES):
             return False
-        test = re.compile(rf"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b.*\b{re.escape(name)}\b", re.MULTILINE)
         for world in self.worlds:
             text = world.tree.read(path)
-            if text is not None and (not world.index.understood(path) or test.search(text.replace("\\\n", " "))):
+            if text is not None and (not world.index.understood(path) or tests_name(text, name)):
                 return False
         return True
 
@@ -195,15 +192,10 @@ class ByUsers:
         for pair, unit in zip(self.pairs, units, strict=True):
             if pair.kind is UnitKind.FUNCTION and pair.name == key[1] and key[0] in {side.path for side in (pair.old, pair.new) if side is not None}:
                 # Where both sides have equal tokens nothing was compared.
-                return unit if unit.status is not Status.SAME or pair.old is None or pair.new is None else self.prove(pair)
-        sides = []
-        for world in self.worlds:
-            items = [item for item in world.outline(key[0]) or () if item.kind is UnitKind.FUNCTION and item.name == key[1]]
-            if len(items) != 1:
-                return None
-            item = items[0]
-            sides.append(UnitSide(key[0], item.line, item.tokens, item.storage, item.attributes, item.conditions, item))
-        return self.prove(UnitPair(UnitKind.FUNCTION, key[1], Match.SAME, sides[0], sides[1], ()))
+                by_text = unit.status is Status.SAME or pair.match is Match.MOVED
+                return self.prove(pair) if by_text and pair.old is not None and pair.new is not None else unit
+        unchanged = unchanged_pair(self.worlds, key)
+        return None if unchanged is None else self.prove(unchanged)
 
     def _proved(self, pair: UnitPair, names: frozenset[str], users: _Users, proofs: Sequence[Unit]) -> Unit:
         whole = all(world.tree.whole for world in self.worlds) or all(s.path.endswith(".c") for s in (pair.old, pair.new) if s is not None)

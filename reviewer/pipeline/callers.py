@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reviewer.cfront.index import Definition
-from reviewer.changes.pairs import UnitPair
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.model.unit import Match, UnitKind
 from reviewer.pipeline.world import World
 
 SEEN_ELSEWHERE = frozenset(
@@ -38,3 +39,15 @@ def callers_of(pair: UnitPair, old: World, new: World) -> tuple[Key, ...] | None
 def only_called(name: str, world: World) -> bool:
     """Whether all that the tree does with the function `name` is to declare, define, export and call it, in C."""
     return not world.usage.callers(name).open
+
+
+def unchanged_pair(worlds: tuple[World, World], key: Key) -> UnitPair | None:
+    """Return the one function of a name in a file that both trees have as a pair to compare, None if one of them has none or several."""
+    sides = []
+    for world in worlds:
+        items = [item for item in world.outline(key[0]) or () if item.kind is UnitKind.FUNCTION and item.name == key[1]]
+        if len(items) != 1:
+            return None
+        item = items[0]
+        sides.append(UnitSide(key[0], item.line, item.tokens, item.storage, item.attributes, item.conditions, item))
+    return UnitPair(UnitKind.FUNCTION, key[1], Match.SAME, sides[0], sides[1], ())

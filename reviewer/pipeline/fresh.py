@@ -24,6 +24,11 @@ _DEEP = 4
 _KEYWORDS = frozenset({"if", "while", "for", "switch", "return", "sizeof"})
 
 
+def tests_name(text: str, name: str) -> bool:
+    """Whether a condition of the preprocessor in a file's text tests a name."""
+    return re.search(rf"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b.*\b{re.escape(name)}\b", text.replace("\\\n", " "), re.MULTILINE) is not None
+
+
 def bound(world: World, name: Name, files: Sequence[str]) -> bool:
     """Whether something in `files`, those of a tree that use `name`, may give it a meaning or would have another one if it were defined.
 

@@ -13,10 +13,10 @@ from reviewer.cfront.results import Protocol
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import DEFECT, Place, Side
-from reviewer.model.unit import BY_PROOF, RANK, SETTLED, Assumption, Match, Status, Step, Unit, UnitKind
+from reviewer.model.unit import BY_PROOF, RANK, SETTLED, Assumption, Status, Step, Unit, UnitKind
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions, functions_by_value
 from reviewer.pipeline.by_view import Judged
-from reviewer.pipeline.callers import Key, callers_of, only_called
+from reviewer.pipeline.callers import Key, callers_of, only_called, unchanged_pair
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.runner import ReplayRunner
@@ -263,14 +263,7 @@ class Through:
         for pair in self.pairs:
             if (pair.side.path, pair.name) == key and pair.kind is UnitKind.FUNCTION:
                 return pair if pair.old is not None and pair.new is not None else None
-        sides = []
-        for world in (old, new):
-            items = [item for item in world.outline(key[0]) or () if item.kind is UnitKind.FUNCTION and item.name == key[1]]
-            if len(items) != 1:
-                return None
-            item = items[0]
-            sides.append(UnitSide(key[0], item.line, item.tokens, item.storage, item.attributes, item.conditions, item))
-        return UnitPair(UnitKind.FUNCTION, key[1], Match.SAME, sides[0], sides[1], ())
+        return unchanged_pair((old, new), key)
 
     def _absorbed_unit(self, pair: UnitPair, callers: tuple[Key, ...], inner: dict[Key, tuple[Key, ...]]) -> Unit:
         outer: dict[Key, None] = {}

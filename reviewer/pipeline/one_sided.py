@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +10,7 @@ from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_names import Name, ShownNames, defined_names
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
-from reviewer.pipeline.fresh import bound
+from reviewer.pipeline.fresh import bound, tests_name
 from reviewer.pipeline.plain_units import INERT_WHEN_NEW, assume, is_export, unit_of
 from reviewer.pipeline.renamed import came_later, users_of
 from reviewer.pipeline.renamed_files import included_renamed
@@ -122,8 +121,7 @@ class OneSided:
         world = self.worlds[0 if added else 1]
         if world is None:
             return []
-        test = re.compile(rf"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b.*\b{re.escape(pair.name)}\b", re.MULTILINE)
-        return [path for path in world.index.users(pair.name) if test.search((world.tree.read(path) or "").replace("\\\n", " "))]
+        return [path for path in world.index.users(pair.name) if tests_name(world.tree.read(path) or "", pair.name)]
 
     def _later(self, pair: UnitPair, names: Iterable[Name]) -> tuple[Assumption, ...]:
         """Return what is assumed where the tree is later than the patch: uses of what it brings that mean nothing on the old side."""
