@@ -1,19 +1,15 @@
 """A directory as a tree: read and never written, and nothing outside of it."""
 
-import hashlib
 import os
 import stat
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from reviewer.ingest import texts
+from reviewer.ingest.at_rest import StatDigest
 from reviewer.ingest.names import refusal
 from reviewer.ingest.search import SearchError, fixed, matching, search_folder
 from reviewer.ingest.texts import WHOLE, Cached, blob_name, decoded, read_through
-
-_AT_REST = 3 * 10**9
-"""Nanoseconds since the last change after which stat data are believed; the coarsest clock of a file system has 2 s."""
 
 
 class PlainTree:
@@ -36,17 +32,12 @@ class PlainTree:
         """
         if self._touched or self._paths is not None:
             return
-        digest = hashlib.sha256()
-        latest = 0
+        digest = StatDigest()
         for count, (path, state) in enumerate(_states(self._root)):
             if state is None or count > texts.MAX_FILES:
                 return
-            latest = max(latest, state.st_mtime_ns, state.st_ctime_ns)
-            seen = (state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino, state.st_dev)
-            digest.update(os.fsencode(path) + f"\0{seen}\n".encode())
-        # A file that is written again within the clock's tick may keep its stat data.
-        if latest < time.time_ns() - _AT_REST:
-            self.identity = digest.hexdigest()
+            digest.add(path, state)
+        self.identity = digest.value()
 
     @property
     def label(self) -> str:

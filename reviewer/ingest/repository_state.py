@@ -1,15 +1,12 @@
 """Whether a repository is as it was, told in a few milliseconds: by the stat data of everything that names or holds a commit."""
 
-import hashlib
 import os
 import stat
-import time
 from collections.abc import Iterator
 
+from reviewer.ingest.at_rest import StatDigest
 from reviewer.ingest.base import top_of
 
-_AT_REST = 3 * 10**9
-"""Nanoseconds since the last change after which stat data are believed, as for a directory."""
 _MOST = 50_000
 """Files looked at; a repository with more references takes as long as the work that this spares."""
 NO_REPOSITORY = "none"
@@ -28,18 +25,15 @@ def repository_state(directory: str) -> str:
     borrows = [os.path.join(folder, "objects", "info", "alternates"), os.path.join(folder, "commondir")]
     if os.path.isfile(git) or any(map(os.path.lexists, borrows)):
         return ""
-    digest = hashlib.sha256(f"{top}\0".encode("utf-8", "surrogateescape"))
-    latest = 0
+    digest = StatDigest(top)
     try:
         for count, (path, state) in enumerate(_states(folder)):
-            latest = max(latest, state.st_mtime_ns, state.st_ctime_ns)
-            seen = (state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino, state.st_dev)
-            digest.update(os.fsencode(path) + f"\0{seen}\n".encode())
+            digest.add(path, state)
             if count > _MOST:
                 return ""
     except OSError:
         return ""
-    return digest.hexdigest() if latest < time.time_ns() - _AT_REST else ""
+    return digest.value()
 
 
 def _states(folder: str) -> Iterator[tuple[str, os.stat_result]]:

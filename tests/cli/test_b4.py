@@ -248,9 +248,9 @@ def test_b4_itself_runs_the_check_and_reads_its_answer(tmp_path: Path) -> None:
 def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """Count the questions that are judged, and not known from before."""
     from reviewer.cli import judge
-    from reviewer.ingest import repository_state
+    from reviewer.ingest import at_rest
 
-    monkeypatch.setattr(repository_state, "_AT_REST", 0)
+    monkeypatch.setattr(at_rest, "_AT_REST", 0)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     times: list[str] = []
     real = judge.judge_within
@@ -310,9 +310,9 @@ def test_a_question_is_asked_anew_when_anything_changed(
 def test_a_repository_that_was_just_written_is_not_believed(
     reviewed: Reviewed, asked: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reviewer.ingest import repository_state
+    from reviewer.ingest import at_rest
 
-    monkeypatch.setattr(repository_state, "_AT_REST", 3600 * 10**9)
+    monkeypatch.setattr(at_rest, "_AT_REST", 3600 * 10**9)
     for _ in range(2):
         hooked(reviewed.mails[1], capsys, monkeypatch)
     assert len(asked) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.ingest import plain_tree
+from reviewer.ingest import at_rest, plain_tree
 from reviewer.knowledge import load
 from reviewer.knowledge.files import rules_directory
 from reviewer.model.place import DEFECT
@@ -55,7 +55,7 @@ No functional change intended.
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(plain_tree, "_AT_REST", 0)
+    monkeypatch.setattr(at_rest, "_AT_REST", 0)
 
 
 @pytest.fixture(params=["git", "directory"])
@@ -204,13 +204,13 @@ def test_a_directory_that_was_written_a_moment_ago_is_not_believed(tmp_path: Pat
     top = tmp_path / "linux"
     top.mkdir()
     write(top, FILES)
-    monkeypatch.setattr(plain_tree, "_AT_REST", 3600 * 10**9)
+    monkeypatch.setattr(at_rest, "_AT_REST", 3600 * 10**9)
     judged(tmp_path, top)
     counted = Counted(monkeypatch)
     judged(tmp_path, top)
     assert counted.times == 1
     # The clock set back: what was written then lies in the future.
-    monkeypatch.setattr(plain_tree, "_AT_REST", 0)
+    monkeypatch.setattr(at_rest, "_AT_REST", 0)
     monkeypatch.setattr(time, "time_ns", lambda: 10**9)
     judged(tmp_path, top)
     judged(tmp_path, top)
