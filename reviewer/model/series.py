@@ -29,6 +29,11 @@ class Line:
     eof: bool = False
 
 
+def ranges(old_start: int, old_lines: int, new_start: int, new_lines: int) -> str:
+    """Return where a hunk stands on both sides, as git writes it: `@@ -1,5 +1,4 @@`."""
+    return f"@@ -{old_start},{old_lines} +{new_start},{new_lines} @@"
+
+
 @dataclass(frozen=True, slots=True)
 class Hunk:
     """A run of lines of one file; `section` is what follows the second `@@`, unabridged."""
@@ -43,7 +48,7 @@ class Hunk:
     @property
     def ranges(self) -> str:
         """Where the hunk stands on both sides, as git writes it: `@@ -1,5 +1,4 @@`."""
-        return f"@@ -{self.old_start},{self.old_lines} +{self.new_start},{self.new_lines} @@"
+        return ranges(self.old_start, self.old_lines, self.new_start, self.new_lines)
 
     @property
     def header(self) -> str:

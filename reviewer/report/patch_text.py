@@ -6,6 +6,7 @@ from reviewer.model.claim import ClaimKind, Sentence
 from reviewer.model.finding import Finding
 from reviewer.model.place import Place
 from reviewer.model.review import HunkReview, PatchReview
+from reviewer.model.series import ranges
 from reviewer.model.unit import RANK, Assumption, Question, Status, Unit
 from reviewer.report.layout import WIDTH, cells, clip, count, ended, labelled, pad, wrap
 from reviewer.report.ranking import GLYPH, UNIT_GLYPH, need
@@ -102,8 +103,8 @@ def _units(units: tuple[Unit, ...]) -> list[str]:
 def _hunk(hunk: HunkReview) -> list[str]:
     function = f" {clip(hunk.function, 120)}()" if hunk.function else ""
     kinds = "  ".join(hunk.kinds)
-    ranges = f"-{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines}"
-    head = ended(wrap(f"@@ {ranges} @@{function}", " " * 4, " " * 8), kinds)
+    at = ranges(hunk.old_start, hunk.old_lines, hunk.new_start, hunk.new_lines)
+    head = ended(wrap(f"{at}{function}", " " * 4, " " * 8), kinds)
     said, hints = signals(hunk.signals)
     if not said:
         return [*head, *(wrap("hints: " + hints, " " * 6, " " * 8) if hints else [])]
