@@ -23,6 +23,8 @@ _ABOUT = (
 @click.option("--yes", is_flag=True, help="Write it without asking.")
 def command(request: Callable[[], Request], output: str, yes: bool) -> ExitCode:
     """Show a report about a wrong answer, and write it."""
+    if output and not yes and not stderr.can_ask():  # before the work is done, and stdin read
+        raise click.UsageError("nobody can be asked here whether to write it: --yes says so", click.get_current_context())
     wanted = request()
     if not wanted.inputs:
         raise click.UsageError("no input; - reads stdin", click.get_current_context())
@@ -58,8 +60,5 @@ def _gathered(wanted: Request) -> str:
 
 
 def _agreed(output: str) -> bool:
-    """Ask the user; raises UsageError where nobody can answer."""
-    if not (stderr.can_ask()):
-        raise click.UsageError("nobody can be asked here whether to write it: --yes says so", click.get_current_context())
     what = "Write over it" if os.path.lexists(output) else "Write this"
     return click.confirm(f"{what}: {output}?", err=True)

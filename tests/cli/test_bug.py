@@ -38,6 +38,16 @@ def test_nothing_is_written_unasked(tmp_path: Path, capsys: Capture) -> None:
     assert not path.exists()
 
 
+def test_who_can_not_be_asked_is_told_so_before_the_work(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def judged(*_: object) -> None:
+        raise AssertionError("judged, and then refused")
+
+    monkeypatch.setattr("reviewer.pipeline.session.LocalSession.judge", judged)
+    (tmp_path / "x.eml").write_bytes(mail())
+    assert run(["bug", "--tree", "", str(tmp_path / "x.eml"), "-o", str(tmp_path / "bug.txt")]) == 2
+    assert capsys.readouterr().out == ""
+
+
 def test_one_patch_has_to_be_named(tmp_path: Path, capsys: Capture) -> None:
     for number in (1, 2):
         (tmp_path / f"{number}.eml").write_bytes(mail(f"[PATCH {number}/2] mm/pool: Step", BODY, number))
