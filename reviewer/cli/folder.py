@@ -1,13 +1,15 @@
 """A document per posting in a directory, written as each is judged, and a summary of all: memory does not grow with what is done."""
 
+import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
-from reviewer.cli.judge import Judged
+from reviewer.cli.judge import Judged, say_notes
 from reviewer.cli.options import Request
 from reviewer.cli.outcome import of_review, worse
 from reviewer.errors import UsageError
@@ -15,10 +17,14 @@ from reviewer.model.place import Problem
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.pipeline.interface import Session
 from reviewer.report.interface import Format, render
-from reviewer.report.many import Row, render_summary, render_summary_json, row, suffix
+from reviewer.report.many import SCHEMA, Row, render_summary, render_summary_json, row, suffix
 from reviewer.report.times import without_times
 
 SUMMARY = "summary"
+_LARGEST = 64 << 20
+"""Bytes of a summary that is read again."""
+_REMARKS = re.compile(r"[0-9]{4}\.txt")
+"""Names of the files that b4 takes for remarks on a patch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +44,17 @@ def is_folder(path: str) -> bool:
 def report_to_b4(known: Judged | None, wanted: Request, folder: str) -> ExitCode:
     """Write the files of one posting that `b4 review` reads to a directory that the user names.
 
+    Remarks of an earlier run that are none of this one go: b4 would fold them in, too.
+
     Raises:
-        UsageError: no directory is named or it can't be written, or there is not exactly one posting.
+        UsageError: no directory is named, it can't be written or holds another reviewer's files, or there is not exactly one posting.
     """
     from reviewer.cli.judge import judge
     from reviewer.report.b4_review import review_files
 
     if folder in ("", "-"):
         raise UsageError("b4-review is a directory of files: -o DIR, as .git/b4-review/<commit at the tip of the review branch>")
+    _refuse_of_others(folder)
     judged = known if known is not None else judge(wanted)
     postings = [series for series in judged.review.series if series.patches]
     if len(postings) > 1:
@@ -53,9 +62,28 @@ def report_to_b4(known: Judged | None, wanted: Request, folder: str) -> ExitCode
     code = of_review(judged.review, wanted.fail_on)
     if postings:
         _make(folder)
-        for name, text in review_files(postings[0]).items():
+        files = review_files(postings[0])
+        _remove(folder, (name for name in os.listdir(folder) if _REMARKS.fullmatch(name) and name not in files))
+        for name, text in files.items():
             stdout.write_to(os.path.join(folder, name), text)
     return ExitCode.INTERRUPTED if judged.interrupted else code
+
+
+def _refuse_of_others(folder: str) -> None:
+    """Raise UsageError if a directory holds a review that is not ours: b4 would take its words for ours, and ours for its."""
+    from reviewer.report.b4_review import IDENTITY
+
+    try:
+        names = set(os.listdir(folder))
+    except OSError:
+        return
+    if not any(name in ("identity.txt", "series.txt") or _REMARKS.fullmatch(name) for name in names):
+        return
+    whose = ""
+    with suppress(OSError), open(os.path.join(folder, "identity.txt"), encoding="utf-8", errors="replace") as file:
+        whose = file.read(1000).strip()
+    if whose != IDENTITY:
+        raise UsageError(f"{folder} has a review by {whose or 'somebody else'}: name a directory of its own for this one")
 
 
 def _make(folder: str) -> None:
@@ -65,38 +93,63 @@ def _make(folder: str) -> None:
         raise UsageError(f"{folder}: {error.strerror or error}") from error
 
 
-def report_folder(wanted: Request, style: Style, folder: str) -> ExitCode:
-    """Judge posting by posting and write a document for each, then the summary; Ctrl-C ends it with what is there.
+def _remove(folder: str, names: Iterable[str]) -> None:
+    for name in names:
+        try:
+            os.unlink(os.path.join(folder, name))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise UsageError(f"{os.path.join(folder, name)} is of an earlier run, and can't be removed: {error.strerror or error}") from error
+
+
+def report_folder(wanted: Request, style: Style, folder: str, known: Review | None = None) -> ExitCode:
+    """Judge posting by posting, or take what is `known`, and write a document for each, then the summary.
+
+    Ctrl-C ends it with what is there. A summary lies there from the start, in which nothing is judged: whatever ends the run, no summary of
+    another one stands beside its documents. Documents of an earlier run that no posting has any more go at the end.
 
     Raises:
         UsageError: the directory can't be written.
     """
-    from reviewer.pipeline.session import open_session
-
     _make(folder)
-    session = open_session(wanted.inputs, replace(wanted.options, by_series=True))
-    sketch = session.sketch()
-    for problem in sketch.problems:
-        stderr.say_problem(problem)
-    rows: list[Row] = []
-    code = of_review(replace(sketch, series=()))
+    if known is None:
+        from reviewer.pipeline.session import open_session
+
+        session = open_session(wanted.inputs, replace(wanted.options, by_series=True))
+        outline, found = session.sketch(), _judged(session)
+        for problem in outline.problems:
+            stderr.say_problem(problem)
+    else:
+        outline, found = known, iter(known.series)
+    names = [f"{index:03}-{_slug(series.subject)}.{suffix(style.form)}" for index, series in enumerate(outline.series, 1)]
+    stale = _of_earlier(folder, style.form) - set(names)
+    rows = [row(name, series) for name, series in zip(names, outline.series, strict=True)]
+    _keep_summary(folder, rows, outline.problems)
+    code = of_review(replace(outline, series=()))
     interrupted = False
     try:
-        for series in _judged(session):
-            document = replace(sketch, series=(series,), problems=())
-            name = f"{len(rows) + 1:03}-{_slug(series.subject)}.{suffix(style.form)}"
-            _write(os.path.join(folder, name), document, style)
-            rows.append(row(name, series))
+        for index, series in enumerate(found):
+            document = replace(outline, series=(series,), problems=())
+            _write(os.path.join(folder, names[index]), document, style)
+            rows[index] = row(names[index], series)
             code = worse(code, of_review(document, wanted.fail_on))
-            interrupted = interrupted or any(patch.pending for patch in series.patches)
     except KeyboardInterrupt:
         interrupted = True
-    _summarise(folder, rows, sketch.problems)
+    if not interrupted:
+        _remove(folder, stale)
+    _keep_summary(folder, rows, outline.problems)
+    stdout.write(render_summary(rows, outline.problems))
+    say_notes()
     return ExitCode.INTERRUPTED if interrupted else code
 
 
 def _judged(session: Session) -> Iterator[SeriesReview]:
-    """Yield each posting as soon as it is judged; the one at which Ctrl-C comes with what is there, and no other."""
+    """Yield each posting as soon as it is judged.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came; the posting at which it did was yielded with what is there, and none after it.
+    """
     from reviewer.pipeline.session import closed
 
     sketch = session.sketch()
@@ -104,23 +157,23 @@ def _judged(session: Session) -> Iterator[SeriesReview]:
     progress = stderr.Progress()
     total = sum(len(series.patches) for series in sketch.series)
     done = 0
-    stopped = False
     try:
         for series in sketch.series:
             patches: list[PatchReview] = list(series.patches)
+            stopped: KeyboardInterrupt | None = None
             try:
                 for _ in patches:
                     result = next(results)
                     patches[result.patch] = result.review
                     done += 1
                     progress(done, total)
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as interrupt:
                 session.stop()
-                stopped = True
+                stopped = interrupt
             progress.clear()
             yield closed(series, tuple(patches))
-            if stopped:
-                return
+            if stopped is not None:
+                raise stopped
     finally:
         progress.clear()
 
@@ -130,11 +183,24 @@ def _slug(subject: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", subject.lower())[:60].strip("-") or "posting"
 
 
+def _of_earlier(folder: str, form: Format) -> set[str]:
+    """Return the documents of this format that the summary in a directory names as its own; nothing if it is none of ours."""
+    try:
+        with open(os.path.join(folder, f"{SUMMARY}.json"), encoding="utf-8") as file:
+            table = json.loads(file.read(_LARGEST))
+        if table["schema"] != SCHEMA:
+            return set()
+        named = [posting["file"] for posting in table["postings"]]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return set()
+    ours = re.compile(rf"[0-9]{{3,9}}-[a-z0-9-]{{1,60}}\.{suffix(form)}")
+    return {name for name in named if isinstance(name, str) and ours.fullmatch(name)}
+
+
 def _write(path: str, document: Review, style: Style) -> None:
     stdout.write_to(path, render(document if style.times else without_times(document), style.form, style.full))
 
 
-def _summarise(folder: str, rows: list[Row], problems: tuple[Problem, ...]) -> None:
+def _keep_summary(folder: str, rows: list[Row], problems: tuple[Problem, ...]) -> None:
     stdout.write_to(os.path.join(folder, f"{SUMMARY}.txt"), render_summary(rows, problems))
     stdout.write_to(os.path.join(folder, f"{SUMMARY}.json"), render_summary_json(rows))
-    stdout.write(render_summary(rows, problems))

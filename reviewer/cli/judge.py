@@ -75,15 +75,15 @@ def judge(wanted: Request) -> Judged:
     judged = judge_session(open_session(wanted.inputs, wanted.options))
     for problem in judged.review.problems:
         stderr.say_problem(problem)
-    for note in _notes():
-        stderr.say(note)
+    say_notes()
     return judged
 
 
-def _notes() -> tuple[str, ...]:
-    """Return what there is to say of the cache, if one was opened at all."""
+def say_notes() -> None:
+    """Say what there is to say of the cache, if one was opened at all."""
     store = sys.modules.get("reviewer.store.cache")
-    return store.notes() if store is not None else ()
+    for note in store.notes() if store is not None else ():
+        stderr.say(note)
 
 
 _WORKER = "judge"
@@ -105,6 +105,13 @@ def judge_within(wanted: Request, until: float) -> Judged:
 
     The worker is left behind (`is_left_behind`).
     """
+    try:
+        return _within(wanted, until)
+    finally:
+        say_notes()
+
+
+def _within(wanted: Request, until: float) -> Judged:
     from reviewer.pipeline.session import complete, open_session
 
     work = _Work()

@@ -128,7 +128,7 @@ _SHARED = (
     click.option("--budget", type=click.Choice(BUDGETS), help="How much work a proof may cost."),
     click.option("--strict", is_flag=True, help="Exit 1 for an undecided claim, too."),
     click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 from this verdict on (default: contradicted)."),
-    click.option("--no-cache", is_flag=True, help="Judge everything anew, and keep nothing; the answers are the same."),
+    click.option("--no-cache", is_flag=True, help="Judge everything anew, and keep no answer; the answers are the same."),
 )
 _NAMES = ("inputs", "tree", "patches", "rules", "budget", "strict", "fail_on", "no_cache")
 

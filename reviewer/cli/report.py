@@ -74,7 +74,9 @@ def report(wanted: Request, form: Format, output: str = "", full: bool = False, 
     help="Where to write it, not to stdout. A directory: a file a posting, and a summary.",
 )
 @click.option("--full", is_flag=True, help="Text, Markdown: show settled patches with their arguments, too.")
-@click.option("--from", "source", metavar="REVIEW.json", default="", help="Write a JSON report again, in another format; - reads stdin.")
+@click.option(
+    "--from", "source", metavar="REVIEW.json", default="", help="Write a JSON report again, in another format or as a file a posting; - reads stdin."
+)
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Judge on so many processes; the answers are the same.")
 @click.option("--no-times", is_flag=True, help="JSON: leave seconds out, so that equal inputs give equal bytes.")
 def command(request: Callable[[], Request], form: str, output: str, full: bool, source: str, jobs: int, no_times: bool) -> ExitCode:
@@ -93,6 +95,6 @@ def command(request: Callable[[], Request], form: str, output: str, full: bool, 
 
     if form == _B4_REVIEW:
         return report_to_b4(_written(source) if source else None, wanted, output)
-    if is_folder(output) and not source:
-        return report_folder(wanted, Style(Format(form), full, not no_times), output)
+    if is_folder(output):
+        return report_folder(wanted, Style(Format(form), full, not no_times), output, _written(source).review if source else None)
     return report(wanted, Format(form), output, full, source, not no_times)

@@ -1,6 +1,7 @@
 """The one owner of stdout: data, and nothing else."""
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from typing import NoReturn
@@ -14,17 +15,26 @@ def is_terminal() -> bool:
 
 
 def write(text: str) -> None:
-    """Write `text` to stdout in its encoding; what that lacks is spelled out. If nobody reads on, the rest is dropped."""
+    """Write `text` to stdout in its encoding; what that lacks is spelled out. If nobody reads on, the rest is dropped.
+
+    Raises:
+        UsageError: stdout can't be written, as on a full disk.
+    """
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
         close_quietly()
+    except OSError as error:
+        close_quietly()  # what is left in its buffer would be tried again at exit
+        raise UsageError(f"stdout: {error.strerror or error}") from error
 
 
 def write_to(path: str, text: str) -> None:
     """Write `text` to the file that the user named, or to stdout for "" and "-".
+
+    The file is whole or what it was before, whatever ends the run; but a pipe, a device or what a link leads to is written where it lies.
 
     Raises:
         UsageError: the file can't be written.
@@ -33,10 +43,43 @@ def write_to(path: str, text: str) -> None:
         write(text)
         return
     try:
-        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        if _is_replaceable(path):
+            _replace(path, text)
+        else:
+            _put(path, text, "w")
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from error
+
+
+def _is_replaceable(path: str) -> bool:
+    """Whether a file may be put in a path's place: nothing is there or a file of one name, and the directory can be written."""
+    try:
+        state = os.lstat(path)
+        if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1 or not os.access(path, os.W_OK):
+            return False
+    except FileNotFoundError:
+        pass
+    return os.access(os.path.dirname(path) or ".", os.W_OK | os.X_OK)
+
+
+def _replace(path: str, text: str) -> None:
+    beside = os.path.join(os.path.dirname(path), f".reviewer-{os.getpid()}.new")
+    with suppress(FileNotFoundError):  # of a process that had this number, and was killed
+        os.unlink(beside)
+    try:
+        _put(beside, text, "x")
+        with suppress(FileNotFoundError):
+            os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))
+        os.replace(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise
+
+
+def _put(path: str, text: str, mode: str) -> None:
+    with open(path, mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        file.write(text)
 
 
 def close_quietly() -> None:

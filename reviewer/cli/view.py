@@ -53,11 +53,14 @@ def view(wanted: Request) -> ExitCode:
         for problem in sketch.problems:
             stderr.say_problem(problem)
         return ExitCode.NOTHING_READ
+    from reviewer.cli.judge import say_notes
     from reviewer.tui.answers import user_answers
     from reviewer.tui.app import run_tui
     from reviewer.tui.around import Around
 
-    return ExitCode(run_tui(session, user_answers(), Around(wanted.options.tree, lambda: load_rules(wanted.options.rules), table)))
+    code = run_tui(session, user_answers(), Around(wanted.options.tree, lambda: load_rules(wanted.options.rules), table))
+    say_notes()  # when the screen is the shell's again
+    return ExitCode(code)
 
 
 def _keys() -> "Table":

@@ -20,6 +20,7 @@ from reviewer.model.unit import Question
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Budget, Options, Result
 from reviewer.pipeline.session import LocalSession
+from reviewer.store.cache import user_cache
 
 STILL = 1800.0
 """Seconds without an answer after which a worker counts as one that will give none; the hardest patches known take two minutes."""
@@ -85,6 +86,8 @@ class PooledSession:
         self._jobs = jobs
         forkserver.set_forkserver_preload(_IMPORTED)
         forkserver.ensure_running()  # which imports while this process reads the inputs
+        if options.cached:
+            user_cache()  # a file that is no cache is set aside here, where it can be said, and not in a worker
         self._local = LocalSession(inputs, options)
         self._stop = threading.Event()
 

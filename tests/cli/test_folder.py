@@ -82,7 +82,8 @@ def test_ctrl_c_writes_what_is_there_and_a_second_run_takes_it_from_the_cache(tm
     words = ["report", "--tree", "", "--format", "json", "-o", str(out) + os.sep, *postings(tmp_path / "in", 4)]
     done = subprocess.run([sys.executable, "-c", STOPPED, *words], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 130
-    assert "1 not judged" in done.stdout
+    assert "4 postings, 8 patches, 8 claims: " in done.stdout
+    assert ", 5 not judged." in done.stdout
     assert [path.name[:3] for path in sorted(out.iterdir())] == ["001", "002", "sum", "sum"]
     again = subprocess.run([sys.executable, "-c", COUNTED, *words], capture_output=True, text=True, env=environment, check=False)
     assert again.returncode == 0
@@ -95,3 +96,89 @@ def test_a_directory_that_can_not_be_made_is_said(tmp_path: Path, capsys: pytest
     (tmp_path / "file").write_text("")
     assert run(["report", "--tree", "", "-o", f"{tmp_path / 'file'}/x/", *postings(tmp_path / "in", 1)]) == 2
     assert "file" in capsys.readouterr().err
+
+
+def test_documents_that_no_posting_has_any_more_go_and_nothing_else(tmp_path: Path) -> None:
+    out, inputs = tmp_path / "out", postings(tmp_path / "in", 3)
+    words = ["report", "--tree", "", "-o", f"{out}/"]
+    assert run([*words, "--format", "json", *inputs]) == 0
+    assert run([*words, *inputs]) == 0
+    (out / "004-mine.txt").write_text("a note of the user's")
+    assert run([*words, *inputs[1:]]) == 0
+    texts = ["001-posting-1-step-1.txt", "002-posting-2-step-1.txt", "004-mine.txt", "summary.txt"]
+    assert sorted(path.name for path in out.glob("*.txt")) == texts
+    assert len(list(out.glob("*.json"))) == 4  # of another format: not of this run's kind
+
+
+def test_a_directory_with_somebody_elses_summary_keeps_its_files(tmp_path: Path) -> None:
+    out, (posting,) = tmp_path / "out", postings(tmp_path / "in", 1)
+    out.mkdir()
+    (tmp_path / "outside.txt").write_text("x")
+    (out / "007-other.txt").write_text("x")
+    for summary in ("no JSON", "[]", '{"schema": "other/1", "postings": [{"file": "007-other.txt"}]}', "[" * 100_000):
+        (out / "summary.json").write_text(summary)
+        assert run(["report", "--tree", "", "-o", f"{out}/", posting]) == 0
+        assert (out / "007-other.txt").exists()
+    (out / "summary.json").write_text(
+        '{"schema": "reviewer.summary/1", "postings": [{"file": "../outside.txt"}, {"file": 7}, {"file": "007-other.txt"}]}'
+    )
+    assert run(["report", "--tree", "", "-o", f"{out}/", posting]) == 0
+    assert (tmp_path / "outside.txt").exists()
+    assert not (out / "007-other.txt").exists()
+
+
+def test_a_written_document_goes_to_a_file_a_posting_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inputs = postings(tmp_path / "in", 2)
+    assert run(["report", "--tree", "", "-o", f"{tmp_path / 'direct'}/", *inputs]) == 0
+    assert run(["report", "--tree", "", "--format", "json", "-o", str(tmp_path / "all.json"), *inputs]) == 0
+    assert run(["report", "--from", str(tmp_path / "all.json"), "-o", f"{tmp_path / 'again'}/"]) == 0
+    assert {p.name: p.read_text() for p in (tmp_path / "direct").iterdir()} == {p.name: p.read_text() for p in (tmp_path / "again").iterdir()}
+
+
+KILLED = STOPPED.replace("SIGINT", "SIGKILL")
+
+
+def test_a_run_that_was_killed_leaves_whole_documents_and_a_summary_that_says_what_is_not_judged(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    inputs = postings(tmp_path / "in", 3)
+    words = ["report", "--tree", "", "--format", "json", "-o", str(out) + os.sep]
+    assert run([*words, *postings(tmp_path / "earlier", 4)]) == 0
+    for path in out.glob("0*.json"):
+        path.unlink()
+    done = subprocess.run([sys.executable, "-c", KILLED, *words, *inputs], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == -9
+    (name,) = (path.name for path in out.glob("0*.json"))
+    (series,) = read_review((out / name).read_text(), name).series
+    assert not any(patch.pending for patch in series.patches)
+    totals = json.loads((out / "summary.json").read_text())["totals"]
+    assert (totals["postings"], totals["pending"], totals["holds"]) == (3, 6, 0)
+    assert "6 not judged" in (out / "summary.txt").read_text()
+
+
+@pytest.mark.parametrize("words", [["report", "-o", "out/"], ["report", "--jobs", "2"], ["check", "--deadline", "60"], ["check"]], ids=" ".join)
+def test_a_cache_that_was_set_aside_is_said(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reviewer").mkdir()
+    (tmp_path / "reviewer" / "index.sqlite3").write_bytes(b"somebody's letter")
+    assert run([*words, "--tree", "", *postings(tmp_path / "in", 1)]) == 0
+    assert capsys.readouterr().err.count("it is now index.sqlite3.unread") == 1
+
+
+def test_b4_is_told_of_a_cache_that_was_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "reviewer").mkdir()
+    (tmp_path / "reviewer" / "index.sqlite3").write_bytes(b"somebody's letter")
+    program = "import sys; from reviewer.cli.main import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", "--format", "b4", "-"],
+        input=mail(),
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        check=True,
+    )
+    assert json.loads(done.stdout)[0]["status"] == "pass"
+    assert done.stderr.count(b"it is now index.sqlite3.unread") == 1

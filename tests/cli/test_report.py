@@ -127,3 +127,27 @@ def test_files_for_b4_go_to_a_directory_that_is_named(tmp_path: Path, capsys: py
     assert {"identity.txt", "series.txt", "0003.txt"} <= {file.name for file in (tmp_path / "b4").iterdir()}
     path.write_text(render(replace(REVIEW, series=REVIEW.series * 2), Format.JSON))
     assert run(["report", "--from", str(path), "--format", "b4-review", "-o", str(tmp_path / "b4")]) == 2
+
+
+def test_remarks_of_an_earlier_run_do_not_stay_for_b4(tmp_path: Path) -> None:
+    path, b4 = tmp_path / "review.json", tmp_path / "b4"
+    path.write_text(render(REVIEW, Format.JSON))
+    words = ["report", "--from", str(path), "--format", "b4-review", "-o", str(b4)]
+    assert run(words) == 1
+    (b4 / "0099.txt").write_text("> of an earlier version\n\nIs it?\n")
+    (b4 / "notes.txt").write_text("the user's")
+    assert run(words) == 1
+    assert not (b4 / "0099.txt").exists()
+    assert (b4 / "notes.txt").exists()
+
+
+@pytest.mark.parametrize("files", [{"identity.txt": "A. Reviewer <a@x>\n", "0001.txt": "x"}, {"0001.txt": "x"}, {"series.txt": "x"}], ids=",".join)
+def test_the_review_of_somebody_else_is_left_alone(files: dict[str, str], tmp_path: Path, capsys: Capture) -> None:
+    path, b4 = tmp_path / "review.json", tmp_path / "b4"
+    path.write_text(render(REVIEW, Format.JSON))
+    b4.mkdir()
+    for name, text in files.items():
+        (b4 / name).write_text(text)
+    assert run(["report", "--from", str(path), "--format", "b4-review", "-o", str(b4)]) == 2
+    assert {file.name: file.read_text() for file in b4.iterdir()} == files
+    assert str(b4) in capsys.readouterr().err
