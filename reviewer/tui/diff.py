@@ -10,7 +10,7 @@ from rich.style import Style
 from reviewer.model.review import PatchReview
 from reviewer.tui import highlight
 from reviewer.tui.cells import ADDED, ALARM, BOLD, CURSOR, DIM, HIT, NEEDS, PLAIN, REMOVED, WORD, Span, Spans, cells, cut, span, spread
-from reviewer.tui.finer import Pieces, moved, word_pieces
+from reviewer.tui.finer import Pieces, WordPieces, moved
 from reviewer.tui.highlight import Tone, Tones
 from reviewer.tui.marks import Mark, marks, stops
 from reviewer.tui.patchrows import PatchRows, Row, RowKind, patch_rows
@@ -36,7 +36,7 @@ class DiffRows:
         self.notes: frozenset[int] = frozenset()
         """Rows that the reader has commented on."""
         self._tones: dict[int, dict[int, Tones]] = {}
-        self._words: dict[int, dict[int, Pieces]] = {}
+        self._words = WordPieces(self.laid)
 
     def judged(self, patch: PatchReview) -> None:
         """Take over the evidence of the same patch, its rows being the same."""
@@ -120,19 +120,13 @@ class DiffRows:
         if self.wanted and self._hit(row.text):
             return (*gutter, *self._found(row.text, style))
         tones = self._toned(row.hunk).get(index, ((len(row.text), Tone.PLAIN),))
-        words = self._worded(row.hunk).get(index, ()) if index not in self.moved else ()
+        words = self._words.of(index) if index not in self.moved else ()
         return (*gutter, *(span(text, style + _TONE[tone] + (WORD if other else PLAIN)) for text, tone, other in _pieces(row.text, tones, words)))
 
     @cached_property
     def moved(self) -> frozenset[int]:
         """The rows of lines that moved as they are."""
         return moved(self.laid)
-
-    def _worded(self, hunk: int) -> dict[int, Pieces]:
-        """Return which words of a hunk's lines differ, found when it is first shown."""
-        if hunk not in self._words:
-            self._words[hunk] = word_pieces(self.laid, hunk)
-        return self._words[hunk]
 
     def _hit(self, text: str) -> bool:
         return self.wanted in (text.lower() if self.wanted == self.wanted.lower() else text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -11,6 +12,8 @@ from reviewer.tui.patchrows import PatchRows, RowKind
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 LONGEST = 400
 """Characters of a line above which its words are not compared."""
+WORK = 100_000
+"""Words of a line times the pairs of equal words up to which two lines are compared: some 5 ms."""
 ALIKE = 0.5
 """How much of two lines must be the same for the rest to be picked out."""
 MOVED = 20
@@ -22,13 +25,21 @@ Pieces = tuple[tuple[int, bool], ...]
 """The pieces of a line: length in characters, and whether it differs from the other side."""
 
 
+def equal_pairs(left: Sequence[str], right: Sequence[str]) -> int:
+    """Count the pairs of equal elements of two sequences, which is what comparing them takes for each block that it finds."""
+    other = Counter(right)
+    return sum(number * other[one] for one, number in Counter(left).items())
+
+
 def pair_pieces(old: str, new: str) -> tuple[Pieces, Pieces] | None:
-    """Return the pieces of two lines that stand for each other, None if they have too little in common for that."""
+    """Return the pieces of two lines that stand for each other, None if they have too little in common for that, or take too long."""
     if max(len(old), len(new)) > LONGEST or old == new:
         return None
     left, right = _WORD.findall(old), _WORD.findall(new)
+    if equal_pairs(left, right) * min(len(left), len(right)) > WORK:
+        return None
     matcher = SequenceMatcher(None, left, right, autojunk=False)
-    if matcher.ratio() < ALIKE:
+    if matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
         return None
     found: tuple[list[tuple[int, bool]], list[tuple[int, bool]]] = ([], [])
     for kind, a, b, c, d in matcher.get_opcodes():
@@ -57,13 +68,27 @@ def _run(rows: PatchRows, index: int, end: int, sign: str) -> tuple[range, int]:
     return range(start, index), index
 
 
-def word_pieces(rows: PatchRows, hunk: int) -> dict[int, Pieces]:
-    """Return for the changed lines of a hunk which of their words differ; lines that are new as a whole have none."""
-    found: dict[int, Pieces] = {}
-    for old, new in pairs(rows, hunk):
-        if (both := pair_pieces(rows.rows[old].text, rows.rows[new].text)) is not None:
-            found[old], found[new] = both
-    return found
+class WordPieces:
+    """Which words of the changed lines of a patch differ; a pair of lines is compared when one of them is first asked for."""
+
+    def __init__(self, rows: PatchRows) -> None:
+        self._rows = rows
+        self._pairs: dict[int, dict[int, tuple[int, int]]] = {}
+        self._found: dict[tuple[int, int], tuple[Pieces, Pieces] | None] = {}
+
+    def of(self, index: int) -> Pieces:
+        """Return the pieces of a row, none for a line that is new or gone as a whole."""
+        hunk = self._rows.rows[index].hunk
+        if hunk not in self._pairs:
+            self._pairs[hunk] = {row: pair for pair in pairs(self._rows, hunk) for row in pair}
+        pair = self._pairs[hunk].get(index)
+        if pair is None:
+            return ()
+        if pair not in self._found:
+            old, new = (self._rows.rows[row].text for row in pair)
+            self._found[pair] = pair_pieces(old, new)
+        both = self._found[pair]
+        return () if both is None else both[pair.index(index)]
 
 
 def moved(rows: PatchRows) -> frozenset[int]:

@@ -1,3 +1,4 @@
+import time
 from itertools import accumulate
 
 import pytest
@@ -6,7 +7,7 @@ from reviewer.model.review import PatchReview
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.tui.cells import DIM, WORD
 from reviewer.tui.diff import DiffRows
-from reviewer.tui.finer import LONGEST, moved, pair_pieces, word_pieces
+from reviewer.tui.finer import LONGEST, WordPieces, moved, pair_pieces
 from reviewer.tui.patchrows import PatchRows, patch_rows
 from tests.tui import sample
 
@@ -23,7 +24,10 @@ def laid(*texts: str) -> PatchRows:
 
 def other_words(rows: PatchRows, hunk: int) -> dict[str, list[str]]:
     found = {}
-    for index, pieces in word_pieces(rows, hunk).items():
+    words = WordPieces(rows)
+    for index in range(*rows.hunks[hunk]):
+        if not (pieces := words.of(index)):
+            continue
         text = rows.rows[index].text
         ends = list(accumulate(length for length, _ in pieces))
         found[rows.rows[index].sign + text] = [text[end - size : end] for end, (size, other) in zip(ends, pieces, strict=True) if other]
@@ -57,6 +61,28 @@ def test_a_pair_has_to_have_something_in_common() -> None:
     assert pair_pieces("flush = true;", "flush = false;") is not None
     assert pair_pieces("", "flush") is None
     assert pair_pieces("same", "same") is None
+
+
+HOSTILE = ("a;" * 200, ";b" * 200)
+
+
+def test_lines_of_few_words_over_and_over_take_no_time() -> None:
+    start = time.process_time()
+    for _ in range(1000):
+        assert pair_pieces(*HOSTILE) is None
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("words", [HOSTILE, ("a;" * 28, ";b" * 28), ("a b;" * 12, "b a;" * 12)], ids=["long", "just compared", "of three"])
+def test_only_pairs_in_sight_are_compared(words: tuple[str, str]) -> None:
+    old, new = words
+    text = "".join(f"-{old}{number}\n" for number in range(1000)) + "".join(f"+{new}{number}\n" for number in range(1000))
+    rows = DiffRows(of(text))
+    first, _ = rows.laid.hunks[0]
+    start = time.process_time()
+    for index in range(first, first + 60):
+        rows.draw(index, 100)
+    assert time.process_time() - start < 2
 
 
 BLOCK = "static int first(struct kvm *kvm)\n{\n\treturn zap_all(kvm);\n}\n"
