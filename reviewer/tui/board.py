@@ -76,22 +76,37 @@ class Board:
         return sorted(found, key=lambda at: (at.series, words.badness(self.review.series[at.series].patches[at.patch]), at.patch))
 
     def before(self, index: int) -> SeenVersion | None:
-        """Return the version before the one of a series: of the series at hand, else as it was when the reader looked at it; None without one."""
+        """Return the newest version older than that of a series: of the series at hand, or as it was when the reader looked at it; None without one.
+
+        Of one that is both, what is at hand is the better.
+        """
         series = self.review.series[index]
         key = versions.title_key(series)
         older = [one for one in self.review.series if one.version < series.version and versions.title_key(one) == key]
-        if older:
-            return versions.seen(max(older, key=lambda one: one.version), self.answers.content)
-        if index not in self._before:
-            self._before[index] = self.answers.history.before(key, series.version)
-        return self._before[index]
+        if index not in self._seen:
+            self._seen[index] = self.answers.history.before(key, series.version)
+        remembered = self._seen[index]
+        at_hand = max(older, key=lambda one: one.version, default=None)
+        if at_hand is None or (remembered is not None and remembered.version > at_hand.version):
+            return remembered
+        return versions.seen(at_hand, self.answers.content)
+
+    def pairs(self, index: int) -> tuple[versions.Pair, ...]:
+        """Return the patches of a series beside those of the version before, nothing if none is known."""
+        before = self.before(index)
+        if before is None:
+            return ()
+        series, content = self.review.series[index], self.answers.content
+        if index not in self._matched:
+            self._matched[index] = versions.matched(series, before, content)
+        return versions.pairs(series, before, self._matched[index], content)
 
     def since(self, index: int) -> str:
         """Say how a series differs from the version before, "" if none is known."""
         before = self.before(index)
         if before is None:
             return ""
-        return f"since v{before.version}: {versions.summary(versions.pairs(self.review.series[index], before, self.answers.content))}"
+        return f"since v{before.version}: {versions.summary(self.pairs(index))}"
 
     def remember(self) -> None:
         """Keep what was seen for the next version; a disk that takes nothing costs only that."""

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from reviewer.model.history import SeenPatch, SeenVersion
 from reviewer.model.review import PatchReview, SeriesReview
-from reviewer.model.unit import Status
 from reviewer.tui import words
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, cut, shorten, span, spread
+from reviewer.tui.finer import equal_pairs
 from reviewer.tui.widgets.lines import reverse
 
 ALIKE = 0.6
 """How much of two titles must be the same for patches to be one another's, if nothing else says so."""
+COMPARED = 100
+"""Characters of a title that are compared."""
+PAIRS = 2500
+"""Pairs of titles above which none are compared."""
+WORK = 200_000
+"""Pairs of equal characters in all those pairs above which none are compared: some 30 patches on each side, well below a second."""
 
 
 class Change(StrEnum):
@@ -46,12 +52,8 @@ def seen(series: SeriesReview, content: Content) -> SeenVersion:
     """Return what is worth remembering of a series for its next version."""
     return SeenVersion(
         series.version,
-        tuple(SeenPatch(one.number, one.title, content(one), "" if one.pending else one.verdict.value, tuple(_units(one))) for one in series.patches),
+        tuple(SeenPatch(one.number, one.title, content(one), "" if one.pending else one.verdict.value) for one in series.patches),
     )
-
-
-def _units(patch: PatchReview) -> Iterator[str]:
-    return (unit.name for unit in patch.units if unit.status in (Status.UNKNOWN, Status.DIFFERS, Status.ASSUMED))
 
 
 def title_key(series: SeriesReview) -> str:
@@ -62,36 +64,69 @@ def title_key(series: SeriesReview) -> str:
     return " ".join(f"{series.subject} {address.group(1) if address else author}".lower().split())
 
 
-def pairs(series: SeriesReview, before: SeenVersion, content_of: Content) -> tuple[Pair, ...]:
-    """Pair the patches of a series with those of another version: by content, then by title, then by the titles that are most alike."""
-    left = {index: (patch, content_of(patch)) for index, patch in enumerate(series.patches)}
-    rest = list(before.patches)
-    found: dict[int, Pair] = {}
+Matched = tuple[tuple[int, int], ...]
+"""Which patch is which: the index now and that before, -1 where a version has none."""
 
-    def take(index: int, old: SeenPatch) -> None:
-        patch, content = left.pop(index)
-        rest.remove(old)
-        found[index] = Pair(Change.SAME if content and content == old.content else Change.CHANGED, index, patch, old)
 
-    for index, (patch, content) in list(left.items()):
-        same = [old for old in rest if content and old.content == content]
+def matched(series: SeriesReview, before: SeenVersion, content_of: Content) -> Matched:
+    """Match the patches of a series with those of another version: by content, then by title, then by the titles that are most alike.
+
+    No verdict has a part in it, so that it is the same for as long as a series is looked at.
+    """
+    left = dict(enumerate((patch.title, content_of(patch)) for patch in series.patches))
+    rest = dict(enumerate(before.patches))
+    found: dict[int, int] = {}
+
+    def take(index: int, old: int) -> None:
+        del left[index], rest[old]
+        found[index] = old
+
+    for index, (title, content) in list(left.items()):
+        same = [at for at, old in rest.items() if content and old.content == content]
         if same:
-            take(index, next((old for old in same if old.title == patch.title), same[0]))
-    for index, (patch, _) in list(left.items()):
-        if (named := next((old for old in rest if old.title == patch.title), None)) is not None:
+            take(index, next((at for at in same if rest[at].title == title), same[0]))
+    for index, (title, _) in list(left.items()):
+        if (named := next((at for at, old in rest.items() if old.title == title), None)) is not None:
             take(index, named)
-    for index, (patch, _) in list(left.items()):
-        if (like := _most_alike(patch.title, rest)) is not None:
-            take(index, like)
-    for index, (patch, _) in left.items():
-        found[index] = Pair(Change.NEW, index, patch, None)
-    return (*(found[index] for index in sorted(found)), *(Pair(Change.GONE, -1, None, old) for old in rest))
+    if _comparable([title for title, _ in left.values()], [old.title for old in rest.values()]):
+        for index, (title, _) in list(left.items()):
+            if (like := _most_alike(title, rest)) is not None:
+                take(index, like)
+    return (*((index, found.get(index, -1)) for index in range(len(series.patches))), *((-1, at) for at in rest))
 
 
-def _most_alike(title: str, rest: Sequence[SeenPatch]) -> SeenPatch | None:
-    ranked = [(SequenceMatcher(None, title, old.title).ratio(), -index) for index, old in enumerate(rest)]
-    ratio, index = max(ranked, default=(0.0, 0))
-    return rest[-index] if ratio >= ALIKE else None
+def pairs(series: SeriesReview, before: SeenVersion, which: Matched, content_of: Content) -> tuple[Pair, ...]:
+    """Hold the patches of a series beside those of another version that `matched()` found to be theirs."""
+    return tuple(
+        _pair(index, series.patches[index] if index >= 0 else None, before.patches[old] if old >= 0 else None, content_of) for index, old in which
+    )
+
+
+def _pair(index: int, now: PatchReview | None, before: SeenPatch | None, content_of: Content) -> Pair:
+    if now is None or before is None:
+        return Pair(Change.GONE if now is None else Change.NEW, index, now, before)
+    content = content_of(now)
+    return Pair(Change.SAME if content and content == before.content else Change.CHANGED, index, now, before)
+
+
+def _comparable(titles: Sequence[str], others: Sequence[str]) -> bool:
+    if len(titles) * len(others) > PAIRS:
+        return False
+    left, right = ([one for title in some for one in title[:COMPARED]] for some in (titles, others))
+    return equal_pairs(left, right) <= WORK
+
+
+def _most_alike(title: str, rest: Mapping[int, SeenPatch]) -> int | None:
+    """Return which of some patches has the title that is most like another, None if none is much like it."""
+    best, found = ALIKE, None
+    for at, old in rest.items():
+        matcher = SequenceMatcher(None, title[:COMPARED], old.title[:COMPARED])
+        if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best:
+            continue
+        ratio = matcher.ratio()
+        if ratio > best or (found is None and ratio == best):
+            best, found = ratio, at
+    return found
 
 
 def kept(pair: Pair) -> str:

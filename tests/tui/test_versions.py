@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,12 +8,13 @@ from reviewer.model.content import patch_content
 from reviewer.model.history import SeenPatch, SeenVersion
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.verdict import Nfc, Verdict
+from reviewer.pipeline.interface import Result
 from reviewer.store.history import History
 from reviewer.tui.answers import Answers
 from reviewer.tui.app import ReviewApp
-from reviewer.tui.board import At
+from reviewer.tui.board import At, Board
 from reviewer.tui.screens.versions import VersionScreen
-from reviewer.tui.versions import Change, kept, pairs, seen, summary, title_key
+from reviewer.tui.versions import Change, Pair, kept, matched, pairs, seen, summary, title_key
 from tests.tui import sample
 from tests.tui.picture import picture
 
@@ -29,6 +31,10 @@ def own(number: int, title: str, text: str, verdict: Verdict = Verdict.HOLDS) ->
 def series(version: int, *patches: PatchReview) -> SeriesReview:
     (one,) = sample.single(patches[0]).series
     return replace(one, subject="Rework zapping", version=version, patches=patches, expected=len(patches))
+
+
+def beside(now: SeriesReview, before: SeenVersion) -> tuple[Pair, ...]:
+    return pairs(now, before, matched(now, before, content), content)
 
 
 OLD = series(
@@ -48,7 +54,7 @@ NEW = series(
 
 
 def test_patches_are_paired_by_content_then_by_title_then_by_likeness() -> None:
-    found = pairs(NEW, seen(OLD, content), content)
+    found = beside(NEW, seen(OLD, content))
     told = [(one.change, one.now.number if one.now else 0, one.before.number if one.before else 0) for one in found]
     assert told == [(Change.SAME, 1, 4), (Change.CHANGED, 2, 2), (Change.SAME, 3, 1), (Change.NEW, 4, 0), (Change.GONE, 0, 3)]
     assert summary(found) == "2 unchanged, 1 changed, 1 new, 1 gone"
@@ -63,14 +69,50 @@ def test_patches_are_paired_by_content_then_by_title_then_by_likeness() -> None:
 
 def test_two_patches_of_the_same_content_are_no_one_and_the_same() -> None:
     twice = series(2, own(1, "A", "-a\n"), own(2, "B", "-a\n"))
-    found = pairs(replace(twice, version=3), seen(twice, content), content)
+    found = beside(replace(twice, version=3), seen(twice, content))
     assert [(one.index, one.before.title if one.before else "") for one in found] == [(0, "A"), (1, "B")]
 
 
 def test_patches_without_a_diff_are_paired_by_title() -> None:
     bare = replace(own(1, "A", "-a\n"), files=())
-    found = pairs(series(3, bare), SeenVersion(2, (SeenPatch(7, "A", "", ""),)), content)
+    found = beside(series(3, bare), SeenVersion(2, (SeenPatch(7, "A", "", ""),)))
     assert [(one.change, one.before.number if one.before else 0) for one in found] == [(Change.CHANGED, 7)]
+
+
+@pytest.mark.parametrize(
+    ("number", "ours", "theirs"), [(1000, "t{}", "s{}"), (40, "ab" * 400 + "{}", "acbd" * 200 + "{}"), (8, "ab" * 400 + "{}", "acbd" * 200 + "{}")]
+)
+def test_titles_that_take_long_to_compare_are_matched_soon_or_not_at_all(number: int, ours: str, theirs: str) -> None:
+    one = own(1, "A", "-a\n")
+    now = series(3, *(replace(one, title=ours.format(at), files=()) for at in range(number)))
+    start = time.process_time()
+    found = matched(now, SeenVersion(2, tuple(SeenPatch(at, theirs.format(at), "", "") for at in range(number))), content)
+    assert time.process_time() - start < 4
+    assert {index for index, _ in found} == {-1, *range(number)}
+
+
+def test_the_pairing_is_found_once_and_the_verdicts_are_those_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Board(sample.pending(Review("1", "d", (NEW, OLD))))
+    assert {kept(one) for one in board.pairs(0) if one.now and one.before} == {"not judged yet"}
+    monkeypatch.setattr("reviewer.tui.versions.matched", None)
+    for at, one in enumerate((NEW, OLD)):
+        for index, patch in enumerate(one.patches):
+            board.put(Result(at, index, patch))
+    assert board.since(0) == "since v2: 2 unchanged, 1 changed, 1 new, 1 gone"
+    assert [kept(one) for one in board.pairs(0)][:2] == ["verdict kept: every changed line is the same", "was holds"]
+
+
+@pytest.mark.parametrize(("here", "remembered", "wanted"), [(2, 3, 3), (3, 2, 3), (2, 2, 2), (None, 2, 2), (2, None, 2)])
+def test_the_version_before_is_the_newest_that_is_older(here: int | None, remembered: int | None, wanted: int, tmp_path: Path) -> None:
+    history = History(tmp_path)
+    if remembered:
+        history.put(title_key(OLD), SeenVersion(remembered, (SeenPatch(1, "remembered", "", ""),)))
+    now, old = replace(NEW, version=4), replace(OLD, version=here or 0)
+    board = Board(Review("1", "d", (now, old) if here else (now,)), Answers(history=history))
+    before = board.before(0)
+    assert before is not None
+    assert before.version == wanted
+    assert (before.patches[0].title == "remembered") is (here != wanted)
 
 
 def test_the_key_is_the_subject_and_the_author() -> None:

@@ -20,7 +20,7 @@ from reviewer.tui.messages import Judged, Told
 from reviewer.tui.screens.concepts import ConceptScreen
 from reviewer.tui.screens.page import PageScreen
 from reviewer.tui.screens.versions import VersionScreen
-from reviewer.tui.versions import VersionRows, pairs
+from reviewer.tui.versions import VersionRows
 
 if TYPE_CHECKING:
     from reviewer.tui.screens.main import MainScreen
@@ -123,7 +123,7 @@ class LookActions:
             return
 
         def rows(width: int) -> VersionRows:
-            return VersionRows(pairs(main.board.series(at), before, main.board.answers.content), width)
+            return VersionRows(main.board.pairs(at.series), width)
 
         title = f"v{main.board.series(at).version} beside v{before.version}"
         main.app.push_screen(VersionScreen(title, rows, lambda index: main.show_at(At(at.series, index))))
