@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SeenPatch:
-    """A patch as it was. `content` is its `patch_content()`, `verdict` "" if it was not judged; `units` are those on which that rested."""
+    """A patch as it was. `content` is its `patch_content()`, `verdict` "" if it was not judged."""
 
     number: int
     title: str
     content: str
     verdict: str
-    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reviewer.model.history import SeenPatch, SeenVersion
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of the files' form; one of another is not read."""
 LARGEST = 4 << 20
 """Bytes of a file that is read."""
@@ -33,9 +33,9 @@ class History:
         if self.folder is None:
             return ""
         known = self._read(key)
-        then = {one.content: one for version in known if version.version == seen.version for one in version.patches if one.verdict}
+        then = {(one.content, one.title): one.verdict for version in known if version.version == seen.version for one in version.patches}
         # What was judged once is not forgotten by a look that ended before any proof.
-        seen = replace(seen, patches=tuple(then.get(one.content, one) if not one.verdict else one for one in seen.patches))
+        seen = replace(seen, patches=tuple(replace(one, verdict=one.verdict or then.get((one.content, one.title), "")) for one in seen.patches))
         kept = sorted((*(one for one in known if one.version != seen.version), seen), key=lambda one: one.version)[-VERSIONS:]
         table = {"layout": LAYOUT, "key": key, "versions": [_written(one) for one in kept]}
         path = self._path(key)
@@ -70,7 +70,7 @@ class History:
 
 
 def _written(seen: SeenVersion) -> dict[str, object]:
-    patches = [[one.number, one.title, one.content, one.verdict, list(one.units)] for one in seen.patches]
+    patches = [[one.number, one.title, one.content, one.verdict] for one in seen.patches]
     return {"version": seen.version, "patches": patches}
 
 
@@ -80,8 +80,8 @@ def _version(table: dict[str, object]) -> SeenVersion:
     if not isinstance(patches, list) or not isinstance(table["version"], int):
         raise TypeError("no version")
     found = []
-    for number, title, content, verdict, units in patches:
-        if not isinstance(number, int) or not all(isinstance(one, str) for one in (title, content, verdict, *units)):
+    for number, title, content, verdict in patches:
+        if not isinstance(number, int) or not all(isinstance(one, str) for one in (title, content, verdict)):
             raise TypeError("no patch")
-        found.append(SeenPatch(number, title, content, verdict, tuple(units)))
+        found.append(SeenPatch(number, title, content, verdict))
     return SeenVersion(table["version"], tuple(found))

@@ -5,7 +5,7 @@ import pytest
 from reviewer.model.history import SeenPatch, SeenVersion
 from reviewer.store.history import VERSIONS, History
 
-ONE = SeenVersion(2, (SeenPatch(1, "a \udcff title", "c0ffee", "holds", ("f", "g")), SeenPatch(2, "b", "", "")))
+ONE = SeenVersion(2, (SeenPatch(1, "a \udcff title", "c0ffee", "holds"), SeenPatch(2, "b", "", "")))
 
 
 def test_the_version_before_is_found_in_the_next_run(tmp_path: Path) -> None:
@@ -38,10 +38,22 @@ def test_a_look_that_ends_before_any_proof_forgets_no_verdict(tmp_path: Path) ->
     assert [one.verdict for one in found.patches] == ["holds", ""]
 
 
+def test_a_verdict_goes_to_the_patch_of_that_content_and_title_which_stays_as_it_is_now(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.put("k", SeenVersion(2, (SeenPatch(1, "a", "c", "holds"), SeenPatch(2, "b", "c", "undecided"), SeenPatch(3, "empty", "", "holds"))))
+    now = (SeenPatch(4, "b", "c", ""), SeenPatch(5, "a", "c", ""), SeenPatch(6, "other", "", ""), SeenPatch(7, "a", "other", ""))
+    history.put("k", SeenVersion(2, now))
+    found = history.before("k", 3)
+    assert found is not None
+    assert [(one.number, one.title, one.content, one.verdict) for one in found.patches] == [
+        (4, "b", "c", "undecided"), (5, "a", "c", "holds"), (6, "other", "", ""), (7, "a", "other", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"{", b"[]", b"\xff", b"null", b'{"layout": 1, "key": "k", "versions": [{"version": Infinity, "patches": []}]}', b"[" * 100_000,
-     b'{"layout": 1, "key": "k", "versions": [{"version": 1, "patches": [[1, 2, 3, 4, []]]}]}', b'{"layout": 1, "key": "k", "versions": [3]}'],
+    [b"", b"{", b"[]", b"\xff", b"null", b'{"layout": 2, "key": "k", "versions": [{"version": Infinity, "patches": []}]}', b"[" * 100_000,
+     b'{"layout": 2, "key": "k", "versions": [{"version": 1, "patches": [[1, 2, 3, 4]]}]}', b'{"layout": 2, "key": "k", "versions": [3]}'],
 )  # fmt: skip
 def test_a_damaged_file_says_nothing_and_is_written_anew(tmp_path: Path, damage: bytes) -> None:
     history = History(tmp_path)

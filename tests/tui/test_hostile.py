@@ -32,7 +32,7 @@ def drawn(app: ReviewApp) -> str:
 async def test_no_screen_of_an_evil_review_draws_what_a_terminal_obeys(size: tuple[int, int], tmp_path: Path) -> None:
     history = History(tmp_path)
     before = sample.evil().series[0]
-    history.put(title_key(before), SeenVersion(1, tuple(SeenPatch(9, text + "?", text, text, (text,)) for text in sample.EVIL)))
+    history.put(title_key(before), SeenVersion(1, tuple(SeenPatch(9, text + "?", text, text) for text in sample.EVIL)))
     app = ReviewApp(sample.FakeSession(sample.evil(), sketched=False), Answers(history=history))
     everything = ""
     seen: list[At] = []
