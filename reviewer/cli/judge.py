@@ -28,7 +28,7 @@ class _Recorder:
             self.seen.append(result)
             yield result
 
-    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview | None:
         return self.session.again(series, patch, budget)
 
     def stop(self) -> None:

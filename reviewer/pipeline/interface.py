@@ -67,8 +67,8 @@ class Session(Protocol):
     def results(self) -> Iterator[Result]:
         """Judge the patches, claims before the rest, and yield each as it is done; blocks, for a worker thread."""
 
-    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
-        """Judge one patch once more, with another budget; blocks, for a worker thread."""
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview | None:
+        """Judge one patch once more, with another budget, None if that was stopped or came to no end; blocks, for a worker thread."""
 
     def stop(self) -> None:
         """Make `results()` end soon, from any thread; never waits for a proof."""

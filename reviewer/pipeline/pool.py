@@ -163,7 +163,10 @@ class PooledSession:
                 review = future.result()
             else:
                 alone += 1
-                review = self._alone(series, patch)
+                found = self._alone(series, patch)
+                if isinstance(found, str) and self._stop.is_set():
+                    return
+                review = _lost(self._local.sketch().series[series].patches[patch], found) if isinstance(found, str) else found
             under_way.popleft()
             yield Result(series, patch, review)
 
@@ -172,23 +175,23 @@ class PooledSession:
         context = multiprocessing.get_context("forkserver")
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=_open, initargs=(self._inputs, self._options))
 
-    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
-        """Judge one patch in a process of its own, beside those that are at work."""
-        return self._alone(series, patch, budget)
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview | None:
+        """Judge one patch in a process of its own, beside those that are at work; None if it was stopped, or gave no answer."""
+        found = self._alone(series, patch, budget)
+        return None if isinstance(found, str) else found
 
-    def _alone(self, series: int, patch: int, budget: Budget | None = None) -> PatchReview:
-        """Judge one patch in a process of its own."""
+    def _alone(self, series: int, patch: int, budget: Budget | None = None) -> PatchReview | str:
+        """Judge one patch in a process of its own; return why there is no answer if there is none."""
         pool = self._pool(1)
         try:
             future = pool.submit(_judge, series, patch) if budget is None else pool.submit(_judge_again, series, patch, budget)
             return future.result(timeout=STILL)
         except BrokenProcessPool:
-            why = "the process that judged this patch died, twice"
+            return "the process that judged this patch died, twice"
         except TimeoutError:
-            why = f"the process that judged this patch did not end in {STILL:.0f} s, and was ended"
+            return f"the process that judged this patch did not end in {STILL:.0f} s, and was ended"
         finally:
             _end(pool)
-        return _lost(self._local.sketch().series[series].patches[patch], why)
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

@@ -31,7 +31,10 @@ class Board:
     def __init__(self, review: Review, answers: Answers | None = None) -> None:
         self.answers = answers or Answers()
         self.review = review if review.series else replace(review, series=(NOTHING,))
-        self._before: dict[int, SeenVersion | None] = {}
+        self._seen: dict[int, SeenVersion | None] = {}
+        self._matched: dict[int, versions.Matched] = {}
+        self._deeper: set[At] = set()
+        """Patches that were proved deeper than the rest."""
         self.order = tuple(At(index, patch) for index, series in enumerate(self.review.series) for patch in (OVERVIEW, *range(len(series.patches))))
         """Every row that can be opened, in the order of the list: each series' overview, then its patches."""
 
@@ -43,12 +46,17 @@ class Board:
         """Return the patch at `at`, None on an overview."""
         return None if at.patch == OVERVIEW else self.review.series[at.series].patches[at.patch]
 
-    def put(self, result: Result) -> bool:
-        """Take in a judged patch and return whether it belongs to the document."""
+    def put(self, result: Result, deeper: bool = False) -> bool:
+        """Take in a judged patch and return whether it belongs to the document; what was proved `deeper` is replaced by such a result alone."""
         if not 0 <= result.series < len(self.review.series):
             return False
         series = self.review.series[result.series]
         if not 0 <= result.patch < len(series.patches):
+            return False
+        at = At(result.series, result.patch)
+        if deeper:
+            self._deeper.add(at)
+        elif at in self._deeper:
             return False
         patches = (*series.patches[: result.patch], result.review, *series.patches[result.patch + 1 :])
         all_series = list(self.review.series)

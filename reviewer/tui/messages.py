@@ -6,11 +6,12 @@ from reviewer.pipeline.interface import Result
 
 
 class Judged(Message):
-    """A patch was judged."""
+    """A patch was judged, `deeper` if that was asked for."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result, deeper: bool = False) -> None:
         super().__init__()
         self.result = result
+        self.deeper = deeper
 
 
 class Told(Message):

@@ -37,7 +37,7 @@ class FakeSession:
                 yield Result(index, place, patch)
                 done += 1
 
-    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview | None:
         del budget
         return self.review.series[series].patches[patch]
 

@@ -105,7 +105,47 @@ def test_a_worker_that_is_killed_costs_nothing(box: str, tmp_path: Path, monkeyp
 
 def test_a_patch_is_judged_again_with_another_budget(box: str) -> None:
     for jobs in (1, 2):
-        assert session.open_session([box], Options(jobs=jobs)).again(0, 1, Budget.DEEP).verdict is Verdict.HOLDS
+        found = session.open_session([box], Options(jobs=jobs)).again(0, 1, Budget.DEEP)
+        assert found is not None
+        assert found.verdict is Verdict.HOLDS
+
+
+def _never_again(_series: int, _patch: int, _budget: Budget) -> object:
+    """Stand in for a deeper proof that does not end."""
+    time.sleep(600)
+    return None
+
+
+def test_a_deeper_proof_that_is_stopped_is_no_answer_and_the_next_one_is(box: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import multiprocessing
+
+    running = session.open_session([box], Options(jobs=2))
+    found: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(pool, "_judge_again", _never_again)
+        thread = threading.Thread(target=lambda: found.append(running.again(0, 1, Budget.DEEP)))
+        thread.start()
+        while not multiprocessing.active_children():
+            thread.join(0.05)
+        running.stop()
+        thread.join(60)
+    assert found == [None]
+    after = running.again(0, 1, Budget.DEEP)
+    assert after is not None
+    assert after.verdict is Verdict.HOLDS
+
+
+def test_stopping_while_a_patch_is_judged_alone_says_nothing_of_it(box: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = session.open_session([box], Options(jobs=2))
+    assert isinstance(running, pool.PooledSession)
+
+    def stopped(_series: int, _patch: int) -> str:
+        running.stop()
+        return "died"
+
+    monkeypatch.setattr(pool, "_judge", _dies)
+    monkeypatch.setattr(running, "_alone", stopped)
+    assert all(result.review.verdict is Verdict.HOLDS for result in running.results())
 
 
 def _sleeps(_series: int, _patch: int) -> object:

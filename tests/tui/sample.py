@@ -338,7 +338,7 @@ class FakeSession:
                     return
                 yield Result(at, index, one)
 
-    def again(self, series: int, patch: int, budget: Budget) -> PatchReview:
+    def again(self, series: int, patch: int, budget: Budget) -> PatchReview | None:
         """Return the same answer, said to be of the deeper proof."""
         one = self.review.series[series].patches[patch]
         return replace(one, notes=(*one.notes, f"judged with the {budget.value} budget"), pending=False)

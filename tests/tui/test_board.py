@@ -39,6 +39,19 @@ def test_a_result_for_nothing_that_is_there_is_refused() -> None:
     assert not board.put(Result(0, -1, one))
 
 
+def test_what_was_proved_deeper_stays_when_the_normal_proof_comes_late() -> None:
+    done = sample.thirty()
+    board = Board(sample.pending(done))
+    patch = done.series[0].patches[6]
+    deep, again = replace(patch, notes=("deep",)), replace(patch, notes=("again",))
+    assert board.put(Result(0, 6, deep), deeper=True)
+    assert not board.put(Result(0, 6, patch))
+    assert board.patch(At(0, 6)) is deep
+    assert board.put(Result(0, 6, again), deeper=True)
+    assert board.patch(At(0, 6)) is again
+    assert board.put(Result(0, 5, done.series[0].patches[5]))
+
+
 def test_a_review_without_series_still_has_an_overview() -> None:
     review = replace(sample.thirty(), series=())
     assert Board(review).order == (At(0, OVERVIEW),)

@@ -264,7 +264,10 @@ class LookActions:
         except Exception as defect:  # noqa: BLE001 - the border of the thread: a crash must not draw over the screen
             main.post_message(Told(f"a defect of ours: {type(defect).__name__}: {defect}"))
             return
-        main.post_message(Judged(Result(at.series, at.patch, after)))
+        if after is None:
+            main.post_message(Told(f"{before.number:02}: not proved deeper"))
+            return
+        main.post_message(Judged(Result(at.series, at.patch, after), deeper=True))
         same = not before.pending and after.verdict is before.verdict
         main.post_message(Told(f"{before.number:02}: " + ("proved deeper, the same verdict" if same else f"now {after.verdict.value}")))
 

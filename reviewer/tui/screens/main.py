@@ -268,7 +268,7 @@ class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScr
 
     def on_judged(self, event: Judged) -> None:
         """Take in a result; the reader's place stays."""
-        if not self.board.put(event.result):
+        if not self.board.put(event.result, event.deeper):
             return
         at = At(event.result.series, event.result.patch)
         if isinstance(self.listing.rows, ListRows) and self.listing.rows.has(at):

@@ -304,6 +304,17 @@ async def test_a_patch_is_proved_deeper_beside_the_rest() -> None:
         assert app.main.patch.notes == ("judged with the deep budget",)
 
 
+async def test_a_deeper_proof_that_was_stopped_leaves_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_on(sample.thirty())
+    monkeypatch.setattr(app.session, "again", lambda _series, _patch, _budget: None)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(".")
+        before = app.main.patch
+        await pilot.press("R")
+        await until(pilot, lambda: app.main.message == "07: not proved deeper")
+        assert app.main.patch is before
+
+
 async def test_a_crash_of_a_deeper_proof_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     app = app_on(sample.thirty())
 
