@@ -93,7 +93,7 @@ class Answers:
     # Assumptions taken for true.
 
     def accepted(self, patch: PatchReview, one: Assumption) -> Acceptance | None:
-        """Return when and by whom an assumption was taken for true, of the same text of its unit; None if it was not."""
+        """Return when and by whom an assumption was taken for true, of the same changed lines of its unit; None if it was not."""
         return self.taken.get(acceptance_key(patch, one))
 
     def accept(self, patch: PatchReview, one: Assumption, date: str) -> str:
@@ -141,11 +141,15 @@ class Answers:
 
 
 def acceptance_key(patch: PatchReview, one: Assumption) -> str:
-    """Return what an acceptance is kept under: the assumption's text, and the content of its unit."""
+    """Return what an acceptance is kept under: the assumption's text, its unit by file and name, and the changed lines of that.
+
+    The text around those lines, and that of other functions, may be another then. Where changed lines do not tell one patch from another
+    it is for this very mail.
+    """
     unit = next((unit for unit in patch.units if one in unit.assumptions), None) or next(
         (unit for unit in patch.units if unit.name == one.unit), None
     )
-    content = unit_content(unit, patch.files) if unit is not None else patch_content(patch.files)
+    content = (unit_content(unit, patch.files) if unit is not None else patch_content(patch.files)) or answer_key(patch.message)
     return hashlib.sha256(f"{content}\0{one.text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

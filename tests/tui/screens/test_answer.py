@@ -8,8 +8,10 @@ import pytest
 from textual.pilot import Pilot
 
 from reviewer.model.draft import Mark
-from reviewer.model.place import Side
+from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview, Review
+from reviewer.model.series import FileChange
+from reviewer.model.unit import Status
 from reviewer.model.verdict import Verdict
 from reviewer.reply.mail import Person
 from reviewer.store.accepted import Accepted
@@ -275,6 +277,35 @@ async def test_an_assumption_is_accepted_in_the_evidence_and_kept_for_the_next_v
     app = app_on(sample.single(changed), tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
         assert len(app.main.board.queue()) == 1
+
+
+def assumed(path: str, message_id: str = "<1@example.org>", text: str = "-a\n+b\n") -> PatchReview:
+    """Return a patch of one static function in a file, whose proof assumes something."""
+    patch = sample.holds_if()
+    lines = (Place(path, 1, Side.OLD), Place(path, 1))
+    files = (sample.file_diff(*((sample.hunk(text, 1, 1),) if text else ()), path=path, change=FileChange.MODIFIED if text else FileChange.BINARY),)
+    units = (sample.unit(Status.ASSUMED, file=path, lines=lines if text else (), assumptions=patch.assumptions),)
+    return replace(patch, files=files, units=units, hunks=(), message=replace(patch.message, message_id=message_id))
+
+
+def test_what_is_accepted_holds_for_the_same_lines_of_the_same_function_in_the_same_file() -> None:
+    answers = Answers(me=ME)
+    patch = assumed("a.c")
+    (one,) = patch.assumptions
+    answers.accept(patch, one, "2026-01-01")
+    assert answers.accepted(assumed("a.c", "<v2@example.org>"), one) is not None
+    assert answers.accepted(assumed("b.c"), one) is None
+    assert answers.accepted(assumed("a.c", text="-a\n+c\n"), one) is None
+    assert answers.accepted(patch, replace(one, text="zap_range() returns true")) is None
+
+
+def test_what_is_accepted_where_no_line_is_changed_holds_for_that_mail() -> None:
+    answers = Answers(me=ME)
+    patch = assumed("a.bin", text="")
+    (one,) = patch.assumptions
+    answers.accept(patch, one, "2026-01-01")
+    assert answers.accepted(patch, one) is not None
+    assert answers.accepted(assumed("a.bin", "<v2@example.org>", ""), one) is None
 
 
 def distinct(one: PatchReview) -> PatchReview:
