@@ -7,13 +7,16 @@ from email.utils import parseaddr
 from reviewer.model.draft import Answer, Note
 from reviewer.model.place import Side
 from reviewer.model.review import PatchReview
-from reviewer.model.series import FileDiff, LineKind
+from reviewer.model.series import FileChange, FileDiff, LineKind
 from reviewer.model.shown import one_line, visible
 
 ABOVE = 5
 """Quoted lines that stay above a comment."""
 GAP = "[ ... ]"
+EOF = "\\ No newline at end of file"
 NO_NAME = "dev/null"
+PLAIN = "100644"
+"""The mode of a file of which the mail says none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,10 @@ class Quoted:
 
 
 def quoted(patch: PatchReview) -> Quoted:
-    """Lay out a patch as its mail had it: the message, then the diff of each file; what a terminal obeys is spelled out."""
+    """Lay out a patch again from what was read of its mail: the message, then the diff of each file, as git writes it.
+
+    What a terminal obeys is spelled out; of a binary file it is only said that it differs; what stood between message and diff is not there.
+    """
     lines: list[str] = []
     places: dict[tuple[str, Side, int], int] = {}
     for number, text in enumerate(patch.message.body.rstrip("\n").split("\n"), 1):
@@ -44,15 +50,38 @@ def quoted(patch: PatchReview) -> Quoted:
                 if line.kind is not LineKind.REMOVED:
                     places.setdefault((file.new_path, Side.NEW, line.new), len(lines))
                 lines.append(line.kind.value + line.text)
+                lines += [EOF] if line.eof else []
     return Quoted(tuple(visible(line).replace("\n", " ") for line in lines), places, end)
 
 
 def _file_head(file: FileDiff) -> Iterator[str]:
     yield ""
     yield f"diff --git a/{file.old_path or file.new_path} b/{file.path}"
-    if file.hunks:
-        yield f"--- {f'a/{file.old_path}' if file.old_path else f'/{NO_NAME}'}"
-        yield f"+++ {f'b/{file.new_path}' if file.new_path else f'/{NO_NAME}'}"
+    yield from _extended(file)
+    if file.change is FileChange.BINARY:
+        yield f"Binary files {_side('a', file.old_path)} and {_side('b', file.new_path)} differ"
+    elif file.hunks:
+        yield f"--- {_side('a', file.old_path)}"
+        yield f"+++ {_side('b', file.new_path)}"
+
+
+def _side(letter: str, path: str) -> str:
+    return f"{letter}/{path}" if path else f"/{NO_NAME}"
+
+
+def _extended(file: FileDiff) -> Iterator[str]:
+    """Yield git's lines on what becomes of the file besides its text: without them `git apply` takes no new file, and renames none."""
+    if not file.old_path or file.change is FileChange.ADDED:
+        yield f"new file mode {file.new_mode or PLAIN}"
+    elif not file.new_path or file.change is FileChange.DELETED:
+        yield f"deleted file mode {file.old_mode or PLAIN}"
+    elif file.mode_changed:
+        yield f"old mode {file.old_mode}"
+        yield f"new mode {file.new_mode}"
+    if file.change in (FileChange.RENAMED, FileChange.COPIED):
+        what = "rename" if file.change is FileChange.RENAMED else "copy"
+        yield f"{what} from {file.old_path}"
+        yield f"{what} to {file.new_path}"
 
 
 def attribution(patch: PatchReview) -> str:

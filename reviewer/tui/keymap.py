@@ -71,7 +71,7 @@ KEYS: tuple[Key, ...] = (
     Key("deeper", "R", "R", Group.SCREENS, "prove this patch again, with the deep budget"),
     Key("stop", "escape", "Esc", Group.SCREENS, "stop judging; R goes on with one patch"),
     Key("command", "colon,ctrl+p", ": ^p", Group.SCREENS, "a command by its name: :concepts, :explain tlb-flush, a number for a patch"),
-    Key("pipe", "vertical_line", "|", Group.SCREENS, "the mail of this patch to a command of yours"),
+    Key("pipe", "vertical_line", "|", Group.SCREENS, "subject, message and diff of this patch, as they were read, to a command of yours"),
     Key("other_pane", "tab", "Tab", Group.SCREENS, "other pane: diff, list, evidence", "pane"),
     Key("other_pane_back", "shift+tab", "Shift-Tab", Group.SCREENS, "other pane, the other way round"),
     Key("list", "i", "i", Group.SCREENS, "the list"),

@@ -1,7 +1,10 @@
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 from reviewer.model.draft import Answer, Note
 from reviewer.model.place import Side
+from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
 from reviewer.reply.quote import quoted, trimmed, whole
 from tests.tui import sample
 
@@ -12,7 +15,7 @@ def note(line: int, text: str, side: Side = Side.OLD, file: str = sample.FILE) -
     return Note(file, line, side, text)
 
 
-def test_a_patch_is_quoted_as_its_mail_had_it() -> None:
+def test_a_patch_is_quoted_as_git_lays_it_out() -> None:
     mail = quoted(PATCH)
     assert mail.lines[:5] == ("Drop the flush.", "", "zap_range() never returns true here.", "", sample.NFC_TEXT)
     assert f"diff --git a/{sample.FILE} b/{sample.FILE}" in mail.lines
@@ -83,3 +86,35 @@ def test_what_a_terminal_obeys_is_spelled_out_in_a_quotation() -> None:
     text = whole(evil, Answer(), ())
     assert "> a ^[[31mred<U+202E>\n" in text
     assert "\x1b" not in text
+
+
+def file(old: str, new: str, change: FileChange, text: str = "", modes: tuple[str, str] = ("", "")) -> FileDiff:
+    return FileDiff(old, new, change, (sample.hunk(text, 1 if old else 0, 1 if new else 0),) if text else (), "", "", *modes)
+
+
+def test_git_applies_what_is_laid_out_with_new_gone_and_renamed_files(tmp_path: Path) -> None:
+    for name, text in (("changed", "a\nb"), ("gone", "x\n"), ("from", "r\n"), ("script", "s\n")):
+        (tmp_path / name).write_text(text)
+    bare = Line(LineKind.REMOVED, "b", 2, 0, eof=True)
+    changed = FileDiff(
+        "changed", "changed", FileChange.MODIFIED, (Hunk(1, 2, 1, 2, "", (*sample.hunk(" a\n", 1, 1).lines, bare, Line(LineKind.ADDED, "c", 0, 2))),)
+    )
+    files = (
+        changed,
+        file("", "dir/new", FileChange.ADDED, "+n\n", ("", "100755")),
+        file("gone", "", FileChange.DELETED, "-x\n"),
+        file("from", "to", FileChange.RENAMED),
+        file("script", "script", FileChange.MODE, "", ("100644", "100755")),
+    )
+    text = "\n".join(quoted(replace(PATCH, files=files)).lines) + "\n"
+    subprocess.run(["git", "apply", "-"], input=text.encode(), cwd=tmp_path, check=True)
+    found = {str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {"changed": "a\nc\n", "dir/new": "n\n", "to": "r\n", "script": "s\n"}
+    assert all((tmp_path / name).stat().st_mode & 0o100 for name in ("dir/new", "script"))
+
+
+def test_a_binary_file_is_said_to_be_one_so_that_git_refuses_the_patch(tmp_path: Path) -> None:
+    (tmp_path / "logo").write_text("x")
+    text = "\n".join(quoted(replace(PATCH, files=(file("logo", "logo", FileChange.BINARY),))).lines) + "\n"
+    assert text.endswith("\nBinary files a/logo and b/logo differ\n")
+    assert subprocess.run(["git", "apply", "-"], input=text.encode(), cwd=tmp_path, check=False, capture_output=True).returncode

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ASK_LIMIT = "limit the diff to a concept or a file: "
 ASK_LIST = "limit the list to words, v:holds, c:tlb-flush, m:done: "
-ASK_PIPE = "the mail of this patch to: "
+ASK_PIPE = "subject, message and diff of this patch to: "
 
 
 class LookActions:
@@ -233,7 +233,7 @@ class LookActions:
             self._looking.ask(ASK_PIPE)
 
     def pipe(self, command: str) -> None:
-        """Give the patch, as its mail had it, to a command; no shell runs it."""
+        """Give the patch, laid out again as `quoted()` says, with its subject above to a command; no shell runs it."""
         main = self._looking
         try:
             words = shlex.split(command)
