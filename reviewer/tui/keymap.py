@@ -104,6 +104,9 @@ _NAMES = {
 }  # fmt: skip
 """Keys that have no character of their own, and the comma, which parts keys."""
 
+_SAME = {"i": "tab", "m": "enter", "h": "backspace"}
+"""Letters with which ^ sends what a key of its own sends."""
+
 
 def textual_name(shown: str) -> str:
     """Return Textual's name of a key as a user writes it: a character, `^y`, `Space`, `comma`; "" if it is none."""
@@ -112,7 +115,7 @@ def textual_name(shown: str) -> str:
 
         return _character_to_key(shown)
     if len(shown) == 2 and shown[0] == "^" and shown[1].isascii() and shown[1].isalpha():
-        return f"ctrl+{shown[1].lower()}"
+        return _SAME.get(shown[1].lower(), f"ctrl+{shown[1].lower()}")
     return _NAMES.get(shown.lower(), "")
 
 

@@ -367,6 +367,9 @@ async def test_the_users_keys_take_the_place_of_ours_everywhere() -> None:
     ("changes", "why"),
     [
         ([("next-patch", "q")], "is for both"),
+        ([("search_next", "^i")], "'tab' is for both"),
+        ([("search_next", "^M")], "'enter' is for both"),
+        ([("search_next", "^h")], "'backspace' is for both"),
         ([("warp", "w")], "no command is called 'warp'"),
         ([("count", "w")], "no command is called 'count'"),
         ([("next-patch", "")], "is no key"),
