@@ -1,7 +1,7 @@
 """What the reader has to say to the patches: kept at every change, and taken back one by one."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Answers:
         self.history = history or History(None)
         self.outbox = outbox
         self._me = me
-        self._undo: list[tuple[PatchReview, Callable[[], str]]] = []
+        self._undo: list[tuple[tuple[PatchReview, ...], Callable[[], str]]] = []
         self._contents: dict[str, str] = {}
 
     @property
@@ -78,17 +78,25 @@ class Answers:
 
     def change(self, patch: PatchReview, answer: Answer, before: Answer | None = None) -> str:
         """Keep an answer so that `undo()` takes it back, to `before` or what it is now; return what went wrong."""
-        old = self.of(patch) if before is None else before
-        if old != answer:
-            self._undo.append((patch, lambda: self.keep(patch, old)))
-        return self.keep(patch, answer)
+        return self.change_all(((patch, answer),), before)
 
-    def undo(self) -> tuple[PatchReview, str] | None:
-        """Take back the last change and return its patch and what went wrong, None if there is none."""
+    def change_all(self, changes: Sequence[tuple[PatchReview, Answer]], before: Answer | None = None) -> str:
+        """Keep answers so that one `undo()` takes them all back, each to `before` or what it is now; return what went wrong."""
+        olds = [(patch, self.of(patch) if before is None else before) for patch, _ in changes]
+        changed = [(patch, old) for (patch, old), (_, answer) in zip(olds, changes, strict=True) if old != answer]
+        if changed:
+            self._undo.append((tuple(patch for patch, _ in changed), lambda: self._keep_all(changed)))
+        return self._keep_all(changes)
+
+    def _keep_all(self, answers: Sequence[tuple[PatchReview, Answer]]) -> str:
+        return next(filter(None, [self.keep(patch, answer) for patch, answer in answers]), "")
+
+    def undo(self) -> tuple[tuple[PatchReview, ...], str] | None:
+        """Take back the last change and return its patches and what went wrong, None if there is none."""
         if not self._undo:
             return None
-        patch, back = self._undo.pop()
-        return patch, back()
+        patches, back = self._undo.pop()
+        return patches, back()
 
     # Assumptions taken for true.
 
@@ -99,7 +107,7 @@ class Answers:
     def accept(self, patch: PatchReview, one: Assumption, date: str) -> str:
         """Take an assumption for true so that `undo()` takes it back; return what went wrong."""
         key = acceptance_key(patch, one)
-        self._undo.append((patch, lambda: self.taken.put(key, None)))
+        self._undo.append(((patch,), lambda: self.taken.put(key, None)))
         who = self.me.signed or self.me.name
         return self.taken.put(key, Acceptance(one.text, one.unit, key, who, date, patch.message.message_id))
 

@@ -43,8 +43,12 @@ class AnswerActions:
 
     def _changed(self, patch: PatchReview, answer: Answer, said: str, before: Answer | None = None) -> None:
         """Take an answer over and say what became of it."""
+        self._changed_all([(patch, answer)], said, before)
+
+    def _changed_all(self, changes: list[tuple[PatchReview, Answer]], said: str, before: Answer | None = None) -> None:
+        """Take answers over, to be taken back as one, and say what became of them."""
         main = self._answering
-        trouble = main.board.answers.change(patch, answer, before)
+        trouble = main.board.answers.change_all(changes, before)
         self.redraw_answers()
         main.tell(trouble or said)
 
@@ -170,10 +174,12 @@ class AnswerActions:
         if not main.board.answers.me.signed:
             main.tell("git does not know who you are: git config user.email")
             return
-        for patch, given in zip(chosen, _with_trailers([main.board.answers.of(patch).trailers for patch in chosen], names), strict=True):
-            said = ", ".join(given) or "no trailer"
-            many = f"{said}: {words.count(len(chosen), 'patch', 'patches')}"
-            self._changed(patch, replace(main.board.answers.of(patch), trailers=given), many if len(chosen) > 1 else said)
+        answers = [main.board.answers.of(patch) for patch in chosen]
+        given = _with_trailers([answer.trailers for answer in answers], names)
+        said = ", ".join(given[-1]) or "no trailer"
+        many = f": {words.count(len(chosen), 'patch', 'patches')}" if len(chosen) > 1 else ""
+        changes = [(patch, replace(answer, trailers=one)) for patch, answer, one in zip(chosen, answers, given, strict=True)]
+        self._changed_all(changes, said + many)
         main.selected = ()
 
     # Marks.
@@ -208,11 +214,13 @@ class AnswerActions:
         main.tell(said or main.message)
 
     def _mark_all(self, mark: Mark) -> None:
-        """Mark every patch that was selected."""
+        """Mark every patch that was selected, or if each has the mark, take it back."""
         main = self._answering
         chosen, main.selected = self._chosen(), ()
-        for patch in chosen:
-            self._changed(patch, replace(main.board.answers.of(patch), mark=mark), f"{mark.value}: {words.count(len(chosen), 'patch', 'patches')}")
+        answers = [main.board.answers.of(patch) for patch in chosen]
+        back = all(answer.mark is mark for answer in answers)
+        changes = [(patch, replace(answer, mark=Mark.OPEN if back else mark)) for patch, answer in zip(chosen, answers, strict=True)]
+        self._changed_all(changes, f"{'taken back' if back else mark.value}: {words.count(len(chosen), 'patch', 'patches')}")
 
     # Assumptions.
 
@@ -263,20 +271,20 @@ class AnswerActions:
             main.tell("nothing more needs you: e shows the mails")
 
     def action_undo(self) -> None:
-        """Take back the last change of an answer."""
+        """Take back the last change of an answer, or of all those that were changed at once."""
         main = self._answering
         undone = main.board.answers.undo()
         if undone is None:
             main.tell("nothing to take back")
             return
-        patch, trouble = undone
-        at = next((one for one in main.board.order if (found := main.board.patch(one)) is not None and found.message == patch.message), main.at)
-        if at != main.at:
+        patches, trouble = undone
+        at = next((one for one in main.board.order if (found := main.board.patch(one)) is not None and found.message == patches[0].message), main.at)
+        if len(patches) == 1 and at != main.at:
             main.show_at(at)
         elif main.patch is not None:
             main.draw_evidence(main.patch)
         self.redraw_answers()
-        main.tell(trouble or "taken back")
+        main.tell(trouble or ("taken back" if len(patches) == 1 else f"taken back: {words.count(len(patches), 'patch', 'patches')}"))
 
     # Mails.
 

@@ -185,7 +185,10 @@ async def test_settled_patches_get_a_trailer_at_once() -> None:
         given = [at.patch for at, answer in zip(app.main.board.order, answers, strict=True) if answer.trailers == ("Reviewed-by",)]
         held = [index for index, one in enumerate(app.main.board.review.series[0].patches) if one.verdict.value == "holds"]
         assert given == held
-        await pilot.press("i", "asterisk", "t", "r", "enter")
+        await pilot.press("u")
+        assert app.main.message == f"taken back: {len(held)} patches"
+        assert not any(app.main.board.answer(at).trailers for at in app.main.board.order)
+        await pilot.press("i", "asterisk", "t", "r", "enter", "i", "asterisk", "t", "r", "enter")
         assert not any(app.main.board.answer(at).trailers for at in app.main.board.order)
         await pilot.press("i", "l", "enter")
         assert len(app.main.listing.rows) == 31
@@ -210,6 +213,15 @@ async def test_done_patches_are_hidden_and_marked_all_at_once() -> None:
         assert app.main.message.startswith("done: ")
         held = sum(one.verdict.value == "holds" for one in app.main.board.review.series[0].patches)
         assert sum(app.main.board.answer(at).mark is Mark.DONE for at in app.main.board.order) == held
+        await pilot.press("asterisk", "d")
+        assert app.main.message == f"taken back: {held} patches"
+        assert all(app.main.board.answer(at).mark is Mark.OPEN for at in app.main.board.order)
+        await pilot.press("u")
+        assert sum(app.main.board.answer(at).mark is Mark.DONE for at in app.main.board.order) == held
+        await pilot.press("u")
+        assert all(app.main.board.answer(at).mark is Mark.OPEN for at in app.main.board.order)
+        app.main.limit_list("v:holds")
+        await pilot.press("asterisk", "d")
         app.main.limit_list("")
         await pilot.press("H")
         assert len(app.main.listing.rows) == 31 - held
