@@ -22,8 +22,8 @@ from reviewer.tui.messages import Ended, Judged, Told
 from reviewer.tui.overview import OverviewRows
 from reviewer.tui.screens.answer import AnswerActions, note_rows
 from reviewer.tui.screens.base import KeyScreen, bindings
-from reviewer.tui.screens.command import CommandActions
-from reviewer.tui.screens.look import LookActions
+from reviewer.tui.screens.command import ASK_SEARCH, CommandActions
+from reviewer.tui.screens.look import ASK_LIMIT, LookActions
 from reviewer.tui.screens.walk import WalkActions
 from reviewer.tui.widgets.lines import Lines, LineView
 from reviewer.tui.widgets.plate import Plate
@@ -61,6 +61,8 @@ class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScr
         """The diff, or the overview."""
         self.evidence = LineView(id="evidence", has_cursor=False)
         self.prompt = Prompt(id="prompt")
+        self.asked_from = self.view
+        """The part that had the keys when something was asked for."""
         self.plates = {name: Plate(id=name) for name in ("head", "rule", "bar", "claim", "file", "why", "status", "footer")}
         self.rows: dict[At, DiffRows] = {}
         self.left_at: dict[At, tuple[int, int]] = {}
@@ -310,8 +312,9 @@ class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScr
         self.draw_footer()
 
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Do what was asked for."""
-        self.view.focus()
+        """Do what was asked for, in the part that it was asked from; what is looked for in the diff gives that the keys."""
+        back = self.view if event.text is not None and event.label in (ASK_SEARCH, ASK_LIMIT) else self.asked_from
+        self.set_focus(back if back.focusable else self.view)
         self.plate("footer").display = True
         if event.text is not None:
             self.answered(event.label, event.text)
@@ -320,5 +323,6 @@ class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScr
 
     def ask(self, label: str) -> None:
         """Ask for something in the place of the footer."""
+        self.asked_from = self.pane
         self.plate("footer").display = False
         self.prompt.ask(label)

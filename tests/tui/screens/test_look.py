@@ -16,7 +16,6 @@ from reviewer.tui.answers import Answers
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.around import Around
 from reviewer.tui.board import OVERVIEW, At
-from reviewer.tui.keymap import remapped
 from reviewer.tui.listing import ListRows
 from reviewer.tui.screens.concepts import ConceptScreen
 from reviewer.tui.screens.page import PageScreen
@@ -229,27 +228,6 @@ async def test_done_patches_are_hidden_and_marked_all_at_once() -> None:
         assert len(app.main.listing.rows) == 31
 
 
-# Commands.
-
-
-async def test_commands_have_the_names_of_the_keys() -> None:
-    app = app_on(sample.thirty())
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("colon", "7", "enter")
-        assert app.main.at == At(0, 6)
-        await pilot.press("colon", *"next-patch", "enter")
-        assert app.main.at == At(0, 7)
-        await pilot.press("colon", *"nex", "enter")
-        assert app.main.message == "nex: next-patch, next-file, next-finding?"
-        await pilot.press("colon", *"warp", "enter")
-        assert app.main.message.startswith("no command is called warp")
-        await pilot.press("colon", *"99", "enter")
-        assert app.main.message == "there is no patch 99 here"
-        await pilot.press("colon", *"0", "enter", "colon", "enter", "colon", *"trailer a", "enter")
-        await pilot.press("colon", *"quit", "enter")
-        assert app.return_value == 0
-
-
 # The world outside.
 
 
@@ -351,44 +329,3 @@ async def test_escape_stops_the_judging_and_leaves_what_is_judged() -> None:
         session.let(30)
         await until(pilot, lambda: app.main.ended)
         assert app.main.board.judged()[0] == 3
-
-
-# The user's own keys.
-
-
-async def test_the_users_keys_take_the_place_of_ours_everywhere() -> None:
-    table = remapped([("next-patch", "J, ^n"), ("previous_patch", "]"), ("next_finding", "Enter"), ("open", "o"), ("select", "[")])
-    app = ReviewApp(sample.FakeSession(sample.thirty(), sketched=False), around=Around(table=table))
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("J", "ctrl+n")
-        assert app.main.at == At(0, 1)
-        await pilot.press("]")
-        assert app.main.at == At(0, 0)
-        await pilot.press("[")
-        assert len(app.main.selected) == 30
-        await pilot.press("enter")
-        assert app.main.at == At(0, 6)
-        assert " J patch " in picture(app)
-        await pilot.press("question_mark")
-        await pilot.pause()
-        await pilot.press("space")
-        assert "J ^n" in picture(app) or "J ^n" in "\n".join("".join(one.text for one in line) for line in app.screen.make(100))  # type: ignore[attr-defined] # the help
-
-
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        ([("next-patch", "q")], "is for both"),
-        ([("search_next", "^i")], "'tab' is for both"),
-        ([("search_next", "^M")], "'enter' is for both"),
-        ([("search_next", "^h")], "'backspace' is for both"),
-        ([("warp", "w")], "no command is called 'warp'"),
-        ([("count", "w")], "no command is called 'count'"),
-        ([("next-patch", "")], "is no key"),
-        ([("next-patch", "F1")], "is no key"),
-        ([("next-patch", "\x1b")], "is no key"),
-    ],
-)
-def test_keys_that_make_no_sense_are_refused(changes: list[tuple[str, str]], why: str) -> None:
-    with pytest.raises(ValueError, match=why):
-        remapped(changes)
