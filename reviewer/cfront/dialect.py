@@ -78,6 +78,10 @@ class Dialect(Protocol):
     def functions(self) -> frozenset[str]:
         """Names that act as functions, whatever they are."""
 
+    @property
+    def function_value(self) -> frozenset[str]:
+        """Macros that stand for a function: what is behind `NAME(...)` in parentheses is passed by value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -96,6 +100,7 @@ class Words:
     type_names: frozenset[str] = frozenset()
     integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
+    function_value: frozenset[str] = frozenset({"static_call"})
     compile_time: frozenset[str] = frozenset()
     warning: frozenset[str] = frozenset()
 

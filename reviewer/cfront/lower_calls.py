@@ -172,9 +172,17 @@ def _indirect(values: Values, expr: CallSyntax, used: bool) -> Value:
         # static_call(x)(...), guard(mutex)(...): what the inner call stands for is a macro's business.
         if isinstance(expr.func.func, Ident) and expr.func.func.name in _SCOPED:
             return values.unknown(f"{expr.func.func.name}()", expr.line)
-        return _emit(values, expr, render(expr.func), None, _arguments(values, expr), CallKind.UNRESOLVED, used)
+        return _emit(values, expr, render(expr.func), None, _arguments(values, expr), _kind_of(values, expr.func), used)
     target = values.value(expr.func)
     return _emit(values, expr, "", target, _arguments(values, expr), CallKind.FUNCTION, used)
+
+
+def _kind_of(values: Values, func: CallSyntax) -> CallKind:
+    """Return what a call of what a macro stands for is: that of a function, if the macro is known for it and is given names of no local."""
+    name = func.func.name if isinstance(func.func, Ident) else ""
+    plain = all(isinstance(arg, Ident) and values.scopes.find(arg.name) is None for arg in func.args)
+    known = name in values.dialect.function_value and not values.declarations.is_function(name)
+    return CallKind.FUNCTION if known and plain else CallKind.UNRESOLVED
 
 
 def _pure(values: Values, expr: CallSyntax, name: str) -> Value:

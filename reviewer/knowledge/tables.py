@@ -200,6 +200,7 @@ class Dialect:
     type_names: frozenset[str] = frozenset()
     integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
+    function_value: frozenset[str] = frozenset()
     compile_time: frozenset[str] = frozenset()
     warning: frozenset[str] = frozenset()
 

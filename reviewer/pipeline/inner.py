@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.certificate import Certificate, Relation
 from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, Site
-from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
+from reviewer.cfront.ir import ENTRY, Function
 from reviewer.cfront.results import Protocol
+from reviewer.cfront.spelled import spelled
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
-from reviewer.model.place import DEFECT, Place, Side
-from reviewer.model.unit import BY_PROOF, RANK, SETTLED, Assumption, Status, Step, Unit, UnitKind
-from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions, functions_by_value
+from reviewer.changes.shown_uses import NO_USES, ShownUses
+from reviewer.model.place import DEFECT, Side
+from reviewer.model.unit import BY_PROOF, PROVED, RANK, SETTLED, Assumption, Status, Step, Unit, UnitKind
+from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.by_view import Judged
 from reviewer.pipeline.callers import Key, callers_of, only_called, unchanged_pair
+from reviewer.pipeline.followed import Quiet, Sites, functions_of_value, sides_of, site_steps
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.runner import ReplayRunner
@@ -56,7 +59,7 @@ class _Proof:
 class Through:
     """Judges functions of one patch through the helpers that they call.
 
-    `comparison` and `task` make what compares a pair; `alone` is of `Signatures`.
+    `comparison` and `task` make what compares a pair; `alone` is of `Signatures`. `uses` are those of functions in hunks.
     """
 
     pairs: Sequence[UnitPair]
@@ -65,7 +68,9 @@ class Through:
     comparison: Comparison
     task: TaskOf
     alone: bool = False
+    uses: ShownUses = NO_USES
     signatures: Signatures = field(init=False)
+    _texts: dict[int, frozenset[str]] = field(default_factory=dict)
     _proofs: dict[Key, _Proof | None] = field(default_factory=dict)
     _defects: dict[Key, str] = field(default_factory=dict)
 
@@ -73,6 +78,7 @@ class Through:
         """Look at the interfaces that change."""
         lowered = {index: self._lowered(pair) for index, pair in enumerate(self.pairs) if _is_pair(pair)}
         self.signatures = Signatures(self.pairs, lowered, self.alone, self.bodies[0].world is None)
+        self._texts = {index: frozenset().union(*(spelled(side) for both in found for side in both)) for index, found in lowered.items()}
 
     def run(self) -> list[Unit]:
         """Return the units, those proved through helpers and those absorbed with their new status."""
@@ -90,8 +96,18 @@ class Through:
                     self.units[index] = unit_of(pair, Status.UNKNOWN, f"proved only if {guessed}, and the patch changes what that returns")
         if self.bodies[0].world is not None and self.bodies[1].world is not None:
             self._absorb(inner, self.bodies[0].world, self.bodies[1].world)
+        self._doubt_texts()
         self._follow()
         return self.units
+
+    def _doubt_texts(self) -> None:
+        """Take back proofs of functions that have the name of one that is open in text that stays text: equal text means another thing there."""
+        open_ones = {p.name for p, u in zip(self.pairs, self.units, strict=True) if p.kind is UnitKind.FUNCTION and u.status not in PROVED}
+        for index, words in self._texts.items():
+            named = sorted(words & open_ones - {self.pairs[index].name})
+            if named and self.units[index].status in BY_PROOF:
+                why = f"an unknown macro or assembly is given {named[0]} as text, and that is not proved to be what it was"
+                self.units[index] = unit_of(self.pairs[index], Status.UNKNOWN, why)
 
     def _guessed(self, unit: Unit) -> str:
         """Return the assumption of a unit about the result of a function whose result the patch changes, "" if it has none."""
@@ -116,13 +132,17 @@ class Through:
         def proved(index: int) -> bool:
             self._proofs.clear()
             pair = self.pairs[index]
-            worlds = self.bodies[0].world, self.bodies[1].world
-            if any(world is not None and not only_called(pair.name, world) for world in worlds):
-                return False
-            return self._proof(pair, inner) is not None
+            return not self._reached_otherwise(pair.name) and self._proof(pair, inner) is not None
 
         self.signatures.settle(proved)
         self._proofs.clear()
+
+    def _reached_otherwise(self, name: str) -> bool:
+        """Whether something in sight is seen to reach a function with a new interface in a way that no proof looks at."""
+        asked = self.signatures.asks_callers(name) and name in self.uses.calls
+        if asked or name in self.uses.others or any(name in words for words in self._texts.values()):
+            return True
+        return any(side.world is not None and not only_called(name, side.world) for side in self.bodies)
 
     def _granted(self, pair: UnitPair, proof: _Proof) -> tuple[tuple[Assumption, ...], tuple[str, ...]]:
         """Return what a proof takes for granted besides: assumptions and standing ones."""
@@ -174,8 +194,9 @@ class Through:
             answer, expansion = self._compared(task, inner - {pair.name} - self.signatures.chosen.keys(), view)
             adapted.append(expansion is not None and not expansion.old.sites and not expansion.new.sites)
             if expansion is not None:
-                left.update(calls(expansion.old.function), calls(expansion.new.function))
-                sites.update(dict.fromkeys((side, site) for side, inlined in _sides(expansion) for site in inlined.sites))
+                for function in (expansion.old.function, expansion.new.function):
+                    left.update(calls(function), spelled(function))
+                sites.update(dict.fromkeys((side, site) for side, inlined in sides_of(expansion) for site in inlined.sites))
             return task, answer
 
         comparison = self.comparison(pair, through)
@@ -191,12 +212,12 @@ class Through:
         why = obstacle(task.old, task.new)
         if why is not None:
             return Answer(Status.UNKNOWN, why), None
-        by_value = _by_value(task)
+        by_value = functions_of_value(task)
         answer = Answer(Status.UNKNOWN, "no body to follow")
         plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen else []
         for expansion in (*plain, *expansions(by_value.old, by_value.new, self.bodies, inner, view)):
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
-            answer = compare(replace(by_value, old=old, new=new, accuse=False), _Quiet())
+            answer = compare(replace(by_value, old=old, new=new, accuse=False), Quiet())
             if answer.status in BY_PROOF:
                 if (old, new) == (expansion.old.function, expansion.new.function) and task.name not in self.signatures.chosen:
                     answer = self._checked(by_value, answer, expansion)
@@ -213,7 +234,7 @@ class Through:
         """
         if task.old.hidden or task.new.hidden:
             return answer
-        followed = replace(task, old_bodies=_Sites(expansion.old.sites), new_bodies=_Sites(expansion.new.sites))
+        followed = replace(task, old_bodies=Sites(expansion.old.sites), new_bodies=Sites(expansion.new.sites))
         found = ReplayRunner().challenge(followed, Certificate((Relation(ENTRY),), answer.lemmas, answer.motion))
         return answer if found is None else Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {found}")
 
@@ -304,40 +325,6 @@ class Through:
                 self.units[index] = unit_of(pair, definition.status, argument=(step,), assumptions=kept, standing=definition.standing)
 
 
-class _Quiet(ReplayRunner):
-    """Challenges proofs, and looks for no witness: that is done on the functions as they stand."""
-
-    def witness(self, _task: Task) -> None:
-        """Look for nothing."""
-        return
-
-    def difference(self, _task: Task) -> None:
-        """Look for nothing."""
-        return
-
-
-@dataclass(frozen=True, slots=True)
-class _Sites:
-    """The bodies that were put in, as definitions to follow."""
-
-    sites: tuple[Site, ...]
-
-    def definitions(self, name: str) -> tuple[Function, ...]:
-        """Return the body that stands for a call of `name`."""
-        return tuple({id(site.body): site.body for site in self.sites if site.callee == name}.values())
-
-
-def _by_value(task: Task) -> Task:
-    """Take names in lower case that are called for functions, where nothing but hunks is known (the standing assumption NAMES_BY_VALUE)."""
-    if not (task.old.hidden or task.new.hidden or _unresolved(task.old) or _unresolved(task.new)):
-        return task
-    return replace(task, old=functions_by_value(task.old), new=functions_by_value(task.new))
-
-
-def _unresolved(function: Function) -> bool:
-    return any(isinstance(i, Call) and i.kind is CallKind.UNRESOLVED for block in function.blocks for i in block.instructions)
-
-
 def _conditional(side: UnitSide | None, world: World) -> bool:
     """Whether a configuration chooses what a function is."""
     if side is None:
@@ -354,29 +341,10 @@ def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ..
     answer = proof.answer
     assumptions = (*answer.assumptions, *more[0])
     status = Status.ASSUMED if assumptions else answer.status
-    steps = _site_steps(proof.sites)
+    steps = site_steps(proof.sites)
     standing = tuple(dict.fromkeys((*answer.standing, *more[1], *((NAMES_NOT_JOINED,) if ways else ()))))
     made = unit_of(pair, status, answer.reason, argument=(*ways, *steps, *answer.argument), assumptions=assumptions, standing=standing)
     return replace(made, notes=proof.notes, configs=(*pair.side.conditions, *proof.judged.configs), seconds=unit.seconds)
-
-
-def _sides(expansion: Expansion) -> tuple[tuple[Side, Inlined], ...]:
-    return (Side.OLD, expansion.old), (Side.NEW, expansion.new)
-
-
-def _site_steps(sites: Iterable[tuple[Side, Site]]) -> tuple[Step, ...]:
-    """Say once for each body where it stands for calls."""
-    calls: dict[tuple[Side, str, str], list[tuple[Place, Place]]] = {}
-    for side, site in sites:
-        lines = [i.line for block in site.body.blocks for i in block.instructions]
-        body = Place(site.body.file, min(lines, default=0), side)
-        calls.setdefault((side, site.callee, site.body.file), []).append((Place(site.caller, site.line, side), body))
-    steps = []
-    for (_, callee, _), found in calls.items():
-        places = tuple(dict.fromkeys(place for place, _ in found))
-        count = f" ({len(places)} calls)" if len(places) > 1 else ""
-        steps.append(Step(f"{callee}() followed into its body{count}", (*places, found[0][1])))
-    return tuple(steps)
 
 
 def _prototype(pair: UnitPair) -> bool:

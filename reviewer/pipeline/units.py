@@ -21,6 +21,7 @@ from reviewer.changes.renames import Renaming, find_renaming, with_paths
 from reviewer.changes.residue import moved_residue
 from reviewer.changes.rewriting import rewrite
 from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
+from reviewer.changes.shown_uses import shown_uses
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
@@ -172,7 +173,7 @@ class Judge:
             self._proof(pair, shown, macros, accuse, unread) if known is None else self._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
         ]
-        judged = settle_shown_moves(matched, self._through(matched, judged, shown, macros), found.files)
+        judged = settle_shown_moves(matched, self._through(matched, judged, shown, macros, found.files), found.files)
         if self.sides.old is not None and self.sides.new is not None:
             worlds = self.sides.old, self.sides.new
             judged = settle_places(matched, judged, worlds)
@@ -254,7 +255,9 @@ class Judge:
         task = Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
         return replace(task, overlaps=self.sides.overlaps, ordered=ordered)
 
-    def _through(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros) -> list[Unit]:
+    def _through(
+        self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()
+    ) -> list[Unit]:
         """Judge what is open through the bodies of helpers."""
         if all(unit.status in SETTLED for unit in units):
             return units
@@ -274,7 +277,7 @@ class Judge:
         def task(pair: UnitPair, functions: tuple[Function, Function], bodies: tuple[Bodies, Bodies]) -> Task:
             return self._task(pair, functions, bodies, False)
 
-        return Through(pairs, units, (sides[0], sides[1]), comparison, task, self.alone).run()
+        return Through(pairs, units, (sides[0], sides[1]), comparison, task, self.alone, shown_uses(files, pairs)).run()
 
     def _followed(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros) -> Unit:
         """Judge one function by itself, and where that proves nothing through its helpers."""

@@ -1,0 +1,68 @@
+"""What a proof through bodies is made of: the bodies that were put in, who runs them, and how a reader is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from reviewer.cfront.inline import Inlined, Site
+from reviewer.cfront.ir import Call, CallKind, Function
+from reviewer.model.place import Place, Side
+from reviewer.model.unit import Step
+from reviewer.pipeline.bodies import Expansion, functions_by_value
+from reviewer.pipeline.runner import ReplayRunner
+from reviewer.prover.interface import Task
+
+
+class Quiet(ReplayRunner):
+    """Challenges proofs, and looks for no witness: that is done on the functions as they stand."""
+
+    def witness(self, _task: Task) -> None:
+        """Look for nothing."""
+        return
+
+    def difference(self, _task: Task) -> None:
+        """Look for nothing."""
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """The bodies that were put in, as definitions to follow."""
+
+    sites: tuple[Site, ...]
+
+    def definitions(self, name: str) -> tuple[Function, ...]:
+        """Return the body that stands for a call of `name`."""
+        return tuple({id(site.body): site.body for site in self.sites if site.callee == name}.values())
+
+
+def functions_of_value(task: Task) -> Task:
+    """Take names in lower case that are called for functions, where nothing but hunks is known (the standing assumption NAMES_BY_VALUE)."""
+    if not (task.old.hidden or task.new.hidden or _unresolved(task.old) or _unresolved(task.new)):
+        return task
+    return replace(task, old=functions_by_value(task.old), new=functions_by_value(task.new))
+
+
+def _unresolved(function: Function) -> bool:
+    return any(isinstance(i, Call) and i.kind is CallKind.UNRESOLVED for block in function.blocks for i in block.instructions)
+
+
+def sides_of(expansion: Expansion) -> tuple[tuple[Side, Inlined], ...]:
+    """Return both sides of an expansion with their names."""
+    return (Side.OLD, expansion.old), (Side.NEW, expansion.new)
+
+
+def site_steps(sites: Iterable[tuple[Side, Site]]) -> tuple[Step, ...]:
+    """Say once for each body where it stands for calls."""
+    calls: dict[tuple[Side, str, str], list[tuple[Place, Place]]] = {}
+    for side, site in sites:
+        lines = [i.line for block in site.body.blocks for i in block.instructions]
+        body = Place(site.body.file, min(lines, default=0), side)
+        calls.setdefault((side, site.callee, site.body.file), []).append((Place(site.caller, site.line, side), body))
+    steps = []
+    for (_, callee, _), found in calls.items():
+        places = tuple(dict.fromkeys(place for place, _ in found))
+        count = f" ({len(places)} calls)" if len(places) > 1 else ""
+        steps.append(Step(f"{callee}() followed into its body{count}", (*places, found[0][1])))
+    return tuple(steps)
