@@ -19,10 +19,14 @@ _BEFORE_CALL = frozenset({"return", "else", "do", "case", "sizeof"})
 
 @dataclass(frozen=True, slots=True)
 class ShownUses:
-    """Uses of names in the text of a patch's hunks: `calls` of which no changed function has the text, and `others` that are no calls at all."""
+    """Uses of names in the text of a patch's hunks: `calls` of which no changed function has the text, and `others` that are no calls at all.
+
+    `given` are those that an initialiser gives a member: `.member = name`.
+    """
 
     calls: frozenset[str]
     others: frozenset[str]
+    given: frozenset[tuple[str, str]] = frozenset()
 
 
 NO_USES = ShownUses(frozenset(), frozenset())
@@ -31,34 +35,38 @@ NO_USES = ShownUses(frozenset(), frozenset())
 
 def shown_uses(files: Iterable[FileDiff], pairs: Sequence[UnitPair]) -> ShownUses:
     """Look at the hunks of the C files of a patch."""
-    calls: Counter[str] = Counter()
-    others: set[str] = set()
+    shown = _Uses()
     for file in files:
-        if not file.path.endswith((".c", ".h")):
-            continue
-        for hunk in file.hunks:
-            for side in Side:
-                made, rest = _uses(words_of(hunk_text(hunk, side).tokens))
-                calls.update(made)
-                others |= rest
+        if file.path.endswith((".c", ".h")):
+            for hunk in file.hunks:
+                for side in Side:
+                    shown.add(words_of(hunk_text(hunk, side).tokens))
+    looked_at = _Uses()
     for pair in pairs:
-        if pair.kind is UnitKind.FUNCTION:
-            for one in (pair.old, pair.new):
-                calls.subtract(_uses(words_of(one.tokens))[0] if one is not None else ())
-    return ShownUses(frozenset(name for name, count in calls.items() if count > 0), frozenset(others))
+        for one in (pair.old, pair.new) if pair.kind is UnitKind.FUNCTION else ():
+            if one is not None:
+                looked_at.add(words_of(one.tokens))
+    return ShownUses(frozenset(shown.calls - looked_at.calls), frozenset(shown.others), frozenset(shown.given))
 
 
-def _uses(words: Sequence[Word]) -> tuple[list[str], set[str]]:
-    """Return the names that are called, one for each call, and those that stand anywhere but in a call, a declaration or an export."""
-    calls: list[str] = []
-    others: set[str] = set()
-    for at, word in enumerate(words):
-        if word.space != "name":
-            continue
-        before = words[at - 1] if at else None
-        if at + 1 < len(words) and words[at + 1].text == "(":
-            if before is None or not before.space or before.text in _BEFORE_CALL:
-                calls.append(word.text)
-        elif not (before is not None and before.text == "(" and at > 1 and words[at - 2].text.startswith("EXPORT_SYMBOL")):
-            others.add(word.text)
-    return calls, others
+class _Uses:
+    """Names that are called, counted, and those that stand anywhere but in a call, a declaration or an export."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.others: set[str] = set()
+        self.given: set[tuple[str, str]] = set()
+
+    def add(self, words: Sequence[Word]) -> None:
+        """Look at some text."""
+        for at, word in enumerate(words):
+            if word.space != "name":
+                continue
+            before = words[at - 1] if at else None
+            if at + 1 < len(words) and words[at + 1].text == "(":
+                if before is None or not before.space or before.text in _BEFORE_CALL:
+                    self.calls[word.text] += 1
+            elif before is not None and before.text == "=" and at > 2 and words[at - 2].space == "member" and words[at - 3].text == ".":
+                self.given.add((words[at - 2].text, word.text))
+            elif not (before is not None and before.text == "(" and at > 1 and words[at - 2].text.startswith("EXPORT_SYMBOL")):
+                self.others.add(word.text)

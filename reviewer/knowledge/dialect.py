@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from reviewer.knowledge.document import Value
 from reviewer.knowledge.tables import Dialect, LockCall, Policy, Semantics
 
-_SETS = ("marked", "iterator", "declaration", "annotation", "pure_expression", "barrier", "functions", "function_value", "compile_time", "warning", "types")
+_SETS = (
+    *("marked", "iterator", "declaration", "annotation", "pure_expression", "barrier", "functions", "function_value"),
+    *("compile_time", "warning", "types"),
+)
 _PREFIXES = ("marked_prefixes", "iterator_prefixes")
 _ARGUMENTS = ("writes_argument", "type_argument")
 _POLICY = ("logs", "trace_prefixes", "trace_functions", "asserts", "hints", "words")

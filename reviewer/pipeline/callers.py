@@ -36,11 +36,6 @@ def callers_of(pair: UnitPair, old: World, new: World) -> tuple[Key, ...] | None
     return tuple(found) or None
 
 
-def only_called(name: str, world: World) -> bool:
-    """Whether all that the tree does with the function `name` is to declare, define, export and call it, in C."""
-    return not world.usage.callers(name).open
-
-
 def unchanged_pair(worlds: tuple[World, World], key: Key) -> UnitPair | None:
     """Return the one function of a name in a file that both trees have as a pair to compare, None if one of them has none or several."""
     sides = []

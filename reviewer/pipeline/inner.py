@@ -18,9 +18,10 @@ from reviewer.model.place import DEFECT, Side
 from reviewer.model.unit import BY_PROOF, PROVED, RANK, SETTLED, Assumption, Status, Step, Unit, UnitKind
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.by_view import Judged
-from reviewer.pipeline.callers import Key, callers_of, only_called, unchanged_pair
+from reviewer.pipeline.callers import Key, callers_of, unchanged_pair
 from reviewer.pipeline.followed import Quiet, Sites, functions_of_value, sides_of, site_steps
 from reviewer.pipeline.function_pair import Compare, FunctionPair
+from reviewer.pipeline.operations import NO_OPERATIONS, only_called_or_given, operations
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import taken_for_granted
@@ -77,7 +78,9 @@ class Through:
     def __post_init__(self) -> None:
         """Look at the interfaces that change."""
         lowered = {index: self._lowered(pair) for index, pair in enumerate(self.pairs) if _is_pair(pair)}
-        self.signatures = Signatures(self.pairs, lowered, self.alone, self.bodies[0].world is None)
+        worlds = self.bodies[0].world, self.bodies[1].world
+        ops = NO_OPERATIONS if self.alone else operations(self.pairs, worlds, self.uses)
+        self.signatures = Signatures(self.pairs, lowered, self.alone, worlds[0] is None, ops)
         self._texts = {index: frozenset().union(*(spelled(side) for both in found for side in both)) for index, found in lowered.items()}
 
     def run(self) -> list[Unit]:
@@ -139,10 +142,13 @@ class Through:
 
     def _reached_otherwise(self, name: str) -> bool:
         """Whether something in sight is seen to reach a function with a new interface in a way that no proof looks at."""
+        members = frozenset(op.member for op in self.signatures.operations.of(name))
         asked = self.signatures.asks_callers(name) and name in self.uses.calls
-        if asked or name in self.uses.others or any(name in words for words in self._texts.values()):
+        if asked or name in self.uses.others or any(given == name and member not in members for member, given in self.uses.given):
             return True
-        return any(side.world is not None and not only_called(name, side.world) for side in self.bodies)
+        if any(name in words for words in self._texts.values()):
+            return True
+        return any(side.world is not None and not only_called_or_given(name, side.world, members) for side in self.bodies)
 
     def _granted(self, pair: UnitPair, proof: _Proof) -> tuple[tuple[Assumption, ...], tuple[str, ...]]:
         """Return what a proof takes for granted besides: assumptions and standing ones."""
@@ -153,8 +159,9 @@ class Through:
 
     def _uncalled(self, pair: UnitPair) -> tuple[Assumption, ...]:
         """Return what is assumed of who else reaches a function whose interface was changed (SEMANTICS.md B11, B12)."""
+        ops = self._ops(pair)
         if pair.name not in self.signatures.chosen:
-            return ()
+            return ops
         hidden: tuple[Assumption, ...] = ()
         if self.signatures.unseen_results(pair):
             hidden = (assume(pair, f"what lines of {pair.name}() return that are not shown is 0 or 1", "the whole function: give a tree"),)
@@ -164,9 +171,25 @@ class Through:
         followed = all(bodies.world is not None for bodies in self.bodies)
         whole = all(bodies.world is not None and bodies.world.tree.whole for bodies in self.bodies)
         if followed and (whole or all("static" in side.storage for side in sides)):
-            return hidden
-        text = f"{pair.name}() is reached by nothing but calls in C: nothing takes its address, and no assembly calls it"
-        return (*hidden, assume(pair, text, "a whole tree: give one with --tree"))
+            return (*ops, *hidden)
+        given = "".join(f" and as {op.words}" for op in self.signatures.operations.of(pair.name))
+        more = "else " if given else ""
+        text = f"{pair.name}() is reached by nothing but calls in C{given}: nothing {more}takes its address, and no assembly calls it"
+        return (*ops, *hidden, assume(pair, text, "a whole tree: give one with --tree"))
+
+    def _ops(self, pair: UnitPair) -> tuple[Assumption, ...]:
+        """Return what is assumed of the functions that the ops may be that a function is one of, or calls."""
+        known = self.signatures.operations
+        ops = {op: tuple(sorted(known.functions[op])) for op in known.of(pair.name)} | dict(self.signatures.ops_called(pair))
+        whole = all(bodies.world is not None and bodies.world.tree.whole for bodies in self.bodies)
+        made = []
+        for op, names in ops.items() if not whole else ():
+            if known.assumed:
+                text = f"{op.words} is nothing but {', '.join(f'{name}()' for name in names)}"
+            else:
+                text = f"nothing outside the given tree is cast to {op.words}"
+            made.append(assume(pair, text, "the initialisers of the ops table: give a whole tree with --tree"))
+        return tuple(made)
 
     def _touched(self) -> frozenset[str]:
         """Return the functions that the patch adds, removes or leaves unproved."""
