@@ -20,6 +20,7 @@ from reviewer.report.diff_rows import FileRows, diff_rows
 from reviewer.report.layout import count
 from reviewer.report.problems import problem_place, series_problems
 from reviewer.report.ranking import GLYPH, UNIT_GLYPH, Need, need, settled, to_look_at
+from reviewer.report.since import Since, doubt, sentence, since
 from reviewer.report.summary import outcome, source, standing
 from reviewer.report.wording import claim_place, gist, number, place, unit_name, verdict
 
@@ -60,6 +61,17 @@ class _PatchView:
 
 
 @dataclass(frozen=True, slots=True)
+class _SinceView:
+    """What became of a series since its older version, as the template reads it."""
+
+    heading: str
+    kept: str
+    version: str
+    doubt: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _SeriesView:
     """A series as the template reads it."""
 
@@ -69,6 +81,7 @@ class _SeriesView:
     outcome: str
     cover: "_PatchView | None"
     top: tuple[Row, ...]
+    since: "_SinceView | None"
     map: ConceptMap | None
     patches: tuple[_PatchView, ...]
     standing: tuple[str, ...]
@@ -177,7 +190,25 @@ def _patch(patch: PatchReview, anchor: str, look: bool, lone: bool) -> _PatchVie
     )
 
 
-def _series(series: SeriesReview, index: int) -> _SeriesView:
+def _since(beside: Since | None, anchors: tuple[str, ...]) -> _SinceView | None:
+    if beside is None:
+        return None
+    rows: list[Row] = [
+        {
+            "number": fate.number or "-",
+            "anchor": anchors[fate.index] if fate.index >= 0 else "",
+            "before": fate.before or "-",
+            "title": fate.title,
+            "text": sentence(fate, beside.version),
+            "tags": fate.tags,
+        }
+        for fate in beside.telling
+    ]
+    version = f"v{beside.version}"
+    return _SinceView(f"Since {version}: {beside.counts}", beside.kept, version, doubt(beside.version), tuple(rows))
+
+
+def _series(series: SeriesReview, index: int, beside: Since | None) -> _SeriesView:
     anchors = tuple(f"s{index}p{at}" for at in range(len(series.patches)))
     of = {id(patch): anchor for patch, anchor in zip(series.patches, anchors, strict=True)}
     lone = len(series.patches) == 1
@@ -201,6 +232,7 @@ def _series(series: SeriesReview, index: int) -> _SeriesView:
         outcome=outcome(series),
         cover=_patch(series.cover, "", False, False) if series.cover is not None else None,
         top=() if lone else tuple(top),
+        since=_since(beside, anchors),
         map=concept_map(series, anchors),
         patches=tuple(_patch(patch, anchor, id(patch) in look, lone) for patch, anchor in zip(series.patches, anchors, strict=True)),
         standing=tuple(standing(series)),
@@ -215,7 +247,7 @@ def render_html(review: Review, full: bool = False) -> str:  # noqa: ARG001 - se
         title=review.series[0].subject if len(review.series) == 1 else f"{count(len(review.series), 'posting')}, reviewed",
         style=Markup(style),
         style_hash=digest,
-        all=[_series(series, index) for index, series in enumerate(review.series)],
+        all=[_series(series, index, beside) for index, (series, beside) in enumerate(zip(review.series, since(review), strict=True))],
         problems_of_inputs=[_problem(problem) for problem in dict.fromkeys(review.problems)],
         version=review.version,
         digest=review.rules_digest[:12] or "none",

@@ -13,6 +13,7 @@ from reviewer.model.review import SCHEMA, HunkReview, PatchReview, PatchSource, 
 from reviewer.model.series import FileDiff, Hunk, Message
 from reviewer.model.unit import Assumption, Condition, Question, Step, TraceStep, Unit, Witness
 from reviewer.report.problems import all_problems
+from reviewer.report.since import Since, since
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Object: TypeAlias = "Mapping[str, Json]"
@@ -229,7 +230,31 @@ def _patch(patch: PatchReview) -> Object:
     }
 
 
-def _series(series: SeriesReview) -> Object:
+def _since(beside: Since | None) -> "Object | None":
+    if beside is None:
+        return None
+    fates: list[Object] = [
+        {
+            "change": fate.change,
+            "number": _first_number(fate.number),
+            "before": _first_number(fate.before),
+            "title": fate.title,
+            "answer": fate.now,
+            "answer_before": fate.then,
+            "kept": fate.kept,
+            "why": fate.why,
+            "doubtful_tags": list(fate.tags),
+        }
+        for fate in beside.fates
+    ]
+    return {"version": beside.version, "id": beside.id, "patches": fates}
+
+
+def _first_number(number: str) -> int:
+    return int(number.partition("/")[0] or 0)
+
+
+def _series(series: SeriesReview, beside: Since | None) -> Object:
     return {
         "id": series.id,
         "subject": series.subject,
@@ -239,6 +264,7 @@ def _series(series: SeriesReview) -> Object:
         "source": {"level": series.level, "base": series.base},
         "cover": None if series.cover is None else _patch(series.cover),
         "patches": [_patch(patch) for patch in series.patches],
+        "since": _since(beside),
         "problems": [problem_object(problem) for problem in series.problems],
     }
 
@@ -276,6 +302,6 @@ def render_json(review: Review, full: bool = False) -> str:  # noqa: ARG001 - JS
             "schema": SCHEMA,
             "tool": {"version": review.version, "rules_digest": review.rules_digest},
             "problems": [problem_object(problem) for problem in all_problems(review)],
-            "series": [_series(series) for series in review.series],
+            "series": [_series(series, beside) for series, beside in zip(review.series, since(review), strict=True)],
         }
     )

@@ -13,6 +13,7 @@ from reviewer.model.unit import RANK, Status, Unit
 from reviewer.report.layout import clip, count, ranges
 from reviewer.report.problems import problem_place, series_problems
 from reviewer.report.ranking import GLYPH, UNIT_GLYPH, need, settled, to_look_at
+from reviewer.report.since import Since, doubt, sentence, since
 from reviewer.report.summary import outcome, source, standing, touched
 from reviewer.report.witness_text import witness_lines
 from reviewer.report.wording import claim_place, gist, number, place, unit_name, verdict
@@ -152,11 +153,22 @@ def _behind(series: SeriesReview, full: bool) -> list[str]:
     return lines + _folded("problems and repairs", rows)
 
 
-def _series(series: SeriesReview, full: bool, room: int) -> list[str]:
+def _since(beside: Since | None) -> list[str]:
+    if beside is None:
+        return []
+    lines = ["", f"### Since v{beside.version}: {beside.counts}", ""]
+    lines += [f"- kept: {beside.kept} (every changed line is the same)"] if beside.kept else []
+    for fate in beside.telling:
+        lines.append(f"- {fate.number or '-'} (v{beside.version}: {fate.before or '-'}) {code(fate.title)}: {code(sentence(fate, beside.version))}")
+        lines += [f"  - {code(tag)} {doubt(beside.version)}" for tag in fate.tags]
+    return lines
+
+
+def _series(series: SeriesReview, full: bool, room: int, beside: Since | None) -> list[str]:
     lines = ["", f"## {code(series.subject)}", "", code(source(series)), "", outcome(series)]
     if series.cover is not None and series.cover.claim.kind is not ClaimKind.NONE:
         lines += ["", *_claim(series.cover)]
-    lines += _cut(_top(series), full)
+    lines += _cut(_top(series), full) + _cut(_since(beside), full)
     if len(series.patches) > 1:
         lines += _folded("concepts", _cut([f"- {code(concept)} {clip(ranges(numbers), 300)}" for concept, numbers in touched(series)], full))
     behind = _behind(series, full)
@@ -167,10 +179,11 @@ def _fitted(review: Review, full: bool, room: int) -> list[str]:
     """Return the postings, as many of them in full as have room, the others as a line, or not at all."""
     lines: list[str] = []
     postings = review.series
+    versions = since(review)
     for index, series in enumerate(postings):
         later = len(postings) - index
         share = room // later
-        block = _series(series, full, share) if full or share >= _LEAST else []
+        block = _series(series, full, share, versions[index]) if full or share >= _LEAST else []
         if not block or (_size(block) > share and not full):
             block = ["", f"## {code(series.subject)}", "", outcome(series)]
         if _size(block) > room and not full:

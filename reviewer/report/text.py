@@ -8,6 +8,7 @@ from reviewer.report.many import in_all, row
 from reviewer.report.patch_text import patch_lines
 from reviewer.report.problems import problem_lines, series_problems
 from reviewer.report.ranking import GLYPH, Need, need, settled, to_look_at
+from reviewer.report.since import Since, doubt, sentence, since
 from reviewer.report.summary import outcome, source, standing, touched
 from reviewer.report.wording import gist, number
 
@@ -66,10 +67,23 @@ def _standing(series: SeriesReview) -> list[str]:
     return ["", "Taken for granted in every answer", *lines] if lines else []
 
 
-def _series(series: SeriesReview, full: bool) -> list[str]:
+def _since(beside: Since | None) -> list[str]:
+    if beside is None:
+        return []
+    lines = ["", *wrap(f"Since v{beside.version}: {beside.counts}")]
+    lines += wrap(f"kept: {beside.kept} (every changed line is the same)", "  ", "    ") if beside.kept else []
+    for fate in beside.telling[:_TOP]:
+        lines += ended(wrap(fate.title, f"  {fate.number or '-'} "), f"v{beside.version}: {fate.before or '-'}")
+        lines += wrap(sentence(fate, beside.version), " " * 8)
+        for tag in fate.tags:
+            lines += wrap(f"{tag} ({doubt(beside.version)})", " " * 8, " " * 10)
+    return lines + ([f"  ({len(beside.telling) - _TOP} more)"] if len(beside.telling) > _TOP else [])
+
+
+def _series(series: SeriesReview, full: bool, beside: Since | None) -> list[str]:
     lines = wrap(series.subject, "", "  ")
     lines += wrap(source(series), "  ", "  ") + wrap(outcome(series), "  ", "  ")
-    lines += _cover(series) + _top(series) + _concepts(series)
+    lines += _cover(series) + _top(series) + _since(beside) + _concepts(series)
     full = full or len(series.patches) == 1
     lines += [] if full else _settled([patch for patch in series.patches if settled(patch)])
     for patch in series.patches:
@@ -80,7 +94,7 @@ def _series(series: SeriesReview, full: bool) -> list[str]:
 
 def render_text(review: Review, full: bool = False) -> Shown:
     """Return the report as lines of at most 80 columns; `full` shows settled patches with their arguments, too."""
-    blocks = [_series(series, full) for series in review.series]
+    blocks = [_series(series, full, beside) for series, beside in zip(review.series, since(review), strict=True)]
     lines: list[str] = wrap(in_all([row("", series) for series in review.series])) if len(blocks) > 1 else []
     for block in blocks:
         lines += ["", "=" * 80, "", *block] if lines else block

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from reviewer.model import versions
 from reviewer.model.draft import NO_ANSWER, Answer, Mark
 from reviewer.model.history import SeenVersion
 from reviewer.model.review import PatchReview, Review, SeriesReview, SourceLevel
 from reviewer.pipeline.interface import Result
-from reviewer.tui import versions, words
+from reviewer.tui import words
 from reviewer.tui.answers import Answers
 
 OVERVIEW = -1
@@ -31,6 +32,7 @@ class Board:
     def __init__(self, review: Review, answers: Answers | None = None) -> None:
         self.answers = answers or Answers()
         self.review = review if review.series else replace(review, series=(NOTHING,))
+        self._older = versions.earlier(self.review.series)
         self._seen: dict[int, SeenVersion | None] = {}
         self._matched: dict[int, versions.Matched] = {}
         self._deeper: set[At] = set()
@@ -90,11 +92,11 @@ class Board:
         """
         series = self.review.series[index]
         key = versions.title_key(series)
-        older = [one for one in self.review.series if one.version < series.version and versions.title_key(one) == key]
         if index not in self._seen:
             self._seen[index] = self.answers.history.before(key, series.version)
         remembered = self._seen[index]
-        at_hand = max(older, key=lambda one: one.version, default=None)
+        older = self._older[index]
+        at_hand = self.review.series[older] if older >= 0 else None
         if at_hand is None or (remembered is not None and remembered.version > at_hand.version):
             return remembered
         return versions.seen(at_hand, self.answers.content)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from reviewer.model.alike import equal_pairs
 from reviewer.tui.patchrows import PatchRows, RowKind
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
@@ -23,12 +23,6 @@ PLACES = 30
 
 Pieces = tuple[tuple[int, bool], ...]
 """The pieces of a line: length in characters, and whether it differs from the other side."""
-
-
-def equal_pairs(left: Sequence[str], right: Sequence[str]) -> int:
-    """Count the pairs of equal elements of two sequences, which is what comparing them takes for each block that it finds."""
-    other = Counter(right)
-    return sum(number * other[one] for one, number in Counter(left).items())
 
 
 def pair_pieces(old: str, new: str) -> tuple[Pieces, Pieces] | None:

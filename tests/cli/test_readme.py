@@ -46,6 +46,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for text in (NEW, b"/* f */\n" + NEW):
         commit(linux, {"arch/x86/kvm/f.c": text})
     (linux / "series.mbox").write_bytes(b"".join(path.read_bytes() for path in sorted((ROOT / "examples" / "01-seed").glob("*.eml"))) or mail())
+    for name in ("v4", "v5"):
+        (linux / f"{name}.mbox").write_bytes(mail(f"[PATCH {name}] mm/pool: Step"))
     (linux / "month").mkdir()
     (linux / "month" / "7.eml").write_bytes(mail())
     (linux / "old.c").write_bytes(OLD)

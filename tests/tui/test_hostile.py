@@ -8,13 +8,13 @@ from textual.pilot import Pilot
 
 import reviewer.tui
 from reviewer.model.history import SeenPatch, SeenVersion
+from reviewer.model.versions import title_key
 from reviewer.store.history import History
 from reviewer.tui.answers import Answers
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.board import At
 from reviewer.tui.screens.mails import MailScreen
 from reviewer.tui.screens.versions import VersionScreen
-from reviewer.tui.versions import title_key
 from tests.tui import sample
 from tests.tui.picture import picture
 from tests.tui.real import review_of

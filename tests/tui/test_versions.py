@@ -8,13 +8,13 @@ from reviewer.model.content import patch_content
 from reviewer.model.history import SeenPatch, SeenVersion
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.verdict import Nfc, Verdict
+from reviewer.model.versions import Change, Pair, kept, matched, pairs, seen, summary, title_key
 from reviewer.pipeline.interface import Result
 from reviewer.store.history import History
 from reviewer.tui.answers import Answers
 from reviewer.tui.app import ReviewApp
 from reviewer.tui.board import At, Board
 from reviewer.tui.screens.versions import VersionScreen
-from reviewer.tui.versions import Change, Pair, kept, matched, pairs, seen, summary, title_key
 from tests.tui import sample
 from tests.tui.picture import picture
 
@@ -94,7 +94,7 @@ def test_titles_that_take_long_to_compare_are_matched_soon_or_not_at_all(number:
 def test_the_pairing_is_found_once_and_the_verdicts_are_those_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
     board = Board(sample.pending(Review("1", "d", (NEW, OLD))))
     assert {kept(one) for one in board.pairs(0) if one.now and one.before} == {"not judged yet"}
-    monkeypatch.setattr("reviewer.tui.versions.matched", None)
+    monkeypatch.setattr("reviewer.model.versions.matched", None)
     for at, one in enumerate((NEW, OLD)):
         for index, patch in enumerate(one.patches):
             board.put(Result(at, index, patch))

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from reviewer.model.versions import Change
 from reviewer.tui import keymap
 from reviewer.tui.cells import DIM, rule, span
 from reviewer.tui.screens.base import KeyScreen, bindings
-from reviewer.tui.versions import Change, VersionRows
+from reviewer.tui.versions import VersionRows
 from reviewer.tui.widgets.lines import LineView
 from reviewer.tui.widgets.plate import Plate
 
