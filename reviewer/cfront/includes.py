@@ -76,9 +76,14 @@ class Includes:
         if name.startswith("asm/"):
             generic = [base + name[4:] for base in ("include/asm-generic/", "include/uapi/asm-generic/")]
             return (*found, *(other for other in generic if self._there(other)))
-        anywhere = () if found else self._ending_in(name)
+        anywhere = () if found else tuple(other for other in self._ending_in(name) if "arch/" in name or self._own(other, arches))
         # A kernel file reads headers of the programs that come with it only where there are no others of the name.
         return tuple(found) or tuple(path for path in anywhere if not path.startswith(_OTHER_PROGRAMS)) or anywhere
+
+    @staticmethod
+    def _own(path: str, arches: tuple[str, ...]) -> bool:
+        """Whether a header may be read for these architectures: no other one's is, unless it is named."""
+        return not path.startswith("arch/") or path.split("/", 2)[1] in arches
 
     def _ending_in(self, name: str) -> tuple[str, ...]:
         base = name.rpartition("/")[2]

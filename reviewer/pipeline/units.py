@@ -248,7 +248,8 @@ class Judge:
         return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
 
     def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
-        effects, ordered = frozenset(self.knowledge.semantics.effects), frozenset(self.knowledge.semantics.locks)
+        ordered = frozenset(self.knowledge.semantics.locks)
+        effects = ordered | frozenset(self.knowledge.semantics.effects)
         path = (pair.new or pair.side).path
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)

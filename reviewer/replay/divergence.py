@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reviewer.cfront.ir import ORDER
 from reviewer.replay.aliasing import disjoint
 from reviewer.replay.given import computed
+from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import End, Event, EventKind, Run
 from reviewer.replay.values import Datum, Key, Symbols
 
@@ -67,7 +68,72 @@ def divergence(old: Run, new: Run) -> Divergence | None:
 
 
 def definite(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
-    """Return `found`, moved to the stores that really differ, if both sides part there whatever the other inputs are; else None."""
+    """Return `found`, moved to what really differs, if both sides part there whatever the other inputs are; else None."""
+    return _definite(symbols, found, effects) or _returns(symbols, found, effects) or _lone_call(symbols, found, effects)
+
+
+def _returns(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
+    """Compare what both sides return in the end: no call that one of them makes before can make up for that."""
+    old, new = found.old, found.new
+    if old.end is not End.RETURN or new.end is not End.RETURN:
+        return None
+    old_at, new_at = len(old.events) - 1, len(new.events) - 1
+    left, right = old.events[old_at], new.events[new_at]
+    if not _clear(old, old_at, effects) or not _clear(new, new_at, effects):
+        return None
+    if not any(_unequal(symbols, a, b) for a, b in zip(left.values, right.values, strict=False)):
+        return None
+    return Divergence(old, new, old_at, new_at, old_at, new_at)
+
+
+def _lone_call(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
+    """Find a call or marked access that one side has and the other has not, where the other does nothing that this one does not do, too.
+
+    With the same stores, and no call that is not known, there is nothing left that might make up for it.
+    """
+    if found.old.end is not End.RETURN or found.new.end is not End.RETURN:
+        return None
+    shapes = Shapes(symbols)
+    for mine, theirs in ((found.old, found.new), (found.new, found.old)):
+        lone = _lone(shapes, mine, theirs)
+        at = next(
+            (index for index, _ in lone or () if mine.events[index].kind in (EventKind.CALL, EventKind.MARKED) and _certain(mine, index, effects)),
+            None,
+        )
+        known = all(_certain(theirs, index, effects) for index, event in enumerate(theirs.events) if event.kind is EventKind.CALL)
+        if lone is None or at is None or not known or not _clear(mine, len(mine.events), effects):
+            continue
+        old_at, new_at = (at, dict(lone)[at]) if mine is found.old else (dict(lone)[at], at)
+        return Divergence(found.old, found.new, old_at, new_at, len(found.old.events), len(found.new.events))
+    return None
+
+
+def _lone(shapes: Shapes, mine: Run, theirs: Run) -> list[tuple[int, int]] | None:
+    """Return the effects that only `mine` has, each with the event of `theirs` that it comes before; None if `theirs` has others."""
+    lone = []
+    waiting = [index for index, event in enumerate(theirs.events) if event.effect]
+    for index, event in enumerate(mine.events):
+        if not event.effect:
+            continue
+        if waiting and _same_effect(shapes, event, theirs.events[waiting[0]]):
+            waiting.pop(0)
+        else:
+            lone.append((index, waiting[0] if waiting else len(theirs.events)))
+    return None if waiting else lone
+
+
+def _same_effect(shapes: Shapes, one: Event, other: Event) -> bool:
+    """Whether two events do the same by their text: what a store writes and a return gives may depend on what was done before."""
+    if (one.kind, one.target, one.ctype) != (other.kind, other.target, other.ctype):
+        return False
+    if one.kind is EventKind.RETURN:
+        return True
+    of_store = one.kind is EventKind.STORE
+    pairs = zip(one.values[:1] if of_store else one.values, other.values[:1] if of_store else other.values, strict=False)
+    return len(one.values) == len(other.values) and all(a.key == b.key or shapes.of(a.key) == shapes.of(b.key) is not None for a, b in pairs)
+
+
+def _definite(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
     old, new = found.old_event, found.new_event
     if old is None or new is None or old.history != new.history:
         return None
@@ -87,10 +153,11 @@ def definite(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Di
 def _comes_later(found: Divergence, old_at: int, new_at: int) -> bool:
     """Whether one of two different effects is only put off on the other side, so that something was added, lost or moved.
 
-    If neither comes again, one may be written in place of the other: a call open-coded, renamed, or put into a function.
+    If neither comes again, one may be written in place of the other: a call open-coded, renamed, or put into a function, an atomic
+    operation spelled in another way.
     """
     old, new = found.old.events[old_at], found.new.events[new_at]
-    if EventKind.CALL not in (old.kind, new.kind):
+    if EventKind.CALL not in (old.kind, new.kind) and (old.kind, new.kind) != (EventKind.MARKED, EventKind.MARKED):
         return True
     return any(alike(old, event) for event in found.new.events[new_at + 1 :]) or any(alike(new, event) for event in found.old.events[old_at + 1 :])
 
@@ -104,7 +171,12 @@ def alike(one: Event, other: Event) -> bool:
 
 def _clear(run: Run, at: int, effects: frozenset[str]) -> bool:
     """Whether nothing that might be any macro stands before the event."""
-    return not any(earlier.kind is EventKind.CALL and "(" in earlier.target and callee(earlier) not in effects for earlier in run.events[:at])
+    return not any(_any_macro(earlier) and callee(earlier) not in effects for earlier in run.events[:at])
+
+
+def _any_macro(event: Event) -> bool:
+    """Whether an event is a call by a spelling of which nothing is known; what the compiler knows (its own functions, `asm`) is none."""
+    return event.kind is EventKind.CALL and "(" in event.target and not event.target.startswith(("asm(", "__builtin_"))
 
 
 def _certain(run: Run, at: int, effects: frozenset[str]) -> bool:
@@ -283,10 +355,37 @@ def _keeps_zero(source: str, target: str) -> bool:
 def granted(symbols: Symbols, found: Divergence) -> bool:
     """Whether every test of an input on either way is one that the other side makes too, with the same outcome (C15 c).
 
-    Where every input of the function itself is granted, so is the outcome of any test of one.
+    Where every input of the function itself is granted, so is the outcome of any test of one. Else the other side may come to a test
+    behind the place where they part.
     """
     left = {(decision.key, decision.holds) for decision in decisions(symbols, found.old, found.old_until)}
     right = {(decision.key, decision.holds) for decision in decisions(symbols, found.new, found.new_until)}
     if symbols.every_input:
         return all(computed(symbols, key) for key, _ in left ^ right)
-    return left == right
+    return left == right or _made_later(symbols, found, left - right, right - left)
+
+
+def _made_later(symbols: Symbols, found: Divergence, old: set[tuple[Key, bool]], new: set[tuple[Key, bool]]) -> bool:
+    """Whether the tests that only one side makes before both part are made by the other in the same run, and always come out the same.
+
+    Where another outcome of the same test shows up on either way, the two are no one input.
+    """
+    shapes = Shapes(symbols)
+    left = _outcomes(symbols, shapes, found.old)
+    right = _outcomes(symbols, shapes, found.new)
+    for mine, theirs, lone in ((left, right, old), (right, left, new)):
+        for key, holds in lone:
+            shape = shapes.of(key)
+            if shape is None or mine.get(shape) != {holds} or theirs.get(shape) != {holds}:
+                return False
+    return True
+
+
+def _outcomes(symbols: Symbols, shapes: Shapes, run: Run) -> dict[int, set[bool]]:
+    """Return how each test of a whole run came out, by its shape."""
+    found: dict[int, set[bool]] = {}
+    for decision in decisions(symbols, run, len(run.events)):
+        shape = shapes.of(decision.key)
+        if shape is not None:
+            found.setdefault(shape, set()).add(decision.holds)
+    return found

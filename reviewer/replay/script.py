@@ -22,23 +22,30 @@ _LONGEST = 6
 
 
 class Scripted(Oracle):
-    """Draws are numbered in the order in which they are first asked for; equal questions have equal answers on both sides."""
+    """Draws are numbered in the order in which they are first asked for; equal questions have equal answers on both sides.
 
-    def __init__(self, script: Script) -> None:
+    If `solid`, pointers are valid and a script names those that are NULL: most of what is in memory is there to be followed.
+    """
+
+    def __init__(self, script: Script, solid: bool = False) -> None:
         super().__init__(digest("script", *script))
         self._script = frozenset(script)
+        self._solid = solid
         self._answers: dict[int, int] = {}
         self.asked = 0
 
     def draw(self, ctype: CType, *purpose: object) -> int:
-        """Return 0, or 1 or a pointer of its own where the script names this draw; parameters that are pointers are never NULL."""
+        """Return 0, or 1 or a pointer of its own where the script names this draw (if `solid`, the other way for pointers).
+
+        Parameters that are pointers are never NULL.
+        """
         key = digest(*purpose)
         if purpose[:1] == ("param",):
             return POINTERS + ((key & 0x7FFF) + 16 << 40) if isinstance(ctype, Pointer) else super().draw(ctype, *purpose)
         if key not in self._answers:
             chosen = self.asked in self._script
             self.asked += 1
-            self._answers[key] = _other_than_0(ctype, key) if chosen else 0
+            self._answers[key] = _other_than_0(ctype, key) if chosen is not (self._solid and isinstance(ctype, Pointer)) else 0
         return self._answers[key]
 
     def unused(self, callee: str, args: tuple[int, ...], history: int, ctype: CType) -> int:

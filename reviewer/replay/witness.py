@@ -23,7 +23,7 @@ _LONG = Limits(steps=6000, visits=48)
 """Most runs are short: a loop that goes on for long shows nothing in its tenth round that it does not show in the third."""
 _ENOUGH = 60
 _FIRST = 4
-_SCRIPTS = 3000
+_SCRIPTS = 2000
 _DRAWS = 24
 _WORK = 20_000
 _ROUNDS = 3
@@ -49,11 +49,12 @@ class _Case:
     bias: Bias
     limits: Limits
     script: Script | None = None
+    solid: bool = False
     every_input: bool = False
 
     def oracle(self) -> Oracle:
         """Return the oracle that answers in this run: by a script, or at random."""
-        oracle = Oracle(self.seed, self.bias) if self.script is None else Scripted(self.script)
+        oracle = Oracle(self.seed, self.bias) if self.script is None else Scripted(self.script, self.solid)
         oracle.symbols.every_input = self.every_input
         return oracle
 
@@ -109,19 +110,19 @@ def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterat
                 return
 
 
-def _scripted(search: _Search) -> Iterator[tuple[Divergence, Oracle, _Case]]:
-    """Yield the runs by scripts that part, shortest scripts first."""
+def _scripted(search: _Search, solid: bool) -> Iterator[tuple[Divergence, Oracle, _Case]]:
+    """Yield the runs by scripts that part, shortest scripts first; `solid` is of `Scripted`."""
     asked: dict[Script, int] = {}
     work = 0
     for script in scripts(lambda done: asked[done], _SCRIPTS):
-        case = _Case(ENTRY, digest("script", *script), Bias(), _SHORT, script, search.every_input)
+        case = _Case(ENTRY, digest("script", *script), Bias(), _SHORT, script, solid, search.every_input)
         found, oracle, steps_taken = search.play(case)
         assert isinstance(oracle, Scripted)
         asked[script] = min(oracle.asked, _DRAWS)
         if found is not None:
             yield found, oracle, case
         work += steps_taken
-        if work > 4 * _WORK:
+        if work > 2 * _WORK:
             return
 
 
@@ -147,8 +148,9 @@ def find_witness(
     if every_input:
         # Values decide here, and not which opaque results are 0.
         best = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed), _FIRST)
-    if best is None:
-        best = _shortest(search, effects, _scripted(search), _FIRST)
+    for solid in (False, True):
+        if best is None:
+            best = _shortest(search, effects, _scripted(search, solid), _FIRST)
     for round in range(_ROUNDS if best is None else 0):
         found = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed + round), _ENOUGH)
         if found is None or (best is not None and found.cost >= best.cost):
@@ -199,8 +201,7 @@ def _traces(found: Divergence) -> tuple[object, ...]:
 
 def _witness(hit: _Hit, search: _Search) -> Witness:
     found, symbols, bodies_old, bodies_new = hit.found, hit.oracle.symbols, search.bodies_old, search.bodies_new
-    left, right = decisions(symbols, found.old, found.old_until), decisions(symbols, found.new, found.new_until)
-    conditions = tests(left, right)
+    conditions = tests(symbols, found)
     known = {condition.text for condition in conditions}
     for given in (passed(found.old, found.old_until, Side.OLD, bodies_old), passed(found.new, found.new_until, Side.NEW, bodies_new)):
         conditions += [condition for condition in given if condition.text not in known]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from reviewer.cfront.ctype import Bool, Int
 from reviewer.cfront.ir import ORDER, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Condition, TraceStep
-from reviewer.replay.divergence import Decision, Divergence, alike, callee, enclosing
+from reviewer.replay.divergence import Divergence, alike, callee, decisions, enclosing
 from reviewer.replay.hints import deciding as deciding_variables
 from reviewer.replay.oracle import Oracle
+from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import Event, EventKind, Run
+from reviewer.replay.values import Key, Symbols
 
 _SMALL = 4096
 _BEFORE = 200
@@ -137,20 +139,34 @@ def _values_differ(old: Event, new: Event) -> str:
             return f"argument {position + 1} of {subject(old)} differs{values}"
 
 
-def tests(decisions: Sequence[Decision], others: Sequence[Decision]) -> list[Condition]:
-    """Return the tests of the old side as conditions; each names the place where the new side makes it (SEMANTICS.md C15 c)."""
-    twins: dict[object, Event] = {}
-    for decision in others:
-        twins.setdefault((decision.key, decision.holds), decision.event)
-    found: dict[tuple[str, str, int], Condition] = {}
-    for decision in decisions:
-        event = decision.event
-        text = condition_text(event)
-        twin = twins.get((decision.key, decision.holds))
-        where = f" ({twin.file}:{twin.line})" if twin is not None else ""
-        condition = Condition(text, place(event, Side.OLD), f"a test that both sides keep{where}")
-        found.setdefault((text, event.file, event.line), condition)
-    return list(found.values())
+def tests(symbols: Symbols, found: Divergence) -> list[Condition]:
+    """Return the tests on the way as conditions; each names the place where the other side makes it (SEMANTICS.md C15 c)."""
+    shapes = Shapes(symbols)
+    ways = ((found.old, found.old_until, found.new, Side.OLD), (found.new, found.new_until, found.old, Side.NEW))
+    conditions: dict[tuple[str, str, int], Condition] = {}
+    told: set[tuple[Key, bool]] = set()
+    for run, until, other, side in ways:
+        twins = _twins(symbols, shapes, other)
+        for decision in decisions(symbols, run, until):
+            name, event = (decision.key, decision.holds), decision.event
+            if side is Side.NEW and name in told:
+                continue
+            told.add(name)
+            twin = twins.get(name) or twins.get((shapes.of(decision.key), decision.holds))
+            granted = f"a test that both sides keep ({twin.file}:{twin.line})" if twin is not None else "an input of the function itself"
+            text = condition_text(event)
+            conditions.setdefault((text, event.file, event.line), Condition(text, place(event, side), granted))
+    return list(conditions.values())
+
+
+def _twins(symbols: Symbols, shapes: Shapes, run: Run) -> dict[object, Event]:
+    """Return the first event of each test of a run, by its expression and by its shape, with the outcome."""
+    found: dict[object, Event] = {}
+    for decision in decisions(symbols, run, len(run.events)):
+        found.setdefault((decision.key, decision.holds), decision.event)
+    for decision in decisions(symbols, run, len(run.events)):
+        found.setdefault((shapes.of(decision.key), decision.holds), decision.event)
+    return found
 
 
 def arguments(function: Function, oracle: Oracle) -> list[Condition]:

@@ -23,6 +23,10 @@ TREE = {
     "include/linux/far.h": "#define CRATE 7\n#define PAGE 99\n",
     "drivers/x/private.h": "#define PRIVATE 1\n",
     "drivers/x/y.c": "#include <linux/crate.h>\n#include <linux/far.h>\n#include <linux/gone.h>\n",
+    "arch/b/include/uapi/asm/errno.h": "#define ENOROOM 90\n",
+    "include/acme/host.h": "#ifdef HOSTED\n#include <errno.h>\n#endif\n",
+    "arch/a/kvm/host.c": "#include <acme/host.h>\n",
+    "drivers/x/host.c": "#include <acme/host.h>\n",
     "kernel/all.c": '#include "part.c"\n#include <linux/far.h>\n',
     "kernel/part.c": "int part(void)\n{\n}\n",
 }
@@ -53,6 +57,11 @@ def test_code_of_all_architectures_sees_the_headers_of_all() -> None:
 
 def test_a_directory_that_only_a_makefile_names_is_found_by_the_name() -> None:
     assert "drivers/x/private.h" in seen("arch/a/kvm/mmu.c")
+
+
+def test_a_name_that_no_directory_has_is_none_of_another_architecture() -> None:
+    assert "arch/b/include/uapi/asm/errno.h" not in seen("arch/a/kvm/host.c")
+    assert "arch/b/include/uapi/asm/errno.h" in seen("drivers/x/host.c")
 
 
 def test_a_header_sees_what_its_few_includers_define() -> None:

@@ -77,7 +77,7 @@ TWINS = {
     ),
     "the flush before the zap, tree": (
         tree_twin("+\t\t(void)zap", "+\t\tkvm_flush_remote_tlbs(kvm);\n+\t\t(void)zap"),
-        {Verdict.UNDECIDED},
+        {Verdict.CONTRADICTED},
     ),
     "flush = true on both branches, tree": (
         tree_twin("\t\t\ttdp_mmu_clear_leaf(kvm, &iter);\n\t\t\tflush = true;\n", "\t\t\ttdp_mmu_clear_leaf(kvm, &iter);\n", CALLEE),
@@ -136,10 +136,16 @@ def test_twin_never_holds_and_has_its_own_answer(name: str, tmp_path: Path) -> N
     assert found.verdict in verdicts, [(u.name, u.status, u.reason, u.assumptions) for u in found.units]
 
 
+CATALOGUED = frozenset({"the flush before the zap, tree"})
+"""What is definite because rules/semantics has the name: with another name there is less to accuse."""
+
+
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("name", [*EXAMPLES, *TWINS])
 def test_names_decide_nothing(name: str, number: int, tmp_path: Path) -> None:
     case = EXAMPLES[name][0] if name in EXAMPLES else TWINS[name][0]
     wanted = {EXAMPLES[name][1]} if name in EXAMPLES else TWINS[name][1]
+    if name in CATALOGUED:
+        wanted = wanted | {Verdict.UNDECIDED}
     found = review(scrambled(case, number), tmp_path)
     assert found.verdict in wanted, [(u.name, u.status, u.reason, u.assumptions) for u in found.units]
