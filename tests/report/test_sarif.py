@@ -70,6 +70,13 @@ LOG = {
 }
 
 
+def whole_schema() -> Any:
+    """Return a reader of logs that was generated from the whole schema of OASIS, and takes no key that it does not know."""
+    from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema
+
+    return StaticAnalysisResultsFormatSarifVersion210JsonSchema
+
+
 def log(review: Review) -> Any:
     return json.loads(render(review, Format.SARIF))
 
@@ -80,6 +87,28 @@ EVIL = [attacked(attack) for attack in ATTACKS]
 @pytest.mark.parametrize("review", [REVIEW, REVIEW_WITH_DIFF, LONG, hostile(), Review("0.1.0", "", ()), *EVIL])
 def test_log_keeps_the_rules_of_the_schema(review: Review) -> None:
     jsonschema.Draft202012Validator(LOG).validate(log(review))
+
+
+@pytest.mark.parametrize("review", [REVIEW, REVIEW_WITH_DIFF, LONG, hostile(), Review("0.1.0", "", ()), *EVIL])
+def test_log_is_one_by_the_whole_schema(review: Review) -> None:
+    whole_schema().model_validate(log(review))
+
+
+@pytest.mark.parametrize("harm", ["level", "key", "line", "rule"])
+def test_a_log_that_breaks_the_whole_schema_is_noticed(harm: str) -> None:
+    document = log(REVIEW)
+    result = document["runs"][0]["results"][0]
+    match harm:
+        case "level":
+            result["level"] = "grave"
+        case "key":
+            result["colour"] = "red"
+        case "line":
+            result["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
+        case _:
+            del result["message"]
+    with pytest.raises(ValueError, match="validation error"):
+        whole_schema().model_validate(document)
 
 
 def test_levels_are_those_of_the_verdicts() -> None:
