@@ -11,6 +11,8 @@ from reviewer.replay.oracle import Oracle
 from reviewer.replay.values import MASK, Datum, converted, distance, interprets, known, operate, reduced
 
 _NULL_PAGE = 4096
+_LOWCORE = "arch/s390/"
+"""Where a constant address in the first page is that of the lowcore, which is there (Principles of Operation, "Assigned Storage Locations")."""
 _COMPARE = frozenset(("==", "!=", "<", "<=", ">", ">="))
 _COMMUTATIVE = frozenset("+*&|^")
 
@@ -160,7 +162,8 @@ class Evaluator:
                 case _:
                     break
         base = self.value(state, address)
-        return ("NULL" if 0 <= base.value < _NULL_PAGE else kind), base
+        low = 0 <= base.value < _NULL_PAGE and not (base.symbol is None and state.function.file.startswith(_LOWCORE))
+        return ("NULL" if low else kind), base
 
     def _outside(self, state: State, element: Element) -> str:
         """Tell whether the index leaves an array whose size is spelled as a number."""

@@ -45,7 +45,7 @@ class Scripted(Oracle):
         if key not in self._answers:
             chosen = self.asked in self._script
             self.asked += 1
-            self._answers[key] = _other_than_0(ctype, key) if chosen is not (self._solid and isinstance(ctype, Pointer)) else 0
+            self._answers[key] = _other_than_0(ctype, key, self._solid) if chosen is not (self._solid and isinstance(ctype, Pointer)) else 0
         return self._answers[key]
 
     def unused(self, callee: str, args: tuple[int, ...], history: int, ctype: CType) -> int:
@@ -54,8 +54,11 @@ class Scripted(Oracle):
         return 0
 
 
-def _other_than_0(ctype: CType, key: int) -> int:
+def _other_than_0(ctype: CType, key: int, flags: bool) -> int:
+    """Return 1 or a pointer; with `flags` an unsigned number has all bits set."""
     match ctype:
+        case Int(_, False) if flags:
+            return reduced(-1, ctype)
         case Int() | Bool():
             return reduced(1, ctype)
         case _:

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from reviewer.cfront.ctype import BOOL, VOID
+from reviewer.cfront.ctype import BOOL, UINT, VOID
 from reviewer.cfront.ir import Call, CallKind, Convert, Function
 from reviewer.replay.witness import find_difference, find_witness
 from tests.replay.build import POOL, WORD, Build, member, negated, num, op
@@ -212,3 +212,34 @@ def test_only_arguments_that_decide_are_conditions() -> None:
     found = witness(write, {"drain": body.function()})
     assert found is not None
     assert [condition.text for condition in found.conditions] == ["fast == 1 in drain()"]
+
+
+# SEMANTICS: C16
+def test_an_address_in_the_first_page_is_no_fault_where_it_is_that_of_the_lowcore() -> None:
+    def write(b: Build, new: bool) -> None:
+        x = b.local("x")
+        b.load(x, member(num(0, POOL), "used"))
+        if not new:
+            b.call("flush_all")
+        b.ret(num(0))
+
+    old, new = sides(write)
+    assert find_witness(old, new, NONE, NONE, EFFECTS) is None
+    there = [replace(side, file="arch/s390/kvm/pool.c") for side in (old, new)]
+    assert find_witness(there[0], there[1], NONE, NONE, EFFECTS) is not None
+
+
+def test_flags_behind_pointers_are_found_set() -> None:
+    def write(b: Build, new: bool) -> None:
+        p, held, flags = b.param("p", POOL), b.local("held", POOL), b.local("flags", UINT)
+        b.load(held, member(p, "next", POOL))
+        b.load(flags, member(held, "flags", UINT))
+        for bit in (6, 17, 23):
+            b.branch(op("&", flags, num(1 << bit, UINT), ctype=UINT), f"on {bit}", "out", f"flags & BIT({bit})")
+            b.label(f"on {bit}")
+        if not new:
+            b.call("flush_all")
+        b.label("out")
+        b.ret(num(0))
+
+    assert witness(write) is not None
