@@ -12,7 +12,7 @@ from reviewer.tui.board import At, Board
 from reviewer.tui.cells import BOLD, DIM, Spans, shorten, span, spread
 from reviewer.tui.evidence import where
 from reviewer.tui.overview import concept_index, numbers
-from reviewer.tui.widgets.lines import reverse
+from reviewer.tui.widgets.lines import BarLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,53 +25,31 @@ class Target:
     line: int = 0
 
 
-class ConceptRows:
+class ConceptRows(BarLines):
     """The concepts of one series, laid out for a width; every row has a target."""
 
     def __init__(self, board: Board, at: At, knowledge: Knowledge, width: int) -> None:
         self.targets: list[Target] = []
-        self.lines: list[Spans] = []
+        lines: list[Spans] = []
+
+        def add(line: Spans, target: Target) -> None:
+            lines.append(line)
+            self.targets.append(target)
+
         series = board.series(at)
         for name, patches in concept_index(series.patches):
             concept = knowledge.concepts.get(name)
             title = f"{name}  {concept.title}" if concept is not None else name
             right = (span(f"{numbers(patches, series)} ", DIM),)
-            self._add(spread((span("  " + title, BOLD),), right, width), Target(name))
+            add(spread((span("  " + title, BOLD),), right, width), Target(name))
             for index, patch in enumerate(series.patches):
                 for hunk in patch.hunks:
                     if name in hunk.concepts:
                         head = f"    {words.glyph(patch)} {patch.number:02} "
                         text = f"{where(hunk.file, hunk.new_start or hunk.old_start)}  {_function(hunk)}"
                         line = (span(head, words.style(patch)), span(text), span("  " + _by(hunk, name), DIM))
-                        self._add(spread(line, (), width), Target(name, At(at.series, index), hunk.file, hunk.new_start))
-
-    def _add(self, line: Spans, target: Target) -> None:
-        self.lines.append(line)
-        self.targets.append(target)
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.lines)
-
-    def widest(self, width: int) -> int:
-        """Return the view's own width."""
-        return width
-
-    def draw(self, index: int, width: int) -> Spans:
-        """Return one row."""
-        del width
-        return self.lines[index]
-
-    def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
-        """Show the cursor by a bar, in the focused pane in reverse video."""
-        first, *rest = spans
-        line = (span("▌" + first.text[1:], first.style), *rest)
-        return reverse(line) if focused else line
-
-    def below(self, width: int) -> Spans:
-        """Return nothing: the rows end where they end."""
-        del width
-        return ()
+                        add(spread(line, (), width), Target(name, At(at.series, index), hunk.file, hunk.new_start))
+        super().__init__(tuple(lines))
 
     def lead(self, index: int) -> int:
         """Return the row of the concept that a hunk stands below, if it is near."""

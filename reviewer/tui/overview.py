@@ -17,7 +17,7 @@ from reviewer.tui import words
 from reviewer.tui.board import At, Board
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, cut, detab, shorten, span, spread, wrap
 from reviewer.tui.evidence import Point, evidence, point_lines, where
-from reviewer.tui.widgets.lines import reverse
+from reviewer.tui.widgets.lines import BarLines
 
 SHOWN = frozenset({"when", "old", "new", "if", "says", "why"})
 """Labels of evidence that the overview repeats."""
@@ -25,63 +25,36 @@ TOLD = 3
 """Patches with a claim up to which the overview says of each what was found and what to ask."""
 
 
-class OverviewRows:
+class OverviewRows(BarLines):
     """The overview of one series, laid out for a width; some rows open a patch."""
 
     def __init__(self, board: Board, at: At, width: int) -> None:
         self.targets: dict[int, At] = {}
-        self.lines: list[Spans] = []
+        self.laid: list[Spans] = []
         self.width = width
         self._build(board, at)
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.lines)
-
-    def widest(self, width: int) -> int:
-        """Return the view's own width."""
-        return width
-
-    def draw(self, index: int, width: int) -> Spans:
-        """Return one row."""
-        del width
-        return self.lines[index] or (span(" "),)
-
-    def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
-        """Show the cursor by a bar, in the focused pane in reverse video."""
-        first, *rest = spans
-        line = (span("▌" + first.text[1:], first.style), *rest)
-        return reverse(line) if focused else line
-
-    def below(self, width: int) -> Spans:
-        """Return nothing: the rows end where they end."""
-        del width
-        return ()
-
-    def lead(self, index: int) -> int:
-        """Return the row itself."""
-        return index
+        super().__init__(tuple(self.laid))
 
     def _title(self, text: str) -> None:
-        self.lines.append(cut((span(" " + text, BOLD),), self.width))
+        self.laid.append(cut((span(" " + text, BOLD),), self.width))
 
     def _text(self, text: str, indent: int = 2, style: Style = PLAIN) -> None:
         for line in wrap(text, max(10, self.width - indent - 1)):
-            self.lines.append((span(" " * indent + line, style),))
+            self.laid.append((span(" " * indent + line, style),))
 
     def _flow(self, parts: list[str]) -> None:
         """Add parts side by side, three blanks apart, and none of them broken that fits on a line."""
         line = ""
         for part in map(one_line, parts):
             if line and cell_len(line) + 3 + cell_len(part) > self.width - 3:
-                self.lines.append((span("  " + line, DIM),))
+                self.laid.append((span("  " + line, DIM),))
                 line = ""
             if cell_len(part) > self.width - 3:
                 self._text(part, 2, DIM)
             else:
                 line = f"{line}   {part}" if line else part
         if line:
-            self.lines.append((span("  " + line, DIM),))
+            self.laid.append((span("  " + line, DIM),))
 
     def _build(self, board: Board, at: At) -> None:
         series = board.series(at)
@@ -101,8 +74,8 @@ class OverviewRows:
             self._text(f"not judged yet: {words.count(len(running), 'patch', 'patches')}, {claimed} with a claim", 1)
             for index, patch in enumerate(series.patches):
                 if patch.pending and patch.claim.text and _few(series):
-                    self.targets[len(self.lines)] = At(at.series, index)
-                    self.lines.append((span(shorten(f"  {patch.number:02} {words.glyph(patch)}  {patch.title}", self.width), DIM),))
+                    self.targets[len(self.laid)] = At(at.series, index)
+                    self.laid.append((span(shorten(f"  {patch.number:02} {words.glyph(patch)}  {patch.title}", self.width), DIM),))
                     self._tell(patch, 8)
         if not series.patches:
             self._text("no patch in this posting", 1)
@@ -126,9 +99,9 @@ class OverviewRows:
             head = f"  {patch.number:0{digits}} {words.glyph(patch)}  "
             right = (span(f"{patch.residue_lines} l " if patch.residue_lines else "", DIM),)
             room = self.width - cell_len(head) - cell_len(right[0].text) - 2
-            self.targets[len(self.lines)] = one
+            self.targets[len(self.laid)] = one
             said = patch.title if told else reason(patch)
-            self.lines.append(spread((span(head, words.style(patch)), span(shorten(said, room))), right, self.width))
+            self.laid.append(spread((span(head, words.style(patch)), span(shorten(said, room))), right, self.width))
             if told:
                 self._tell(patch, len(head))
 
@@ -147,7 +120,7 @@ class OverviewRows:
             points.append(Point("ask", what + behind if patch.assumptions and what else before))
         for point in points:
             for line in point_lines(point, self.width - indent, 3):
-                self.lines.append((span(" " * indent), *line))
+                self.laid.append((span(" " * indent), *line))
 
     def _settled(self, series: SeriesReview) -> None:
         hold = [patch for patch in series.patches if words.settled(patch) and not words.could_say(patch)]
@@ -179,9 +152,9 @@ class OverviewRows:
     def _cover(self, series: SeriesReview) -> None:
         if series.cover is None:
             return
-        self.lines.append(())
+        self.laid.append(())
         self._title("cover letter")
-        self.lines.extend(_letter(series.cover.message.body, self.width))
+        self.laid.extend(_letter(series.cover.message.body, self.width))
 
 
 def _few(series: SeriesReview) -> bool:

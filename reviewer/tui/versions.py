@@ -7,43 +7,15 @@ from collections.abc import Sequence
 from reviewer.model.versions import Change, Pair, kept
 from reviewer.tui import words
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, cut, shorten, span, spread
-from reviewer.tui.widgets.lines import reverse
+from reviewer.tui.widgets.lines import BarLines
 
 
-class VersionRows:
+class VersionRows(BarLines):
     """The pairs, laid out for a width."""
 
     def __init__(self, found: Sequence[Pair], width: int) -> None:
         self.found = tuple(found)
-        self.lines = [_line(one, width) for one in self.found]
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.lines)
-
-    def widest(self, width: int) -> int:
-        """Return the view's own width."""
-        return width
-
-    def draw(self, index: int, width: int) -> Spans:
-        """Return one row."""
-        del width
-        return self.lines[index]
-
-    def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
-        """Show the cursor by a bar, in the focused pane in reverse video."""
-        first, *rest = spans
-        line = (span("▌" + first.text[1:], first.style), *rest)
-        return reverse(line) if focused else line
-
-    def below(self, width: int) -> Spans:
-        """Return nothing: the rows end where they end."""
-        del width
-        return ()
-
-    def lead(self, index: int) -> int:
-        """Return the row itself."""
-        return index
+        super().__init__(tuple(_line(one, width) for one in self.found))
 
 
 def _line(pair: Pair, width: int) -> Spans:

@@ -1,5 +1,6 @@
 """What every screen does with the keys that every screen has."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -65,9 +66,9 @@ class KeyScreen(Screen[None], inherit_bindings=False):
             self.given, self.count = self.count, 0
 
     @property
+    @abstractmethod
     def pane(self) -> LineView:
         """The view that the moving keys move."""
-        raise NotImplementedError
 
     def moved(self) -> None:
         """Draw what depends on the place of the cursor."""

@@ -5,63 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.app import ComposeResult
-
-from reviewer.tui import keymap
-from reviewer.tui.cells import DIM, rule, span
 from reviewer.tui.concepts import ConceptRows, Target
 from reviewer.tui.explain import lines_of, of_concept
-from reviewer.tui.screens.base import KeyScreen, bindings
+from reviewer.tui.screens.base import bindings
 from reviewer.tui.screens.page import PageScreen
-from reviewer.tui.widgets.lines import LineView
-from reviewer.tui.widgets.plate import Plate
+from reviewer.tui.screens.sheet import SheetScreen
 
 USED = ("open", "explain", "limit", "concepts", "next_patch", "previous_patch")
-HINTS = (("open", "go there"), ("limit", "limit the diff to it"), ("explain", "explain"), ("next_patch/previous_patch", "concept"), ("back", "back"))
 
 
-class ConceptScreen(KeyScreen, inherit_bindings=False):
+class ConceptScreen(SheetScreen, inherit_bindings=False):
     """Concepts and hunks; `chosen(target, limited)` is called where one is opened."""
 
     BINDINGS: ClassVar = bindings(USED)
-    CSS = """
-    ConceptScreen { background: ansi_default; }
-    ConceptScreen #concepts { height: 1fr; }
-    """
+    HINTS = (
+        ("open", "go there"),
+        ("limit", "limit the diff to it"),
+        ("explain", "explain"),
+        ("next_patch/previous_patch", "concept"),
+        ("back", "back"),
+    )
 
     def __init__(self, make: Callable[[int], ConceptRows], chosen: Callable[[Target, bool], None], start: str = "") -> None:
-        super().__init__()
+        super().__init__("concepts")
         self.make = make
         self.chosen = chosen
         self.start = start
         """The concept that the cursor is put on first."""
-        self.view = LineView(id="concepts")
-        self.head, self.foot = Plate(id="head"), Plate(id="foot")
 
-    def compose(self) -> ComposeResult:
-        """Lay out the title, the concepts and the keys."""
-        yield self.head
-        yield self.view
-        yield self.foot
+    def laid(self, width: int) -> ConceptRows:
+        """Return the concepts."""
+        return self.make(width)
 
     def on_mount(self) -> None:
         """Give the concepts the keys."""
-        self.view.focus()
-        self.draw(0)
+        super().on_mount()
         wanted = next((row for row, one in enumerate(self.rows.targets) if one.concept == self.start), 0)
         if wanted:
             self.view.place(wanted)
         self.tell("" if len(self.rows) else "no hunk touches a concept")
-
-    def on_resize(self) -> None:
-        """Lay out for the width, the cursor on its row."""
-        self.draw(self.view.cursor)
-
-    def draw(self, cursor: int) -> None:
-        """Show the concepts."""
-        width = self.app.size.width
-        self.view.show(self.make(width), cursor, self.view.top)
-        self.head.put(rule("concepts", width))
 
     @property
     def rows(self) -> ConceptRows:
@@ -70,18 +52,9 @@ class ConceptScreen(KeyScreen, inherit_bindings=False):
         return self.view.rows
 
     @property
-    def pane(self) -> LineView:
-        """The concepts."""
-        return self.view
-
-    @property
     def target(self) -> Target | None:
         """What the cursor is on."""
         return self.rows.targets[self.view.cursor] if len(self.rows) else None
-
-    def tell(self, text: str) -> None:
-        """Say something that goes away with the next key."""
-        self.foot.put((span(f" {text}" if text else keymap.hints(self.table, *HINTS), DIM),))
 
     def _choose(self, limited: bool) -> None:
         if (target := self.target) is not None:

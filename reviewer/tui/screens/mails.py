@@ -4,16 +4,14 @@ import shlex
 from bisect import bisect_left, bisect_right
 from typing import ClassVar
 
-from textual.app import ComposeResult
-
 from reviewer.model.review import SeriesReview
 from reviewer.reply.mail import Mail
-from reviewer.tui import keymap, words
+from reviewer.tui import words
 from reviewer.tui.answers import Answers
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, detab, rule, span, wrap
-from reviewer.tui.screens.base import KeyScreen, bindings
-from reviewer.tui.widgets.lines import Lines, LineView
-from reviewer.tui.widgets.plate import Plate
+from reviewer.tui.screens.base import bindings
+from reviewer.tui.screens.sheet import SheetScreen
+from reviewer.tui.widgets.lines import Lines
 
 USED = frozenset({"write", "next_patch", "previous_patch", "mails"})
 
@@ -35,71 +33,27 @@ def mail_lines(mails: tuple[Mail, ...], width: int) -> tuple[tuple[Spans, ...], 
     return tuple(lines), starts
 
 
-class MailScreen(KeyScreen, inherit_bindings=False):
+class MailScreen(SheetScreen, inherit_bindings=False):
     """All that is drafted for a series."""
 
     BINDINGS: ClassVar = bindings(USED)
-    CSS = """
-    MailScreen { background: ansi_default; }
-    MailScreen #mails { height: 1fr; }
-    """
+    HINTS = (("write", "write them out"), ("next_patch/previous_patch", "mail"), ("page_down", "page"), ("back", "back"))
 
     def __init__(self, series: SeriesReview, answers: Answers) -> None:
-        super().__init__()
         self.series = series
         self.answers = answers
         self.found = answers.mails(series)
         self.written: tuple[str, ...] = ()
         self.starts: list[int] = []
-        self.message = ""
-        self.view = LineView(id="mails", has_cursor=False)
-        self.head, self.foot = Plate(id="head"), Plate(id="foot")
+        super().__init__(words.count(len(self.found), "mail") + ", not sent", has_cursor=False)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the title, the mails and the keys."""
-        yield self.head
-        yield self.view
-        yield self.foot
-
-    def on_mount(self) -> None:
-        """Give the mails the keys."""
-        self.view.focus()
-
-    def on_resize(self) -> None:
-        """Lay the mails out for the width."""
-        self.draw(self.view.top)
-
-    def draw(self, top: int) -> None:
-        """Show the mails, below what was written where."""
-        width = self.app.size.width
+    def laid(self, width: int) -> Lines:
+        """Return the mails, below what was written where."""
         head = tuple((span(" " + text, BOLD),) for line in self.written for text in wrap(line, max(8, width - 2)))
         lines, starts = mail_lines(self.found, width)
         above = (*head, ()) if head else ()
         self.starts = [start + len(above) for start in starts]
-        self.view.show(Lines((*above, *lines)), 0, top)
-        self.head.put(rule(words.count(len(self.found), "mail") + ", not sent", width))
-        self.tell(self.message)
-
-    def tell(self, text: str) -> None:
-        """Say something that goes away with the next key."""
-        self.message = text
-        self.foot.put(
-            (
-                span(
-                    f" {text}"
-                    if text
-                    else keymap.hints(
-                        self.table, ("write", "write them out"), ("next_patch/previous_patch", "mail"), ("page_down", "page"), ("back", "back")
-                    ),
-                    DIM,
-                ),
-            )
-        )
-
-    @property
-    def pane(self) -> LineView:
-        """The mails."""
-        return self.view
+        return Lines((*above, *lines))
 
     def _jump(self, step: int) -> None:
         top = self.view.top
@@ -136,5 +90,6 @@ class MailScreen(KeyScreen, inherit_bindings=False):
             f"git send-email --suppress-cc=all {quoted}/*.eml",
             f"mutt -H {quoted}/{first}   (one mail; all of them: mutt -f {quoted}/replies.mbox)",
         )
-        self.message = "written"
-        self.draw(0)
+        self.draw()
+        self.view.to(0)
+        self.tell("written")

@@ -8,7 +8,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reviewer.tui.cells import CURSOR, PLAIN, Span, Spans
+from reviewer.tui.cells import CURSOR, PLAIN, Span, Spans, span
 
 CACHED = 512
 """Drawn rows that a view keeps, more than the rows of two screens."""
@@ -73,6 +73,20 @@ class Lines:
 def reverse(spans: Spans) -> Spans:
     """Return a row in reverse video."""
     return tuple(Span(piece.text, piece.style + CURSOR) for piece in spans)
+
+
+class BarLines(Lines):
+    """Rows that are there already, the cursor a bar in their first cell, and in the focused pane in reverse video."""
+
+    def draw(self, index: int, width: int) -> Spans:
+        """Return one line; one without text has a cell for the cursor."""
+        return super().draw(index, width) or (span(" "),)
+
+    def mark_cursor(self, spans: Spans, focused: bool) -> Spans:
+        """Show the cursor."""
+        first, *rest = spans
+        line = (span("▌" + first.text[1:], first.style), *rest)
+        return reverse(line) if focused else line
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
