@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from reviewer.cli import stderr
 from reviewer.cli.options import Request
-from reviewer.model.place import Problem
+from reviewer.model.place import Problem, Side
 from reviewer.model.review import PatchReview, Review
 from reviewer.pipeline.interface import Budget, Result, Session
 
@@ -30,6 +30,9 @@ class _Recorder:
 
     def again(self, series: int, patch: int, budget: Budget) -> PatchReview | None:
         return self.session.again(series, patch, budget)
+
+    def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
+        return self.session.side(series, patch, side, path)
 
     def stop(self) -> None:
         self.session.stop()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reviewer.config.limits import DEFAULT, Limits
+from reviewer.model.place import Side
 from reviewer.model.review import PatchReview, Review
 from reviewer.model.series import Patch
 
@@ -69,6 +70,9 @@ class Session(Protocol):
 
     def again(self, series: int, patch: int, budget: Budget) -> PatchReview | None:
         """Judge one patch once more, with another budget, None if that was stopped or came to no end; blocks, for a worker thread."""
+
+    def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
+        """Return the whole text of a file on one side of a patch, None where only the hunks are known of it."""
 
     def stop(self) -> None:
         """Make `results()` end soon, from any thread; never waits for a proof."""

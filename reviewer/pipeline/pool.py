@@ -14,7 +14,7 @@ from dataclasses import replace
 from multiprocessing import forkserver
 
 from reviewer.model.claim import ClaimKind
-from reviewer.model.place import DEFECT, Problem
+from reviewer.model.place import DEFECT, Problem, Side
 from reviewer.model.review import PatchReview, Review
 from reviewer.model.unit import Question
 from reviewer.model.verdict import Nfc, Verdict
@@ -94,6 +94,10 @@ class PooledSession:
     def sketch(self) -> Review:
         """Return the document without proofs."""
         return self._local.sketch()
+
+    def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
+        """Return the whole text of a file on one side of a patch."""
+        return self._local.side(series, patch, side, path)
 
     def stop(self) -> None:
         """End `results()` and `again()` now: what the workers are at is given up."""

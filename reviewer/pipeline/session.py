@@ -14,7 +14,7 @@ from reviewer.ingest.load import load
 from reviewer.knowledge.load import load_rules
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import ClaimKind
-from reviewer.model.place import DEFECT, Problem
+from reviewer.model.place import DEFECT, Problem, Side
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.series import Series
 from reviewer.model.unit import Question
@@ -113,6 +113,12 @@ class LocalSession:
     def texts(self, series: int, patch: int) -> PatchTexts:
         """Return both sides of one patch."""
         return self._texts[series].patches[patch]
+
+    def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
+        """Return the whole text of a file on one side of a patch."""
+        texts = self.texts(series, patch)
+        tree = texts.old if side is Side.OLD else texts.new
+        return None if tree is None else tree.read(path)
 
     def _sketch_series(self, series: Series, texts: SeriesTexts) -> SeriesReview:
         knowledge = self._knowledge

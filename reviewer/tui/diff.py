@@ -14,6 +14,7 @@ from reviewer.tui.finer import Pieces, WordPieces, moved
 from reviewer.tui.highlight import Tone, Tones
 from reviewer.tui.marks import Mark, marks, stops
 from reviewer.tui.patchrows import PatchRows, Row, RowKind, patch_rows
+from reviewer.tui.shape import NO_SHAPE, FileLines, Shape, unknown
 
 BOTH = 120
 """Cells of a view from which on a line shows its number on both sides."""
@@ -25,11 +26,9 @@ _TONE = {Tone.PLAIN: PLAIN, Tone.KEYWORD: BOLD, Tone.COMMENT: DIM, Tone.TEXT: PL
 class DiffRows:
     """The rows of one patch as a view shows them."""
 
-    def __init__(self, patch: PatchReview, limit: str = "") -> None:
+    def __init__(self, patch: PatchReview, shape: Shape = NO_SHAPE, lines_of: FileLines = unknown) -> None:
         self.patch = patch
-        self.limit = limit
-        """A concept or a part of a path: only such hunks are there. "": all."""
-        self.laid: PatchRows = patch_rows(patch, limit)
+        self.laid: PatchRows = patch_rows(patch, shape, lines_of)
         self.marks = marks(patch, self.laid)
         self.stops = stops(patch, self.laid, self.marks)
         self.wanted = ""
@@ -89,15 +88,18 @@ class DiffRows:
             case RowKind.FILE:
                 return (span(" "), *self._found(row.text, BOLD))
             case RowKind.HUNK:
-                return self._hunk(row, width)
+                return self._hunk(index, row, width)
             case RowKind.NOTE:
                 return (span(" "), span(" " * (self.laid.digits + 4) + "\\ " + row.text, DIM))
-            case RowKind.LINE:
+            case RowKind.LINE | RowKind.AROUND:
                 return self._line(index, row, width >= BOTH)
 
-    def _hunk(self, row: Row, width: int) -> Spans:
+    def _hunk(self, index: int, row: Row, width: int) -> Spans:
         review = self.laid.reviews[row.hunk]
         left = (span(" "), span("@@ ", DIM), *self._found(row.text, BOLD))
+        if row.folded:
+            mark = self.marks.get(index)
+            left = (*left, span(f"  {row.folded} lines folded", DIM), span(f" {mark}" if mark else "", _mark_style(mark)))
         concepts = list(review.concepts) if review is not None else []
         for shown in range(len(concepts), 0, -1):
             more = f"  +{len(concepts) - shown}" if shown < len(concepts) else ""
@@ -112,7 +114,7 @@ class DiffRows:
     def _line(self, index: int, row: Row, both: bool) -> Spans:
         mark = self.marks.get(index)
         number = self._number(row.old) + self._number(row.new) if both else self._number(row.number)
-        style = _SIGN.get(row.sign, PLAIN)
+        style = DIM if row.kind is RowKind.AROUND else _SIGN.get(row.sign, PLAIN)
         if index in self.moved:
             style += DIM
         sign = "✎" if index in self.notes else mark or " "
@@ -156,7 +158,7 @@ class DiffRows:
 
     def _on(self, index: int, signs: str) -> bool:
         row = self.laid.rows[index]
-        return row.kind is RowKind.LINE and row.sign in signs
+        return row.kind in (RowKind.LINE, RowKind.AROUND) and row.sign in signs
 
 
 def _pieces(text: str, tones: Tones, words: Pieces) -> Iterator[tuple[str, Tone, bool]]:

@@ -1,5 +1,6 @@
 """A patch as rows: its message, then each file with its hunks. Made once a patch, drawn a row at a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,7 +11,9 @@ from reviewer.model.review import HunkReview, PatchReview
 from reviewer.model.series import FileChange, FileDiff, Hunk, LineKind
 from reviewer.model.shown import visible
 from reviewer.tui.cells import detab
+from reviewer.tui.shape import NO_SHAPE, Beside, FileLines, HunkKey, Shape, beside, unknown
 
+NOTHING = Beside()
 LONGEST = 2000
 """Cells of a line that are drawn; of a longer one the row says how much is left out."""
 
@@ -23,12 +26,16 @@ class RowKind(StrEnum):
     FILE = "file"
     HUNK = "hunk"
     LINE = "line"
+    AROUND = "around"
     NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. `file` and `hunk` are indexes into the patch (hunks counted over all files), -1 outside; `old`, `new` line numbers."""
+    """One row. `file` and `hunk` are indexes into the patch (hunks counted over all that are shown), -1 outside; `old`, `new` line numbers.
+
+    A row around a hunk is of the file, not of the mail. `folded` counts the lines that a folded hunk's heading stands for.
+    """
 
     kind: RowKind
     text: str
@@ -37,6 +44,7 @@ class Row:
     sign: str = " "
     old: int = 0
     new: int = 0
+    folded: int = 0
 
     @property
     def number(self) -> int:
@@ -46,11 +54,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PatchRows:
-    """The rows of one patch; `first` and `last` give each hunk's rows, `files` each file's header row."""
+    """The rows of one patch; `hunks` has the first row of each hunk and the one behind its last, `keys` what it is, `files` each file's header row.
+
+    `places` says where a line stands; one of a folded hunk is at its heading.
+    """
 
     rows: tuple[Row, ...]
     files: tuple[int, ...]
     hunks: tuple[tuple[int, int], ...]
+    keys: tuple[HunkKey, ...]
     reviews: tuple[HunkReview | None, ...]
     paths: tuple[str, ...]
     digits: int
@@ -90,12 +102,14 @@ def _file_note(file: FileDiff) -> str:
 class _Builder:
     """Collects the rows of one patch."""
 
-    def __init__(self, patch: PatchReview, limit: str) -> None:
+    def __init__(self, patch: PatchReview, shape: Shape, lines_of: FileLines) -> None:
         self.patch = patch
-        self.limit = limit
+        self.shape = shape
+        self.lines_of = lines_of
         self.rows: list[Row] = []
         self.files: list[int] = []
         self.hunks: list[tuple[int, int]] = []
+        self.keys: list[HunkKey] = []
         self.reviews: list[HunkReview | None] = []
         self.places: dict[tuple[str, Side, int], int] = {}
         self.highest = 0
@@ -115,31 +129,48 @@ class _Builder:
         if index:
             self.rows.append(Row(RowKind.BLANK, "", index))
         self.files.append(len(self.rows))
-        note = _file_note(file) + (" · limited" if self.limit else "")
+        note = _file_note(file) + (" · limited" if self.shape.limit else "")
         self.rows.append(Row(RowKind.FILE, detab(_limit(file.path + (f"   {note}" if note else "")), 0), index))
         reviews = {(one.old_start, one.new_start): one for one in self.patch.hunks if one.file in (file.new_path, file.old_path)}
-        for hunk in file.hunks:
+        around = beside(file, index, self.shape, self.lines_of)
+        for at, hunk in enumerate(file.hunks):
             review = reviews.get((hunk.old_start, hunk.new_start))
-            if within(self.limit, file, review):
-                self.hunk(index, file, hunk, review)
+            if within(self.shape.limit, file, review):
+                self.hunk((index, at), file, hunk, review, around.get(at, NOTHING))
 
-    def hunk(self, index: int, file: FileDiff, hunk: Hunk, review: HunkReview | None) -> None:
-        """Add a hunk's header and lines."""
+    def hunk(self, key: HunkKey, file: FileDiff, hunk: Hunk, review: HunkReview | None, around: Beside) -> None:
+        """Add a hunk's header and lines; of a folded one the header alone."""
+        index, _ = key
         number = len(self.hunks)
         start = len(self.rows)
+        folded = key in self.shape.folded
+        self.keys.append(key)
         self.reviews.append(review)
-        self.rows.append(Row(RowKind.HUNK, _heading(hunk, review), index, number))
+        self.rows.append(Row(RowKind.HUNK, _heading(hunk, review), index, number, folded=len(hunk.lines) if folded else 0))
+        if not folded:
+            self.around(file, index, number, around.above)
         for line in hunk.lines:
-            row = len(self.rows)
-            self.rows.append(Row(RowKind.LINE, detab(_limit(line.text), 1), index, number, line.kind.value, line.old, line.new))
+            row = start if folded else len(self.rows)
             self.highest = max(self.highest, line.old, line.new)
             if line.kind is not LineKind.ADDED:
                 self.places.setdefault((file.old_path, Side.OLD, line.old), row)
             if line.kind is not LineKind.REMOVED:
                 self.places.setdefault((file.new_path, Side.NEW, line.new), row)
-            if line.eof:
-                self.rows.append(Row(RowKind.NOTE, "no newline at the end of the file", index, number))
+            if not folded:
+                self.rows.append(Row(RowKind.LINE, detab(_limit(line.text), 1), index, number, line.kind.value, line.old, line.new))
+                if line.eof:
+                    self.rows.append(Row(RowKind.NOTE, "no newline at the end of the file", index, number))
+        if not folded:
+            self.around(file, index, number, around.below)
         self.hunks.append((start, len(self.rows)))
+
+    def around(self, file: FileDiff, index: int, number: int, lines: Iterable[tuple[int, int, str]]) -> None:
+        """Add lines of the file that the mail does not have."""
+        for old, new, text in lines:
+            self.places.setdefault((file.old_path, Side.OLD, old), len(self.rows))
+            self.places.setdefault((file.new_path, Side.NEW, new), len(self.rows))
+            self.highest = max(self.highest, old, new)
+            self.rows.append(Row(RowKind.AROUND, detab(_limit(text), 1), index, number, " ", old, new))
 
 
 def _heading(hunk: Hunk, review: HunkReview | None) -> str:
@@ -157,9 +188,13 @@ def within(limit: str, file: FileDiff, review: HunkReview | None) -> bool:
     return review is not None and any(limit in (concept, concept.rpartition("/")[2]) for concept in review.concepts)
 
 
-def patch_rows(patch: PatchReview, limit: str = "") -> PatchRows:
-    """Lay out a patch, or those of its hunks that are within `limit`; linear in its text, about 0.1 s for 10,000 lines."""
-    builder = _Builder(patch, limit)
+def patch_rows(patch: PatchReview, shape: Shape = NO_SHAPE, lines_of: FileLines = unknown) -> PatchRows:
+    """Lay out a patch as the reader wants it; linear in its text, about 0.1 s for 10,000 lines.
+
+    `lines_of` gives the file for what stands around hunks.
+    """
+    limit = shape.limit
+    builder = _Builder(patch, shape, lines_of)
     builder.message()
     for index, file in enumerate(patch.files):
         if not limit or any(within(limit, file, review) for review in (None, *(one for one in patch.hunks if one.file == file.path))):
@@ -172,6 +207,7 @@ def patch_rows(patch: PatchReview, limit: str = "") -> PatchRows:
         rows=tuple(builder.rows),
         files=tuple(builder.files),
         hunks=tuple(builder.hunks),
+        keys=tuple(builder.keys),
         reviews=tuple(builder.reviews),
         paths=tuple(visible(file.path) for file in patch.files),
         digits=max(3, len(str(builder.highest))),

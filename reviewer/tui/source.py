@@ -32,7 +32,7 @@ def spot(diff: DiffRows, row: int) -> Spot | None:
     path = file.new_path if new else file.old_path
     for index in (*range(row, len(rows)), *range(row, -1, -1)):
         line = rows[index].new if new else rows[index].old
-        if rows[index].file == at.file and rows[index].kind is RowKind.LINE and line:
+        if rows[index].file == at.file and rows[index].kind in (RowKind.LINE, RowKind.AROUND) and line:
             return Spot(path or file.path, line)
     return Spot(path or file.path, 1)
 

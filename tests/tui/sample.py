@@ -321,6 +321,7 @@ class FakeSession:
         self.review = review
         self.gate = threading.Semaphore(0 if held else 1_000_000)
         self.stopped = threading.Event()
+        self.files: dict[str, str] = {}
         self.sketched = sketched
 
     def sketch(self) -> Review:
@@ -342,6 +343,10 @@ class FakeSession:
         """Return the same answer, said to be of the deeper proof."""
         one = self.review.series[series].patches[patch]
         return replace(one, notes=(*one.notes, f"judged with the {budget.value} budget"), pending=False)
+
+    def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
+        """Return what `files` has under a path, the same on both sides."""
+        return self.files.get(path)
 
     def let(self, number: int) -> None:
         """Let so many results go."""

@@ -91,7 +91,8 @@ class AnswerActions:
         patch, diff = opened
         place = note_place(diff, main.view.cursor)
         if place is None:
-            main.tell("no line of the mail to comment on")
+            folded = diff.laid.rows[main.view.cursor].folded
+            main.tell("the hunk is folded: f opens it" if folded else "no line of the mail to comment on")
             return
         before = main.board.answers.of(patch)
         same = [note for note in before.notes if (note.file, note.line, note.side) == (place.file, place.line, place.side)]
@@ -320,9 +321,11 @@ def note_place(diff: DiffRows, row: int) -> Note | None:
     if rows[row].kind is RowKind.MESSAGE:
         lines = diff.patch.message.body.rstrip("\n").count("\n") + 1
         return Note("", row + 1 if row < lines else 0, Side.NEW, "")
-    while row < len(rows) and rows[row].kind is not RowKind.LINE:
+    if rows[row].kind is RowKind.AROUND:
+        return None
+    while row < len(rows) and rows[row].kind is not RowKind.LINE and not rows[row].folded:
         row += 1
-    if row == len(rows):
+    if row == len(rows) or rows[row].folded:
         return None
     at = rows[row]
     file = diff.patch.files[at.file]

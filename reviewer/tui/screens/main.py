@@ -24,13 +24,14 @@ from reviewer.tui.screens.answer import AnswerActions, note_rows
 from reviewer.tui.screens.base import KeyScreen, bindings
 from reviewer.tui.screens.command import ASK_SEARCH, CommandActions
 from reviewer.tui.screens.look import ASK_LIMIT, LookActions
+from reviewer.tui.screens.shaping import ShapeActions
 from reviewer.tui.screens.walk import WalkActions
 from reviewer.tui.widgets.lines import Lines, LineView
 from reviewer.tui.widgets.plate import Plate
 from reviewer.tui.widgets.prompt import Prompt
 
 
-class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScreen, inherit_bindings=False):
+class MainScreen(WalkActions, AnswerActions, LookActions, ShapeActions, CommandActions, KeyScreen, inherit_bindings=False):
     """The screen that the program starts with."""
 
     BINDINGS: ClassVar = bindings(key.id for key in keymap.KEYS)
@@ -65,6 +66,7 @@ class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScr
         """The part that had the keys when something was asked for."""
         self.plates = {name: Plate(id=name) for name in ("head", "rule", "bar", "claim", "file", "why", "status", "footer")}
         self.rows: dict[At, DiffRows] = {}
+        self.shapes = {}
         self.left_at: dict[At, tuple[int, int]] = {}
 
     def compose(self) -> ComposeResult:
@@ -178,7 +180,7 @@ class MainScreen(WalkActions, AnswerActions, LookActions, CommandActions, KeyScr
             return
         diff = self.rows.get(self.at)
         if diff is None:
-            diff = self.rows[self.at] = DiffRows(patch, self.limit)
+            diff = self.rows[self.at] = DiffRows(patch, self.shape(), self.lines_of)
         elif diff.patch is not patch:
             diff.judged(patch)
         diff.notes = note_rows(diff, self.board.answer(self.at))

@@ -226,6 +226,8 @@ class WalkActions:
             main.tell("/ searches in a diff")
             return
         found = diff.matches(main.wanted)
+        if not found and main.open_folds() and main.diff is not None:
+            found = main.diff.matches(main.wanted)
         main.view.redraw_rows()
         if not found:
             main.tell(f"not found: {main.wanted}")
