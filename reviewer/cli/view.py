@@ -15,6 +15,7 @@ from reviewer.errors import InputError
 from reviewer.report.interface import Format
 
 if TYPE_CHECKING:
+    from reviewer.config.settings import Settings
     from reviewer.tui.keymap import Table
 
 _MOST_JOBS = 8
@@ -23,18 +24,20 @@ _MOST_JOBS = 8
 
 @click.command("[INPUT]", cls=Reviewing, add_help_option=False)
 @reviewing
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw the screen with ASCII alone.")
+@click.option("--mono", is_flag=True, help="Draw the screen without colours, as NO_COLOR does.")
 @click.option("-h", "--help", "asked", is_flag=True, hidden=True)
-def command(request: Callable[[], Request], asked: bool) -> ExitCode:
+def command(request: Callable[[], Request], ascii_only: bool, mono: bool, asked: bool) -> ExitCode:
     """Read patches in the terminal."""
     context = click.get_current_context()
     if asked or not context.params["inputs"]:
         above = context.parent or context
         stdout.write(above.get_help() + "\n")
         return ExitCode.OK
-    return view(request())
+    return view(request(), ascii_only, mono)
 
 
-def view(wanted: Request) -> ExitCode:
+def view(wanted: Request, ascii_only: bool = False, mono: bool = False) -> ExitCode:
     """Open the terminal UI on what was asked for; its exit code does not depend on verdicts."""
     if not stdout.is_terminal():
         return report(wanted, Format.TEXT)
@@ -42,7 +45,10 @@ def view(wanted: Request) -> ExitCode:
 
     if not take_terminal():
         return report(wanted, Format.TEXT)
-    table = _keys()
+    from reviewer.config.settings import load_settings
+
+    settings = load_settings()
+    table = _keys(settings)
     from reviewer.knowledge.load import load_rules
     from reviewer.pipeline.session import open_session
 
@@ -58,17 +64,18 @@ def view(wanted: Request) -> ExitCode:
     from reviewer.tui.app import run_tui
     from reviewer.tui.around import Around
 
-    code = run_tui(session, user_answers(), Around(wanted.options.tree, lambda: load_rules(wanted.options.rules), table))
+    rules = wanted.options.rules
+    around = Around(wanted.options.tree, lambda: load_rules(rules), table, ascii_only or settings.ascii, mono or settings.mono)
+    code = run_tui(session, user_answers(), around)
     say_notes()  # when the screen is the shell's again
     return ExitCode(code)
 
 
-def _keys() -> "Table":
+def _keys(settings: "Settings") -> "Table":
     """Return the user's keys; raises InputError if they make no sense."""
-    from reviewer.config.settings import load_settings
     from reviewer.tui.keymap import remapped
 
     try:
-        return remapped(load_settings().keys)
+        return remapped(settings.keys)
     except ValueError as error:
         raise InputError("keys", str(error)) from error

@@ -24,6 +24,10 @@ class Settings:
     limits: Limits = DEFAULT
     keys: tuple[tuple[str, str], ...] = ()
     """Commands of the terminal UI and the user's keys for them."""
+    ascii: bool = False
+    """The terminal UI draws with ASCII alone."""
+    mono: bool = False
+    """The terminal UI has no colours."""
 
 
 def config_file() -> Path:
@@ -45,7 +49,11 @@ def _with(settings: Settings, name: str, value: object, source: str) -> Settings
             raise InputError(source, f"budget must be one of {', '.join(BUDGETS)}, not {value!r}")
         return replace(settings, budget=str(value))
     if name == "strict":
-        return replace(settings, strict=str(value).lower() in ("true", "yes", "on", "1", ""))
+        return replace(settings, strict=_on(value))
+    if name == "ascii":
+        return replace(settings, ascii=_on(value))
+    if name == "mono":
+        return replace(settings, mono=_on(value))
     if name == "keys" and isinstance(value, dict):
         return replace(settings, keys=(*settings.keys, *((str(command), str(keys)) for command, keys in value.items())))
     if name.startswith("keys."):
@@ -53,6 +61,11 @@ def _with(settings: Settings, name: str, value: object, source: str) -> Settings
     if name == "limits" or name.startswith("limits."):
         return replace(settings, limits=_limits(settings.limits, name, value, source))
     return settings
+
+
+def _on(value: object) -> bool:
+    """Return whether a switch is on, as git reads one: without a value it is."""
+    return str(value).lower() in ("true", "yes", "on", "1", "")
 
 
 def _limits(limits: Limits, name: str, value: object, source: str) -> Limits:

@@ -4,10 +4,12 @@ import signal
 import sys
 import threading
 from asyncio import get_running_loop
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 
 from reviewer.pipeline.interface import Session
 from reviewer.tui.answers import Answers
@@ -15,6 +17,7 @@ from reviewer.tui.around import Around
 from reviewer.tui.board import Board
 from reviewer.tui.keymap import KEYS
 from reviewer.tui.messages import Ended, Judged
+from reviewer.tui.plain import Ascii, Mono
 from reviewer.tui.screens.main import MainScreen
 
 SWITCH = 0.0005
@@ -32,11 +35,16 @@ class ReviewApp(App[int], inherit_bindings=False):
         super().__init__(ansi_color=True)
         self.session = session
         self.around = around or Around()
+        self.plain: tuple[LineFilter, ...] = (*((Mono(),) if self.around.mono else ()), *((Ascii(),) if self.around.ascii else ()))
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self.main = MainScreen(Board(session.sketch(), answers), session)
         ours = {key.id: key for key in KEYS}
         self.set_keymap({key.id: key.keys for key in self.around.table if key != ours[key.id]})
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through on its way to the terminal."""
+        return (*super().get_line_filters(), *self.plain)
 
     def on_mount(self) -> None:
         """Show the main screen, and judge once it is painted."""

@@ -20,11 +20,14 @@ class Around:
     """The surroundings of a review.
 
     `tree` is DIR or DIR@REV as the user gave it, "" without one; `load` reads the rules when they are first asked for; `table` are the keys.
+    The screen is drawn with `ascii` alone, and without colours if it is `mono`.
     """
 
     tree: str = ""
     load: Callable[[], Knowledge] = shipped
     table: Table = KEYS
+    ascii: bool = False
+    mono: bool = False
 
     @cached_property
     def knowledge(self) -> Knowledge:

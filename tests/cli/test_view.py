@@ -15,16 +15,21 @@ from tests.report.sample import REVIEW
 
 Capture = pytest.CaptureFixture[str]
 
+drawn: list[tuple[bool, bool]] = []
+"""How the screens were to be drawn: in ASCII, without colours."""
+
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     """Put a terminal and a UI that only remembers in the place of the real ones; return what was shown."""
     shown: list[Session] = []
+    drawn.clear()
 
     def run_tui(session: Session, answers: Answers, around: Around) -> int:
         assert answers.outbox is not None
         assert around.knowledge.concepts
         shown.append(session)
+        drawn.append((around.ascii, around.mono))
         return 0
 
     terminal, app = ModuleType("reviewer.tui.terminal"), ModuleType("reviewer.tui.app")
@@ -83,3 +88,14 @@ def test_help_of_the_nameless_command_is_that_of_all(pipeline: Pipeline, capsys:
     assert run(["series.mbox", "--help"]) == 0
     assert "Commands:" in capsys.readouterr().out
     assert pipeline.inputs == ()
+
+
+def test_the_screen_is_drawn_as_the_command_line_or_the_settings_say(
+    opened: list[Session], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.review = REVIEW
+    assert run(["series.mbox"]) == run(["--ascii", "series.mbox"]) == 0
+    monkeypatch.setattr("reviewer.config.settings.load_settings", lambda: Settings(mono=True))
+    assert run(["series.mbox"]) == 0
+    assert len(opened) == 3
+    assert drawn == [(False, False), (True, False), (False, True)]

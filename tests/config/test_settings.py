@@ -87,3 +87,8 @@ def test_keys_are_settings_of_git_and_of_the_file(tmp_path: Path) -> None:
     configure(tmp_path, '[keys]\nnext-patch = "J"\nopen = "o"\n')
     (tmp_path / ".gitconfig").write_text('[reviewer "keys"]\n\topen = O\n')
     assert dict(load_settings().keys) == {"next-patch": "J", "open": "O"}
+
+
+def test_the_screen_is_set_as_the_rest(tmp_path: Path) -> None:
+    configure(tmp_path, "ascii = true\nmono = false\n")
+    assert load_settings() == Settings(ascii=True)
