@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SeenPatch:
-    """A patch as it was. `content` is its `patch_content()`, `verdict` "" if it was not judged."""
+    """A patch as it was. `content` is its `patch_content()`, `verdict` "" if it was not judged, `key` what the answer to it is kept under."""
 
     number: int
     title: str
     content: str
     verdict: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SeenVersion:
-    """A version of a series as it was."""
+    """A version of a series as it was. `cover` is what the answer to its cover letter is kept under, "" without one."""
 
     version: int
     patches: tuple[SeenPatch, ...]
+    cover: str = ""

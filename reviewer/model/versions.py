@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from reviewer.model.alike import equal_pairs
+from reviewer.model.draft import answer_key
 from reviewer.model.history import SeenPatch, SeenVersion
 from reviewer.model.review import PatchReview, SeriesReview
 
@@ -50,8 +51,13 @@ def seen(series: SeriesReview, content: Content) -> SeenVersion:
     """Return what is worth remembering of a series for its next version."""
     return SeenVersion(
         series.version,
-        tuple(SeenPatch(one.number, one.title, content(one), "" if one.pending else one.verdict.value) for one in series.patches),
+        tuple(_seen(one, content(one)) for one in series.patches),
+        answer_key(series.cover.message) if series.cover is not None else "",
     )
+
+
+def _seen(patch: PatchReview, content: str) -> SeenPatch:
+    return SeenPatch(patch.number, patch.title, content, "" if patch.pending else patch.verdict.value, answer_key(patch.message))
 
 
 def title_key(series: SeriesReview) -> str:

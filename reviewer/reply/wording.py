@@ -99,7 +99,12 @@ def _witness(unit: Unit, witness: Witness, asked: tuple[Question, ...]) -> _Offe
     head = _paragraph(f"In {_name(unit)}, when {conditions}:" if conditions else f"In {_name(unit)}:")
     parting = [step.place for step in witness.parting if step is not None]
     places = (*parting, *_at(asked), Place(unit.file, unit.line))
-    return _Offer(f"witness {unit.file} {unit.name}", f"{head}\n\n{paths}\n\n{_paragraph(question)}", places)
+    return _Offer(witness_origin(unit), f"{head}\n\n{paths}\n\n{_paragraph(question)}", places)
+
+
+def witness_origin(unit: Unit) -> str:
+    """Return the origin of the note that a unit's witness is offered as."""
+    return f"witness {unit.file} {unit.name}"
 
 
 def _name(unit: Unit) -> str:

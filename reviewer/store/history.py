@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reviewer.model.history import SeenPatch, SeenVersion
 
-LAYOUT = 2
+LAYOUT = 3
 """The version of the files' form; one of another is not read."""
 LARGEST = 4 << 20
 """Bytes of a file that is read."""
@@ -70,18 +70,18 @@ class History:
 
 
 def _written(seen: SeenVersion) -> dict[str, object]:
-    patches = [[one.number, one.title, one.content, one.verdict] for one in seen.patches]
-    return {"version": seen.version, "patches": patches}
+    patches = [[one.number, one.title, one.content, one.verdict, one.key] for one in seen.patches]
+    return {"version": seen.version, "cover": seen.cover, "patches": patches}
 
 
 def _version(table: dict[str, object]) -> SeenVersion:
     """Read what `_written()` wrote; raises ValueError, TypeError or KeyError on anything else."""
     patches = table["patches"]
-    if not isinstance(patches, list) or not isinstance(table["version"], int):
+    if not isinstance(patches, list) or not isinstance(table["version"], int) or not isinstance(table["cover"], str):
         raise TypeError("no version")
     found = []
-    for number, title, content, verdict in patches:
-        if not isinstance(number, int) or not all(isinstance(one, str) for one in (title, content, verdict)):
+    for number, title, content, verdict, key in patches:
+        if not isinstance(number, int) or not all(isinstance(one, str) for one in (title, content, verdict, key)):
             raise TypeError("no patch")
-        found.append(SeenPatch(number, title, content, verdict))
-    return SeenVersion(table["version"], tuple(found))
+        found.append(SeenPatch(number, title, content, verdict, key))
+    return SeenVersion(table["version"], tuple(found), table["cover"])

@@ -10,6 +10,7 @@ from reviewer.model.review import PatchReview, Review, SeriesReview, SourceLevel
 from reviewer.pipeline.interface import Result
 from reviewer.tui import words
 from reviewer.tui.answers import Answers
+from reviewer.tui.mine import Said
 
 OVERVIEW = -1
 
@@ -110,6 +111,21 @@ class Board:
         if index not in self._matched:
             self._matched[index] = versions.matched(series, before, content)
         return versions.pairs(series, before, self._matched[index], content)
+
+    def said(self, at: At) -> list[Said]:
+        """Return what the reader said to the version before: to the same patch, on an overview to the cover letter and every patch."""
+        before = self.before(at.series)
+        if before is None:
+            return []
+        keys = [
+            (f"v{before.version} {pair.before.number:02} {pair.before.title}", pair.before.key)
+            for pair in self.pairs(at.series)
+            if pair.before is not None and (at.patch == OVERVIEW or pair.index == at.patch)
+        ]
+        if at.patch == OVERVIEW:
+            keys.insert(0, (f"v{before.version} cover letter", before.cover))
+        found = (Said(title, self.answers.drafts.get(key)) for title, key in keys if key)
+        return [one for one in found if one.answer != NO_ANSWER]
 
     def since(self, index: int) -> str:
         """Say how a series differs from the version before, "" if none is known."""

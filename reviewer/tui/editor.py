@@ -51,6 +51,18 @@ def look(app: App[object], path: Path, line: int = 1) -> str:
     return run(app, [*editor(), *([f"+{line}"] if line > 1 else []), str(path)])
 
 
+def shell(app: App[object], folder: str) -> str:
+    """Give the terminal to the user's shell in a directory and return what went wrong, "" if nothing."""
+    command = os.environ.get("SHELL") or "/bin/sh"
+    try:
+        with app.suspend():
+            subprocess.run([command], cwd=folder, check=False)  # its exit code is that of the last command there
+    except (OSError, ValueError, SuspendNotSupported) as error:
+        return f"no shell: {error}"
+    app.refresh(repaint=True, layout=True)
+    return ""
+
+
 def run(app: App[object], command: list[str], stdin: bytes | None = None) -> str:
     """Give the terminal to a program until it ends and return what went wrong, "" if nothing."""
     try:

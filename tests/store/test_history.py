@@ -5,7 +5,7 @@ import pytest
 from reviewer.model.history import SeenPatch, SeenVersion
 from reviewer.store.history import VERSIONS, History
 
-ONE = SeenVersion(2, (SeenPatch(1, "a \udcff title", "c0ffee", "holds"), SeenPatch(2, "b", "", "")))
+ONE = SeenVersion(2, (SeenPatch(1, "a \udcff title", "c0ffee", "holds", "<1@example.org>"), SeenPatch(2, "b", "", "")), "<0@example.org>")
 
 
 def test_the_version_before_is_found_in_the_next_run(tmp_path: Path) -> None:
@@ -52,8 +52,10 @@ def test_a_verdict_goes_to_the_patch_of_that_content_and_title_which_stays_as_it
 
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"{", b"[]", b"\xff", b"null", b'{"layout": 2, "key": "k", "versions": [{"version": Infinity, "patches": []}]}', b"[" * 100_000,
-     b'{"layout": 2, "key": "k", "versions": [{"version": 1, "patches": [[1, 2, 3, 4]]}]}', b'{"layout": 2, "key": "k", "versions": [3]}'],
+    [b"", b"{", b"[]", b"\xff", b"null", b"[" * 100_000,
+     b'{"layout": 3, "key": "k", "versions": [{"version": Infinity, "cover": "", "patches": []}]}',
+     b'{"layout": 3, "key": "k", "versions": [{"version": 1, "cover": "", "patches": [[1, 2, 3, 4, 5]]}]}',
+     b'{"layout": 3, "key": "k", "versions": [3]}'],
 )  # fmt: skip
 def test_a_damaged_file_says_nothing_and_is_written_anew(tmp_path: Path, damage: bytes) -> None:
     history = History(tmp_path)

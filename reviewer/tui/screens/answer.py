@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, cast
 from reviewer.model.draft import Answer, Mark, Note
 from reviewer.model.place import Side
 from reviewer.model.review import PatchReview
+from reviewer.model.unit import Unit
 from reviewer.reply.mail import trailers
 from reviewer.reply.quote import quoted, whole
+from reviewer.reply.wording import witness_origin
 from reviewer.tui import words
 from reviewer.tui.board import At
 from reviewer.tui.diff import DiffRows
@@ -75,12 +77,27 @@ class AnswerActions:
             main.tell("not judged yet" if patch.pending else "nothing more to adopt here")
             return
         here = [note for note in left if note_row(diff, note) == main.view.cursor]
-        note = (here or left)[0]
+        self._adopt(patch, diff, left, (here or left)[0])
+
+    def _adopt(self, patch: PatchReview, diff: DiffRows, left: tuple[Note, ...], note: Note) -> None:
+        main = self._answering
         answer = main.board.answers.of(patch)
         if (row := note_row(diff, note)) is not None:
             main.view.place(row)
         more = f", {len(left) - 1} more" if len(left) > 1 else ""
         self._changed(patch, replace(answer, notes=(*answer.notes, note)), f"adopted{more}: {note.text.splitlines()[-1]}")
+
+    def adopt_witness(self, unit: Unit) -> str:
+        """Adopt the question of a unit's witness on the patch shown, and return what became of it."""
+        main = self._answering
+        assert main.patch is not None
+        assert main.diff is not None
+        left = main.board.answers.left(main.patch)
+        note = next((one for one in left if one.origin == witness_origin(unit)), None)
+        if note is None:
+            return "adopted already; u takes it back"
+        self._adopt(main.patch, main.diff, left, note)
+        return main.message
 
     def action_comment(self) -> None:
         """Write a comment to the line under the cursor, or go on with it."""

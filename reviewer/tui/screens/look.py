@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import threading
 from typing import TYPE_CHECKING, cast
 
-from reviewer.model.place import Side
+from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview
 from reviewer.pipeline.interface import Budget, Result
 from reviewer.reply.quote import quoted
@@ -17,6 +18,7 @@ from reviewer.tui.concepts import ConceptRows, Target
 from reviewer.tui.diff import DiffRows
 from reviewer.tui.limits import shown
 from reviewer.tui.messages import Judged, Told
+from reviewer.tui.mine import said_lines
 from reviewer.tui.screens.concepts import ConceptScreen
 from reviewer.tui.screens.page import PageScreen
 from reviewer.tui.screens.versions import VersionScreen
@@ -128,6 +130,19 @@ class LookActions:
         title = f"v{main.board.series(at).version} beside v{before.version}"
         main.app.push_screen(VersionScreen(title, rows, lambda index: main.show_at(At(at.series, index))))
 
+    def action_mine(self) -> None:
+        """Show what the reader said to the version before."""
+        main = self._looking
+        before = main.board.before(main.at.series)
+        if before is None:
+            main.tell("no version before this one is known: read both, or the next one here")
+            return
+        found = main.board.said(main.at)
+        if found:
+            main.app.push_screen(PageScreen(f"what you said to v{before.version}", lambda width: said_lines(found, width)))
+        else:
+            main.tell(f"you said nothing to v{before.version}" + (" of this patch" if main.patch is not None else ""))
+
     def action_limit(self) -> None:
         """Ask what to limit the diff to."""
         self._looking.ask(ASK_LIMIT)
@@ -224,6 +239,28 @@ class LookActions:
             return
         main.tell(editor.look(main.app, copy, line))
         copy.unlink(missing_ok=True)
+
+    def look_at(self, place: Place) -> str:
+        """Open the reader's editor on a place of a file as the patch has it before or after, and return what went wrong, "" if nothing."""
+        main = self._looking
+        if (path := source.in_tree(main.around.tree, place.file)) is not None:
+            return editor.look(main.app, path, place.line)
+        text = main.session.side(main.at.series, main.at.patch, place.side, place.file)
+        if text is None:
+            return "there is no tree to look into: give one with --tree"
+        try:
+            copy = source.copy_of(text, place.file)
+        except OSError as error:
+            return f"no copy: {error.strerror or error}"
+        said = editor.look(main.app, copy, place.line)
+        copy.unlink(missing_ok=True)
+        return said
+
+    def action_shell(self) -> None:
+        """Give the terminal to a shell, in the tree if that is a directory."""
+        main = self._looking
+        tree = main.around.tree
+        main.tell(editor.shell(main.app, tree if os.path.isdir(tree) else "."))
 
     def action_pipe(self) -> None:
         """Ask for a command that gets the patch."""

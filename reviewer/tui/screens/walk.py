@@ -175,7 +175,7 @@ class WalkActions:
         """Open the patch under the cursor; on a diff go to its evidence, and from there to its witness or back."""
         main = self._main
         if main.pane is main.evidence and main.patch is not None and witnesses(main.patch):
-            main.app.push_screen(WitnessScreen(main.patch))
+            main.app.push_screen(WitnessScreen(main.patch, main.adopt_witness, main.look_at))
             return
         if main.pane is not main.view:
             self._focus(main.view)

@@ -1,24 +1,31 @@
 """The witness: under which conditions the two sides part, and what each does, step by step."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from reviewer.model.place import Place
 from reviewer.model.review import PatchReview
-from reviewer.tui import keymap
+from reviewer.model.unit import Unit
+from reviewer.reply.wording import offers, witness_origin
+from reviewer.tui import keymap, words
 from reviewer.tui.cells import DIM, rule, span
 from reviewer.tui.screens.base import KeyScreen, bindings
 from reviewer.tui.trace import BESIDE, TraceRows, head_lines, witnesses
 from reviewer.tui.widgets.lines import Lines, LineView
 from reviewer.tui.widgets.plate import Plate
 
-USED = frozenset({"search_next", "search_previous", "next_finding", "previous_finding", "next_patch", "previous_patch", "help"})
-"""Keys of the main screen that mean here: next and previous step, where the sides part, next and previous witness."""
+USED = frozenset(
+    {"adopt", "accept", "editor", "search_next", "search_previous", "next_finding", "previous_finding", "next_patch", "previous_patch", "help"}
+)
+"""Keys of the main screen that mean here: adopt, copy, look; next and previous step, where the sides part, next and previous witness."""
 
 
 HINTS = (
     ("search_next/search_previous", "step"),
     ("next_finding", "where they part"),
+    ("adopt", "adopt"),
     ("next_patch/previous_patch", "witness"),
     ("back", "back"),
     ("help", "help"),
@@ -36,10 +43,14 @@ class WitnessScreen(KeyScreen, inherit_bindings=False):
     WitnessScreen #steps { height: 1fr; }
     """
 
-    def __init__(self, patch: PatchReview, index: int = 0) -> None:
+    def __init__(self, patch: PatchReview, adopt: Callable[[Unit], str], look: Callable[[Place], str]) -> None:
         super().__init__()
         self.patch = patch
-        self.index = index
+        self.adopt = adopt
+        """Adopts the question of a unit's witness and says what became of it."""
+        self.look = look
+        """Opens the reader's editor on a place and says what went wrong."""
+        self.index = 0
         self.message = ""
         self.when = LineView(id="when", has_cursor=False)
         self.steps = LineView(id="steps")
@@ -123,6 +134,25 @@ class WitnessScreen(KeyScreen, inherit_bindings=False):
         self.tell("")
 
     action_previous_finding = action_next_finding
+
+    def action_adopt(self) -> None:
+        """Adopt the witness as a question."""
+        unit, _ = witnesses(self.patch)[self.index]
+        self.tell(self.adopt(unit))
+
+    def action_accept(self) -> None:
+        """Copy the witness to the clipboard of the terminal, as it would be asked in a mail."""
+        unit, _ = witnesses(self.patch)[self.index]
+        note = next(one for one in offers(self.patch) if one.origin == witness_origin(unit))
+        self.app.copy_to_clipboard(note.text)
+        self.tell(f"copied: {words.count(len(note.text.splitlines()), 'line')}")
+
+    def action_editor(self) -> None:
+        """Open the reader's editor at the step under the cursor, the new side's if there are two."""
+        pair = self.rows.of[self.steps.cursor] if self.rows.of else None
+        step = (pair.new or pair.old) if pair is not None else None
+        place = step.place if step is not None else None
+        self.tell(self.look(place) if place is not None and place.file and place.line else "no line of a file at this step")
 
     def _witness(self, by: int) -> None:
         found = len(witnesses(self.patch))

@@ -1,10 +1,20 @@
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
 
 from reviewer.model.review import PatchReview
 from reviewer.tui.app import ReviewApp
+from reviewer.tui.board import At
 from reviewer.tui.screens.witness import WitnessScreen
 from tests.tui import sample
 from tests.tui.picture import picture
+
+
+async def opened(pilot: Pilot[int]) -> None:
+    await pilot.press(".", "enter", "enter")
+    await pilot.pause()
 
 
 def app_on(patch: PatchReview) -> ReviewApp:
@@ -71,3 +81,44 @@ async def test_without_a_witness_enter_goes_back_to_the_diff() -> None:
         await pilot.press(".", "enter", "enter")
         assert app.screen is app.main
         assert app.main.pane is app.main.view
+
+
+async def test_a_witness_is_adopted_where_it_is_read() -> None:
+    app = app_on(sample.contradicted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        assert shown(app).message.startswith("adopted")
+        (note,) = app.main.board.answer(At(0, 0)).notes
+        assert note.text.startswith("In drop_invalid_roots(), when shared == false")
+        await pilot.press("a")
+        assert shown(app).message == "adopted already; u takes it back"
+        await pilot.press("q", "q", "u")
+        assert app.main.board.answer(At(0, 0)).notes == ()
+
+
+async def test_a_witness_is_copied_as_it_would_be_asked() -> None:
+    app = app_on(sample.contradicted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("y")
+        assert app.clipboard.startswith("In drop_invalid_roots(), when shared == false")
+        assert "  old: " in app.clipboard
+
+
+async def test_the_editor_opens_at_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[str, int]] = []
+
+    def look(_app: object, path: Path, line: int) -> str:
+        looked.append((path.read_text(), line))
+        return ""
+
+    monkeypatch.setattr("reviewer.tui.editor.look", look)
+    app = app_on(sample.contradicted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("v")
+        assert shown(app).message == "there is no tree to look into: give one with --tree"
+        app.main.session.files[sample.FILE] = "the file\n"  # type: ignore[attr-defined] # the session of the tests
+        await pilot.press("v")
+        assert looked == [("the file\n", 879)]
