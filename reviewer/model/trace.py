@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reviewer.model.unit import TraceStep
+from reviewer.model.unit import Condition, TraceStep
 
 Row = tuple[TraceStep | None, TraceStep | None]
 """What happens on the old side and on the new one; None where a side has nothing there."""
@@ -33,3 +33,30 @@ def _segments(steps: Sequence[TraceStep]) -> list[list[TraceStep]]:
 def _sunk(steps: list[TraceStep], height: int) -> list[TraceStep | None]:
     """Fill a segment with blanks above, so that the effect at its end is in the last of `height` rows."""
     return [*[None] * (height - len(steps)), *steps]
+
+
+def in_turn(conditions: Sequence[Condition]) -> tuple[str, ...]:
+    """Return the conditions as texts, with "later" before one that is the opposite of one before: a loop that is entered, then left."""
+    found: list[str] = []
+    for index, one in enumerate(conditions):
+        again = any(one.text in (other.text, f"!({other.text})") or other.text == f"!({one.text})" for other in conditions[:index])
+        found.append(f"later {one.text}" if again else one.text)
+    return tuple(found)
+
+
+INTO = "into "
+"""What the text of a step begins with by which a trace goes into a call."""
+
+
+def call_of(trace: Sequence[TraceStep], at: int) -> str:
+    """Return the call in which a step happens, as the function that the trace is of has it, "" for a step of that function itself."""
+    if not at < len(trace):
+        return ""
+    depth = trace[at].depth
+    found = ""
+    for step in reversed(trace[:at]):
+        if step.depth < depth:
+            if not step.text.startswith(INTO):
+                return ""
+            depth, found = step.depth, step.text.removeprefix(INTO)
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from reviewer.cfront.ctype import Bool, Int
 from reviewer.cfront.ir import ORDER, Function
 from reviewer.model.place import Place, Side
+from reviewer.model.trace import INTO
 from reviewer.model.unit import Condition, TraceStep
 from reviewer.replay.divergence import Divergence, alike, callee, decisions, enclosing
 from reviewer.replay.hints import deciding as deciding_variables
@@ -64,7 +65,7 @@ def step_text(event: Event) -> str:
         case EventKind.FAULT:
             return f"fault ({event.target}){': ' + event.text if event.text else ''}"
         case EventKind.ENTER:
-            return f"into {event.text or event.target + '()'}"
+            return f"{INTO}{event.text or event.target + '()'}"
         case EventKind.LEAVE:
             return f"{event.target}() returns{_known(event)}"
 

@@ -10,6 +10,7 @@ from reviewer.model.finding import Finding, Severity
 from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview
 from reviewer.model.shown import one_line
+from reviewer.model.trace import call_of, in_turn
 from reviewer.model.unit import Assumption, Question, Status, TraceStep, Unit, UnitKind, Witness
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.reply.quote import Quoted, quoted
@@ -91,7 +92,7 @@ def _witnesses(patch: PatchReview) -> Iterator[_Offer]:
 
 
 def _witness(unit: Unit, witness: Witness, asked: tuple[Question, ...]) -> _Offer:
-    conditions = ", and ".join(one_line(one.text) for one in witness.conditions)
+    conditions = ", and ".join(map(one_line, in_turn(witness.conditions)))
     question = one_line(asked[0].text) if asked else "Is this difference intended?"
     paths = "\n".join(
         f"  {label}: {_path(trace, at)}" for label, trace, at in (("old", witness.old, witness.old_at), ("new", witness.new, witness.new_at))
@@ -107,6 +108,11 @@ def witness_origin(unit: Unit) -> str:
     return f"witness {unit.file} {unit.name}"
 
 
+def assumption_origin(one: Assumption) -> str:
+    """Return the origin of the note that an assumption is offered as."""
+    return f"assumption {one.id}"
+
+
 def _name(unit: Unit) -> str:
     return f"{unit.name}()" if unit.kind is UnitKind.FUNCTION else unit.name
 
@@ -114,7 +120,8 @@ def _name(unit: Unit) -> str:
 def _path(trace: tuple[TraceStep, ...], at: int) -> str:
     """Return the last effect that both sides have and the step in which they part."""
     before = [one_line(step.text) for step in trace[:at] if step.effect][-1:]
-    here = [one_line(trace[at].text)] if at < len(trace) else ["nothing more"]
+    call = one_line(call_of(trace, at))
+    here = [f"in {call}: {one_line(trace[at].text)}" if call else one_line(trace[at].text)] if at < len(trace) else ["nothing more"]
     return ", then ".join((*before, *here))
 
 
@@ -126,7 +133,7 @@ def _assumption(one: Assumption) -> _Offer:
     said = " The message says so; is there a place that makes sure of it?" if one.stated else ""
     text = one_line(one.text).rstrip(".")
     places = (one.place,) if one.place is not None else ()
-    return _Offer(f"assumption {one.id}", _paragraph(f"This relies on: {text}. {CORRECT}{said}"), places)
+    return _Offer(assumption_origin(one), _paragraph(f"This relies on: {text}. {CORRECT}{said}"), places)
 
 
 def _questions(patch: PatchReview) -> Iterator[_Offer]:

@@ -9,6 +9,7 @@ from rich.style import Style
 
 from reviewer.model.place import Place
 from reviewer.model.review import PatchReview
+from reviewer.model.trace import call_of, in_turn
 from reviewer.model.unit import PROVED, Assumption, Status, TraceStep, Unit, Witness
 from reviewer.tui import words
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, shorten, span, spread, wrap
@@ -77,12 +78,14 @@ def _witnesses(patch: PatchReview, compact: bool) -> Iterator[Part]:
 
 
 def _conditions(witness: Witness) -> Iterator[Point]:
-    for index, one in enumerate(witness.conditions):
-        yield Point("" if index else "when", one.text + (f"   ({one.granted})" if one.granted else ""), _at(one.place))
+    for index, (one, text) in enumerate(zip(witness.conditions, in_turn(witness.conditions), strict=True)):
+        yield Point("" if index else "when", text + (f"   ({one.granted})" if one.granted else ""), _at(one.place))
 
 
 def _joined(witness: Witness) -> Point:
-    texts = [one.text + (f" (:{one.place.line})" if one.place is not None and one.place.line else "") for one in witness.conditions]
+    """Tell the conditions in a line, those last that only come later: of a loop that is entered it says least that it is left."""
+    told = sorted(zip(witness.conditions, in_turn(witness.conditions), strict=True), key=lambda both: both[1] != both[0].text)
+    texts = [text + (f" (:{one.place.line})" if one.place is not None and one.place.line else "") for one, text in told]
     return Point("when", ", ".join(texts) or "always")
 
 
@@ -96,6 +99,8 @@ def _side(label: str, trace: tuple[TraceStep, ...], diverging: int, compact: boo
     start = max(before, default=diverging)
     steps = [step for index, step in enumerate(trace[: diverging + 1]) if index >= start and (step.effect or index == diverging)]
     texts = [step.text for step in steps]
+    if call := call_of(trace, diverging):
+        texts[-1] = f"in {call}: {texts[-1]}"
     if diverging >= len(trace):
         texts.append("then nothing" if texts else "nothing happens")
     place = steps[-1].place if steps else None

@@ -41,12 +41,7 @@ def workload(series: SeriesReview) -> tuple[int, int]:
 
 def summary(series: SeriesReview) -> str:
     """Say in one line how many claims there are, what became of them, and how much is left to read."""
-    claims = [patch for patch in series.patches if patch.claim.text]
-    parts = []
-    for wording, wanted in (("hold", "="), ("hold if", "~"), ("open", "?"), ("contradicted", "!"), ("not judged yet", words.PENDING)):
-        if number := sum(words.glyph(patch) == wanted for patch in claims):
-            parts.append(f"{number} {wording.replace('hold', 'holds') if number == 1 else wording}")
-    text = words.count(len(claims), "claim") + (": " + ", ".join(parts) if parts else "") + "."
+    text = words.claimed(series.patches) + "."
     if number := sum(words.could_say(patch) for patch in series.patches):
         text += f" {number} could say NFC."
     look, of = workload(series)
@@ -127,7 +122,7 @@ def status_line(board: Board, message: str, ended: bool, width: int) -> Spans:
     """Say how far the judging is, and what the last key had to say."""
     judged, everything = board.judged()
     if judged == everything:
-        state = f" all {words.count(everything, 'patch', 'patches')} judged"
+        state = " the patch is judged" if everything == 1 else f" all {everything} patches judged"
     else:
         state = f" judged {judged} of {everything}, " + ("stopped" if ended else "the rest is running")
     if drafted := board.answers.drafted(patch for series in board.review.series for patch in series.patches):

@@ -1,6 +1,6 @@
 """Patch 0: what to look at, the worst first; what is settled; concepts; what is missing; problems; the cover letter."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -10,7 +10,7 @@ from reviewer.model.claim import ClaimOrigin
 from reviewer.model.place import Problem
 from reviewer.model.review import PatchReview, SeriesReview
 from reviewer.model.shown import one_line
-from reviewer.model.unit import Status
+from reviewer.model.unit import Status, Step
 from reviewer.model.verdict import Verdict
 from reviewer.reply.wording import CORRECT, offers
 from reviewer.tui import words
@@ -21,17 +21,22 @@ from reviewer.tui.widgets.lines import BarLines
 
 SHOWN = frozenset({"when", "old", "new", "if", "says", "why"})
 """Labels of evidence that the overview repeats."""
+ROOM = 3
+"""Lines that the overview has for one point of several patches; up to twice as many of a single one, where the screen has them."""
+STEPS = 3
+"""Steps of a proof that the overview tells."""
 TOLD = 3
 """Patches with a claim up to which the overview says of each what was found and what to ask."""
 
 
 class OverviewRows(BarLines):
-    """The overview of one series, laid out for a width; some rows open a patch."""
+    """The overview of one series, laid out for a width, what a single claim comes to for a height as well; some rows open a patch."""
 
-    def __init__(self, board: Board, at: At, width: int) -> None:
+    def __init__(self, board: Board, at: At, width: int, height: int = 0) -> None:
         self.targets: dict[int, At] = {}
         self.laid: list[Spans] = []
         self.width = width
+        self.height = height
         self._build(board, at)
         super().__init__(tuple(self.laid))
 
@@ -62,7 +67,7 @@ class OverviewRows(BarLines):
         if cover is not None and cover.claim.text:
             self._text(f'the cover letter claims "{cover.claim.text}" l.{cover.claim.line}', 1)
         self._look(board, at, series)
-        self._settled(series)
+        self._settled(at, series)
         unclaimed = [p for p in series.patches if not p.pending and p.verdict is Verdict.NO_CLAIM and not words.could_say(p)]
         if unclaimed:
             found = [patch for patch in unclaimed if patch.findings]
@@ -70,8 +75,10 @@ class OverviewRows(BarLines):
             self._text(f"not claimed: {words.count(len(unclaimed), 'patch', 'patches')}, read as usual{extra}", 1)
         running = [patch for patch in series.patches if patch.pending]
         if running:
-            claimed = sum(bool(patch.claim.text) for patch in running)
-            self._text(f"not judged yet: {words.count(len(running), 'patch', 'patches')}, {claimed} with a claim", 1)
+            claimed = [patch for patch in running if patch.claim.text]
+            self._text(f"not judged yet: {words.count(len(running), 'patch', 'patches')}", 1)
+            if claimed and len(series.patches) > 1:
+                self._text(f"{numbers(claimed, series)}   with a claim")
             for index, patch in enumerate(series.patches):
                 if patch.pending and patch.claim.text and _few(series):
                     self.targets[len(self.laid)] = At(at.series, index)
@@ -79,7 +86,7 @@ class OverviewRows(BarLines):
                     self._tell(patch, 8)
         if not series.patches:
             self._text("no patch in this posting", 1)
-        self._flow([f"{name} {numbers(patches, series)}" for name, patches in concept_index(series.patches)])
+        self._concepts(series)
         if since := board.since(at.series):
             self._text(f"{since}; D shows them", 1)
         if series.missing:
@@ -103,36 +110,59 @@ class OverviewRows(BarLines):
             said = patch.title if told else reason(patch)
             self.laid.append(spread((span(head, words.style(patch)), span(shorten(said, room))), right, self.width))
             if told:
-                self._tell(patch, len(head))
+                self._tell(patch, len(head), one_claim=_claimed(series) == 1)
 
-    def _tell(self, patch: PatchReview, indent: int) -> None:
+    def _tell(self, patch: PatchReview, indent: int, *, one_claim: bool = False) -> None:
         """Say of a patch what it claims, what was found, and what to ask: where few patches claim anything there is room for it."""
         claim, asked = patch.claim, next(iter(offers(patch)), None)
         origin = "cover" if claim.origin is ClaimOrigin.COVER else "message"
         title = next((unit.witness.title for unit in patch.units if unit.witness is not None), "")
-        points = [Point("claims", f'"{claim.text}"', f"{origin} l.{claim.line}"), Point("found", f"{words.brief(patch)}{title and ': ' + title}")]
+        level = "" if patch.pending else f"by {words.against(patch.source.level)}"
+        points = [
+            Point("claims", f'"{claim.text}"', f"{origin} l.{claim.line}"),
+            Point("found", f"{words.found(patch)}{title and ': ' + title}", level),
+        ]
         first = evidence(patch, compact=True).points
         end = next((at for at, one in enumerate(first) if one.title), len(first))
         points += [one for one in first[:end] if one.label in SHOWN]
+        if patch.verdict is Verdict.HOLDS and not patch.pending:
+            steps = [step for unit in patch.units for step in unit.argument][:STEPS]
+            points += [Point("" if index else "how", step.text, _place(step)) for index, step in enumerate(steps)]
         if asked is not None:
             text = " ".join(asked.text.split("\n\n")[-1].split())
             before, what, behind = text.partition(CORRECT)
             points.append(Point("ask", what + behind if patch.assumptions and what else before))
-        for point in points:
-            for line in point_lines(point, self.width - indent, 3):
-                self.laid.append((span(" " * indent), *line))
+        for room in (2 * ROOM, ROOM + 1, ROOM) if one_claim else (ROOM,):
+            lines = [line for point in points for line in point_lines(point, self.width - indent, room)]
+            if len(self.laid) + len(lines) <= self.height:
+                break
+        self.laid += [(span(" " * indent), *line) for line in lines]
 
-    def _settled(self, series: SeriesReview) -> None:
+    def _settled(self, at: At, series: SeriesReview) -> None:
         hold = [patch for patch in series.patches if words.settled(patch) and not words.could_say(patch)]
         quiet = [patch for patch in series.patches if words.could_say(patch)]
         if not hold and not quiet:
             return
         self._title("settled")
+        if _few(series):
+            for patch in hold:
+                self.targets[len(self.laid)] = At(at.series, series.patches.index(patch))
+                self.laid.append((span(shorten(f"  {patch.number:02} {words.glyph(patch)}  {patch.title}", self.width)),))
+                self._tell(patch, 8)
+            hold = []
         for patches, text in ((hold, f"hold, proved against {words.against(series.level)}"), (quiet, "NFC, and do not say so")):
             if patches:
                 if len(patches) == 1:
                     text = text.replace("hold,", "holds,").replace("do not", "does not")
                 self._flow([numbers(patches, series), text])
+
+    def _concepts(self, series: SeriesReview) -> None:
+        """Name the concepts with the patches that touch them, of a single patch the names alone."""
+        found = list(concept_index(series.patches))
+        if len(series.patches) > 1:
+            self._flow([f"{name} {numbers(patches, series)}" for name, patches in found])
+        elif found:
+            self._flow(["touches", *(name for name, _ in found)])
 
     def _problems(self, board: Board, series: SeriesReview) -> None:
         problems: list[tuple[str, Problem]] = [("", one) for one in (*board.review.problems, *series.problems)]
@@ -157,20 +187,44 @@ class OverviewRows(BarLines):
         self.laid.extend(_letter(series.cover.message.body, self.width))
 
 
+def _place(step: Step) -> str:
+    return where(step.places[0].file, step.places[0].line) if step.places else ""
+
+
 def _few(series: SeriesReview) -> bool:
     """Whether so few patches claim something that there is room to tell of each; no proof changes that, so that nothing jumps."""
-    return sum(bool(patch.claim.text) for patch in series.patches) <= TOLD
+    return _claimed(series) <= TOLD
+
+
+def _claimed(series: SeriesReview) -> int:
+    return sum(bool(patch.claim.text) for patch in series.patches)
 
 
 @lru_cache(maxsize=4)
 def _letter(body: str, width: int) -> tuple[Spans, ...]:
     """Lay out a cover letter; kept, because the overview is made anew with every result and letters can be long."""
     lines: list[Spans] = []
-    for line in body.rstrip("\n").split("\n"):
-        text = detab(line, 0)
-        pieces = [text] if cell_len(text) <= width - 3 else wrap(line, max(10, width - 3))
-        lines += [(span("  " + piece),) for piece in pieces]
+    for part in _paragraphs(body.rstrip("\n").split("\n")):
+        texts: list[str] = [detab(line, 0) for line in part]
+        if any(cell_len(text) > width - 3 for text in texts):
+            texts = wrap(" ".join(part), max(10, width - 3))
+        lines += [(span("  " + text),) for text in texts]
     return tuple(lines)
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Yield lines together that may be filled anew; what begins with anything but a letter stands by itself, as code, lists and quotes do."""
+    part: list[str] = []
+    for line in lines:
+        if not line[:1].isalpha():
+            if part:
+                yield part
+            part = []
+            yield [line]
+        else:
+            part.append(line)
+    if part:
+        yield part
 
 
 def reason(patch: PatchReview) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from reviewer.model.review import PatchReview
-from reviewer.model.trace import aligned
+from reviewer.model.trace import aligned, in_turn
 from reviewer.model.unit import TraceStep, Unit, Witness
 from reviewer.tui.cells import ALARM, BOLD, CURSOR, DIM, PLAIN, Span, Spans, fill, shorten, span, wrap
 
@@ -44,8 +44,8 @@ def head_lines(patch: PatchReview, index: int, width: int) -> tuple[Spans, ...]:
     lines: list[Spans] = []
     title = f"witness {index + 1} of {len(found)} · {witness.title or f'{unit.name} differs'} · {unit.name}"
     lines += [(span(" " + text, BOLD),) for text in wrap(title, width - 2)]
-    for number, one in enumerate(witness.conditions):
-        text = one.text + (f"   ({one.granted})" if one.granted else "")
+    for number, (one, told) in enumerate(zip(witness.conditions, in_turn(witness.conditions), strict=True)):
+        text = told + (f"   ({one.granted})" if one.granted else "")
         lines += _labelled("" if number else "when", text, width)
     if not witness.conditions:
         lines += _labelled("when", "always", width)

@@ -1,5 +1,6 @@
 """The words and signs for a patch's state, the same on every screen."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from rich.style import Style
@@ -132,6 +133,34 @@ def against(level: SourceLevel) -> str:
             return "the tree"
         case _ as never:
             assert_never(never)
+
+
+def found(patch: PatchReview) -> str:
+    """Say what was found of a claim, where its assumptions and what stands against it are told beside."""
+    if patch.verdict is Verdict.HOLDS_IF and not patch.pending:
+        number = max(1, len(patch.assumptions))
+        return f"holds, if {'this is' if number == 1 else f'{number} assumptions are'} true"
+    if patch.verdict is Verdict.HOLDS and not patch.pending:
+        return f"holds, {count(len(patch.units), 'unit')} proved the same"
+    return brief(patch)
+
+
+def claimed(patches: Sequence[PatchReview]) -> str:
+    """Say in one line how many claims there are and what became of them."""
+    claims = [patch for patch in patches if patch.claim.text]
+    if len(claims) == 1:
+        alone = _ALONE.get(glyph(claims[0]))
+        return f"1 claim: {alone}" if alone else "1 claim"
+    parts = [
+        f"{number} {wording.replace('hold', 'holds') if number == 1 else wording}"
+        for sign, wording in _OF_MANY.items()
+        if (number := sum(glyph(patch) == sign for patch in claims))
+    ]
+    return count(len(claims), "claim") + (": " + ", ".join(parts) if parts else "")
+
+
+_OF_MANY = {"=": "hold", "~": "hold if", "?": "open", "!": "contradicted", PENDING: "not judged yet"}
+_ALONE = {"=": "it holds", "~": "it holds if an assumption is true", "?": "it is open", "!": "it is contradicted", PENDING: "not judged yet"}
 
 
 def verdict(patch: PatchReview) -> str:

@@ -23,8 +23,36 @@ def test_worst_first_then_settled_then_the_rest() -> None:
 
 def test_before_any_proof_it_says_what_is_claimed_and_touched() -> None:
     lines = text(sample.pending(sample.thirty()))
-    assert lines[0] == " not judged yet: 30 patches, 16 with a claim"
-    assert lines[1].startswith("  tlb-flush 01-30")
+    assert lines[:2] == [" not judged yet: 30 patches", "  01 03-05 07-09 11 13 17 19-21 24 28 29 with a claim"]
+    assert lines[2].startswith("  tlb-flush 01-30")
+
+
+def test_of_few_claims_it_says_what_is_claimed_found_and_to_ask() -> None:
+    lines = text(sample.single(sample.contradicted()), 100)
+    assert [line.split()[0] for line in lines[2:8]] == ["claims", "found", "when", "old", "new", "ask"]
+    lines = text(sample.single(sample.holds_if()))
+    assert lines[3].endswith("  by the tree")
+    assert "found holds, if this is true  " in lines[3]
+    lines = text(sample.single(sample.holds()))
+    assert lines[0] == " settled"
+    assert lines[2].split() == ["claims", '"No', "functional", "change", 'intended."', "message", "l.5"]
+    assert "found holds, 2 units proved the same  " in lines[3]
+    assert lines[4].startswith("         how   ")
+    assert OverviewRows(Board(sample.single(sample.holds())), At(0), 64).targets == {1: At(0, 0)}
+
+
+def test_a_cover_letter_is_filled_anew_where_it_is_too_wide_and_lists_and_code_stay() -> None:
+    body = "A first line that is longer than the view is wide\nand a second.\n\n - an item of a list\n - another\n\n\tcode();\n"
+    review = sample.single(sample.holds())
+    (series,) = review.series
+    cover = replace(sample.holds(), message=replace(sample.holds().message, body=body))
+    lines = text(replace(review, series=(replace(series, cover=cover),)), 40)
+    at = lines.index(" cover letter")
+    assert lines[at + 1 :] == [
+        "  A first line that is longer than the",
+        "  view is wide and a second.", "", "   - an item of a list", "   - another", "", "          code();",
+    ]  # fmt: skip
+    assert "  A first line that is longer than the view is wide" in text(replace(review, series=(replace(series, cover=cover),)), 80)
 
 
 def test_rows_that_open_a_patch() -> None:

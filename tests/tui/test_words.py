@@ -44,3 +44,19 @@ def test_hunks_alone_is_said() -> None:
 def test_the_tag_is_the_one_of_mail_subjects() -> None:
     assert words.subject_tag(sample.thirty().series[0]) == "[PATCH v3 00/30]"
     assert words.subject_tag(sample.single(sample.holds()).series[0]) == "[PATCH]"
+
+
+def test_what_became_of_one_claim_and_of_many() -> None:
+    assert words.claimed([sample.contradicted(), sample.no_claim()]) == "1 claim: it is contradicted"
+    assert words.claimed([sample.holds_if()]) == "1 claim: it holds if an assumption is true"
+    assert words.claimed([sample.no_claim()]) == "0 claims"
+    assert words.claimed([sample.holds(), sample.holds(), sample.undecided()]) == "3 claims: 2 hold, 1 open"
+    assert words.claimed([sample.holds(), replace(sample.holds(), pending=True)]) == "2 claims: 1 holds, 1 not judged yet"
+
+
+def test_what_was_found_of_a_claim() -> None:
+    one = sample.holds_if()
+    assert words.found(one) == "holds, if this is true"
+    assert words.found(replace(one, assumptions=one.assumptions * 2)) == "holds, if 2 assumptions are true"
+    assert words.found(replace(one, pending=True)) == "not judged yet"
+    assert words.found(sample.undecided()) == "open"

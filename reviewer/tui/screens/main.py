@@ -25,7 +25,7 @@ from reviewer.tui.screens.base import KeyScreen, bindings
 from reviewer.tui.screens.command import ASK_SEARCH, CommandActions
 from reviewer.tui.screens.look import ASK_LIMIT, LookActions
 from reviewer.tui.screens.shaping import ShapeActions
-from reviewer.tui.screens.walk import WalkActions
+from reviewer.tui.screens.walk import SO_FAR, WalkActions
 from reviewer.tui.widgets.lines import Lines, LineView
 from reviewer.tui.widgets.plate import Plate
 from reviewer.tui.widgets.prompt import Prompt
@@ -173,7 +173,7 @@ class MainScreen(WalkActions, AnswerActions, LookActions, ShapeActions, CommandA
         """Fill the right side."""
         patch = self.patch
         if patch is None:
-            rows = OverviewRows(self.board, self.at, self.division.side_width)
+            rows = self._overview()
             first = min(rows.targets, default=0)
             cursor, top = self.left_at.get(self.at, (first, 0))
             self.view.show(rows, cursor, top)
@@ -191,6 +191,11 @@ class MainScreen(WalkActions, AnswerActions, LookActions, ShapeActions, CommandA
         if row is not None:
             self.view.place(row)
         self.draw_evidence(patch)
+
+    def _overview(self) -> OverviewRows:
+        parts = self.division
+        still = 5 if parts.wide else 3 + min(parts.list_height, len(self.board.order))
+        return OverviewRows(self.board, self.at, parts.side_width, self.app.size.height - still)
 
     def draw_evidence(self, patch: PatchReview) -> None:
         """Fill the pane below the diff; what does not fit is told in short until the pane has the keys."""
@@ -275,6 +280,8 @@ class MainScreen(WalkActions, AnswerActions, LookActions, ShapeActions, CommandA
         if not self.board.put(event.result, event.deeper):
             return
         at = At(event.result.series, event.result.patch)
+        if self.message == SO_FAR:
+            self.message = ""
         if isinstance(self.listing.rows, ListRows) and self.listing.rows.has(at):
             self.listing.redraw_row(self.listing.rows.row_of(at))
         if at == self.at:
@@ -287,11 +294,13 @@ class MainScreen(WalkActions, AnswerActions, LookActions, ShapeActions, CommandA
     def redraw_overview(self) -> None:
         """Draw the overview with what is new, the cursor on the patch that it was on."""
         old = self.view.rows
-        rows = OverviewRows(self.board, self.at, self.division.side_width)
+        rows = self._overview()
         cursor = self.view.cursor
         target = old.targets.get(cursor) if isinstance(old, OverviewRows) else None
         if not self.touched:
             cursor = min(rows.targets, default=0)
+        elif target is None and isinstance(old, OverviewRows) and not old.targets:
+            cursor = min(rows.targets, default=cursor)  # the first that there is to open
         elif target is not None:
             cursor = next((row for row, at in rows.targets.items() if at == target), cursor)
         self.view.show(rows, cursor, self.view.top if self.touched else 0)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STEPS = 99
 """Stops that one count goes over at most."""
+SO_FAR = "nothing needs you so far"
+"""What is said to one who asks too early; a result takes it back."""
 PAN = 8
 """Columns that a step to the side goes, a tab."""
 
@@ -100,7 +102,7 @@ class WalkActions:
         queue = main.board.queue()
         if not queue:
             done, total = main.board.judged()
-            main.tell("nothing needs you" if done == total else "nothing needs you so far")
+            main.tell("nothing needs you" if done == total else SO_FAR)
             return
         target = self._neighbour(queue, step)
         main.tell(self._passed(queue, target, step))
