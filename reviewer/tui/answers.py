@@ -11,7 +11,7 @@ from reviewer.model.review import PatchReview, SeriesReview
 from reviewer.model.unit import Assumption
 from reviewer.model.verdict import Verdict
 from reviewer.reply.mail import Mail, Person, as_bytes, compose, mbox
-from reviewer.reply.wording import offers
+from reviewer.reply.wording import assumption_origin, offers
 from reviewer.store.accepted import Acceptance, Accepted
 from reviewer.store.drafts import Drafts, state_folder, user_drafts
 from reviewer.store.history import History
@@ -118,9 +118,10 @@ class Answers:
         return all(self.accepted(patch, one) is not None for one in patch.assumptions)
 
     def left(self, patch: PatchReview) -> tuple[Note, ...]:
-        """Return what was found about a patch and is not adopted."""
+        """Return what was found about a patch and is neither adopted nor taken for true."""
         answer = self.of(patch)
         taken = {*answer.adopted, *(note.origin for note in answer.notes)}
+        taken |= {assumption_origin(one) for one in patch.assumptions if self.accepted(patch, one) is not None}
         return tuple(note for note in offers(patch) if note.origin not in taken)
 
     def mails(self, series: SeriesReview) -> tuple[Mail, ...]:

@@ -24,6 +24,7 @@ from reviewer.tui.screens.mails import MailScreen
 if TYPE_CHECKING:
     from reviewer.tui.screens.main import MainScreen
 
+NO_MORE = "nothing more needs you: e shows the mails"
 TRAILERS = {"r": "Reviewed-by", "a": "Acked-by", "t": "Tested-by"}
 ASK_TRAILER = "trailer, r Reviewed-by  a Acked-by  t Tested-by: "
 
@@ -229,7 +230,7 @@ class AnswerActions:
         self._changed(patch, replace(answer, mark=mark), said)
         said = main.message
         self._go_on(at, queue)
-        main.tell(said or main.message)
+        main.tell(" · ".join(filter(None, (said, main.message if main.message != said else ""))))
 
     def _mark_all(self, mark: Mark) -> None:
         """Mark every patch that was selected, or if each has the mark, take it back."""
@@ -286,7 +287,7 @@ class AnswerActions:
             main.open_stop(waiting[0], 1)
             main.tell("")
         else:
-            main.tell("nothing more needs you: e shows the mails")
+            main.tell(NO_MORE)
 
     def action_undo(self) -> None:
         """Take back the last change of an answer, or of all those that were changed at once."""
