@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -128,14 +129,23 @@ def run(args: Sequence[str]) -> int:
         return _defect(error)
 
 
+def _leave(code: int) -> NoReturn:
+    """End the process at once, and leave nothing behind."""
+    if "reviewer.pipeline.pool" in sys.modules:
+        from reviewer.pipeline.pool import clear_away
+
+        clear_away()
+    stdout.leave(code)
+
+
 def main() -> int:
     """Run the command line of this process."""
     code = run(sys.argv[1:])
     if "reviewer.tui.app" in sys.modules:  # who leaves the screen waits for no process that is still judging
-        stdout.leave(code)
+        _leave(code)
     if "reviewer.cli.judge" in sys.modules:
         from reviewer.cli.judge import is_left_behind
 
         if is_left_behind():  # a proof that is out of time can't be interrupted, and nothing of it is wanted any more
-            stdout.leave(code)
+            _leave(code)
     return code

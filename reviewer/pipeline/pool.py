@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import threading
 import time
 from collections import deque
@@ -204,6 +205,19 @@ def _end(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.kill()  # nothing that one holds is worth a goodbye, and one in a loop would not hear it
+
+
+def clear_away() -> None:
+    """Remove what pools would leave on the machine when this process ends at once: the names of their locks, and the directory of their socket.
+
+    Left to Python's own tracker the locks go as well, with a warning on the terminal; the directory stays.
+    """
+    from multiprocessing.util import _run_finalizers  # type: ignore[attr-defined] # the only way to the locks of pools that are gone
+
+    _run_finalizers(0)  # what comes later waits for threads
+    folder = multiprocessing.current_process()._config.get("tempdir")  # type: ignore[attr-defined] # the same
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lost(pending: PatchReview, text: str) -> PatchReview:

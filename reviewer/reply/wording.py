@@ -38,14 +38,9 @@ def offers(patch: PatchReview) -> tuple[Note, ...]:
     """
     if patch.pending:
         return ()
-    found = (
-        *_witnesses(patch),
-        *map(_assumption, patch.assumptions),
-        *_questions(patch),
-        *_unexplained(patch),
-        *_findings(patch.findings),
-        *_changelog(patch),
-    )
+    assumed, asked = list(map(_assumption, patch.assumptions)), [*_questions(patch), *_unexplained(patch)]
+    decided = (*asked, *assumed) if patch.verdict is Verdict.UNDECIDED else (*assumed, *asked)
+    found = (*_witnesses(patch), *decided, *_findings(patch.findings), *_changelog(patch))
     return _notes(patch, found)
 
 

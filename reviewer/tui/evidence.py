@@ -11,6 +11,7 @@ from reviewer.model.place import Place
 from reviewer.model.review import PatchReview
 from reviewer.model.trace import call_of, in_turn
 from reviewer.model.unit import PROVED, Assumption, Status, TraceStep, Unit, Witness
+from reviewer.model.verdict import Verdict
 from reviewer.tui import words
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, shorten, span, spread, wrap
 
@@ -53,7 +54,9 @@ def evidence(patch: PatchReview, compact: bool = False, accepted: Mapping[str, s
     """
     if patch.pending:
         return Evidence("not judged yet", (Point("", "claim and concepts are read; the proof is still to come"),))
-    parts = [*_witnesses(patch, compact), *_assumptions(patch, compact, accepted), *_open(patch), *_arguments(patch), *_rest(patch)]
+    assumed, asked = list(_assumptions(patch, compact, accepted)), list(_open(patch))
+    decided = (*asked, *assumed) if patch.verdict is Verdict.UNDECIDED else (*assumed, *asked)
+    parts = [*_witnesses(patch, compact), *decided, *_arguments(patch), *_rest(patch)]
     if not parts:
         return Evidence("evidence", (Point("", "none: nothing is claimed, and nothing was found"),))
     (title, points), *others = parts

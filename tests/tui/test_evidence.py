@@ -3,6 +3,7 @@ from dataclasses import replace
 from reviewer.model.place import Place
 from reviewer.model.review import PatchReview
 from reviewer.model.unit import TraceStep, Witness
+from reviewer.reply.wording import offers
 from reviewer.tui.cells import cells
 from reviewer.tui.evidence import evidence, evidence_lines
 from tests.tui import sample
@@ -62,6 +63,14 @@ def test_open_is_questions_and_why() -> None:
         ("ask", "Who frees root after the loop?", ""),
         ("why", "drop_invalid_roots: goto into a HOLE", "zap.c:870"),
     ]
+
+
+def test_of_an_open_claim_the_question_comes_before_what_is_assumed_besides() -> None:
+    patch = replace(sample.undecided(), assumptions=sample.holds_if().assumptions)
+    labels = [label for label, _, _ in points(patch)]
+    assert labels.index("ask") < labels.index("if")
+    assert [note.origin.split()[0] for note in offers(patch)] == ["question", "question", "assumption"]
+    assert points(sample.holds_if())[0][0] == "if"
 
 
 def test_holds_is_its_argument() -> None:

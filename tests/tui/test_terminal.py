@@ -221,3 +221,15 @@ def test_a_kill_in_the_middle_of_a_comment_loses_nothing(tmp_path: Path) -> None
         terminal.quiet()
         terminal.press("Q")
         assert terminal.wait() == 0
+
+
+def test_who_leaves_while_patches_are_judged_finds_nothing_left_behind(tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path)}
+    with OnPty("tests.tui.program", "examples/01-seed", env=env) as terminal:
+        terminal.read_until("not judged yet", 60)
+        terminal.press("Q")
+        assert terminal.wait(60) == 0
+        terminal.quiet(2)
+        assert "leaked" not in terminal.output
+        assert restored(terminal)
+    assert not list(tmp_path.glob("pymp-*"))
