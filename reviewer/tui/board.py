@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reviewer.model import versions
-from reviewer.model.draft import NO_ANSWER, Answer, Mark
+from reviewer.model.draft import NO_ANSWER, Answer, Mark, answer_key
 from reviewer.model.history import SeenVersion
 from reviewer.model.review import PatchReview, Review, SeriesReview, SourceLevel
 from reviewer.pipeline.interface import Result
@@ -111,6 +111,14 @@ class Board:
         if index not in self._matched:
             self._matched[index] = versions.matched(series, before, content)
         return versions.pairs(series, before, self._matched[index], content)
+
+    def patch_before(self, at: At) -> PatchReview | None:
+        """Return the patch of the version before that a patch was, None if it had none, or that version is not at hand but only remembered."""
+        older = self._older[at.series]
+        pair = next((one for one in self.pairs(at.series) if one.now is not None and one.index == at.patch), None)
+        if older < 0 or pair is None or pair.before is None:
+            return None
+        return next((patch for patch in self.review.series[older].patches if answer_key(patch.message) == pair.before.key), None)
 
     def said(self, at: At) -> list[Said]:
         """Return what the reader said to the version before: to the same patch, on an overview to the cover letter and every patch."""

@@ -63,7 +63,7 @@ KEYS: tuple[Key, ...] = (
     Key("write", "ctrl+y", "^y", Group.ANSWER, "keep the comment; on the mails: write them out for your mail program"),
     Key("overview", "0", "0", Group.PATCHES, "overview of the series", "overview"),
     Key("concepts", "m", "m", Group.SCREENS, "the concepts, and every hunk that touches one"),
-    Key("versions", "D", "D", Group.SCREENS, "this version of the series beside the one before"),
+    Key("versions", "D", "D", Group.SCREENS, "this version of the series beside the one before; K there: what changed in a patch"),
     Key("mine", "P", "P", Group.SCREENS, "what you said to the version before: to this patch, on the overview to all of it"),
     Key("limit", "ampersand", "&", Group.SCREENS, "show only the hunks of a concept or a file; nothing typed: all of them"),
     Key("fold", "f", "f", Group.SCREENS, "fold this hunk to its first line; again: open it"),

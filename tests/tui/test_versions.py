@@ -134,7 +134,16 @@ async def test_the_screen_shows_the_version_before(stored: bool, tmp_path: Path)
         await pilot.pause()
         assert isinstance(app.screen, VersionScreen)
         assert "v3 beside v2" in picture(app)
-        await pilot.press(".")
+        await pilot.press(".", "K")
+        await pilot.pause()
+        if stored:
+            assert isinstance(app.screen, VersionScreen)
+            assert app.screen.message.startswith("only what became of that version is remembered")
+        else:
+            assert "  - -c\n" not in picture(app)
+            assert "  + +other" in picture(app)
+            await pilot.press("q")
+        assert isinstance(app.screen, VersionScreen)
         assert app.screen.view.cursor == 1
         await pilot.press("enter")
         await pilot.pause()

@@ -19,6 +19,7 @@ from reviewer.tui.diff import DiffRows
 from reviewer.tui.limits import shown
 from reviewer.tui.messages import Judged, Told
 from reviewer.tui.mine import said_lines
+from reviewer.tui.rangediff import range_diff, range_lines
 from reviewer.tui.screens.concepts import ConceptScreen
 from reviewer.tui.screens.page import PageScreen
 from reviewer.tui.screens.versions import VersionScreen
@@ -128,7 +129,21 @@ class LookActions:
             return VersionRows(main.board.pairs(at.series), width)
 
         title = f"v{main.board.series(at).version} beside v{before.version}"
-        main.app.push_screen(VersionScreen(title, rows, lambda index: main.show_at(At(at.series, index))))
+        main.app.push_screen(
+            VersionScreen(title, rows, lambda index: main.show_at(At(at.series, index)), lambda index: self._differ(At(at.series, index)), at.patch)
+        )
+
+    def _differ(self, at: At) -> str:
+        """Show a patch beside the one that it was, and return "", or why that can't be."""
+        main = self._looking
+        now, before = main.board.patch(at), main.board.patch_before(at)
+        if now is None or before is None:
+            return "only what became of that version is remembered: read both for what changed"
+        found = range_diff(before, now)
+        if not found:
+            return "message and lines are the same"
+        main.app.push_screen(PageScreen(f"{before.number:02} then, {now.number:02} now", lambda width: range_lines(found, width)))
+        return ""
 
     def action_mine(self) -> None:
         """Show what the reader said to the version before."""

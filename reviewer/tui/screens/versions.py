@@ -10,19 +10,30 @@ from reviewer.tui.screens.base import bindings
 from reviewer.tui.screens.sheet import SheetScreen
 from reviewer.tui.versions import VersionRows
 
-USED = ("open", "versions", "next_finding", "previous_finding")
+USED = ("open", "versions", "explain", "next_finding", "previous_finding")
 
 
 class VersionScreen(SheetScreen, inherit_bindings=False):
-    """The pairing of patches; `chosen(index)` is called where one of the series shown is opened."""
+    """The pairing of patches; `chosen(index)` is called where one of the series shown is opened, `differ(index)` says what changed in it."""
 
     BINDINGS: ClassVar = bindings(USED)
-    HINTS = (("open", "go there"), ("next_finding/previous_finding", "what is not the same"), ("page_down", "page"), ("back", "back"))
+    HINTS = (
+        ("open", "go there"),
+        ("explain", "what changed in it"),
+        ("next_finding/previous_finding", "what is not the same"),
+        ("page_down", "page"),
+        ("back", "back"),
+    )
 
-    def __init__(self, title: str, make: Callable[[int], VersionRows], chosen: Callable[[int], None]) -> None:
+    def __init__(
+        self, title: str, make: Callable[[int], VersionRows], chosen: Callable[[int], None], differ: Callable[[int], str], start: int = 0
+    ) -> None:
         super().__init__(title)
         self.make = make
         self.chosen = chosen
+        self.differ = differ
+        self.start = start
+        """Index of the patch that the cursor is put on first."""
 
     def laid(self, width: int) -> VersionRows:
         """Return the pairs."""
@@ -33,6 +44,19 @@ class VersionScreen(SheetScreen, inherit_bindings=False):
         """The pairs shown."""
         assert isinstance(self.view.rows, VersionRows)
         return self.view.rows
+
+    def on_mount(self) -> None:
+        """Give the pairs the keys."""
+        super().on_mount()
+        self.view.place(next((row for row, pair in enumerate(self.rows.found) if pair.now is not None and pair.index == self.start), 0))
+
+    def action_explain(self) -> None:
+        """Show what changed in the patch from one version to the next."""
+        pair = self.rows.found[self.view.cursor] if len(self.rows) else None
+        if pair is None or pair.now is None or pair.before is None:
+            self.tell("there is nothing to hold it beside")
+        else:
+            self.tell(self.differ(pair.index))
 
     def action_open(self) -> None:
         """Go to the patch."""
