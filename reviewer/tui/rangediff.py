@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from reviewer.model.alike import equal_pairs
 from reviewer.model.review import PatchReview
 from reviewer.model.series import FileDiff
 from reviewer.tui.cells import ADDED, BOLD, DIM, PLAIN, REMOVED, Spans, cut, detab, span
-from reviewer.tui.finer import equal_pairs
 
 WORK = 4_000_000
 """Pairs of equal lines for each line, above which two parts are not compared: well below a second."""

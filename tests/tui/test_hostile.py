@@ -186,7 +186,7 @@ MARKUP = {
     "Segment",
 }
 """Names by which a string gets to the terminal round the gate, or is taken for markup."""
-SEGMENTS = {("lines.py", "Segment"), ("plate.py", "Segment"), ("entry.py", "Segment")}
+SEGMENTS = {("lines.py", "Segment"), ("plate.py", "Segment"), ("entry.py", "Segment"), ("plain.py", "Segment")}
 """The places where a span, which only the gate makes, becomes what Textual draws."""
 
 

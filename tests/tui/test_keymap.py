@@ -40,6 +40,11 @@ def hunk_of(app: ReviewApp) -> int:
     return app.main.diff.laid.rows[app.main.view.cursor].file
 
 
+def folded(app: ReviewApp) -> bool:
+    assert app.main.diff is not None
+    return any(row.folded for row in app.main.diff.laid.rows)
+
+
 EFFECTS = {
     "line_down": Effect("]", cursor(1)),
     "line_up": Effect("] j j", cursor(1)),
@@ -73,6 +78,12 @@ EFFECTS = {
     "explain": Effect(".", lambda app: isinstance(app.screen, PageScreen)),
     "concepts": Effect("", lambda app: isinstance(app.screen, ConceptScreen)),
     "versions": Effect("", lambda app: app.main.message.startswith("no version before this one is known")),
+    "mine": Effect("", lambda app: app.main.message.startswith("no version before this one is known")),
+    "fold": Effect(".", folded),
+    "fold_settled": Effect("]", folded),
+    "more": Effect(".", lambda app: app.main.message.startswith("the mail has no more of this file")),
+    "less": Effect(".", lambda app: app.main.message == "the hunk as the mail has it"),
+    "shell": Effect("", lambda app: app.main.message.startswith("no shell")),
     "limit": Effect("]", lambda app: isinstance(app.main.focused, Prompt)),
     "hide": Effect(". d", lambda app: app.main.hidden and len(app.main.listing.rows) == 30),
     "alone": Effect("]", lambda app: not app.main.listing.display and app.main.view.size.height > 24),
