@@ -99,7 +99,7 @@ class DiffRows:
         left = (span(" "), span("@@ ", DIM), *self._found(row.text, BOLD))
         if row.folded:
             mark = self.marks.get(index)
-            left = (*left, span(f"  {row.folded} lines folded", DIM), span(f" {mark}" if mark else "", _mark_style(mark)))
+            return spread(left, (span(f"{mark} " if mark else "", _mark_style(mark)), span(f"{row.folded} lines folded ", DIM)), width)
         concepts = list(review.concepts) if review is not None else []
         for shown in range(len(concepts), 0, -1):
             more = f"  +{len(concepts) - shown}" if shown < len(concepts) else ""

@@ -67,6 +67,8 @@ class ShapeActions:
         heading = laid.hunks[laid.keys.index(key)][0] if key in laid.keys else 0
         cursor = next((at for at, one in enumerate(laid.rows) if _same(one, row)), heading)
         main.view.show(main.view.rows, cursor, max(0, cursor - height))
+        if row.folded:  # what is opened is to be seen
+            main.view.place(cursor)
         main.moved()
 
     def action_fold(self) -> None:

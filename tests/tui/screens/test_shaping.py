@@ -40,6 +40,7 @@ async def test_a_hunk_is_folded_and_opened_under_the_cursor() -> None:
         assert app.main.message == "the hunk is folded: f opens it"
         await pilot.press("f")
         assert len(shown(app)) == 8
+        assert app.main.view.top + app.main.view.page > app.main.view.cursor + 5
         await pilot.press("f", "slash", *"line 6", "enter")
         assert row(app) == "line 6"
         assert len(shown(app)) == 8
