@@ -11,7 +11,7 @@ from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
 from reviewer.cli.options import Request, Reviewing, reviewing
 from reviewer.cli.report import report
-from reviewer.errors import InputError
+from reviewer.errors import InputError, UsageError
 from reviewer.report.interface import Format
 
 if TYPE_CHECKING:
@@ -26,24 +26,30 @@ _MOST_JOBS = 8
 @reviewing
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw the screen with ASCII alone.")
 @click.option("--mono", is_flag=True, help="Draw the screen without colours, as NO_COLOR does.")
+@click.option("--mails", is_flag=True, help="When the screen is left, write the drafted mails to stdout: reviewer --mails - > replies.mbox")
 @click.option("-h", "--help", "asked", is_flag=True, hidden=True)
-def command(request: Callable[[], Request], ascii_only: bool, mono: bool, asked: bool) -> ExitCode:
+def command(request: Callable[[], Request], ascii_only: bool, mono: bool, mails: bool, asked: bool) -> ExitCode:
     """Read patches in the terminal."""
     context = click.get_current_context()
     if asked or not context.params["inputs"]:
         above = context.parent or context
         stdout.write(above.get_help() + "\n")
         return ExitCode.OK
-    return view(request(), ascii_only, mono)
+    return view(request(), ascii_only, mono, mails)
 
 
-def view(wanted: Request, ascii_only: bool = False, mono: bool = False) -> ExitCode:
-    """Open the terminal UI on what was asked for; its exit code does not depend on verdicts."""
-    if not stdout.is_terminal():
+def view(wanted: Request, ascii_only: bool = False, mono: bool = False, mails: bool = False) -> ExitCode:
+    """Open the terminal UI on what was asked for; its exit code does not depend on verdicts.
+
+    With `mails` it draws on the terminal wherever stdout goes, and writes there in the end what is drafted to these series.
+    """
+    if not mails and not stdout.is_terminal():
         return report(wanted, Format.TEXT)
     from reviewer.tui.terminal import take_terminal
 
     if not take_terminal():
+        if mails:
+            raise UsageError("--mails: there is no terminal to draw on")
         return report(wanted, Format.TEXT)
     from reviewer.config.settings import load_settings
 
@@ -66,8 +72,13 @@ def view(wanted: Request, ascii_only: bool = False, mono: bool = False) -> ExitC
 
     rules = wanted.options.rules
     around = Around(wanted.options.tree, lambda: load_rules(rules), table, ascii_only or settings.ascii, mono or settings.mono)
-    code = run_tui(session, user_answers(), around)
+    answers = user_answers()
+    code = run_tui(session, answers, around)
     say_notes()  # when the screen is the shell's again
+    if mails:
+        from reviewer.reply.mail import mbox
+
+        stdout.write(mbox(mail for series in sketch.series for mail in answers.mails(series)).decode("utf-8", "backslashreplace"))
     return ExitCode(code)
 
 

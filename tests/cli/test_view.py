@@ -1,4 +1,5 @@
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -6,8 +7,11 @@ import pytest
 from reviewer.cli import stdout
 from reviewer.cli.main import run
 from reviewer.config.settings import Settings
+from reviewer.model.draft import Answer, Note
+from reviewer.model.place import Side
 from reviewer.model.review import Review
 from reviewer.pipeline.interface import Session
+from reviewer.reply.mail import Person
 from reviewer.tui.answers import Answers
 from reviewer.tui.around import Around
 from tests.cli.conftest import Pipeline
@@ -99,3 +103,31 @@ def test_the_screen_is_drawn_as_the_command_line_or_the_settings_say(
     assert run(["series.mbox"]) == 0
     assert len(opened) == 3
     assert drawn == [(False, False), (True, False), (False, True)]
+
+
+def test_the_drafted_mails_go_to_stdout_when_the_screen_is_left(
+    opened: list[Session], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, capsys: Capture, tmp_path: Path
+) -> None:
+    pipeline.review = REVIEW
+    first = REVIEW.series[0].patches[0]
+    answers = Answers(me=Person("Me", "me@example.org"))
+    answers.keep(first, Answer((Note("", 0, Side.NEW, "Why?"),)))
+    monkeypatch.setattr("reviewer.tui.answers.user_answers", lambda: replace_outbox(answers, tmp_path))
+    monkeypatch.setattr(stdout, "is_terminal", lambda: False)
+    assert run(["--mails", "series.mbox"]) == 0
+    assert len(opened) == 1
+    written = capsys.readouterr().out
+    assert written.startswith("From ")
+    assert f"Subject: Re: {first.message.subject}" in written.replace("\n ", " ")
+    assert "\nWhy?\n" in written
+    assert run(["series.mbox"]) in (0, 1)
+    assert len(opened) == 1
+    capsys.readouterr()
+    monkeypatch.setattr(sys.modules["reviewer.tui.terminal"], "take_terminal", lambda: False)
+    assert run(["--mails", "series.mbox"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def replace_outbox(answers: Answers, folder: Path) -> Answers:
+    answers.outbox = folder
+    return answers
