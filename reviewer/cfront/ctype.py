@@ -29,9 +29,10 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A pointer; `to` matters for member names and element sizes."""
+    """A pointer; `to` matters for member names and element sizes. `volatile` says that every access through it is an effect (SEMANTICS.md A4)."""
 
     to: CType
+    volatile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def type_key(ctype: CType) -> str:
             return "bool"
         case Void():
             return "void"
-        case Pointer(to):
-            return f"*{type_key(to)}"
+        case Pointer(to, volatile):
+            return f"*{'volatile ' if volatile else ''}{type_key(to)}"
         case Array(of, size):
             return f"[{size}]{type_key(of)}"
         case Record(tag):

@@ -28,6 +28,9 @@ class Declarations(Protocol):
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
 
+    def variable(self, name: str) -> TypeName | None:
+        """Return the type of the variable `name` at file level."""
+
 
 class NoDeclarations:
     """Hunks alone: nothing is known beyond the text itself; `functions` are those whose definition the hunks show."""
@@ -56,5 +59,9 @@ class NoDeclarations:
         return None
 
     def constant(self, _name: str) -> int | None:
+        """Nothing is known."""
+        return None
+
+    def variable(self, _name: str) -> TypeName | None:
         """Nothing is known."""
         return None

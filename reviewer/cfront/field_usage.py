@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reviewer.cfront.index import Index
-from reviewer.cfront.ir import BasicBlock, Call, Element, Field, Function, Load, Store, Value
+from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, BasicBlock, Call, Element, Field, Function, Load, Store, Value
 from reviewer.cfront.mentions import Mention, Use
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import values_of
 from reviewer.cfront.syntax import TokenKind
 from reviewer.model.unit import UnitKind
 
-_MARKED = {"READ_ONCE": "read", "WRITE_ONCE": "write"}
+_MARKED = {"READ_ONCE": "read", "WRITE_ONCE": "write", VOLATILE_READ: "read", VOLATILE_WRITE: "write"}
 _C_FILES = (".c", ".h")
 
 

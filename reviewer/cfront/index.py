@@ -16,6 +16,7 @@ from itertools import pairwise, repeat
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable, may_define
+from reviewer.cfront.globals import agreed, declared_type, declares_pointer
 from reviewer.cfront.includes import Includes
 from reviewer.cfront.makefiles import Makefiles, is_makefile
 from reviewer.cfront.members import enum_values, members_in_order, members_of, typedef_of
@@ -36,6 +37,8 @@ _TOGETHER = 200
 """Names of one search."""
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _C_FILES = (".c", ".h", ".inc", ".def")
+_NO_DECLARATION = ("EXPORT_SYMBOL", "EXPORT_PER_CPU_SYMBOL", "module_param", "MODULE_PARM_DESC", "core_param", "early_param", "ALLOW_ERROR_INJECTION")
+"""Macros at file level that are given names which were declared before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,26 @@ class Definitions(ABC):
         found = self._of_kind(name, (UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.FUNCTION, UnitKind.DECLARATION))
         return (bool(found) or any(map(self._enumerates, self._definitions(name), repeat(name)))) and not self._of_kind(name, (UnitKind.TYPEDEF,))
 
+    def variable(self, name: str) -> TypeName | None:
+        """Return the type of the variable `name` at file level, None unless it is for certain one and all declarations agree."""
+        key = ("variable", name)
+        if key not in self._answers:
+            self._answers[key] = self._variable(name)
+        answer = self._answers[key]
+        return answer if isinstance(answer, TypeName) else None
+
+    def _variable(self, name: str) -> TypeName | None:
+        if self.macros(name) or self._of_kind(name, (UnitKind.FUNCTION, UnitKind.TYPEDEF, UnitKind.UNKNOWN)):
+            return None
+        found = self._of_kind(name, (UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION))
+        if not found or any(map(self._enumerates, self._definitions(name), repeat(name))):
+            return None
+        # What a macro at file level declares has no item of its own: one that is given the name may declare it with another type.
+        given = (item for path in {one.path for one in found} for item in self.outline(path) if item.kind is UnitKind.MACRO_CALL)
+        if any(token.text == name for item in given if not item.name.startswith(_NO_DECLARATION) for token in item.tokens):
+            return None
+        return agreed({declared_type(one.item, self.dialect) for one in found})
+
     @staticmethod
     def _enumerates(found: Definition, name: str) -> bool:
         """Whether an item is an enum with a constant of this name."""
@@ -101,7 +124,7 @@ class Definitions(ABC):
     def prototypes(self, name: str) -> tuple[Definition, ...]:
         """Return every declaration of the function `name`."""
         found = self._of_kind(name, (UnitKind.DECLARATION,))
-        return tuple(definition for definition in found if any(token.text == "(" for token in definition.item.tokens))
+        return tuple(one for one in found if any(token.text == "(" for token in one.item.tokens) and not declares_pointer(one.item))
 
     def macros(self, name: str) -> tuple[Definition, ...]:
         """Return every `#define` of `name`."""

@@ -138,6 +138,8 @@ class Store:
 
 ORDER = "order of evaluation"
 """The callee of the effect that stands before an expression whose operands C evaluates in any order, where that matters."""
+VOLATILE_READ, VOLATILE_WRITE = "volatile read", "volatile write"
+"""The callees of an access to a volatile object: its address is the first argument, what is written the second."""
 
 
 class CallKind(StrEnum):

@@ -145,7 +145,8 @@ class Line:
     def _ctype(self) -> CType:
         token = self.take()
         if token == "*":
-            return Pointer(self.ctype())
+            volatile = self.took("volatile")
+            return Pointer(self.ctype(), volatile)
         if token == "?":
             return Unknown(self.string())
         if token == "[":

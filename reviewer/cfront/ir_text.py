@@ -65,7 +65,7 @@ def name(text: str) -> str:
 
 
 def ctype_text(ctype: CType) -> str:
-    """Return a type: `s32`, `u64`, `bool`, `void`, `*T`, `[size]T`, `struct x`, `record "..."`, `?"..."` for an unknown one."""
+    """Return a type: `s32`, `u64`, `bool`, `void`, `*T`, `*volatile T`, `[size]T`, `struct x`, `record "..."`, `?"..."` for an unknown one."""
     match ctype:
         case Int(bits, signed):
             return f"{'s' if signed else 'u'}{bits}"
@@ -73,8 +73,8 @@ def ctype_text(ctype: CType) -> str:
             return "bool"
         case Void():
             return "void"
-        case Pointer(to):
-            return f"*{ctype_text(to)}"
+        case Pointer(to, volatile):
+            return f"*{'volatile ' if volatile else ''}{ctype_text(to)}"
         case Array(of, size):
             return f"[{size if SIZE.fullmatch(size) else quoted(size)}]{ctype_text(of)}"
         case Record(tag):

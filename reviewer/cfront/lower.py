@@ -12,7 +12,7 @@ from reviewer.cfront.ir import ENTRY, Function, Return
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_flow import Flow
 from reviewer.cfront.lower_scope import Scopes, address_taken, has_volatile
-from reviewer.cfront.lower_types import Types, in_memory
+from reviewer.cfront.lower_types import Types, in_memory, is_volatile
 from reviewer.cfront.statement_syntax import FunctionSyntax, Hole
 
 
@@ -46,6 +46,8 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
                     flow.unknown("parameter without a name", param.line)
             continue
         ctype = types.resolve(param.type)
+        if is_volatile(param.type):
+            flow.unknown("volatile parameter", param.line)
         memory = param.name in taken or in_memory(ctype)
         index = graph.variable(param.name, ctype, param.line, memory, position)
         scopes.declare(param.name, index)

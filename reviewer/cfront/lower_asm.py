@@ -5,7 +5,7 @@ from __future__ import annotations
 from reviewer.cfront.ctype import INT, type_key
 from reviewer.cfront.ir import Branch, Call, CallKind, Const, Op, Value, Var
 from reviewer.cfront.lower_cleanup import Cleanups
-from reviewer.cfront.lower_values import Place
+from reviewer.cfront.lower_places import Place
 from reviewer.cfront.render import render_tokens
 from reviewer.cfront.statement_syntax import Asm, AsmOperand
 from reviewer.cfront.syntax import Cast, Expr, Ident, Index, Member, Unary

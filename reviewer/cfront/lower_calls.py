@@ -40,7 +40,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     if name == CONFIGURED:
         return lower_configured.configured_value(values, expr, used)
     dialect = values.dialect
-    if values.scopes.find(name) is not None:
+    if values.scopes.find(name) is not None or _is_pointer(values, name):
         return _indirect(values, expr, used)
     if name in _SCOPED:
         return values.unknown(f"{name}()", expr.line)
@@ -73,6 +73,12 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         values.problems.append((f"macro {name}() in an expression", expr.line))
         spelling = _typed(expr, args)
     return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling)
+
+
+def _is_pointer(values: Values, name: str) -> bool:
+    """Whether a name is seen to be a variable at file level that points to a function."""
+    spelled = values.declarations.variable(name)
+    return spelled is not None and spelled.function
 
 
 def _builtin(values: Values, expr: CallSyntax, name: str, used: bool) -> Value:
@@ -146,6 +152,7 @@ def _arguments(values: Values, expr: CallSyntax) -> tuple[Value, ...]:
     operands = tuple(arg for arg in expr.args if not isinstance(arg, TypeName | RawArg))
     values.mark_order(expr, operands)
     result: list[Value] = []
+    volatile = 0
     for arg in expr.args:
         match arg:
             case TypeName():
@@ -153,7 +160,12 @@ def _arguments(values: Values, expr: CallSyntax) -> tuple[Value, ...]:
             case RawArg():
                 result.append(Op(f"pure:text {render(arg)}", (), Unknown("text")))
             case _:
+                before = values.volatile_accesses
                 result.append(values.settled(values.value(arg), expr.line))
+                if values.volatile_accesses > before:
+                    volatile += 1
+    if volatile > 1:
+        values.unknown("order of volatile accesses", expr.line)
     return tuple(result)
 
 

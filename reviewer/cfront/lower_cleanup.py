@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from reviewer.cfront.ctype import INT, Pointer, Unknown, Void
 from reviewer.cfront.ir import Call, CallKind, Const, Set, Value, Var
-from reviewer.cfront.lower_values import Place, Values
+from reviewer.cfront.lower_places import Place
+from reviewer.cfront.lower_values import Values
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, RawArg, TypeName

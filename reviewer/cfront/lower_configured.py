@@ -15,7 +15,7 @@ from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.syntax import Call, Cast, Expr, Ident, RawArg, StringLit, TypeName
 
 if TYPE_CHECKING:
-    from reviewer.cfront.lower_values import Place, Values
+    from reviewer.cfront.lower_places import Place, Places
 
 
 def is_configured(expr: Expr) -> bool:
@@ -23,7 +23,7 @@ def is_configured(expr: Expr) -> bool:
     return isinstance(expr, Call) and isinstance(expr.func, Ident) and expr.func.name == CONFIGURED
 
 
-def configured_value(values: Values, expr: Call, used: bool) -> Value:
+def configured_value(values: Places, expr: Call, used: bool) -> Value:
     """Lower the chosen value; all must have one type, since a type is no matter of control flow. Without `used` only what they do counts."""
 
     def value(option: Expr) -> Value:
@@ -35,7 +35,7 @@ def configured_value(values: Values, expr: Call, used: bool) -> Value:
     return _chosen(values, expr, value)
 
 
-def configured_place(values: Values, expr: Call) -> Value:
+def configured_place(values: Places, expr: Call) -> Value:
     """Lower the address of the chosen object."""
 
     def address(option: Expr) -> Value:
@@ -45,7 +45,7 @@ def configured_place(values: Values, expr: Call) -> Value:
     return _chosen(values, expr, address)
 
 
-def _chosen(values: Values, expr: Call, lowered: Callable[[Expr], Value]) -> Value:
+def _chosen(values: Places, expr: Call, lowered: Callable[[Expr], Value]) -> Value:
     graph, join = values.graph, values.graph.block()
     result = -1
     first: Value | None = None

@@ -12,9 +12,10 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Const, Element, Field, Local, Op, Set, Store, Symbol, Value
 from reviewer.cfront.lower_asm import Assembly
 from reviewer.cfront.lower_cleanup import Cleanup, destructor
+from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_scope import Scopes, walk
-from reviewer.cfront.lower_types import in_memory, record_key
-from reviewer.cfront.lower_values import CONSTANTS, Place
+from reviewer.cfront.lower_types import in_memory, is_volatile, is_volatile_place, record_key
+from reviewer.cfront.lower_values import CONSTANTS
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Decl, Declarator
@@ -71,11 +72,12 @@ class Data(Assembly):
     def _static(self, declarator: Declarator) -> None:
         """A local that lives on: an object of its own, written before anything runs; what it holds at first is part of its name."""
         ctype = self.types.resolve(declarator.type)
+        volatile = is_volatile(declarator.type)
         first = "" if declarator.init is None else _first_value(self.constant_text(declarator.init))
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory=True)
         name = f"{self.frame.name}.{self.graph.variables[index].key}{first}"
         self.shape.append(f"static {type_key(ctype)} {name}")
-        self.statics[index] = Symbol(name, Pointer(ctype))
+        self.statics[index] = Symbol(name, Pointer(ctype, volatile))
         self.scopes.declare(declarator.name, index)
 
     def constant_text(self, init: Expr) -> str:
@@ -99,6 +101,9 @@ class Data(Assembly):
             self.unknown(f"array of functions {declarator.name}", declarator.line)
         if any(size is not None and not _constant_size(size, self.dialect) for size in declarator.type.arrays):
             self.unknown(f"array {declarator.name} of variable size", declarator.line)
+        if is_volatile(declarator.type):
+            # What was written there is what a read gives, and has to be asked for each time: neither an effect of its own nor a plain access.
+            self.unknown(f"volatile local {declarator.name}", declarator.line)
         memory = declarator.name in self.frame.taken or in_memory(ctype)
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
         self.scopes.declare(declarator.name, index)
@@ -137,6 +142,8 @@ class Data(Assembly):
 
     def initialise(self, place: Place, init: InitList, line: int) -> None:
         """Lower `= { ... }`: all zero, then each item (C17 6.7.9)."""
+        if place.address is not None and is_volatile_place(place.address.type):
+            self.unknown(f"initialiser of {place.text}, which is volatile", line)
         if place.address is None:
             if len(init.items) == 1 and not init.items[0].designators and not isinstance(init.items[0].value, InitList):
                 self.write(place, self.value(init.items[0].value), line)

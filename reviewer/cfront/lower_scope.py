@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from reviewer.cfront.statement_syntax import Decl, FunctionSyntax
-from reviewer.cfront.syntax import Ident, Index, Member, Node, Token, TypeName, Unary
+from reviewer.cfront.syntax import INNER_VOLATILE, Ident, Index, Member, Node, Token, TypeName, Unary
 
 
 class Scopes:
@@ -70,13 +70,13 @@ def walk(node: object) -> Iterator[Node]:
 
 
 def has_volatile(syntax: FunctionSyntax) -> bool:
-    """Whether a type in the function is volatile or atomic: its accesses are effects, which plain ones are not (SEMANTICS.md A4)."""
+    """Whether a type in the function is atomic, or a volatile pointer: their accesses are effects, and are not modelled (SEMANTICS.md A4)."""
     stack: list[object] = [syntax]
     while stack:
         item = stack.pop()
         if isinstance(item, tuple):
             stack.extend(item)
-        elif isinstance(item, TypeName) and any(word.strip("_").lower() in ("volatile", "atomic") for word in item.qualifiers):
+        elif isinstance(item, TypeName) and any(word in (INNER_VOLATILE, "_Atomic") for word in item.qualifiers):
             return True
         else:
             for name in _parts(item.__class__):

@@ -11,10 +11,10 @@ from reviewer.cfront.syntax import Expr, Ident, Index, Member, Opaque, SizeOf, S
 from reviewer.cfront.tokens import tokenize
 
 if TYPE_CHECKING:
-    from reviewer.cfront.lower_values import Values
+    from reviewer.cfront.lower_places import Places
 
 
-def type_of(values: Values, expr: Expr) -> CType:
+def type_of(values: Places, expr: Expr) -> CType:
     """Return the type of `expr` without evaluating it."""
     if isinstance(expr, Ident):
         index = values.scopes.find(expr.name)
@@ -30,7 +30,7 @@ def type_of(values: Values, expr: Expr) -> CType:
     return ctype
 
 
-def size_of(values: Values, expr: SizeOf) -> Value:
+def size_of(values: Places, expr: SizeOf) -> Value:
     """Return the size (or alignment) as a number where the type is known, else as a function of the type."""
     ctype = values.types.resolve(expr.operand) if isinstance(expr.operand, TypeName) else type_of(values, expr.operand)
     if expr.op == "sizeof" and (ctype == CHAR or isinstance(ctype, Int | Bool | Pointer)):
@@ -39,7 +39,7 @@ def size_of(values: Values, expr: SizeOf) -> Value:
     return Op(f"pure:{expr.op} {type_key(ctype)}", (), ULONG)
 
 
-def typeof(values: Values, spelled: str) -> CType:
+def typeof(values: Places, spelled: str) -> CType:
     """Return the type that `typeof (spelled)` is: that of a type name, or of an expression whose names mean what they mean here.
 
     An array keeps its type; an expression that is not understood gives a problem, since a type must not be a guess.

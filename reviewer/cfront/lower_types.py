@@ -9,7 +9,7 @@ from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.members import members_in_order
 from reviewer.cfront.render import render
-from reviewer.cfront.syntax import Expr, Number, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, Expr, Number, TypeName
 from reviewer.cfront.tokens import tokenize
 
 _DEPTH = 8
@@ -25,17 +25,18 @@ class Types:
         self._dialect = dialect
         self._declarations = declarations
         self.volatile = False
-        """Whether a type was asked for that is volatile at some level: such accesses are effects in order, which is not modelled."""
+        """Whether a type was asked for that is volatile at a level that is not modelled: such accesses are effects in order."""
 
     def resolve(self, name: TypeName, depth: int = 0) -> CType:
         """Return the type that `name` spells."""
-        self.volatile = self.volatile or "volatile" in name.qualifiers
+        self.volatile = self.volatile or INNER_VOLATILE in name.qualifiers or (depth > 0 and is_volatile(name))
         if name.function:
             ctype: CType = Pointer(Unknown(f"function {name.base}"))
+            self.volatile = self.volatile or "volatile" in name.qualifiers
         else:
             ctype = self._base(name.base, depth)
-        for _ in range(name.pointers):
-            ctype = Pointer(ctype)
+        for level in range(name.pointers):
+            ctype = Pointer(ctype, level == 0 and "volatile" in name.qualifiers)
         for size in reversed(name.arrays):
             ctype = Array(ctype, "" if size is None else _size(size))
         return ctype
@@ -66,11 +67,25 @@ class Types:
 
     def member(self, record: CType, name: str) -> CType:
         """Return the type of a member of a record type, `Unknown` by name where the record can't be seen."""
+        return self.member_object(record, name)[0]
+
+    def member_object(self, record: CType, name: str) -> tuple[CType, bool]:
+        """Return the type of a member as `member` does, and whether it is declared volatile."""
         if isinstance(record, Record):
             spelled = dict(self.members_in_order(record) or ()).get(name) if "{" in record.tag else self._declarations.member(record.tag, name)
             if spelled is not None:
-                return self.resolve(spelled)
-        return Unknown(f"member {name} of {record_key(record)}")
+                return self.resolve(spelled), is_volatile(spelled)
+        return Unknown(f"member {name} of {record_key(record)}"), False
+
+
+def is_volatile(name: TypeName) -> bool:
+    """Whether an object of the type is volatile itself, or its elements."""
+    return "volatile" in name.qualifiers and not name.pointers
+
+
+def is_volatile_place(address: CType) -> bool:
+    """Whether accesses at an address of this type are volatile."""
+    return isinstance(address, Pointer) and address.volatile
 
 
 def _size(expr: Expr) -> str:

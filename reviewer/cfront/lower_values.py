@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from reviewer.cfront import lower_calls, lower_configured, lower_sizes
+from reviewer.cfront import lower_calls, lower_sizes
 from reviewer.cfront.ctype import CHAR, INT, Array, CType, Int, Pointer, Unknown, Void, promoted, type_key
-from reviewer.cfront.declarations import Declarations
-from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.graph import Graph
-from reviewer.cfront.ir import ORDER, Branch, Call, CallKind, Const, Element, Field, Load, Local, Op, Set, Store, Symbol, Text, Value, Var
+from reviewer.cfront.ir import (
+    ORDER,
+    Branch,
+    Call,
+    CallKind,
+    Const,
+    Op,
+    Set,
+    Symbol,
+    Text,
+    Value,
+    Var,
+)
 from reviewer.cfront.literals import character, integer, reduced
-from reviewer.cfront.lower_operators import Operators, retyped
 from reviewer.cfront.lower_order import address_operands, has_effect, order_matters
-from reviewer.cfront.lower_scope import Scopes
-from reviewer.cfront.lower_types import Types, is_scalar_known, pointee, record_key
+from reviewer.cfront.lower_places import Places
+from reviewer.cfront.lower_types import is_scalar_known
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import (
     Assign,
@@ -44,29 +50,8 @@ from reviewer.cfront.syntax import Call as CallSyntax
 CONSTANTS = {"NULL": Const(0, Pointer(Void())), "true": Const(1, INT), "false": Const(0, INT)}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an lvalue lives: a variable (`variable` >= 0), or an address in memory."""
-
-    variable: int
-    address: Value | None
-    type: CType
-    text: str
-
-
-class Values(Operators):
+class Values(Places):
     """Lowers expressions into the current block of a graph. Statements are somebody else's: `statement_expression` is set by them."""
-
-    def __init__(self, graph: Graph, scopes: Scopes, dialect: Dialect, declarations: Declarations, hidden: bool) -> None:
-        super().__init__(graph)
-        self.scopes = scopes
-        self.dialect = dialect
-        self.declarations = declarations
-        self.types = Types(dialect, declarations, lambda spelled: lower_sizes.typeof(self, spelled))
-        self.line_of_types = 0
-        self.hidden = hidden
-        self.statics: dict[int, Symbol] = {}
-        self.shape: list[str] = []
 
     def statement_expression(self, expr: StmtExpr) -> Value:
         """Lower `({ ... })`; the statement lowering overrides it."""
@@ -75,10 +60,6 @@ class Values(Operators):
     def take(self, expr: CallSyntax) -> Value:
         """Lower a call that takes a pointer out of a variable; the lowering of cleanups overrides it."""
         return self.unknown(f"{render(expr.func)}()", expr.line)
-
-    def initialise(self, place: Place, init: InitList, line: int) -> None:
-        """Lower a braced initialiser into stores; the statement lowering overrides it."""
-        self.unknown(f"initialiser of {place.text} ({len(init.items)} items)", line)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -122,7 +103,7 @@ class Values(Operators):
                 return self.unknown(construct, line)
 
     def discard(self, expr: Expr) -> None:
-        """Evaluate `expr` for its effects; a volatile or plain read whose value nobody uses is not made."""
+        """Evaluate `expr` for its effects."""
         if isinstance(expr, Cast) and expr.type.base == "void" and not expr.type.pointers:
             expr = expr.operand
         if isinstance(expr, CallSyntax):
@@ -149,112 +130,22 @@ class Values(Operators):
             return Symbol(expr.name, Pointer(Unknown(f"function {expr.name}")))
         return self.read(self.place(expr), expr.line)
 
-    def read(self, place: Place, line: int) -> Value:
-        """Read an lvalue; arrays decay to their address."""
-        if place.address is None:
-            return Var(place.variable, place.type)
-        if isinstance(place.type, Array):
-            return retyped(place.address, Pointer(place.type.of))
-        result = self.graph.temporary(place.type, line)
-        self.graph.emit(Load(result, place.address, place.type, line, place.text))
-        return Var(result, place.type)
-
-    # --- places ------------------------------------------------------------------------------------------------------
-
-    def place(self, expr: Expr) -> Place:
-        """Return where the lvalue `expr` lives, evaluating what its address needs."""
-        text = render(expr)
-        match expr:
-            case Ident(_, name):
-                index = self.scopes.find(name)
-                if index is None:
-                    ctype: CType = Unknown(f"type of {name}")
-                    return Place(-1, Symbol(name, Pointer(ctype)), ctype, text)
-                variable = self.graph.variables[index]
-                if index in self.statics:
-                    return Place(-1, self.statics[index], variable.type, text)
-                if variable.memory:
-                    return Place(-1, Local(index, Pointer(variable.type)), variable.type, text)
-                return Place(index, None, variable.type, text)
-            case Member(_, obj, name, arrow):
-                base, record = self._record(obj, arrow)
-                ctype = self.types.member(record, name)
-                return Place(-1, Field(base, record_key(record), name, Pointer(ctype)), ctype, text)
-            case Index(_, obj, index_expr):
-                array = self._is_array(obj)
-                # An array object keeps its type here, since that holds the bound of the index.
-                base = (self.place(obj).address if array else None) or self.value(obj)
-                index_value = self.converted(self.value(index_expr), Int(64, True))
-                element = pointee(pointee(base.type) if array else base.type)
-                return Place(-1, Element(base, index_value, Pointer(element), array), element, text)
-            case Unary(_, "*", operand):
-                address = self.value(operand)
-                return Place(-1, address, pointee(address.type), text)
-            case CompoundLiteral():
-                return self._literal(expr)
-            case CallSyntax() if lower_configured.is_configured(expr):
-                address = lower_configured.configured_place(self, expr)
-                return Place(-1, address, pointee(address.type), text)
-            case Cast() | CallSyntax() | StmtExpr() | Conditional():
-                return self._spilled(expr, text)
-            case _:
-                value = self.unknown("lvalue", expr.line)
-                return Place(-1, value, value.type, text)
-
-    def _record(self, obj: Expr, arrow: bool) -> tuple[Value, CType]:
-        if arrow:
-            base = self.value(obj)
-            return base, pointee(base.type)
-        place = self.place(obj)
-        if place.address is None:
-            # A member of something that is no record as far as is known: a typedef'd struct kept in a variable.
-            return self.unknown(f"member of variable {place.text}", obj.line), place.type
-        return place.address, place.type
-
-    def _spilled(self, expr: Expr, text: str) -> Place:
-        """Give an rvalue of record type (a call's result) a memory object, so that its members have addresses."""
-        value = self.value(expr)
-        index = self.graph.variable(f"%copy{expr.line}", value.type, expr.line, memory=True)
-        address = Local(index, Pointer(value.type))
-        self.graph.emit(Store(address, value, value.type, expr.line, text))
-        return Place(-1, address, value.type, text)
-
-    def _literal(self, expr: CompoundLiteral) -> Place:
-        ctype = self.types.resolve(expr.type)
-        index = self.graph.variable(f"%literal{expr.line}", ctype, expr.line, memory=True)
-        place = Place(-1, Local(index, Pointer(ctype)), ctype, render(expr))
-        self.initialise(place, expr.init, expr.line)
-        return place
-
-    def _is_array(self, obj: Expr) -> bool:
-        """Whether `obj` is a local array, or an element of one that is an array itself."""
-        depth = 1
-        while isinstance(obj, Index):
-            obj, depth = obj.obj, depth + 1
-        index = self.scopes.find(obj.name) if isinstance(obj, Ident) else None
-        ctype: CType = self.graph.variables[index].type if index is not None else Void()
-        while depth and isinstance(ctype, Array):
-            ctype, depth = ctype.of, depth - 1
-        return depth == 0
-
     # --- writing -----------------------------------------------------------------------------------------------------
-
-    def write(self, place: Place, value: Value, line: int) -> Value:
-        """Store `value`, converted, and return what the place now holds."""
-        value = self.converted(value, place.type)
-        if place.address is None:
-            self.graph.emit(Set(place.variable, value, line))
-            return Var(place.variable, place.type)
-        self.graph.emit(Store(place.address, value, place.type, line, place.text))
-        return value
 
     def _assign(self, expr: Assign) -> Value:
         self.mark_order(expr, (*address_operands(expr.target), expr.value))
+        before = self.volatile_accesses
         place = self.place(expr.target)
+        between = self.volatile_accesses
         if expr.op == "=":
-            return self.write(place, self.value(expr.value), expr.line)
+            value = self.value(expr.value)
+            self._check_order(before, between, expr.line)
+            return self.write(place, value, expr.line)
         old = self.settled(self.read(place, expr.line), expr.line)
-        result = self.operate(expr.op[:-1], old, self.value(expr.value), expr.line)
+        between = self.volatile_accesses
+        operand = self.value(expr.value)
+        self._check_order(before, between, expr.line)
+        result = self.operate(expr.op[:-1], old, operand, expr.line)
         return self.write(place, result, expr.line)
 
     def _step(self, operand: Expr, op: str, line: int, keep_old: bool) -> Value:
@@ -298,10 +189,14 @@ class Values(Operators):
         if expr.op in ("&&", "||"):
             return self.truth_value(expr)
         self.mark_order(expr, (expr.left, expr.right))
+        before = self.volatile_accesses
         left = self.value(expr.left)
         if has_effect(expr.right):
             left = self.settled(left, expr.line)
-        return self.operate(expr.op, left, self.value(expr.right), expr.line)
+        between = self.volatile_accesses
+        right = self.value(expr.right)
+        self._check_order(before, between, expr.line)
+        return self.operate(expr.op, left, right, expr.line)
 
     def _choice(self, expr: Conditional | Comma) -> Value:
         if isinstance(expr, Comma):
@@ -385,6 +280,11 @@ class Values(Operators):
         if order_matters(operands, self._in_memory):
             text = render(expr)
             self.graph.emit(Call(ORDER, None, (), -1, Void(), CallKind.MARKED, expr.line, spelling=text, text=text))
+
+    def _check_order(self, before: int, between: int, line: int) -> None:
+        """Refuse two operands that both access volatile objects: C leaves open which does first."""
+        if before < between < self.volatile_accesses:
+            self.unknown("order of volatile accesses", line)
 
     def _in_memory(self, name: str) -> bool:
         """Whether reading `name` reads memory: a local that lives there, or a name from outside that is no constant and no function."""

@@ -6,7 +6,7 @@ from reviewer.cfront.brackets import matches
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.literals import integer
 from reviewer.cfront.outline import Item
-from reviewer.cfront.syntax import Number, Token, TokenKind, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, Number, Token, TokenKind, TypeName
 
 _QUALIFIERS = frozenset(
     {
@@ -109,8 +109,7 @@ def _declared(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, T
 def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
     """Read `specifiers declarator, declarator`; None for what is more than pointers, arrays and bit-fields."""
     words = [token for token in tokens if token.text not in _QUALIFIERS and token.text not in dialect.annotation]
-    # Where the word stands does not matter to who asks: an access that may be volatile is an effect of its own.
-    qualifiers = ("volatile",) if any(token.text in _VOLATILE for token in tokens) else ()
+    qualifiers = _volatile(tokens)
     base, rest = _base(words)
     if not base:
         return None
@@ -134,6 +133,13 @@ def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, Type
         width = " ".join(token.text for token in group[1:]) if group[1:] and group[1].text == ":" else ""
         result.append((group[0].text, TypeName(f"{base} {width}" if width else base, pointers, sizes, qualifiers=qualifiers)))
     return tuple(result)
+
+
+def _volatile(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """Return the `volatile` of a declaration; one behind a `*` may be of any of the declarators."""
+    star = next((i for i, token in enumerate(tokens) if token.text == "*"), len(tokens))
+    found = [i for i, token in enumerate(tokens) if token.text in _VOLATILE]
+    return tuple(dict.fromkeys("volatile" if i < star else INNER_VOLATILE for i in found))
 
 
 def _base(words: list[Token]) -> tuple[str, list[Token]]:

@@ -11,7 +11,7 @@ from reviewer.cfront.item_names import ATTRIBUTE_CALLS, TYPE_KEYWORDS
 from reviewer.cfront.outline import Item
 from reviewer.cfront.statement_syntax import Block, FunctionSyntax, Param
 from reviewer.cfront.statements import StatementParser
-from reviewer.cfront.syntax import Expr, Opaque, Token, TokenKind, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, Expr, Opaque, Token, TokenKind, TypeName
 
 NO_TYPES: frozenset[str] = frozenset()
 
@@ -114,7 +114,8 @@ def parse_header(parser: StatementParser, end: int) -> Header | None:
             if parser.texts[parser.pos] == "*":
                 pointers += 1
             elif parser.is_name(parser.pos):
-                qualifiers.append(parser.attribute())
+                word = parser.attribute()
+                qualifiers.append(INNER_VOLATILE if pointers and word.strip("_") == "volatile" else word)
                 continue
             else:
                 return None

@@ -35,9 +35,10 @@ def render_tokens(tokens: tuple[Token, ...]) -> str:
 
 
 def render_type(name: TypeName) -> str:
-    """Spell a type name without its qualifiers."""
+    """Spell a type name without its qualifiers, but for `volatile`."""
     arrays = "".join(f"[{'' if size is None else render(size)}]" for size in name.arrays)
-    return f"{name.base}{' ' if name.pointers else ''}{'*' * name.pointers}{arrays}"
+    volatile = "volatile " if "volatile" in name.qualifiers else ""
+    return f"{volatile}{name.base}{' ' if name.pointers else ''}{'*' * name.pointers}{arrays}"
 
 
 def render(expr: Expr | TypeName | RawArg, depth: int = 0) -> str:

@@ -38,13 +38,18 @@ class Token:
 # --- types -------------------------------------------------------------------------------------------------------------
 
 
+INNER_VOLATILE = "* volatile"
+"""The qualifier of a type name that has `volatile` behind a `*`."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypeName:
     """A type as it is spelled: `base` holds the specifier words in canonical order without storage and qualifiers.
 
     `base` is e.g. "unsigned long", "struct kvm", "gfn_t", "typeof (x)". `pointers` counts `*`; `arrays` holds the sizes as
     expressions (None for `[]`), outermost first, applied after the pointers. `function` is true for function and function pointer
-    declarators (then the whole spelling is in `base`). `qualifiers` are const, volatile, __user and the like at any level.
+    declarators (then the whole spelling is in `base`). `qualifiers` are const, volatile, __user and the like; "volatile" is one of the
+    object that the pointers lead to in the end, INNER_VOLATILE one of a pointer.
     """
 
     base: str

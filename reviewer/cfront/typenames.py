@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reviewer.cfront.cursor import Cursor, Failure
 from reviewer.cfront.statement_syntax import Param
-from reviewer.cfront.syntax import Expr, TokenKind, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, Expr, TokenKind, TypeName
 from reviewer.cfront.tokens import spelling
 
 _STORAGE = frozenset(["static", "extern", "register", "typedef", "inline", "__inline", "__inline__", "_Thread_local", "__thread"])
@@ -171,7 +171,7 @@ class TypeParser(Cursor):
             if text == "*":
                 pointers += 1
             elif text in _QUALIFIERS or (pointers and self._is_word(self.pos)):
-                qualifiers.append(text)
+                qualifiers.append(INNER_VOLATILE if pointers and text.strip("_") == "volatile" else text)
             else:
                 break
             self.pos += 1

@@ -25,7 +25,7 @@ from reviewer.cfront.macros import expand, parse_define
 from reviewer.cfront.members import result_of_prototype
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function, result_of_function
-from reviewer.cfront.syntax import TokenKind, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
 from reviewer.cfront.usage import Usage, usage_of
 from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
 from reviewer.cfront.views import UndecidedError, balanced, conditions_in, decided
@@ -60,7 +60,7 @@ class TreeDeclarations:
         if name not in self._results:
             found = {result_of_function(definition.item, self._dialect) for definition in self._index.functions(name)}
             found |= {result_of_prototype(definition.item, self._dialect) or TypeName("?") for definition in self._index.prototypes(name)}
-            plain = {TypeName(result.base, result.pointers, result.arrays, result.function) for result in found}
+            plain = {TypeName(one.base, one.pointers, one.arrays, one.function, _volatile(one)) for one in found}
             self._results[name] = plain.pop() if len(plain) == 1 else None
         return self._results[name]
 
@@ -79,6 +79,10 @@ class TreeDeclarations:
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
         return self._index.enum_constant(name)
+
+    def variable(self, name: str) -> TypeName | None:
+        """Return the type of a variable at file level; a macro of that name may stand for anything."""
+        return None if self._index.blind else self._index.variable(name)
 
 
 _INDEXES: OrderedDict[Tree, Index] = OrderedDict()
@@ -267,6 +271,10 @@ class World:
     def in_view(self, view: View) -> Bodies:
         """Return the bodies that `view` compiles."""
         return self if view == EVERY else _InView(self, view)
+
+
+def _volatile(ctype: TypeName) -> tuple[str, ...]:
+    return tuple(word for word in ("volatile", INNER_VOLATILE) if word in ctype.qualifiers)
 
 
 def _is_constant(sight: Sight, name: str) -> bool:

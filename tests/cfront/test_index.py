@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from reviewer.cfront.dialect import PLAIN
 from reviewer.cfront.index import Index
+from reviewer.cfront.syntax import INNER_VOLATILE
 from tests.cfront.sources import FILE
 from tests.cfront.trees import Files
 
@@ -141,7 +142,7 @@ def test_a_volatile_member_stays_volatile() -> None:
     files = {"a.h": "struct depot {\n\tvolatile int state;\n\tint * volatile p;\n\tint plain;\n};\ntypedef volatile int door_t;\n"}
     found = Index(Files(files), PLAIN)
     qualifiers = [getattr(found.member("struct depot", name), "qualifiers", None) for name in ("state", "p", "plain")]
-    assert qualifiers == [("volatile",), ("volatile",), ()]
+    assert qualifiers == [("volatile",), (INNER_VOLATILE,), ()]
     assert getattr(found.typedefs("door_t"), "qualifiers", None) == ("volatile",)
 
 

@@ -69,6 +69,9 @@ class HarnessDeclarations:
     def constant(self, _name: str) -> int | None:
         return None
 
+    def variable(self, _name: str) -> TypeName | None:
+        return None
+
 
 def lowered(text: str) -> Function:
     """Parse and lower the one function in `text`; everything in it must be understood."""

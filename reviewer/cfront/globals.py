@@ -1,0 +1,76 @@
+"""Types of variables at file level, from the items that declare them."""
+
+from __future__ import annotations
+
+import re
+
+from reviewer.cfront.cursor import Failure
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.outline import Item
+from reviewer.cfront.parser import NO_TYPES
+from reviewer.cfront.statements import StatementParser
+from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
+
+_CHANGES_TYPE = re.compile(r"\b(?:__)?(?:mode|vector_size|scalar_storage_order|address_space|transparent_union)(?:__)?\b")
+"""Attributes that make another type of the one that is spelled (gcc's manual, "Common Variable Attributes"; clang's address spaces)."""
+_VOLATILE = frozenset({"volatile", "__volatile__", "__volatile", INNER_VOLATILE})
+_PLAIN = frozenset({"const", "__const", "__const__", "restrict", "__restrict", "__restrict__", *_VOLATILE})
+
+
+def declared_type(item: Item, dialect: Dialect) -> TypeName | None:
+    """Return the type that a declaration or definition gives the variable it is called after; None where it takes more than its text to say.
+
+    Of the qualifiers only `volatile` is kept. What is spelled with words that the dialect does not know, or with `typeof`, has no answer.
+    """
+    end = next((i for i, token in enumerate(item.tokens) if token.text in ("=", ";") or token.kind is TokenKind.DIRECTIVE), len(item.tokens))
+    if end < len(item.tokens) and item.tokens[end].kind is TokenKind.DIRECTIVE:
+        return None
+    parser = StatementParser((*item.tokens[:end], *item.tokens[end : end + 1]), dialect, NO_TYPES)
+    try:
+        spec = parser.specifiers()
+        found = parser.declarator(spec)
+        while found.name != item.name:
+            parser.expect(",")
+            found = parser.declarator(spec)
+    except Failure:
+        return None
+    if parser.texts[parser.pos] not in ("=", ";", ",", "") or parser.problems or "{" in spec.base or spec.base.startswith("typeof"):
+        return None
+    words = [*found.type.qualifiers, *spec.attributes, *found.attributes]
+    if not all(_is_known(word, dialect) for word in words) or any(_CHANGES_TYPE.search(word) for word in words):
+        return None
+    if found.type.function and "(*" not in found.type.base:
+        return None
+    kept = tuple(dict.fromkeys("volatile" if word != INNER_VOLATILE else word for word in words if word in _VOLATILE))
+    return TypeName(found.type.base, found.type.pointers, found.type.arrays, found.type.function, kept)
+
+
+def declares_pointer(item: Item) -> bool:
+    """Whether what looks like a prototype declares a pointer to functions, or an array of such: `int (*name)(int);`."""
+    texts = [token.text for token in item.tokens]
+    at = texts.index(item.name) if item.name in texts else 0
+    before = [text for text in texts[:at] if text not in _PLAIN]
+    return before[-2:] == ["(", "*"] and texts[at + 1 : at + 2] in ([")"], ["["])
+
+
+def _is_known(word: str, dialect: Dialect) -> bool:
+    name = word.split("(", 1)[0].strip()
+    return word in _PLAIN or name in dialect.annotation or name in ("__attribute__", "__attribute", "__extension__")
+
+
+def agreed(types: set[TypeName | None]) -> TypeName | None:
+    """Return the one type of several declarations of a variable; an array whose bounds are spelled differently is one of open bounds."""
+    known = {ctype for ctype in types if ctype is not None}
+    if not known or None in types:
+        return None
+    if len(known) == 1:
+        return known.pop()
+    first = next(iter(known))
+    if len(first.arrays) != 1 or any(len(one.arrays) != 1 for one in known):
+        return None
+    of = {TypeName(one.base, one.pointers, (), one.function, one.qualifiers) for one in known}
+    if len(of) != 1:
+        return None
+    bounds = {one.arrays[0] for one in known} - {None}
+    bound = bounds.pop() if len(bounds) == 1 else None
+    return TypeName(first.base, first.pointers, (bound,), first.function, first.qualifiers)

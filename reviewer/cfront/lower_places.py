@@ -1,0 +1,176 @@
+"""Where lvalues live, and how objects are read and written: plainly, or, where they are volatile, by an effect in order (SEMANTICS.md A4)."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+from reviewer.cfront import lower_configured, lower_sizes
+from reviewer.cfront.ctype import Array, CType, Int, Pointer, Unknown, Void
+from reviewer.cfront.declarations import Declarations
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.graph import Graph
+from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, Call, CallKind, Element, Field, Load, Local, Set, Store, Symbol, Value, Var
+from reviewer.cfront.lower_operators import Operators, retyped
+from reviewer.cfront.lower_scope import Scopes
+from reviewer.cfront.lower_types import Types, is_volatile, is_volatile_place, pointee, record_key
+from reviewer.cfront.render import render
+from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.cfront.syntax import Cast, CompoundLiteral, Conditional, Expr, Ident, Index, InitList, Member, StmtExpr, Unary
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an lvalue lives: a variable (`variable` >= 0), or an address in memory."""
+
+    variable: int
+    address: Value | None
+    type: CType
+    text: str
+
+
+class Places(Operators):
+    """Lowers lvalues into the current block of a graph; what they are made of is `value`'s, which is lowered by who inherits this."""
+
+    def __init__(self, graph: Graph, scopes: Scopes, dialect: Dialect, declarations: Declarations, hidden: bool) -> None:
+        super().__init__(graph)
+        self.scopes = scopes
+        self.dialect = dialect
+        self.declarations = declarations
+        self.types = Types(dialect, declarations, lambda spelled: lower_sizes.typeof(self, spelled))
+        self.line_of_types = 0
+        self.hidden = hidden
+        self.statics: dict[int, Symbol] = {}
+        self.volatile_accesses = 0
+        self.shape: list[str] = []
+
+    @abstractmethod
+    def value(self, expr: Expr) -> Value:
+        """Evaluate `expr`, with its side effects, left to right."""
+
+    @abstractmethod
+    def discard(self, expr: Expr) -> None:
+        """Evaluate `expr` for its effects."""
+
+    def initialise(self, place: Place, init: InitList, line: int) -> None:
+        """Lower a braced initialiser into stores; the statement lowering overrides it."""
+        self.unknown(f"initialiser of {place.text} ({len(init.items)} items)", line)
+
+    def read(self, place: Place, line: int) -> Value:
+        """Read an lvalue; arrays decay to their address."""
+        if place.address is None:
+            return Var(place.variable, place.type)
+        volatile = is_volatile_place(place.address.type)
+        if isinstance(place.type, Array):
+            return retyped(place.address, Pointer(place.type.of, volatile))
+        result = self.graph.temporary(place.type, line)
+        if volatile:
+            self._volatile(VOLATILE_READ, (place.address,), result, place, line)
+            return Var(result, place.type)
+        self.graph.emit(Load(result, place.address, place.type, line, place.text))
+        return Var(result, place.type)
+
+    def _volatile(self, callee: str, args: tuple[Value, ...], result: int, place: Place, line: int) -> None:
+        """Access a volatile object: an effect in order."""
+        self.volatile_accesses += 1
+        ctype: CType = Void() if result < 0 else place.type
+        self.graph.emit(Call(callee, None, args, result, ctype, CallKind.MARKED, line, text=place.text))
+
+    def write(self, place: Place, value: Value, line: int) -> Value:
+        """Store `value`, converted, and return what the place now holds."""
+        value = self.converted(value, place.type)
+        if place.address is None:
+            self.graph.emit(Set(place.variable, value, line))
+            return Var(place.variable, place.type)
+        if is_volatile_place(place.address.type):
+            value = self.settled(value, line)
+            self._volatile(VOLATILE_WRITE, (place.address, value), -1, place, line)
+            return value
+        self.graph.emit(Store(place.address, value, place.type, line, place.text))
+        return value
+
+    # --- places ------------------------------------------------------------------------------------------------------
+
+    def place(self, expr: Expr) -> Place:
+        """Return where the lvalue `expr` lives, evaluating what its address needs."""
+        text = render(expr)
+        match expr:
+            case Ident(_, name):
+                index = self.scopes.find(name)
+                if index is None:
+                    ctype, volatile = self._outer(name)
+                    return Place(-1, Symbol(name, Pointer(ctype, volatile)), ctype, text)
+                variable = self.graph.variables[index]
+                if index in self.statics:
+                    return Place(-1, self.statics[index], variable.type, text)
+                if variable.memory:
+                    return Place(-1, Local(index, Pointer(variable.type)), variable.type, text)
+                return Place(index, None, variable.type, text)
+            case Member(_, obj, name, arrow):
+                base, record = self._record(obj, arrow)
+                ctype, volatile = self.types.member_object(record, name)
+                volatile = volatile or is_volatile_place(base.type)
+                return Place(-1, Field(base, record_key(record), name, Pointer(ctype, volatile)), ctype, text)
+            case Index(_, obj, index_expr):
+                array = self._is_array(obj)
+                # An array object keeps its type here, since that holds the bound of the index.
+                base = (self.place(obj).address if array else None) or self.value(obj)
+                index_value = self.converted(self.value(index_expr), Int(64, True))
+                element = pointee(pointee(base.type) if array else base.type)
+                return Place(-1, Element(base, index_value, Pointer(element, is_volatile_place(base.type)), array), element, text)
+            case Unary(_, "*", operand):
+                address = self.value(operand)
+                return Place(-1, address, pointee(address.type), text)
+            case CompoundLiteral():
+                return self._literal(expr)
+            case CallSyntax() if lower_configured.is_configured(expr):
+                address = lower_configured.configured_place(self, expr)
+                return Place(-1, address, pointee(address.type), text)
+            case Cast() | CallSyntax() | StmtExpr() | Conditional():
+                return self._spilled(expr, text)
+            case _:
+                value = self.unknown("lvalue", expr.line)
+                return Place(-1, value, value.type, text)
+
+    def _outer(self, name: str) -> tuple[CType, bool]:
+        """Return the type of what `name` is outside the function, and whether that is volatile."""
+        spelled = self.declarations.variable(name)
+        return (self.types.resolve(spelled), is_volatile(spelled)) if spelled is not None else (Unknown(f"type of {name}"), False)
+
+    def _record(self, obj: Expr, arrow: bool) -> tuple[Value, CType]:
+        if arrow:
+            base = self.value(obj)
+            return base, pointee(base.type)
+        place = self.place(obj)
+        if place.address is None:
+            # A member of something that is no record as far as is known: a typedef'd struct kept in a variable.
+            return self.unknown(f"member of variable {place.text}", obj.line), place.type
+        return place.address, place.type
+
+    def _spilled(self, expr: Expr, text: str) -> Place:
+        """Give an rvalue of record type (a call's result) a memory object, so that its members have addresses."""
+        value = self.value(expr)
+        index = self.graph.variable(f"%copy{expr.line}", value.type, expr.line, memory=True)
+        address = Local(index, Pointer(value.type))
+        self.graph.emit(Store(address, value, value.type, expr.line, text))
+        return Place(-1, address, value.type, text)
+
+    def _literal(self, expr: CompoundLiteral) -> Place:
+        ctype = self.types.resolve(expr.type)
+        if is_volatile(expr.type):
+            self.unknown("volatile compound literal", expr.line)
+        index = self.graph.variable(f"%literal{expr.line}", ctype, expr.line, memory=True)
+        place = Place(-1, Local(index, Pointer(ctype)), ctype, render(expr))
+        self.initialise(place, expr.init, expr.line)
+        return place
+
+    def _is_array(self, obj: Expr) -> bool:
+        """Whether `obj` is a local array, or an element of one that is an array itself."""
+        depth = 1
+        while isinstance(obj, Index):
+            obj, depth = obj.obj, depth + 1
+        index = self.scopes.find(obj.name) if isinstance(obj, Ident) else None
+        ctype: CType = self.graph.variables[index].type if index is not None else Void()
+        while depth and isinstance(ctype, Array):
+            ctype, depth = ctype.of, depth - 1
+        return depth == 0
