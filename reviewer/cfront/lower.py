@@ -9,6 +9,7 @@ from reviewer.cfront.declarations import Declarations, NoDeclarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import ENTRY, Function, Return
+from reviewer.cfront.lower_configured import chooses
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_flow import Flow
 from reviewer.cfront.lower_scope import Scopes, address_taken, has_volatile
@@ -36,6 +37,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
     result = types.resolve(syntax.result) if syntax.header else Unknown("hidden result")
     taken = address_taken(syntax.body)
     flow = Flow(graph, scopes, context.dialect, context.declarations, Frame(result, syntax.header, taken, hidden, syntax.name))
+    flow.chooses = chooses(syntax.body)
     params = []
     for position, param in enumerate(syntax.params):
         if param.name in ("", "..."):

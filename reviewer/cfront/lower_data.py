@@ -120,8 +120,11 @@ class Data(Assembly):
         elif isinstance(ctype, Array):
             self.unknown(f"array {declarator.name} initialised by a string", declarator.line)
         else:
-            self.write(place, self.value(init), declarator.line)
+            self.for_each_choice(init, lambda chosen: self._start(place, chosen, declarator.line))
         return place
+
+    def _start(self, place: Place, init: Expr, line: int) -> None:
+        self.write(place, self.value(init), line)
 
     def _type_of_declared(self, declarator: Declarator) -> CType:
         """Resolve the declared type; that of `__auto_type x = value` is the value's."""

@@ -303,7 +303,10 @@ class Flow(Loops):
         self.leave_for(name, self.labels.setdefault(name, self.graph.block()), line)
 
     def _return(self, expr: Expr | None, line: int) -> None:
-        self._give(None if expr is None else self.value(expr), line)
+        if expr is None:
+            self._give(None, line)
+        else:
+            self.for_each_choice(expr, lambda chosen: self._give(self.value(chosen), line))
 
     def _give(self, value: Value | None, line: int) -> None:
         """Return a value, which is what it is before anything that is due runs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from reviewer.cfront import lower_configured, lower_sizes
@@ -42,11 +43,17 @@ class Places(Operators):
         self.hidden = hidden
         self.statics: dict[int, Symbol] = {}
         self.volatile_accesses = 0
+        self.chooses = False
+        """Whether there is anything in the function that a configuration chooses."""
         self.shape: list[str] = []
 
     @abstractmethod
     def value(self, expr: Expr) -> Value:
         """Evaluate `expr`, with its side effects, left to right."""
+
+    @abstractmethod
+    def type_of(self, expr: Expr) -> CType:
+        """Return the type of `expr` without evaluating it."""
 
     @abstractmethod
     def discard(self, expr: Expr) -> None:
@@ -88,6 +95,13 @@ class Places(Operators):
             return value
         self.graph.emit(Store(place.address, value, place.type, line, place.text))
         return value
+
+    def for_each_choice(self, expr: Expr, lower: Callable[[Expr], None]) -> None:
+        """Lower an expression that is no part of another by `lower`, once for each choice between types that a configuration makes in it."""
+        if self.chooses:
+            lower_configured.for_each_choice(self, expr, lower)
+        else:
+            lower(expr)
 
     # --- places ------------------------------------------------------------------------------------------------------
 

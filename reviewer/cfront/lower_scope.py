@@ -48,8 +48,8 @@ _WITHOUT_NODES = frozenset({"int", "str", "bool", "tuple[str, ...]", "tuple[int,
 _PARTS: dict[type[object], tuple[str, ...]] = {Token: ()}
 
 
-def _parts(kind: type[object]) -> tuple[str, ...]:
-    """Return the fields of a class of nodes that may hold nodes; those of numbers, text and tokens are left out."""
+def parts(kind: type[object]) -> tuple[str, ...]:
+    """Return the names of the fields of a class of nodes that may hold nodes; those of numbers, text and tokens are left out."""
     if kind not in _PARTS:
         _PARTS[kind] = tuple(f.name for f in fields(kind) if f.type not in _WITHOUT_NODES) if is_dataclass(kind) else ()
     return _PARTS[kind]
@@ -65,7 +65,7 @@ def walk(node: object) -> Iterator[Node]:
             continue
         if isinstance(item, Node):
             yield item
-        for name in _parts(item.__class__):
+        for name in parts(item.__class__):
             stack.append(getattr(item, name))
 
 
@@ -79,7 +79,7 @@ def has_volatile(syntax: FunctionSyntax) -> bool:
         elif isinstance(item, TypeName) and any(word in (INNER_VOLATILE, "_Atomic") for word in item.qualifiers):
             return True
         else:
-            for name in _parts(item.__class__):
+            for name in parts(item.__class__):
                 stack.append(getattr(item, name))
     return False
 

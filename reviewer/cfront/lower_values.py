@@ -106,6 +106,9 @@ class Values(Places):
         """Evaluate `expr` for its effects."""
         if isinstance(expr, Cast) and expr.type.base == "void" and not expr.type.pointers:
             expr = expr.operand
+        self.for_each_choice(expr, self._discard)
+
+    def _discard(self, expr: Expr) -> None:
         if isinstance(expr, CallSyntax):
             lower_calls.call(self, expr, used=False)
         elif isinstance(expr, Assign):
@@ -254,11 +257,14 @@ class Values(Places):
             case CallSyntax(_, Ident(_, "likely" | "unlikely"), (only,)) if not isinstance(only, TypeName | RawArg):
                 self.condition(only, then, other)
             case _:
-                value = self.value(expr)
-                if isinstance(value, Const):
-                    self.graph.jump(then if value.value else other, expr.line)
-                else:
-                    self.graph.end(Branch(value, then, other, expr.line, render(expr)))
+                self.for_each_choice(expr, lambda chosen: self._decide(chosen, then, other))
+
+    def _decide(self, expr: Expr, then: int, other: int) -> None:
+        value = self.value(expr)
+        if isinstance(value, Const):
+            self.graph.jump(then if value.value else other, expr.line)
+        else:
+            self.graph.end(Branch(value, then, other, expr.line, render(expr)))
 
     def _cast(self, name: TypeName, operand: Expr) -> Value:
         self.line_of_types = operand.line
