@@ -8,6 +8,8 @@ from reviewer.cfront.statement_syntax import Asm, AsmOperand, Stmt
 from reviewer.cfront.syntax import TokenKind
 
 _QUALIFIERS = frozenset({"volatile", "goto", "inline"})
+_MAKES_STRING = frozenset({"__stringify", "__stringify_1"})
+"""Macros of include/linux/stringify.h, whose definition nothing changes."""
 
 
 class AsmParser(DeclarationParser):
@@ -32,7 +34,7 @@ class AsmParser(DeclarationParser):
             raise Failure("asm", line)
         sections += [(end, end)] * (5 - len(sections))
         template = self.tokens[slice(*sections[0])]
-        if not template or (len(set(sections)) == 2 and any(token.kind is TokenKind.IDENT for token in template)):
+        if not template or (len(set(sections)) == 2 and not self._is_text(*sections[0])):
             # A macro in place of everything may hold operands.
             raise Failure("asm that a macro makes", line)
         outputs = self._operands(*sections[1])
@@ -42,6 +44,17 @@ class AsmParser(DeclarationParser):
         self.pos = end + 1
         self.expect(";")
         return Asm(line, self.tokens[start : end + 1], template, outputs, inputs, clobbers, labels, tuple(words))
+
+    def _is_text(self, start: int, end: int) -> bool:
+        """Whether tokens are strings, or macros that make strings of what they are given."""
+        pos = start
+        while pos < end:
+            if self.texts[pos] in _MAKES_STRING and self.texts[pos + 1] == "(":
+                pos = self.closing(pos + 1)
+            elif self.kind_at(pos) is not TokenKind.STRING:
+                return False
+            pos += 1
+        return True
 
     def _sections(self, start: int, end: int) -> list[tuple[int, int]]:
         result: list[tuple[int, int]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from reviewer.cfront.function_like import FunctionLike
 from reviewer.cfront.syntax import TypeName
 
 
@@ -12,6 +13,9 @@ class Declarations(Protocol):
 
     def is_function(self, name: str) -> bool:
         """Whether `name` is seen to be a function: a definition or prototype, and no macro of that name."""
+
+    def function_like(self, name: str, count: int) -> FunctionLike | None:
+        """Return how macros of this name act with so many arguments, where every definition acts as a function."""
 
     def result(self, name: str) -> TypeName | None:
         """Return the result type of the function `name`."""
@@ -41,6 +45,10 @@ class NoDeclarations:
     def is_function(self, name: str) -> bool:
         """Whether the hunks show a definition of `name`."""
         return name in self._functions
+
+    def function_like(self, _name: str, _count: int) -> FunctionLike | None:
+        """Nothing is known."""
+        return None
 
     def result(self, _name: str) -> TypeName | None:
         """Nothing is known."""

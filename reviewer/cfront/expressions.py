@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from reviewer.cfront.cursor import DEEPEST, KEYWORDS, Failure
 from reviewer.cfront.syntax import (
@@ -33,6 +34,7 @@ from reviewer.cfront.syntax import (
 )
 from reviewer.cfront.tokens import spelling
 from reviewer.cfront.typenames import TypeParser
+from reviewer.cfront.value_places import value_places
 
 _LEVELS = (("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%"))
 _PRECEDENCE = {op: level for level, ops in enumerate(_LEVELS, 1) for op in ops}
@@ -47,6 +49,11 @@ _OPERANDS = frozenset({TokenKind.IDENT, TokenKind.NUMBER, TokenKind.CHAR})
 
 class ExpressionParser(TypeParser):
     """Parses expressions and initialisers."""
+
+    @cached_property
+    def value_words(self) -> frozenset[str]:
+        """The names that are values wherever they stand in these tokens."""
+        return frozenset() if self.holes else value_places(self.tokens)
 
     def expression(self) -> Expr:
         """Parse an expression, comma operators and all."""
@@ -161,7 +168,7 @@ class ExpressionParser(TypeParser):
             word = self.texts[start + 1]
             open_ = following in _AMBIGUOUS or self._is_shout(end + 1)
             cast = following in ("!", "~", "sizeof", "{") or self.kind_at(end + 1) in _OPERANDS
-            if (open_ or cast) and not self.is_constant(word):
+            if (open_ or cast) and word not in self.value_words and not self.is_constant(word):
                 if open_:
                     self.pos = end + 1
                     self._unary()

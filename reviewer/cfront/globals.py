@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from reviewer.cfront.cursor import Failure
 from reviewer.cfront.dialect import Dialect
@@ -17,19 +18,32 @@ _VOLATILE = frozenset({"volatile", "__volatile__", "__volatile", INNER_VOLATILE}
 _PLAIN = frozenset({"const", "__const", "__const__", "restrict", "__restrict", "__restrict__", *_VOLATILE})
 
 
-def declared_type(item: Item, dialect: Dialect) -> TypeName | None:
-    """Return the type that a declaration or definition gives the variable it is called after; None where it takes more than its text to say.
+def declares(item: Item, name: str) -> bool:
+    """Whether a declaration of several variables declares one of this name."""
+    depth = 0
+    texts = [token.text for token in item.tokens]
+    for text, following in pairwise(texts):
+        depth += (text in ("(", "[", "{")) - (text in (")", "]", "}"))
+        if depth == 0 and text == name and following in (",", ";", "[", "="):
+            return True
+    return False
+
+
+def declared_type(item: Item, dialect: Dialect, name: str) -> TypeName | None:
+    """Return the type that a declaration or definition gives the variable `name`; None where it takes more than its text to say.
 
     Of the qualifiers only `volatile` is kept. What is spelled with words that the dialect does not know, or with `typeof`, has no answer.
     """
-    end = next((i for i, token in enumerate(item.tokens) if token.text in ("=", ";") or token.kind is TokenKind.DIRECTIVE), len(item.tokens))
-    if end < len(item.tokens) and item.tokens[end].kind is TokenKind.DIRECTIVE:
+    if any(token.kind is TokenKind.DIRECTIVE for token in item.tokens[: _value_at(item)]):
         return None
-    parser = StatementParser((*item.tokens[:end], *item.tokens[end : end + 1]), dialect, NO_TYPES)
+    parser = StatementParser(item.tokens, dialect, NO_TYPES)
     try:
         spec = parser.specifiers()
         found = parser.declarator(spec)
-        while found.name != item.name:
+        while found.name != name:
+            if parser.texts[parser.pos] == "=":
+                parser.pos += 1
+                parser.initialiser()
             parser.expect(",")
             found = parser.declarator(spec)
     except Failure:
@@ -39,7 +53,7 @@ def declared_type(item: Item, dialect: Dialect) -> TypeName | None:
     words = [*found.type.qualifiers, *spec.attributes, *found.attributes]
     if not all(_is_known(word, dialect) for word in words) or any(_CHANGES_TYPE.search(word) for word in words):
         return None
-    if found.type.function and "(*" not in found.type.base:
+    if "(" in found.type.base and not (found.type.function and "(*" in found.type.base):
         return None
     kept = tuple(dict.fromkeys("volatile" if word != INNER_VOLATILE else word for word in words if word in _VOLATILE))
     return TypeName(found.type.base, found.type.pointers, found.type.arrays, found.type.function, kept)
@@ -51,6 +65,11 @@ def declares_pointer(item: Item) -> bool:
     at = texts.index(item.name) if item.name in texts else 0
     before = [text for text in texts[:at] if text not in _PLAIN]
     return before[-2:] == ["(", "*"] and texts[at + 1 : at + 2] in ([")"], ["["])
+
+
+def _value_at(item: Item) -> int:
+    """Return the index of the `=` in front of a value, the number of tokens if there is none."""
+    return next((i for i, token in enumerate(item.tokens) if token.text == "="), len(item.tokens))
 
 
 def _is_known(word: str, dialect: Dialect) -> bool:

@@ -16,7 +16,7 @@ from itertools import pairwise, repeat
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable, may_define
-from reviewer.cfront.globals import agreed, declared_type, declares_pointer
+from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
 from reviewer.cfront.includes import Includes
 from reviewer.cfront.makefiles import Makefiles, is_makefile
 from reviewer.cfront.members import enum_values, members_in_order, members_of, typedef_of
@@ -35,6 +35,8 @@ _ITEMS = 40_000
 """Names of files of which the items are kept. The same headers are asked for the same names by every file that sees them."""
 _TOGETHER = 200
 """Names of one search."""
+_OF_SEVERAL = frozenset({UnitKind.ENUM, UnitKind.GLOBAL, UnitKind.DECLARATION})
+"""Kinds of items that may declare more names than the one that they are called after."""
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _C_FILES = (".c", ".h", ".inc", ".def")
 _NO_DECLARATION = ("EXPORT_SYMBOL", "EXPORT_PER_CPU_SYMBOL", "module_param", "MODULE_PARM_DESC", "core_param", "early_param", "ALLOW_ERROR_INJECTION")
@@ -66,7 +68,7 @@ class Definitions(ABC):
         """Return the items of a file, none if it can't be read."""
 
     def items_named(self, path: str, name: str) -> tuple[Item, ...]:
-        """Return the items of a file that are called `name`, and the enums that mention it."""
+        """Return the items of a file that are called `name`, and those that may declare it, too."""
         return _named(self.outline(path), name)
 
     def _definitions(self, name: str, table: str = "others") -> tuple[Definition, ...]:
@@ -92,7 +94,7 @@ class Definitions(ABC):
 
     def is_value(self, name: str) -> bool:
         """Whether a name is a variable, function or enum constant at file level, which no type of that name can be besides (C17 6.2.3)."""
-        found = self._of_kind(name, (UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.FUNCTION, UnitKind.DECLARATION))
+        found = self._objects(name) or self._of_kind(name, (UnitKind.FUNCTION,))
         return (bool(found) or any(map(self._enumerates, self._definitions(name), repeat(name)))) and not self._of_kind(name, (UnitKind.TYPEDEF,))
 
     def variable(self, name: str) -> TypeName | None:
@@ -106,14 +108,19 @@ class Definitions(ABC):
     def _variable(self, name: str) -> TypeName | None:
         if self.macros(name) or self._of_kind(name, (UnitKind.FUNCTION, UnitKind.TYPEDEF, UnitKind.UNKNOWN)):
             return None
-        found = self._of_kind(name, (UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION))
+        found = self._objects(name)
         if not found or any(map(self._enumerates, self._definitions(name), repeat(name))):
             return None
         # What a macro at file level declares has no item of its own: one that is given the name may declare it with another type.
         given = (item for path in {one.path for one in found} for item in self.outline(path) if item.kind is UnitKind.MACRO_CALL)
         if any(token.text == name for item in given if not item.name.startswith(_NO_DECLARATION) for token in item.tokens):
             return None
-        return agreed({declared_type(one.item, self.dialect) for one in found})
+        return agreed({declared_type(one.item, self.dialect, name) for one in found})
+
+    def _objects(self, name: str) -> tuple[Definition, ...]:
+        """Return every declaration of a variable, be it among others."""
+        kinds = (UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION)
+        return tuple(one for one in self._definitions(name) if one.item.kind in kinds and (one.item.name == name or declares(one.item, name)))
 
     @staticmethod
     def _enumerates(found: Definition, name: str) -> bool:
@@ -287,7 +294,7 @@ class Index(Definitions):
         return known
 
     def items_named(self, path: str, name: str) -> tuple[Item, ...]:
-        """Return the items of a file that are called `name`, and the enums that mention it; kept longer than the file's other items."""
+        """Return the items of a file that are called `name`, and those that may declare it, too; kept longer than the file's other items."""
         if self._beneath is not None and path not in self._changed:
             return self._beneath.items_named(path, name)
         key = (path, name)
@@ -316,7 +323,7 @@ class Index(Definitions):
 
 
 def _named(items: tuple[Item, ...], name: str) -> tuple[Item, ...]:
-    return tuple(item for item in items if item.name == name or (item.kind is UnitKind.ENUM and any(token.text == name for token in item.tokens)))
+    return tuple(item for item in items if item.name == name or (item.kind in _OF_SEVERAL and any(token.text == name for token in item.tokens)))
 
 
 def _included(names: FileNames | None) -> tuple[str, ...] | None:

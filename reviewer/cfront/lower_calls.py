@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reviewer.cfront import lower_configured, lower_warnings
+from reviewer.cfront import lower_configured, lower_function_like, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
@@ -61,6 +61,10 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return _builtin(values, expr, name, used)
     if name in dialect.marked or name.startswith(tuple(dialect.marked_prefixes)):
         return _marked(values, expr, name, used)
+    if not known and not any(c.islower() for c in name) and lower_function_like.acts(values, expr, name):
+        args = _arguments(values, expr)
+        result = Unknown(f"result of {name}")
+        return _emit(values, expr, name, None, args, CallKind.FUNCTION, used, spelling=lower_function_like.types(args), result=result)
     kind = CallKind.FUNCTION if known else CallKind.UNRESOLVED
     args = _arguments(values, expr)
     # What may be a macro may assign every variable that it is given by name.
@@ -216,6 +220,9 @@ def _pure(values: Values, expr: CallSyntax, name: str) -> Value:
             words.append(type_key(value.type))
             args.append(value)
     key = "pure:" + ", ".join(words)
+    if name in _OF_FIRST_TYPE and len(args) == 2:
+        # The address of another object: not one that the compiler derives from the first.
+        return Op(key, tuple(args), args[0].type)
     types = ", ".join(words)
     if name in _MEMBER_LAST and len(expr.args) == 3 and isinstance(expr.args[1], TypeName):
         return Op(key, tuple(args), Pointer(values.types.resolve(expr.args[1])))
@@ -225,6 +232,7 @@ def _pure(values: Values, expr: CallSyntax, name: str) -> Value:
 _BY_NAME = frozenset(
     {"ARRAY_SIZE", "sizeof_field", "FIELD_SIZEOF", "IS_ENABLED", "IS_BUILTIN", "IS_REACHABLE", "IS_MODULE", "offsetof", "offsetofend", "__stringify"}
 )
+_OF_FIRST_TYPE = frozenset({"RELOC_HIDE"})
 _MEMBER_LAST = frozenset({"container_of", "list_entry", "hlist_entry", "rb_entry", "list_first_entry", "container_of_const"})
 
 

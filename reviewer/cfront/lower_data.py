@@ -12,6 +12,7 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Const, Element, Field, Local, Op, Set, Store, Symbol, Value
 from reviewer.cfront.lower_asm import Assembly
 from reviewer.cfront.lower_cleanup import Cleanup, destructor
+from reviewer.cfront.lower_order import has_effect
 from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_scope import Scopes, walk
 from reviewer.cfront.lower_types import in_memory, is_volatile, is_volatile_place, record_key
@@ -19,7 +20,22 @@ from reviewer.cfront.lower_values import CONSTANTS
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Decl, Declarator
-from reviewer.cfront.syntax import Binary, Call, Cast, Conditional, Expr, Ident, InitItem, InitList, RawArg, SizeOf, StringLit, TypeName, Unary
+from reviewer.cfront.syntax import (
+    Binary,
+    Call,
+    Cast,
+    Conditional,
+    Expr,
+    Ident,
+    InitItem,
+    InitList,
+    RawArg,
+    SizeOf,
+    StmtExpr,
+    StringLit,
+    TypeName,
+    Unary,
+)
 from reviewer.cfront.tokens import tokenize
 
 _BIT_FIELD = re.compile(r" : \w+\Z")
@@ -47,6 +63,10 @@ class Data(Assembly):
 
     def declaration(self, decl: Decl) -> None:
         """Declare the variables of `decl` and lower their initialisers."""
+        if "__label__" in decl.storage and not self.hidden:
+            for name in decl.attributes:
+                self.scopes.declare_label(name)
+            return
         if "typedef" in decl.storage or "__label__" in decl.storage:
             self.unknown(f"declaration with {' '.join(decl.storage)}", decl.line)
             return
@@ -90,9 +110,10 @@ class Data(Assembly):
         named = [word for word in decl.attributes if "asm" in word]
         if not named:
             return
-        if len(named) > 1 or len(decl.declarators) > 1 or place.variable < 0:
+        index = place.address.index if isinstance(place.address, Local) else place.variable
+        if len(named) > 1 or len(decl.declarators) > 1 or index < 0:
             self.unknown("register variable", decl.line)
-        self.registers[place.variable] = named[0]
+        self.registers[index] = named[0]
 
     def _automatic(self, declarator: Declarator) -> Place:
         """Declare a local and lower its initialiser."""
@@ -147,6 +168,9 @@ class Data(Assembly):
         """Lower `= { ... }`: all zero, then each item (C17 6.7.9)."""
         if place.address is not None and is_volatile_place(place.address.type):
             self.unknown(f"initialiser of {place.text}, which is volatile", line)
+        if place.address is not None and not isinstance(place.type, Array) and not self._tells_members(place, init, line):
+            self.write(place, self._made_of(init, place.type, line), line)
+            return
         if place.address is None:
             if len(init.items) == 1 and not init.items[0].designators and not isinstance(init.items[0].value, InitList):
                 self.write(place, self.value(init.items[0].value), line)
@@ -169,6 +193,40 @@ class Data(Assembly):
                 self.initialise(inner, item.value, line)
             else:
                 self._given(inner, item, line)
+
+    def _tells_members(self, place: Place, init: InitList, line: int) -> bool:
+        """Whether it can be seen which members the items of a list go to."""
+        if self._is_zero(init) or any(isinstance(node, StmtExpr) for node in walk(init)):
+            return True
+        here, problems = self.graph.current, len(self.problems)
+        self.graph.resume(self.graph.block())
+        position, told = 0, True
+        for item in init.items:
+            inner = self._item_place(place, item.designators, position, line)
+            position = self._following(place.type, item.designators, position)
+            told = told and inner is not None
+        self.graph.resume(here)
+        del self.problems[problems:]
+        return told
+
+    def _made_of(self, init: InitList, ctype: CType, line: int) -> Value:
+        """What a list makes of a type whose members can't be seen: a function of the type, the list's shape, and the values in it."""
+        args: list[Value] = []
+        shape = self._shape(init, args, line)
+        if sum(has_effect(item.value) for item in init.items) > 1:
+            self.unknown("order of evaluation in an initialiser", line)
+        return Op(f"pure:made {type_key(ctype)} {shape}", tuple(args), ctype)
+
+    def _shape(self, init: InitList, args: list[Value], line: int) -> str:
+        words = []
+        for item in init.items:
+            if isinstance(item.value, InitList):
+                shape = self._shape(item.value, args, line)
+            else:
+                args.append(self.settled(self.value(item.value), line))
+                shape = type_key(args[-1].type)
+            words.append(f"{''.join(item.designators)} = {shape}" if item.designators else shape)
+        return "{ " + ", ".join(words) + " }"
 
     def _given(self, place: Place, item: InitItem, line: int) -> None:
         """Write what an item without braces gives, unless it may be the first of several that a record or array in it takes (C17 6.7.9 p20)."""

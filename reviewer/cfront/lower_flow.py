@@ -289,6 +289,7 @@ class Flow(Loops):
         self.graph.cut(f"run {self.run} {what}", line)
 
     def _label(self, name: str, line: int) -> None:
+        name = self.scopes.label(name)
         if name in self.label_lines:
             self.unknown(f"label {name} twice", line)
         self.label_lines[name] = line
@@ -299,6 +300,7 @@ class Flow(Loops):
 
     def leave_by_label(self, name: str, line: int) -> None:
         """Go to a label, which may be hidden."""
+        name = self.scopes.label(name)
         self.gotos.setdefault(name, line)
         self.leave_for(name, self.labels.setdefault(name, self.graph.block()), line)
 

@@ -14,14 +14,27 @@ class Scopes:
 
     def __init__(self) -> None:
         self._stack: list[dict[str, int]] = [{}]
+        self._labels: list[dict[str, str]] = [{}]
+        self._local_labels = 0
 
     def push(self) -> None:
         """Enter a block."""
         self._stack.append({})
+        self._labels.append({})
 
     def pop(self) -> None:
         """Leave a block."""
         self._stack.pop()
+        self._labels.pop()
+
+    def declare_label(self, name: str) -> None:
+        """Declare a label of the innermost scope alone (`__label__`)."""
+        self._local_labels += 1
+        self._labels[-1][name] = f"{name}#{self._local_labels}"
+
+    def label(self, name: str) -> str:
+        """Return what tells the label that `name` means here from others of its spelling."""
+        return next((scope[name] for scope in reversed(self._labels) if name in scope), name)
 
     def declare(self, name: str, variable: int) -> None:
         """Bind `name` in the innermost scope."""

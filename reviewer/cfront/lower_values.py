@@ -185,6 +185,9 @@ class Values(Places):
                 name = "neg" if expr.op == "-" else "~"
                 known = is_scalar_known(value.type)
                 return Op(name, (value,), value.type if known else Unknown(f"{name} {type_key(value.type)}"))
+            case "&&" if isinstance(expr.operand, Ident) and not self.hidden:
+                # The address of a label: some place in the code, which nothing goes to (a computed goto is not understood).
+                return Op(f"pure:label {self.scopes.label(expr.operand.name)}", (), Pointer(Void()))
             case _:
                 return self.unknown(f"operator {expr.op}", expr.line)
 

@@ -60,9 +60,10 @@ def result_of_function(item: Item, dialect: Dialect) -> TypeName:
     return TypeName("") if header is None else header.result
 
 
-def parse_expression(tokens: Sequence[Token], dialect: Dialect, types: frozenset[str] = NO_TYPES) -> Expr:
-    """Parse tokens that are one expression; `Opaque` over all of them if they are not."""
+def parse_expression(tokens: Sequence[Token], dialect: Dialect, types: frozenset[str] = NO_TYPES, values: frozenset[str] = NO_TYPES) -> Expr:
+    """Parse tokens that are one expression; `Opaque` over all of them if they are not. Names in `values` are no types."""
     parser = StatementParser(tokens, dialect, types)
+    parser.scopes = [set(values)]
     try:
         expr = parser.expression()
         if parser.pos == len(parser.tokens):

@@ -152,8 +152,11 @@ class TypeParser(Cursor):
 
     def _is_prefix(self, pos: int) -> bool:
         """Whether an unknown first word stands before the type: a keyword or a known type follows it."""
-        following = self.texts[pos + 1]
-        return following in TYPE_STARTS or (following in self.known and self.kind_at(pos + 2) is TokenKind.IDENT)
+        behind = pos + 1
+        while self.texts[behind] in _QUALIFIERS:
+            behind += 1
+        following = self.texts[behind]
+        return following in TYPE_STARTS or (following in self.known and self.kind_at(behind + 1) is TokenKind.IDENT)
 
     def _is_infix(self, pos: int) -> bool:
         """Whether a name behind the type is a word and not the declared name: `*` or another plain name follows."""

@@ -8,11 +8,12 @@ from functools import cached_property, partial
 
 from reviewer.cfront.body_directives import expand_body, has_directives
 from reviewer.cfront.body_scope import BodyScope
-from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, Formula, View, domain, symbols_of, views_over
+from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, Formula, View, domain, is_kconfig, symbols_of, views_over
 from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.declarations import NoDeclarations
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
+from reviewer.cfront.function_like import FunctionLike, Names
 from reviewer.cfront.index import Definition, Index, Sight
 from reviewer.cfront.ir import Call, Function
 from reviewer.cfront.item_names import TYPE_KEYWORDS
@@ -20,6 +21,7 @@ from reviewer.cfront.kconfig import Kconfig, is_kconfig_file
 from reviewer.cfront.layout import Layouts
 from reviewer.cfront.lower import Context, lower_function
 from reviewer.cfront.lower_types import Types
+from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand, parse_define
 from reviewer.cfront.members import result_of_prototype
@@ -27,6 +29,7 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function, result_of_function
 from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
 from reviewer.cfront.usage import Usage, usage_of
+from reviewer.cfront.value_names import is_value_macro
 from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
 from reviewer.cfront.views import UndecidedError, balanced, conditions_in, decided
 from reviewer.ingest.overlay import Overlay
@@ -48,12 +51,17 @@ class TreeDeclarations:
         self._index = sight
         self._dialect = dialect
         self._results: dict[str, TypeName | None] = {}
+        self._names = Names(partial(_macros, sight), self.is_function, dialect)
 
     def is_function(self, name: str) -> bool:
         """Whether what the file sees defines or declares a function of this name, and no macro."""
         if self._index.blind or self._index.macros(name):
             return False
         return bool(self._index.functions(name) or self._index.prototypes(name))
+
+    def function_like(self, name: str, count: int) -> FunctionLike | None:
+        """Return how the macros of this name act with `count` arguments, where each of them acts as a function."""
+        return None if self._index.blind else self._names.function_like(name, count)
 
     def result(self, name: str) -> TypeName | None:
         """Return the result type if all definitions and prototypes have the same one."""
@@ -273,15 +281,23 @@ class World:
         return self if view == EVERY else _InView(self, view)
 
 
+def _macros(sight: Sight, name: str) -> list[MacroDef | None]:
+    """Return every definition of a macro that a file sees, None for what can't be read."""
+    return [parse_define(found.item.tokens[0].text, found.item.line) for found in sight.macros(name)]
+
+
 def _volatile(ctype: TypeName) -> tuple[str, ...]:
     return tuple(word for word in ("volatile", INNER_VOLATILE) if word in ctype.qualifiers)
 
 
-def _is_constant(sight: Sight, name: str) -> bool:
-    """Whether every definition of a name makes it a value: an enum constant, a variable, a function, or macros that are a number."""
-    macros = [parse_define(found.item.tokens[0].text, found.item.line) for found in sight.macros(name)]
-    if macros:
-        return all(macro is not None and macro.params is None and [token.kind for token in macro.body] == [TokenKind.NUMBER] for macro in macros)
+def _is_constant(sight: Sight, name: str, depth: int = 4) -> bool:
+    """Whether every definition of a name makes it a value: an enum constant, a variable, a function, or macros that are expressions."""
+    if is_kconfig(name):
+        return True
+    found = _macros(sight, name)
+    if found:
+        other = partial(_is_constant, sight, depth=depth - 1)
+        return depth > 0 and all(is_value_macro(macro, sight.dialect, other, partial(_macros, sight)) for macro in found)
     return sight.enum_constant(name) is not None or sight.is_value(name)
 
 

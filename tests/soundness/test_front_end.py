@@ -38,6 +38,9 @@ class HarnessDeclarations:
     def is_function(self, name: str) -> bool:
         return name in OPAQUE
 
+    def function_like(self, _name: str, _count: int) -> None:
+        return None
+
     def result(self, name: str) -> TypeName | None:
         return _spelled(OPAQUE[name][0]) if name in OPAQUE else None
 

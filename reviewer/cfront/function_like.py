@@ -1,0 +1,209 @@
+"""Macros that a function of the same name could stand for, whichever of their definitions is in force (SEMANTICS.md A5, A8).
+
+Where each definition of a name is a function or a macro that is an expression of its arguments, and no argument is written, quoted, or taken
+for a type, a use is a call: an effect in order that is a function of the arguments' values and types. Whether an argument is evaluated exactly
+once is kept, since what is evaluated may fault and have effects; so are the other names in the texts, which must not be those of locals.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.lower_order import has_effect
+from reviewer.cfront.lower_scope import walk
+from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.parser import parse_expression
+from reviewer.cfront.syntax import (
+    Assign,
+    Binary,
+    Call,
+    Cast,
+    CharLit,
+    Comma,
+    Conditional,
+    Expr,
+    Ident,
+    Index,
+    Member,
+    Number,
+    Postfix,
+    RawArg,
+    SizeOf,
+    StringLit,
+    TypeName,
+    Unary,
+)
+
+_DEPTH = 40
+"""Macros in each other's texts; more are not followed. Kernel headers stay below 20."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLike:
+    """`once` says of each argument whether every definition evaluates it exactly once; `names` are the other names that the texts mention."""
+
+    once: tuple[bool, ...]
+    names: frozenset[str]
+
+
+class _NotLikeOneError(Exception):
+    """The text does what no function could, or is not understood."""
+
+
+class Names:
+    """What a file knows of names; what was found of a macro is kept."""
+
+    def __init__(self, macros: Callable[[str], Sequence[MacroDef | None]], is_function: Callable[[str], bool], dialect: Dialect) -> None:
+        """`macros` gives the definitions of a name (None for one that can't be read), `is_function` whether a function of the name is in sight."""
+        self.macros = macros
+        self.is_function = is_function
+        self.dialect = dialect
+        self._known: dict[tuple[str, int], FunctionLike | None] = {}
+        self._depth = 0
+
+    def function_like(self, name: str, count: int) -> FunctionLike | None:
+        """Return how `name(...)` with `count` arguments acts where that is as a function; None where it may not.
+
+        A definition that takes another number of arguments can't be in force where the call compiles.
+        """
+        known = self.macros(name)
+        texts = [macro for macro in known if macro is None or macro.params is None or macro.variadic or len(macro.params) == count]
+        if any(macro is not None and macro.params is None and (macro.body or count != 1) for macro in texts):
+            return None
+        return self._of_texts(name, count, texts) if texts else None
+
+    def object_like(self, name: str) -> FunctionLike | None:
+        """Return the names that a name which is no call stands for, None if it may stand for more than a value."""
+        return self._of_texts(name, -1, [macro for macro in self.macros(name) if macro is None or macro.params is None])
+
+    def _of_texts(self, name: str, count: int, texts: Sequence[MacroDef | None]) -> FunctionLike | None:
+        key = (name, count)
+        if key not in self._known:
+            # In its own text a macro's name is no macro (C17 6.10.3.4 p2).
+            self._known[key] = FunctionLike((True,) * max(count, 0), frozenset({name}))
+            self._known[key] = self._read(name, count, texts)
+        return self._known[key]
+
+    def _read(self, name: str, count: int, texts: Sequence[MacroDef | None]) -> FunctionLike | None:
+        if self._depth > _DEPTH:
+            return None
+        once, mentioned = [True] * max(count, 0), {name}
+        self._depth += 1
+        try:
+            for macro in texts:
+                if macro is None or macro.variadic:
+                    return None
+                if not macro.body and macro.params is None:
+                    # Nothing: what stands in the parentheses is left. As a name alone it is no value.
+                    if count != 1:
+                        return None
+                    continue
+                reader = _Text(macro.params or (), self)
+                reader.read(parse_expression(macro.body, self.dialect, values=frozenset(macro.params or ())), 1)
+                once = [before and reader.evaluated[param] == 1 for before, param in zip(once, macro.params or (), strict=True)]
+                mentioned |= reader.mentioned
+        except _NotLikeOneError:
+            return None
+        finally:
+            self._depth -= 1
+        return FunctionLike(tuple(once), frozenset(mentioned))
+
+
+class _Text:
+    """Walks over one definition. What is evaluated perhaps counts as twice, so that it is not once."""
+
+    def __init__(self, params: tuple[str, ...], names: Names) -> None:
+        self.evaluated: Counter[str] = Counter()
+        self.mentioned: set[str] = set()
+        self._params = frozenset(params)
+        self._names = names
+
+    def read(self, expr: Expr, times: int) -> None:
+        """Walk over an expression that is evaluated `times` times: 0 (not at all), 1, or 2 for anything else."""
+        match expr:
+            case Number() | CharLit() | StringLit():
+                return
+            case Ident(_, name):
+                self._name(name, times)
+            case Unary(_, op, operand) if op not in ("++", "--", "&", "&&"):
+                self.read(operand, times)
+            case Unary(_, "&", operand) if not self._is_param_object(operand):
+                self.read(operand, times)
+            case Binary(_, "&&" | "||", left, right):
+                self.read(left, times)
+                self.read(right, times and 2)
+            case Binary(_, _, left, right) | Comma(_, left, right) | Index(_, left, right):
+                self._operands((left, right), (times, times))
+            case Conditional(_, cond, then, other):
+                self.read(cond, times)
+                for part in (then, other):
+                    if part is not None:
+                        self.read(part, times and 2)
+            case Cast(_, name, operand):
+                self._type(name)
+                self.read(operand, times)
+            case SizeOf(_, _, operand):
+                # What it gives depends on more than the value of an argument.
+                if isinstance(operand, TypeName):
+                    self._type(operand)
+                elif any(isinstance(node, Ident) and node.name in self._params for node in walk(operand)):
+                    raise _NotLikeOneError
+                else:
+                    self.read(operand, 0)
+            case Member(_, obj, name):
+                if name in self._params:
+                    raise _NotLikeOneError
+                self.read(obj, times)
+            case Assign(_, _, target, value) if not self._is_param_object(target):
+                self._operands((target, value), (times, times))
+            case Postfix(_, _, operand) if not self._is_param_object(operand):
+                self.read(operand, times)
+            case Call(_, Ident(_, name), args) if name not in self._params:
+                self._call(name, args, times)
+            case _:
+                raise _NotLikeOneError
+
+    def _operands(self, operands: tuple[Expr, ...], times: tuple[int, ...]) -> None:
+        """Walk over operands that are evaluated in any order: what stands beside an effect may be evaluated before or behind it."""
+        effects = [has_effect(operand) for operand in operands]
+        for at, (operand, count) in enumerate(zip(operands, times, strict=True)):
+            self.read(operand, count and 2 if any(effects[:at] + effects[at + 1 :]) else count)
+
+    def _name(self, name: str, times: int) -> None:
+        if name in self._params:
+            self.evaluated[name] += times
+            return
+        like = self._names.object_like(name)
+        if like is None:
+            raise _NotLikeOneError
+        self.mentioned |= like.names
+
+    def _call(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], times: int) -> None:
+        values = tuple(arg for arg in args if not isinstance(arg, TypeName | RawArg))
+        if len(values) != len(args):
+            raise _NotLikeOneError
+        self.mentioned.add(name)
+        if name in self._names.dialect.pure_expression:
+            once: tuple[bool, ...] = (False,) * len(args)
+        elif name in self._names.dialect.functions or (not self._names.macros(name) and self._names.is_function(name)):
+            once = (True,) * len(args)
+        else:
+            like = self._names.function_like(name, len(args))
+            if like is None:
+                raise _NotLikeOneError
+            once, self.mentioned = like.once, self.mentioned | like.names
+        self._operands(values, tuple(times if alone else times and 2 for alone in once))
+
+    def _type(self, name: TypeName) -> None:
+        if self._params & set(name.base.split()) or name.arrays or "typeof" in name.base:
+            raise _NotLikeOneError
+        self.mentioned.update(name.base.split())
+
+    def _is_param_object(self, expr: Expr) -> bool:
+        """Whether an lvalue is an argument itself, or a part of it that lies in it."""
+        while (isinstance(expr, Member) and not expr.arrow) or isinstance(expr, Index):
+            expr = expr.obj
+        return not (isinstance(expr, Ident) and expr.name not in self._params) and not isinstance(expr, Member | Unary)
