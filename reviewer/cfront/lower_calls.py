@@ -29,7 +29,8 @@ _ORDINARY = re.compile(
     r"__builtin_(?:(?:[su]?(?:add|sub|mul)(?:l|ll)?_overflow)|mem\w+|str\w+|prefetch|return_address|frame_address|extract_return_addr|"
     r"assume_aligned|unreachable|abs|labs|llabs|ffs|ffsl|ffsll|parity|parityl|parityll|clrsb|clrsbl|clrsbll)\Z"
 )
-_UNEVALUATED = frozenset({"__builtin_constant_p", "__builtin_object_size", "__builtin_dynamic_object_size"})
+UNEVALUATED = frozenset({"__builtin_constant_p", "__builtin_object_size", "__builtin_dynamic_object_size"})
+"""Built-in functions that ask about text: what they answer is their own business, each time anew."""
 
 
 def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
@@ -55,7 +56,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     known = values.declarations.is_function(name) or name in dialect.functions
     if known or name in dialect.pure_expression or name in dialect.marked:
         _check_raw(values, expr, name)
-    if name in dialect.pure_expression and name not in _UNEVALUATED and not values.declarations.is_function(name):
+    if name in dialect.pure_expression and name not in UNEVALUATED and not values.declarations.is_function(name):
         return _pure(values, expr, name)
     if name.startswith("__builtin_") or name in _VARIADIC:
         return _builtin(values, expr, name, used)
@@ -87,7 +88,7 @@ def _is_pointer(values: Values, name: str) -> bool:
 
 def _builtin(values: Values, expr: CallSyntax, name: str, used: bool) -> Value:
     """Lower a built-in function of the compiler that is no plain computation."""
-    if name in _UNEVALUATED:
+    if name in UNEVALUATED:
         asked: CType = INT if name == "__builtin_constant_p" else ULONG
         return _emit(values, expr, name, None, (), CallKind.FUNCTION, used, spelling=", ".join(map(render, expr.args)), result=asked)
     if name == "__builtin_types_compatible_p" and all(isinstance(arg, TypeName) for arg in expr.args):

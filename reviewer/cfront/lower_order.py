@@ -8,15 +8,32 @@ from dataclasses import fields
 from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, Member, Node, Postfix, StmtExpr, Unary
 
+Pure = Callable[[str], bool]
+"""Says of a name whether a call of it computes from the values of its arguments and does nothing else."""
 
-def has_effect(expr: Expr) -> bool:
+
+def nothing_pure(_name: str) -> bool:
+    """Take every call for an effect."""
+    return False
+
+
+def has_effect(expr: Expr, pure: Pure = nothing_pure) -> bool:
     """Whether evaluating `expr` may call, assign or step something."""
-    return any(isinstance(n, Call | Assign | Postfix | StmtExpr) or (isinstance(n, Unary) and n.op in ("++", "--")) for n in walk(expr))
+    return any(
+        (isinstance(n, Call) and not _computes(n, pure))
+        or isinstance(n, Assign | Postfix | StmtExpr)
+        or (isinstance(n, Unary) and n.op in ("++", "--"))
+        for n in walk(expr)
+    )
 
 
-def reads_memory(expr: Expr) -> bool:
+def _computes(call: Call, pure: Pure) -> bool:
+    return isinstance(call.func, Ident) and pure(call.func.name)
+
+
+def reads_memory(expr: Expr, pure: Pure = nothing_pure) -> bool:
     """Whether evaluating `expr` reads memory and does nothing else."""
-    return not has_effect(expr) and any(isinstance(n, Member | Index) or (isinstance(n, Unary) and n.op == "*") for n in walk(expr))
+    return not has_effect(expr, pure) and any(isinstance(n, Member | Index) or (isinstance(n, Unary) and n.op == "*") for n in walk(expr))
 
 
 def changed_names(expr: Expr) -> frozenset[str]:
@@ -33,7 +50,7 @@ def changed_names(expr: Expr) -> frozenset[str]:
     return frozenset(names)
 
 
-def read_names(expr: Expr) -> frozenset[str]:
+def read_names(expr: Expr, pure: Pure = nothing_pure) -> frozenset[str]:
     """Return the names whose value `expr` needs: not those of which it only takes the address."""
     names = set()
     stack: list[object] = [expr]
@@ -43,6 +60,8 @@ def read_names(expr: Expr) -> frozenset[str]:
             stack.extend(address_operands(item.operand))
         elif isinstance(item, Ident):
             names.add(item.name)
+        elif isinstance(item, Call) and _computes(item, pure):
+            stack.extend(item.args)
         elif isinstance(item, Node):
             stack.extend(getattr(item, field.name) for field in fields(item))
         elif isinstance(item, tuple):
@@ -50,19 +69,19 @@ def read_names(expr: Expr) -> frozenset[str]:
     return frozenset(names)
 
 
-def order_matters(operands: tuple[Expr, ...], in_memory: Callable[[str], bool]) -> bool:
+def order_matters(operands: tuple[Expr, ...], in_memory: Callable[[str], bool], pure: Pure = nothing_pure) -> bool:
     """Whether it matters in which order `operands` are evaluated; `in_memory` says of a name that reading it reads memory.
 
     It does where two have effects, where one has and another reads memory, and where one assigns a local that another needs.
     """
-    effects = [operand for operand in operands if has_effect(operand)]
+    effects = [operand for operand in operands if has_effect(operand, pure)]
     if not effects:
         return False
     if len(effects) > 1:
         return True
     changed = changed_names(effects[0])
     others = [operand for operand in operands if operand is not effects[0]]
-    return any(reads_memory(other) or any(name in changed or in_memory(name) for name in read_names(other)) for other in others)
+    return any(reads_memory(other, pure) or any(name in changed or in_memory(name) for name in read_names(other, pure)) for other in others)
 
 
 def address_operands(target: Expr) -> tuple[Expr, ...]:

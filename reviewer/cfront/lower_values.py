@@ -286,7 +286,7 @@ class Values(Places):
 
         The compiler picks one order for one spelling, so both sides must have the same expression at the same point (SEMANTICS.md A1).
         """
-        if order_matters(operands, self._in_memory):
+        if order_matters(operands, self._in_memory, self._computes):
             text = render(expr)
             self.graph.emit(Call(ORDER, None, (), -1, Void(), CallKind.MARKED, expr.line, spelling=text, text=text))
 
@@ -294,6 +294,11 @@ class Values(Places):
         """Refuse two operands that both access volatile objects: C leaves open which does first."""
         if before < between < self.volatile_accesses:
             self.unknown("order of volatile accesses", line)
+
+    def _computes(self, name: str) -> bool:
+        """Whether a call of `name` is lowered as an operation on the values of its arguments, see `lower_calls.call`."""
+        known = name in self.dialect.pure_expression and name not in lower_calls.UNEVALUATED
+        return known and self.scopes.find(name) is None and not self.declarations.is_function(name)
 
     def _in_memory(self, name: str) -> bool:
         """Whether reading `name` reads memory: a local that lives there, or a name from outside that is no constant and no function."""
