@@ -13,7 +13,7 @@ from reviewer.errors import ReviewerError
 from reviewer.ingest.load import load
 from reviewer.knowledge.load import load_rules
 from reviewer.knowledge.tables import Knowledge
-from reviewer.model.claim import ClaimKind
+from reviewer.model.claim import Claim, ClaimKind
 from reviewer.model.place import DEFECT, Problem, Side
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.series import Series
@@ -52,15 +52,15 @@ class LocalSession:
         self._series = tuple(_picked(series, options.patches) for series in loaded.series)
         self._stop = threading.Event()
         self._texts = tuple(_picked_texts(series, found, options.patches) for series, found in zip(loaded.series, texts, strict=True))
-        self._sketch = Review(
-            __version__,
-            self._knowledge.digest,
-            tuple(self._sketch_series(series, texts) for series, texts in zip(self._series, self._texts, strict=True)),
-            (*self._knowledge.problems, *loaded.problems),
-        )
+        self._problems = (*self._knowledge.problems, *loaded.problems)
+        self._sketch: Review | None = None
+        self._covers: dict[int, Claim | None] = {}
 
     def sketch(self) -> Review:
         """Return the document without proofs."""
+        if self._sketch is None:
+            series = tuple(self._sketch_series(index) for index in range(len(self._series)))
+            self._sketch = Review(__version__, self._knowledge.digest, series, self._problems)
         return self._sketch
 
     def results(self) -> Iterator[Result]:
@@ -72,6 +72,7 @@ class LocalSession:
 
     def order(self) -> list[tuple[int, int]]:
         """Return series and place of every patch in the order of judging."""
+        self.sketch()
         jobs = [_Job(s, p) for s, series in enumerate(self._series) for p in range(len(series.patches))]
         by_series = self._options.by_series
         jobs.sort(key=lambda job: (job.series if by_series else 0, self._pending(job).claim.kind is ClaimKind.NONE))
@@ -88,7 +89,8 @@ class LocalSession:
         self._stop.set()
 
     def _pending(self, job: _Job) -> PatchReview:
-        return self._sketch.series[job.series].patches[job.patch]
+        # A worker is asked for some patches, and sketches no others.
+        return self._sketch_one(job) if self._sketch is None else self._sketch.series[job.series].patches[job.patch]
 
     def _means(self, budget: Budget) -> Means:
         from reviewer.pipeline.patches import Means
@@ -120,9 +122,18 @@ class LocalSession:
         tree = texts.old if side is Side.OLD else texts.new
         return None if tree is None else tree.read(path)
 
-    def _sketch_series(self, series: Series, texts: SeriesTexts) -> SeriesReview:
-        knowledge = self._knowledge
-        cover_claim = claim_of_cover(series.cover.message.body, knowledge.claims) if series.cover is not None else None
+    def _sketch_one(self, job: _Job) -> PatchReview:
+        source = self._texts[job.series].patches[job.patch].source
+        return sketch_patch(self._series[job.series].patches[job.patch], source, self._cover_claim(job.series), self._knowledge)
+
+    def _cover_claim(self, series: int) -> Claim | None:
+        if series not in self._covers:
+            cover = self._series[series].cover
+            self._covers[series] = claim_of_cover(cover.message.body, self._knowledge.claims) if cover is not None else None
+        return self._covers[series]
+
+    def _sketch_series(self, index: int) -> SeriesReview:
+        series, texts = self._series[index], self._texts[index]
         return SeriesReview(
             series.id,
             series.subject,
@@ -131,8 +142,8 @@ class LocalSession:
             series.missing,
             texts.level,
             texts.base,
-            sketch_cover(series.cover, knowledge) if series.cover is not None else None,
-            tuple(sketch_patch(p, t.source, cover_claim, knowledge) for p, t in zip(series.patches, texts.patches, strict=True)),
+            sketch_cover(series.cover, self._knowledge) if series.cover is not None else None,
+            tuple(self._sketch_one(_Job(index, patch)) for patch in range(len(series.patches))),
             (*series.problems, *texts.problems),
         )
 

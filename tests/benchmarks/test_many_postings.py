@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,25 @@ def test_time_is_linear_and_memory_flat(tmp_path: Path) -> None:
     small, middle, large = (found[count] for count in SIZES)
     assert large[0] - middle[0] < 2.6 * (middle[0] - small[0])  # twice the postings, twice the time beyond the start
     assert large[1] < 1.25 * small[1]
+
+
+AT_ONCE = 120
+
+
+def seconds(inputs: list[str], jobs: int, out: Path) -> float:
+    """Review postings on so many processes; return the seconds that the user waits."""
+    words = [*REVIEWER, "report", "--tree", "", "--no-cache", "--format", "json", "--jobs", str(jobs), "-o", f"{out}/", *inputs]
+    begin = time.monotonic()
+    subprocess.run(words, stdout=subprocess.DEVNULL, check=True)
+    return time.monotonic() - begin
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor is not made two by two processes")
+def test_two_jobs_take_little_more_than_half_the_time_of_one(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    inputs = postings(tmp_path / "in", AT_ONCE)
+    one, two = (seconds(inputs, jobs, tmp_path / str(jobs)) for jobs in (1, 2))
+    sys.stderr.write(f"{AT_ONCE} postings of {PATCHES} patches: {one:.1f} s on one process, {two:.1f} s on two ({one / two:.2f} times as fast)\n")
+    assert one > 1.7 * two
