@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Symbol
+from reviewer.cfront.macro_writes import no_function
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import Token, TokenKind
@@ -28,11 +29,31 @@ _ROUNDS = 4
 
 @dataclass(slots=True)
 class SideBodies:
-    """Bodies of one side of a patch: `world` is the tree, `shown` says of file and name what hunks show where there is none."""
+    """Bodies of one side of a patch: `world` is the tree, `shown` says of file and name what hunks show where there is none.
+
+    `written` are the macros that are known to write an argument.
+    """
 
     world: World | None
+    written: Collection[str]
     shown: Callable[[str, str], Function | None] | None = None
     _known: dict[tuple[str, str, View], Function | None] = field(default_factory=dict)
+    _no_functions: dict[str, bool] = field(default_factory=dict)
+    _taken: list[Function] = field(default_factory=list)
+
+    def by_value(self, function: Function) -> Function:
+        """Take names in lower case that are called for functions (the standing assumption NAMES_BY_VALUE), but for what is seen to be none."""
+        return functions_by_value(function, self._is_no_function)
+
+    def took(self, body: Function) -> bool:
+        """Whether names in a body that was looked up are taken for functions."""
+        return any(body is one for one in self._taken)
+
+    def _is_no_function(self, name: str) -> bool:
+        if name not in self._no_functions:
+            index = self.world.index if self.world is not None else None
+            self._no_functions[name] = name in self.written if index is None else no_function(index, name, self.written)
+        return self._no_functions[name]
 
     def body(self, path: str, name: str, view: View) -> Function | None:
         """Return the one body that a call of `name` in `path` comes to in `view`, None if it can't be told."""
@@ -40,7 +61,11 @@ class SideBodies:
             return self.shown(path, name) if self.shown is not None else None
         key = (path, name, view)
         if key not in self._known:
-            self._known[key] = self._look(self.world, path, name, view)
+            found = self._look(self.world, path, name, view)
+            body = self.by_value(found) if found is not None else None
+            if body is not None and body != found:
+                self._taken.append(body)
+            self._known[key] = body
         return self._known[key]
 
     def _look(self, world: World, path: str, name: str, view: View) -> Function | None:
@@ -127,16 +152,17 @@ def _fixed(item: Item) -> bool:
     return not words & set(SELECTED_ELSEWHERE)
 
 
-def functions_by_value(function: Function) -> Function:
-    """Take names in lower case that are called for functions: the standing assumption NAMES_BY_VALUE of hunks alone."""
+def functions_by_value(function: Function, no_function: Callable[[str], bool]) -> Function:
+    """Take names in lower case that are called for functions: the standing assumption NAMES_BY_VALUE; but for macros known to be no such thing."""
+
+    def taken(call: Call) -> bool:
+        # OTHER(x)(y) calls what OTHER stands for.
+        name = call.callee.partition("(")[0]
+        return call.kind is CallKind.UNRESOLVED and any(c.islower() for c in name) and not call.spelling and not no_function(name)
+
     blocks = []
     for block in function.blocks:
-        code = [
-            replace(i, kind=CallKind.FUNCTION, outs=(), scope=())
-            if isinstance(i, Call) and i.kind is CallKind.UNRESOLVED and any(c.islower() for c in i.callee) and not i.spelling
-            else i
-            for i in block.instructions
-        ]
+        code = [replace(i, kind=CallKind.FUNCTION, outs=(), scope=()) if isinstance(i, Call) and taken(i) else i for i in block.instructions]
         blocks.append(replace(block, instructions=tuple(code)))
     return replace(function, blocks=tuple(blocks))
 

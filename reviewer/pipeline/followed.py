@@ -9,7 +9,7 @@ from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import Call, CallKind, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Step
-from reviewer.pipeline.bodies import Expansion, functions_by_value
+from reviewer.pipeline.bodies import Expansion, SideBodies
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.prover.interface import Task
 
@@ -37,11 +37,11 @@ class Sites:
         return tuple({id(site.body): site.body for site in self.sites if site.callee == name}.values())
 
 
-def functions_of_value(task: Task) -> Task:
-    """Take names in lower case that are called for functions, where nothing but hunks is known (the standing assumption NAMES_BY_VALUE)."""
+def functions_of_value(task: Task, bodies: tuple[SideBodies, SideBodies]) -> Task:
+    """Take names in lower case that are called for functions (the standing assumption NAMES_BY_VALUE)."""
     if not (task.old.hidden or task.new.hidden or _unresolved(task.old) or _unresolved(task.new)):
         return task
-    return replace(task, old=functions_by_value(task.old), new=functions_by_value(task.new))
+    return replace(task, old=bodies[0].by_value(task.old), new=bodies[1].by_value(task.new))
 
 
 def _unresolved(function: Function) -> bool:

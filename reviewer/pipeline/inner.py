@@ -235,7 +235,7 @@ class Through:
         why = obstacle(task.old, task.new)
         if why is not None:
             return Answer(Status.UNKNOWN, why), None
-        by_value = functions_of_value(task)
+        by_value = functions_of_value(task, self.bodies)
         answer = Answer(Status.UNKNOWN, "no body to follow")
         plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen else []
         for expansion in (*plain, *expansions(by_value.old, by_value.new, self.bodies, inner, view)):
@@ -244,7 +244,8 @@ class Through:
             if answer.status in BY_PROOF:
                 if (old, new) == (expansion.old.function, expansion.new.function) and task.name not in self.signatures.chosen:
                     answer = self._checked(by_value, answer, expansion)
-                if by_value is not task or self.bodies[1].world is None:
+                converted = any(bodies.took(site.body) for bodies in self.bodies for _, put in sides_of(expansion) for site in put.sites)
+                if by_value is not task or converted or self.bodies[1].world is None:
                     answer = replace(answer, standing=tuple(dict.fromkeys((*answer.standing, NAMES_BY_VALUE))))
                 return answer, Expansion(replace(expansion.old, function=old), replace(expansion.new, function=new))
         return answer, None

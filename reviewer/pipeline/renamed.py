@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from reviewer.cfront.outline import Item
+from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.tokens import tokenize
 from reviewer.changes.member_paths import MemberPath, may_hold
 from reviewer.changes.pairs import UnitPair
@@ -104,12 +106,37 @@ def users_of(world: World, name: Name, is_macro: bool = False) -> list[str]:
 
 
 def _both_members(world: World, a: str, b: str, touched: frozenset[str]) -> bool:
-    """Whether a file that the patch leaves alone has both names as members, so that a struct may have both."""
+    """Whether one record that the patch leaves alone may have both names as members: then an access may have gone from the one to the other.
+
+    Looked for is a definition with both in it, a macro or an initialiser that names both; what functions do with them tells nothing of a record.
+    """
     for path in set(world.index.users(b)) & set(world.index.users(a)) - touched:
+        if not path.endswith((".c", ".h")):
+            continue
         names = names_in(tokenize(world.tree.read(path) or "")[0])
-        if {("member", a), ("member", b)} <= names or {("name", a), ("name", b)} <= names:
+        if not ({("member", a), ("member", b)} <= names or {("name", a), ("name", b)} <= names):
+            continue
+        if not world.index.understood(path) or any(_may_have_both(item, a, b) for item in world.outline(path) or ()):
             return True
     return False
+
+
+def _may_have_both(item: Item, a: str, b: str) -> bool:
+    """Whether an item with both names is no function without a record of its own, or a function that reads both of one object."""
+    words = {word for token in item.tokens for word in _WORD.findall(token.text) if a in token.text or b in token.text}
+    if not words & {a, b} or (item.kind is not UnitKind.MACRO and not {a, b} <= words):
+        return False
+    texts = [token.text for token in item.tokens]
+    if item.kind is UnitKind.MACRO:
+        # One that makes a member makes one of whatever it stands in.
+        return {a, b} <= words or re.search(rf"(?<![.>\w])(?:{re.escape(a)}|{re.escape(b)})\s*[;,:\[]", texts[0]) is not None
+    if item.kind is not UnitKind.FUNCTION:
+        return True
+    opens = (texts[at + 1 : at + 3] for at, text in enumerate(texts) if text in ("struct", "union"))
+    if any("{" in following for following in opens) or any(token.kind is TokenKind.DIRECTIVE for token in item.tokens):
+        return True
+    bases = [{texts[at - 2] for at, text in enumerate(texts) if text == name and at > 1 and texts[at - 1] in (".", "->")} for name in (a, b)]
+    return bool(bases[0] & bases[1])
 
 
 def with_renamed(units: Sequence[Unit], first: Sequence[UnitPair], explained: Sequence[Place], renaming: Renaming) -> tuple[Unit, ...]:

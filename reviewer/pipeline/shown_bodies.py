@@ -61,7 +61,8 @@ def _shown(pair: UnitPair, which: Side, dialect: Dialect, functions: frozenset[s
     plain = plain_body(side.tokens)
     if side.conditions and plain is None:
         return None
-    body = functions_by_value(lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path)))
+    lowered = lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path))
+    body = functions_by_value(lowered, dialect.writes_argument.__contains__)
     return Shown(body, "static" in side.storage, plain) if inlineable(body) else None
 
 

@@ -263,12 +263,13 @@ class Judge:
         if all(unit.status in SETTLED for unit in units):
             return units
 
+        written = self.knowledge.dialect.writes_argument
         hunks = any(pair.side.fragment is not None for pair in pairs)
         if hunks:
             both = (shown_bodies(pairs, which, self.knowledge.dialect, shown) for which in (Side.OLD, Side.NEW))
-            sides = [SideBodies(None, partial(body_for, bodies)) for bodies in both]
+            sides = [SideBodies(None, written, partial(body_for, bodies)) for bodies in both]
         else:
-            sides = [SideBodies(self.sides.old), SideBodies(self.sides.new)]
+            sides = [SideBodies(self.sides.old, written), SideBodies(self.sides.new, written)]
 
         def comparison(pair: UnitPair, compared: Compare) -> FunctionPair | None:
             if _conflict(pair.old or pair.side, pair.new or pair.side):

@@ -1,0 +1,60 @@
+"""Macros that are seen to do what no function could: write an argument, or leave from where they stand (SEMANTICS.md A5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from reviewer.cfront.index import Index
+from reviewer.cfront.macros import parse_define
+from reviewer.cfront.syntax import Token, TokenKind
+
+_LEAVING = frozenset({"return", "goto"})
+_ASSIGNING = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
+_DEEP = 8
+"""Macros within macros that are looked into."""
+
+
+def no_function(index: Index, name: str, written: Collection[str], deep: int = _DEEP) -> bool:
+    """Whether a definition of the macro `name` that is in sight writes a parameter, takes its address, or leaves; `written` are known to.
+
+    A macro within it counts with each of its parameters. False says no more than that nothing of the kind is seen.
+    """
+    if name in written:
+        return True
+    if deep == 0:
+        return False
+    for found in index.macros(name):
+        macro = parse_define(found.item.tokens[0].text, found.item.line)
+        if macro is None:
+            continue
+        body = macro.body
+        if any(token.text in _LEAVING for token in body):
+            return True
+        params = frozenset((*(macro.params or ()), macro.variadic)) - {""}
+        if any(token.text in params and _is_written(body, at) for at, token in enumerate(body)):
+            return True
+        if any(no_function(index, inner, written, deep - 1) for inner in _called(body) - {name}):
+            return True
+    return False
+
+
+def _is_written(body: Sequence[Token], at: int) -> bool:
+    """Whether the parameter at `at`, in parentheses or not, is assigned to, stepped, or has its address taken."""
+    before, after = at - 1, at + 1
+    while before >= 0 and after < len(body) and body[before].text == "(" and body[after].text == ")":
+        if before and body[before - 1].kind is TokenKind.IDENT:
+            break  # the brackets are those of a call
+        before, after = before - 1, after + 1
+    front = body[before].text if before >= 0 else ""
+    if after < len(body) and body[after].text in _ASSIGNING:
+        return front not in ("*", "->", ".")
+    binary = front == "&" and before > 0 and (body[before - 1].kind in (TokenKind.IDENT, TokenKind.NUMBER) or body[before - 1].text in (")", "]"))
+    member = after < len(body) and body[after].text in ("->", "[")
+    return front in ("++", "--") or (front == "&" and not binary and not member)
+
+
+def _called(body: Sequence[Token]) -> set[str]:
+    """Return what is called with arguments, or stands for something else as a whole."""
+    if len(body) == 1 and body[0].kind is TokenKind.IDENT:
+        return {body[0].text}
+    return {token.text for at, token in enumerate(body[:-1]) if token.kind is TokenKind.IDENT and body[at + 1].text == "("}
