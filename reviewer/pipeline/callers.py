@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from reviewer.cfront.index import Definition
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import Match, UnitKind
@@ -16,24 +18,41 @@ Key = tuple[str, str]
 """File and name of a function, on the new side where both have it."""
 
 
-def callers_of(pair: UnitPair, old: World, new: World) -> tuple[Key, ...] | None:
-    """Return every function of both sides that calls the pair's static function, None if something else may reach it."""
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Every function of both sides that calls one; `elsewhere` says who else may, in words, "" if nobody can."""
+
+    keys: tuple[Key, ...]
+    elsewhere: str = ""
+
+
+def callers_of(pair: UnitPair, old: World, new: World) -> Callers | None:
+    """Return every function of both sides that calls the pair's function, None if something else than a call in sight may reach it.
+
+    One that is not static may be called from what is no part of the tree.
+    """
     found: dict[Key, None] = {}
+    elsewhere = ""
     for side, world in ((pair.old, old), (pair.new, new)):
         if side is None:
             continue
-        if side.item is None or not side.path.endswith(".c") or "static" not in side.storage or side.conditions:
+        if side.item is None or not side.path.endswith(".c") or side.conditions:
             return None
         if any(token.text in SEEN_ELSEWHERE for token in side.tokens[: side.item.body]):
             return None
-        uses = world.usage.callers(pair.name, Definition(side.path, side.item))
-        if uses.open or uses.exports or any(call.path != side.path or not call.within for call in uses.calls):
+        static = "static" in side.storage
+        if not static and (pair.old is None or pair.new is None or len(world.index.functions(pair.name)) != 1):
             return None
-        path = side.path if pair.new is None else pair.new.path
-        found.update(dict.fromkeys((path, call.within) for call in uses.calls))
+        uses = world.usage.callers(pair.name, Definition(side.path, side.item))
+        if uses.open or (uses.exports and static) or any((static and call.path != side.path) or not call.within for call in uses.calls):
+            return None
+        elsewhere = "no module that is not in the tree" if uses.exports else elsewhere
+        elsewhere = "nothing outside the given tree" if not static and not world.tree.whole else elsewhere
+        here = side.path if pair.new is None else pair.new.path
+        found.update(dict.fromkeys((here if call.path == side.path else call.path, call.within) for call in uses.calls))
     found.pop((pair.side.path, pair.name), None)
-    # Nobody keeps a static function that nothing calls: it is reached in a way that is not seen here.
-    return tuple(found) or None
+    # Nobody keeps a function that nothing calls: it is reached in a way that is not seen here.
+    return Callers(tuple(found), elsewhere) if found else None
 
 
 def unchanged_pair(worlds: tuple[World, World], key: Key) -> UnitPair | None:

@@ -35,6 +35,9 @@ from reviewer.prover.standing import NAMES_BY_VALUE, NAMES_NOT_JOINED
 _CALLERS = 40
 """Callers of one helper that are looked at; with more, it is no inner function of the patch."""
 
+_OUTER = 12
+"""The same of a function that other files may call: each of them is looked at as well."""
+
 Comparison = Callable[[UnitPair, Compare], FunctionPair | None]
 """Makes the comparison of a pair, over all its configurations, by the given means; None if its sides can't be compared."""
 
@@ -272,10 +275,12 @@ class Through:
             if pair.kind is UnitKind.FUNCTION and (pair.old is None or pair.new is None or unit.status in (Status.UNKNOWN, Status.DIFFERS))
         }
         callers: dict[Key, tuple[Key, ...]] = {}
+        elsewhere: dict[Key, str] = {}
         for key, index in open_ones.items():
             found = callers_of(self.pairs[index], old, new)
-            if found is not None and len(found) <= _CALLERS:
-                callers[key] = found
+            if found is not None and len(found.keys) <= (_OUTER if found.elsewhere else _CALLERS):
+                callers[key] = found.keys
+                elsewhere[key] = found.elsewhere
         absorbed = set(callers)
         shrunk = True
         while shrunk:
@@ -287,7 +292,7 @@ class Through:
         for key in absorbed:
             index = open_ones[key]
             if self.units[index].status in (Status.UNKNOWN, Status.DIFFERS):
-                self.units[index] = self._absorbed_unit(self.pairs[index], callers[key], callers)
+                self.units[index] = self._absorbed_unit(self.pairs[index], callers[key], callers, elsewhere[key])
 
     def _carries(self, caller: Key, absorbed: set[Key], inner: frozenset[str], old: World, new: World) -> bool:
         """Whether `caller` is itself absorbed, or was proved with no call of an absorbed function left in it.
@@ -310,7 +315,7 @@ class Through:
                 return pair if pair.old is not None and pair.new is not None else None
         return unchanged_pair((old, new), key)
 
-    def _absorbed_unit(self, pair: UnitPair, callers: tuple[Key, ...], inner: dict[Key, tuple[Key, ...]]) -> Unit:
+    def _absorbed_unit(self, pair: UnitPair, callers: tuple[Key, ...], inner: dict[Key, tuple[Key, ...]], elsewhere: str) -> Unit:
         outer: dict[Key, None] = {}
         queue, seen = list(callers), {(pair.side.path, pair.name)}
         while queue:
@@ -324,7 +329,8 @@ class Through:
             else:
                 queue.extend(inner.get(key, ()))
         proofs = [proof for key in outer if (proof := self._proofs[key]) is not None]
-        assumptions = tuple({a.text: a for proof in proofs for a in proof.answer.assumptions}.values())
+        others = [assume(pair, f"{elsewhere} calls {pair.name}()", "a whole tree, or who has the module")] if elsewhere else []
+        assumptions = tuple({a.text: a for a in (*(a for proof in proofs for a in proof.answer.assumptions), *others)}.values())
         standing = tuple(dict.fromkeys((NAMES_NOT_JOINED, *(text for proof in proofs for text in proof.answer.standing))))
         names = ", ".join(f"{name}()" for _, name in sorted(outer))
         does = "does what it did" if len(outer) == 1 else "do what they did"
