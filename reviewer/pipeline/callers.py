@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewer.cfront.adapt import constant
 from reviewer.cfront.index import Definition
+from reviewer.cfront.ir import Call
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import Match, UnitKind
 from reviewer.pipeline.world import World
@@ -13,6 +15,9 @@ SEEN_ELSEWHERE = frozenset(
     {"__used", "__attribute__", "__section", "__visible", "__constructor", "__weak", "__alias", "__naked", "noinstr", "asmlinkage"}
 )
 """Words of a head that say that others than callers by name may reach the function."""
+
+_LOOKED_AT = 20
+"""Callers whose arguments are looked at."""
 
 Key = tuple[str, str]
 """File and name of a function, on the new side where both have it."""
@@ -53,6 +58,22 @@ def callers_of(pair: UnitPair, old: World, new: World) -> Callers | None:
     found.pop((pair.side.path, pair.name), None)
     # Nobody keeps a function that nothing calls: it is reached in a way that is not seen here.
     return Callers(tuple(found), elsewhere) if found else None
+
+
+def passes_null(world: World | None, name: str, position: int) -> bool:
+    """Whether a call of a function in the tree is seen to pass NULL as its parameter at `position`; what is not understood shows nothing."""
+    if world is None or position < 0:
+        return False
+    places = dict.fromkeys((call.path, call.within) for call in world.usage.callers(name).calls if call.within)
+    for path, within in list(places)[:_LOOKED_AT]:
+        for item in world.outline(path) or ():
+            if item.kind is not UnitKind.FUNCTION or item.name != within:
+                continue
+            for block in world.lower(path, item).blocks:
+                for code in block.instructions:
+                    if isinstance(code, Call) and code.callee == name and position < len(code.args) and constant(code.args[position]) == 0:
+                        return True
+    return False
 
 
 def unchanged_pair(worlds: tuple[World, World], key: Key) -> UnitPair | None:

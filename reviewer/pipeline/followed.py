@@ -54,15 +54,19 @@ def sides_of(expansion: Expansion) -> tuple[tuple[Side, Inlined], ...]:
 
 
 def site_steps(sites: Iterable[tuple[Side, Site]]) -> tuple[Step, ...]:
-    """Say once for each body where it stands for calls."""
-    calls: dict[tuple[Side, str, str], list[tuple[Place, Place]]] = {}
+    """Say once for each function where its body stands for calls, and on which side."""
+    calls: dict[tuple[str, str], dict[Side, list[tuple[Place, Place]]]] = {}
     for side, site in sites:
         lines = [i.line for block in site.body.blocks for i in block.instructions]
         body = Place(site.body.file, min(lines, default=0), side)
-        calls.setdefault((side, site.callee, site.body.file), []).append((Place(site.caller, site.line, side), body))
+        found = calls.setdefault((site.callee, site.body.file), {})
+        found.setdefault(side, []).append((Place(site.caller, site.line, side), body))
     steps = []
-    for (_, callee, _), found in calls.items():
-        places = tuple(dict.fromkeys(place for place, _ in found))
-        count = f" ({len(places)} calls)" if len(places) > 1 else ""
-        steps.append(Step(f"{callee}() followed into its body{count}", (*places, found[0][1])))
+    for (callee, _), by_side in calls.items():
+        places = [tuple(dict.fromkeys(place for place, _ in found)) for found in by_side.values()]
+        counts = [len(one) for one in places]
+        where = f"the {next(iter(by_side))} side" if len(by_side) == 1 else "both sides"
+        count = "" if set(counts) == {1} else f" ({' and '.join(map(str, counts))} calls)"
+        bodies = (found[0][1] for found in by_side.values())
+        steps.append(Step(f"{callee}() followed into its body on {where}{count}", (*(place for one in places for place in one), *bodies)))
     return tuple(steps)

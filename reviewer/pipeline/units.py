@@ -30,12 +30,14 @@ from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, 
 from reviewer.pipeline.absorb import settle_differences
 from reviewer.pipeline.bodies import SideBodies
 from reviewer.pipeline.by_users import ByUsers
+from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
+from reviewer.pipeline.never_null import compare_never_null
 from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.passed import settle_shown_moves
 from reviewer.pipeline.plain_units import judge_plain, unit_of
@@ -228,7 +230,8 @@ class Judge:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse)
             task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
             notes.update(dict.fromkeys(excused))
-            return compare_unread(task, answer, unread, comparing)
+            task, answer = compare_unread(task, answer, unread, comparing)
+            return compare_never_null(task, answer, comparing, partial(passes_null, self.sides.new))
 
         notes: dict[str, None] = {}
         comparing = Remembered(lambda task: compare(task, ReplayRunner()))

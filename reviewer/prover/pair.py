@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from reviewer.cfront.certificate import Certificate, Lemma
-from reviewer.cfront.ir import Call, CallKind, Function
+from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Question, Status, Step
 from reviewer.prover.by_hand import facts_used
@@ -129,10 +129,22 @@ def _argument(task: Task, match: Match, certificate: Certificate, solver: Solver
         places = tuple(Place(body.file, _first_line(body), Side.NEW) for body in bodies)
         steps.append(Step(f"{call_text(task, lemma)} returns {worded(task, lemma)} ({how})", places))
     steps.extend(_invariants(task, certificate))
-    points = len(certificate.relations)
-    how = "equal terms" if not solver.queries else f"equal terms and {solver.queries} solver quer{'y' if solver.queries == 1 else 'ies'}"
-    steps.append(Step(f"same effects, in the same order, from each of {points} point{'' if points == 1 else 's'} to the next: {how}"))
+    asked = f" (z3 was asked {solver.queries} time{'' if solver.queries == 1 else 's'})" if solver.queries else ""
+    where = _stretches([relation.key for relation in certificate.relations])
+    steps.append(Step(f"on every path{where} the same effects in the same order, with the same values{asked}"))
     return tuple(steps)
+
+
+def _stretches(keys: list[str]) -> str:
+    """Say between which points paths are compared, if they are not whole ones."""
+    loops = sum(key.startswith("loop ") for key in keys)
+    borders = len(keys) - loops - (ENTRY in keys)
+    parts = ["the start"] if ENTRY in keys else []
+    parts += ["the head of the loop" if loops == 1 else f"the heads of {loops} loops"] if loops else []
+    parts += [f"{borders} place{'' if borders == 1 else 's'} where lines that are not shown end"] if borders else []
+    if len(keys) == 1 and ENTRY in keys:
+        return ""
+    return f" from {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]} to the next of these"
 
 
 def _invariants(task: Task, certificate: Certificate) -> list[Step]:

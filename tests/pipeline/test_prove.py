@@ -31,7 +31,7 @@ def test_a_body_that_stands_for_several_calls_is_one_step() -> None:
     new = f"{head}static void set(struct s *p, int n)\n{{\n\tp->a = n;\n\tkick(p);\n}}\nvoid f(struct s *p)\n{{\n\tset(p, 1);\n\tset(p, 2);\n}}\n"
     unit = next(unit for unit in prove_texts(old, new, "f", ("f.c", "f.c")) if unit.name == "f")
     (step,) = (step for step in unit.argument if "followed" in step.text)
-    assert step.text == "set() followed into its body (2 calls)"
+    assert step.text == "set() followed into its body on the new side (2 calls)"
     assert [place.line for place in step.places] == [10, 11, 5]
 
 
