@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, All, Formula, Not, Setting, View, domain, spelled, symbols_of, views_over
 from reviewer.cfront.dialect import OF_SCOPES, Dialect
+from reviewer.cfront.holes import STATEMENT_WORDS
 from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.macro_forms import Lookup, MacroChoice, MacroDef, MacroText, Meaning
 from reviewer.cfront.macros import parse_define
@@ -64,13 +65,19 @@ class MacroScope:
         """Return every `#define` of `name` that text of `path` may see in `view`; one behind `line` of the file itself it does not."""
         return tuple(found for found in self._index.sight(path).macros(name) if self._reaches(found, path, line, view))
 
+    def by_meaning(self, name: str) -> bool:
+        """Whether a name means the same whatever its definitions are: the dialect says what, or it is a word of C.
+
+        Tools that count branches make a macro of `if`; what it does to their own objects is nothing that the code does.
+        """
+        dialect = self._dialect
+        known = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.warning, dialect.marked, OF_SCOPES, STATEMENT_WORDS)
+        return any(name in names for names in known) or name.startswith(tuple(dialect.marked_prefixes))
+
     def _the_one(self, name: str, path: str, line: int, view: View, holds: frozenset[Formula]) -> Meaning | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
         dialect = self._dialect
-        by_meaning = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.warning, dialect.marked, OF_SCOPES)
-        if any(name in names for names in by_meaning):
-            return None
-        if name.startswith(tuple(dialect.marked_prefixes)):
+        if self.by_meaning(name):
             return None
         found = () if self._index.sight(path).blind else self.visible(name, path, line, view)
         view = self._with_absent(view, path, found)

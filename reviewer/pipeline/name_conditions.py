@@ -20,7 +20,8 @@ def conditions_of_names(world: World, path: str, names: Iterable[str]) -> tuple[
     """Return the formulas under which definitions of `names` that text of `path` may mean are compiled, where that is open."""
     found: dict[Formula, None] = {}
     for name in sorted(names):
-        definitions = [*world.macros.visible(name, path), *world.index.sight(path).functions(name)]
+        macros = () if world.macros.by_meaning(name) else world.macros.visible(name, path)
+        definitions = [*macros, *world.index.sight(path).functions(name)]
         for definition in definitions:
             formula = world.presence(definition)
             if EVERY.decide(formula) is None:
