@@ -131,20 +131,20 @@ def _argument(task: Task, match: Match, certificate: Certificate, solver: Solver
     steps.extend(_invariants(task, certificate))
     asked = f" (z3 was asked {solver.queries} time{'' if solver.queries == 1 else 's'})" if solver.queries else ""
     where = _stretches([relation.key for relation in certificate.relations])
-    steps.append(Step(f"on every path{where} the same effects in the same order, with the same values{asked}"))
+    steps.append(Step(f"the same effects in the same order, with the same values, on every path{where}{asked}"))
     return tuple(steps)
 
 
 def _stretches(keys: list[str]) -> str:
-    """Say between which points paths are compared, if they are not whole ones."""
+    """Say from where the paths go that are compared, each to the next such point, if they are not whole ones."""
     loops = sum(key.startswith("loop ") for key in keys)
     borders = len(keys) - loops - (ENTRY in keys)
-    parts = ["the start"] if ENTRY in keys else []
-    parts += ["the head of the loop" if loops == 1 else f"the heads of {loops} loops"] if loops else []
-    parts += [f"{borders} place{'' if borders == 1 else 's'} where lines that are not shown end"] if borders else []
-    if len(keys) == 1 and ENTRY in keys:
+    if not loops and not borders:
         return ""
-    return f" from {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]} to the next of these"
+    parts = ["from the start"] if ENTRY in keys else []
+    parts += [f"from the head of {'the loop' if loops == 1 else f'{loops} loops'}"] if loops else []
+    parts += [f"from {'where hidden lines end' if borders == 1 else f'the {borders} places where hidden lines end'}"] if borders else []
+    return f" {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}"
 
 
 def _invariants(task: Task, certificate: Certificate) -> list[Step]:
