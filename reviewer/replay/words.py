@@ -59,7 +59,7 @@ def step_text(event: Event) -> str:
             text = event.text or f"{callee(event)}()"
             return text if event.result is None or abs(event.result) >= _SMALL else f"{text} -> {event.result}"
         case EventKind.STORE:
-            return event.text or "a store"
+            return _store_text(event)
         case EventKind.RETURN:
             return "return" + _known(event)
         case EventKind.FAULT:
@@ -68,6 +68,16 @@ def step_text(event: Event) -> str:
             return f"{INTO}{event.text or event.target + '()'}"
         case EventKind.LEAVE:
             return f"{event.target}() returns{_known(event)}"
+
+
+def _store_text(event: Event) -> str:
+    """Return a store with the constant that it writes; other values are what the text at the line says."""
+    if not event.text:
+        return "a store"
+    if "=" in event.text:
+        return event.text
+    datum = event.values[1]
+    return f"{event.text} = {number(datum.value)}" if datum.symbol is None else f"store to {event.text}"
 
 
 def _known(event: Event) -> str:
