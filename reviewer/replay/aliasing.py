@@ -23,7 +23,7 @@ class _Write:
     havoc: bool
 
 
-def _path(symbols: Symbols, address: Datum) -> tuple[Key, tuple[tuple[Part, ...], ...]]:
+def path(symbols: Symbols, address: Datum) -> tuple[Key, tuple[tuple[Part, ...], ...]]:
     """Split an address into the object or pointer it starts from, and its members and elements, outermost first."""
     steps: list[tuple[Part, ...]] = []
     key: Key = address.key
@@ -47,7 +47,7 @@ def disjoint(symbols: Symbols, left: Datum, right: Datum, secret: frozenset[int]
 
     `secret` are the symbols of locals that nobody else knows: no other base leads into them.
     """
-    (root, steps), (other, others) = _path(symbols, left), _path(symbols, right)
+    (root, steps), (other, others) = path(symbols, left), path(symbols, right)
     if root != other:
         if root in secret or other in secret:
             return True
@@ -56,9 +56,15 @@ def disjoint(symbols: Symbols, left: Datum, right: Datum, secret: frozenset[int]
         if a == b:
             continue
         if a[0] == b[0] == "field":
-            return a[1] == b[1] and a[2] != b[2] and not str(a[1]).startswith("union ")
+            return a[1] == b[1] and a[2] != b[2] and not (shared(symbols, a) or shared(symbols, b))
         return a[0] == b[0] == "element" and a[1] == b[1] and isinstance(a[2], tuple) and isinstance(b[2], tuple)
     return False
+
+
+def shared(symbols: Symbols, step: tuple[Part, ...]) -> bool:
+    """Whether the member that a step of a path names shares memory with others."""
+    record, name = str(step[1]), str(step[2])
+    return record.startswith("union ") or symbols.overlaps(record, name)
 
 
 class SymbolicMemory:
@@ -85,7 +91,7 @@ class SymbolicMemory:
     def load(self, address: Datum, width: int, value: int, secret: frozenset[int]) -> Datum:
         """Return `value`, which memory gave for `address`, with the expression for it."""
         write = self._last
-        own = _path(self._symbols, address)[0] in secret
+        own = path(self._symbols, address)[0] in secret
         for _ in range(_WALK):
             if write is None:
                 return Datum(value, self._symbols.make("load", address.key, width, self._start))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from reviewer.cfront.ir import ORDER
 from reviewer.replay.aliasing import disjoint
 from reviewer.replay.given import computed
+from reviewer.replay.overlap import possible
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import End, Event, EventKind, Run
 from reviewer.replay.values import Datum, Key, Symbols
@@ -35,6 +37,10 @@ class Divergence:
     def new_event(self) -> Event | None:
         """What the new side does."""
         return self.new.events[self.new_at] if self.new_at < len(self.new.events) else None
+
+
+_NO_ACCESS = frozenset((ORDER, "data_race", "rcu_dereference_protected"))
+"""Marks that make no marked access of what they stand around: it is as plain without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +129,12 @@ def _lone(shapes: Shapes, mine: Run, theirs: Run) -> list[tuple[int, int]] | Non
 
 
 def _same_effect(shapes: Shapes, one: Event, other: Event) -> bool:
-    """Whether two events do the same by their text: what a store writes and a return gives may depend on what was done before."""
+    """Whether two events do the same by their text: what a return gives may depend on what was done before."""
     if (one.kind, one.target, one.ctype) != (other.kind, other.target, other.ctype):
         return False
     if one.kind is EventKind.RETURN:
         return True
-    of_store = one.kind is EventKind.STORE
-    pairs = zip(one.values[:1] if of_store else one.values, other.values[:1] if of_store else other.values, strict=False)
+    pairs = zip(one.values, other.values, strict=False)
     return len(one.values) == len(other.values) and all(a.key == b.key or shapes.of(a.key) == shapes.of(b.key) is not None for a, b in pairs)
 
 
@@ -147,19 +152,37 @@ def _definite(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> D
         return found
     if (old.kind, old.target) == (new.kind, new.target):
         return found if any(_unequal(symbols, a, b) for a, b in zip(old.values, new.values, strict=False)) else None
-    return found if _comes_later(found, found.old_at, found.new_at) else None
+    return _comes_later(symbols, found)
 
 
-def _comes_later(found: Divergence, old_at: int, new_at: int) -> bool:
-    """Whether one of two different effects is only put off on the other side, so that something was added, lost or moved.
+def _comes_later(symbols: Symbols, found: Divergence) -> Divergence | None:
+    """Return `found`, followed to where one of two different effects comes on the other side: something was added, lost or moved.
 
-    If neither comes again, one may be written in place of the other: a call open-coded, renamed, or put into a function, an atomic
-    operation spelled in another way.
+    If neither comes again as often as before, one may be written in place of the other: a call open-coded, renamed, or put into a
+    function, an atomic operation spelled in another way.
     """
-    old, new = found.old.events[old_at], found.new.events[new_at]
-    if EventKind.CALL not in (old.kind, new.kind) and (old.kind, new.kind) != (EventKind.MARKED, EventKind.MARKED):
-        return True
-    return any(alike(old, event) for event in found.new.events[new_at + 1 :]) or any(alike(new, event) for event in found.old.events[old_at + 1 :])
+    old, new, old_at, new_at = found.old, found.new, found.old_at, found.new_at
+    kinds = (old.events[old_at].kind, new.events[new_at].kind)
+    if EventKind.CALL not in kinds and kinds != (EventKind.MARKED, EventKind.MARKED):
+        return found
+    if (there := _kept(symbols, old, old_at, new, new_at)) is not None:
+        return replace(found, new_until=there)
+    if (there := _kept(symbols, new, new_at, old, old_at)) is not None:
+        return replace(found, old_until=there)
+    return None
+
+
+def _kept(symbols: Symbols, run: Run, at: int, other: Run, since: int) -> int | None:
+    """Return where `other` does what `run` does at event `at`, from `since` on; None if not, or less often than `run` does from there on.
+
+    How often is known of a run that comes to its end.
+    """
+    if run.end is not End.RETURN:
+        return None
+    shapes = Shapes(symbols)
+    there = [index for index in range(since, len(other.events)) if _same_effect(shapes, run.events[at], other.events[index])]
+    often = sum(_same_effect(shapes, run.events[at], event) for event in run.events[at:])
+    return there[0] if len(there) >= often else None
 
 
 def alike(one: Event, other: Event) -> bool:
@@ -189,7 +212,7 @@ def _certain(run: Run, at: int, effects: frozenset[str]) -> bool:
             return event.target == "NULL" and event.base is not None and event.base.symbol is None
         case EventKind.MARKED:
             # An order that C leaves open is nothing that anybody does: in sequence one side may do what the other may do, too.
-            return callee(event) != ORDER
+            return callee(event) not in _NO_ACCESS
         case _:
             return True
 
@@ -230,22 +253,19 @@ def _stores(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Div
     if not _clear(found.old, old_end, effects) or not _clear(found.new, new_end, effects):
         return None
     in_step = _same_call(found.old.events[old_end], found.new.events[new_end])
-    here = _lone_store(symbols, found.old, old_stores, found.new, new_stores)
-    if (
-        here is not None
-        and _settles(found.new, new_end, found.old, here[0], in_step, effects)
-        and _put_off(found.new, new_end, found.old, found.old_at)
-    ):
-        at, there = here
-        return Divergence(found.old, found.new, at, new_end if there is None else there, old_end, new_end)
-    here = _lone_store(symbols, found.new, new_stores, found.old, old_stores)
-    if (
-        here is not None
-        and _settles(found.old, old_end, found.new, here[0], in_step, effects)
-        and _put_off(found.old, old_end, found.new, found.new_at)
-    ):
-        at, there = here
-        return Divergence(found.old, found.new, old_end if there is None else there, at, old_end, new_end)
+    sides = ((found.old, found.old_at, old_end, old_stores), (found.new, found.new_at, new_end, new_stores))
+    for (mine, at, end, stores), (theirs, other_at, other_end, others) in (sides, sides[::-1]):
+        here = _lone_store(symbols, mine, stores, theirs, others)
+        if here is None or not _settles(theirs, other_end, mine, here[0], in_step, effects):
+            continue
+        until = _put_off(symbols, theirs, other_end, mine, at)
+        # Another value may be made good by what this side goes on with, and the other does not.
+        other_until = other_end if here[1] is None else _put_off(symbols, mine, end, theirs, other_at)
+        if until is None or other_until is None:
+            continue
+        places = (here[0], other_end if here[1] is None else here[1]), (max(end, until), max(other_end, other_until))
+        (old_at, new_at), (old_until, new_until) = places if mine is found.old else (places[0][::-1], places[1][::-1])
+        return Divergence(found.old, found.new, old_at, new_at, old_until, new_until)
     return None
 
 
@@ -266,10 +286,12 @@ def _settles(run: Run, end: int, other: Run, store: int, in_step: bool, effects:
     return in_step and not any(alike(other.events[store], event) for event in run.events[end:])
 
 
-def _put_off(run: Run, end: int, other: Run, at: int) -> bool:
-    """Whether what follows the stores is done by `other` too, from event `at` on: else a store may be a call open-coded, or the reverse."""
-    last = run.events[end]
-    return last.kind is not EventKind.CALL or any(alike(last, event) for event in other.events[at:])
+def _put_off(symbols: Symbols, run: Run, end: int, other: Run, at: int) -> int | None:
+    """Return where `other` does what follows the stores of `run`, from event `at` on (`at` if it does nothing that a store may stand for).
+
+    None if it does not: a store may be a call or an access open-coded, or the reverse.
+    """
+    return _kept(symbols, run, end, other, at) if run.events[end].kind in (EventKind.CALL, EventKind.MARKED) else at
 
 
 _Stores = dict[tuple[Key, str], int]
@@ -360,6 +382,9 @@ def granted(symbols: Symbols, found: Divergence) -> bool:
     """
     left = {(decision.key, decision.holds) for decision in decisions(symbols, found.old, found.old_until)}
     right = {(decision.key, decision.holds) for decision in decisions(symbols, found.new, found.new_until)}
+    compared = [datum.key for event in (found.old_event, found.new_event) if event is not None for datum in event.values]
+    if not possible(symbols, [*(key for key, _ in left | right), *compared]):
+        return False
     if symbols.every_input:
         return all(computed(symbols, key) for key, _ in left ^ right)
     return left == right or _made_later(symbols, found, left - right, right - left)
@@ -368,24 +393,26 @@ def granted(symbols: Symbols, found: Divergence) -> bool:
 def _made_later(symbols: Symbols, found: Divergence, old: set[tuple[Key, bool]], new: set[tuple[Key, bool]]) -> bool:
     """Whether the tests that only one side makes before both part are made by the other in the same run, and always come out the same.
 
-    Where another outcome of the same test shows up on either way, the two are no one input.
+    Where another outcome of the same test shows up on either way, or one side makes it more often than the other, they are no one input.
     """
     shapes = Shapes(symbols)
-    left = _outcomes(symbols, shapes, found.old)
-    right = _outcomes(symbols, shapes, found.new)
+    left = _outcomes(symbols, found.old, shapes)
+    right = _outcomes(symbols, found.new, shapes)
     for mine, theirs, lone in ((left, right, old), (right, left, new)):
         for key, holds in lone:
             shape = shapes.of(key)
-            if shape is None or mine.get(shape) != {holds} or theirs.get(shape) != {holds}:
+            if shape is None or set(mine[shape].values()) != {holds} or set(theirs[shape].values()) != {holds}:
+                return False
+            if len(mine[shape]) > len(theirs[shape]):
                 return False
     return True
 
 
-def _outcomes(symbols: Symbols, shapes: Shapes, run: Run) -> dict[int, set[bool]]:
-    """Return how each test of a whole run came out, by its shape."""
-    found: dict[int, set[bool]] = {}
+def _outcomes(symbols: Symbols, run: Run, shapes: Shapes) -> dict[int, dict[Key, bool]]:
+    """Return how each test of a whole run came out, by its shape and then by its expression."""
+    found: dict[int, dict[Key, bool]] = defaultdict(dict)
     for decision in decisions(symbols, run, len(run.events)):
         shape = shapes.of(decision.key)
         if shape is not None:
-            found.setdefault(shape, set()).add(decision.holds)
+            found[shape][decision.key] = decision.holds
     return found

@@ -53,13 +53,13 @@ def _operands(symbols: Symbols, node: tuple[Part, ...]) -> tuple[Part, ...] | No
 
 
 def _rooted(symbols: Symbols, address: Part) -> bool:
-    """Whether an address starts from an argument, from memory at the start, or from an object with a name."""
+    """Whether an address starts from an argument, or from memory at the start. What lies in an object with a name may be constant."""
     for _ in range(_DEEP):
         if not isinstance(address, int):
             return False
         node = symbols.node(address)
         match node[0]:
-            case "param" | "symbol":
+            case "param":
                 return True
             case "field":
                 address = node[1]

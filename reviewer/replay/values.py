@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -27,14 +28,21 @@ class Datum(NamedTuple):
         return ("const", self.value) if self.symbol is None else self.symbol
 
 
+def nowhere(_record: str, _member: str) -> bool:
+    """No union is in sight."""
+    return False
+
+
 class Symbols:
     """Hash-consed expressions over opaque inputs; one table serves both sides, so that equal numbers mean equal expressions.
 
-    `every_input` says that any argument and any memory at the start is granted (SEMANTICS.md C15).
+    `every_input` says that any argument and any memory at the start is granted (SEMANTICS.md C15); `overlaps(record, member)` that a
+    member is seen to share memory with others (A3).
     """
 
     def __init__(self) -> None:
         self.every_input = False
+        self.overlaps: Callable[[str, str], bool] = nowhere
         self._numbers: dict[tuple[Part, ...], int] = {}
         self._nodes: list[tuple[Part, ...]] = []
 

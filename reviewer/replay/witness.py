@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 from reviewer.cfront.ir import ENTRY, Function
@@ -15,7 +16,7 @@ from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle
 from reviewer.replay.script import Script, Scripted, scripts
 from reviewer.replay.trace import Event, Hidden, Limits, Run, too_deep
-from reviewer.replay.values import digest
+from reviewer.replay.values import digest, nowhere
 from reviewer.replay.words import arguments, condition_text, passed, steps, tests, title
 
 _SHORT = Limits(steps=1000, visits=8)
@@ -51,11 +52,13 @@ class _Case:
     script: Script | None = None
     solid: bool = False
     every_input: bool = False
+    overlaps: Callable[[str, str], bool] = nowhere
 
     def oracle(self) -> Oracle:
         """Return the oracle that answers in this run: by a script, or at random."""
         oracle = Oracle(self.seed, self.bias) if self.script is None else Scripted(self.script, self.solid)
         oracle.symbols.every_input = self.every_input
+        oracle.symbols.overlaps = self.overlaps
         return oracle
 
 
@@ -69,6 +72,7 @@ class _Search:
     bodies_new: Mapping[str, Function]
     hidden: Hidden
     every_input: bool = False
+    overlaps: Callable[[str, str], bool] = nowhere
 
     def play(self, case: _Case) -> tuple[Divergence | None, Oracle, int]:
         """Run both sides; return where they part, the oracle they asked, and how many steps it took."""
@@ -101,7 +105,9 @@ def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterat
     for count in range(runs):
         for key in keys:
             limits = _LONG if count % 5 == 0 else _SHORT
-            case = _Case(key, digest("witness", seed, key, count), ways[count % len(ways)], limits, every_input=search.every_input)
+            case = _Case(
+                key, digest("witness", seed, key, count), ways[count % len(ways)], limits, every_input=search.every_input, overlaps=search.overlaps
+            )
             found, oracle, steps_taken = search.play(case)
             work += steps_taken
             if found is not None:
@@ -115,7 +121,7 @@ def _scripted(search: _Search, solid: bool) -> Iterator[tuple[Divergence, Oracle
     asked: dict[Script, int] = {}
     work = 0
     for script in scripts(lambda done: asked[done], _SCRIPTS):
-        case = _Case(ENTRY, digest("script", *script), Bias(), _SHORT, script, solid, search.every_input)
+        case = _Case(ENTRY, digest("script", *script), Bias(), _SHORT, script, solid, search.every_input, search.overlaps)
         found, oracle, steps_taken = search.play(case)
         assert isinstance(oracle, Scripted)
         asked[script] = min(oracle.asked, _DRAWS)
@@ -135,15 +141,17 @@ def find_witness(
     runs: int = 600,
     seed: int = 0,
     every_input: bool = False,
+    overlaps: Callable[[str, str], bool] = nowhere,
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that `runs` random runs show, replayed; None if they show none.
 
     Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect.
     `every_input` grants any argument and any memory at the start: the two are compared for themselves.
+    `overlaps` is of `Symbols`.
     """
     if old.problems or new.problems or not all(any(key == ENTRY for key, _ in side.entries) for side in (old, new)):
         return None
-    search = replace(_search(old, new, bodies_old, bodies_new), every_input=every_input)
+    search = replace(_search(old, new, bodies_old, bodies_new), every_input=every_input, overlaps=cache(overlaps))
     best: _Hit | None = None
     if every_input:
         # Values decide here, and not which opaque results are 0.
