@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reviewer.cfront.certificate import Certificate, Lemma
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
+from reviewer.cfront.ir_text import write
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Question, Status, Step
 from reviewer.prover.by_hand import facts_used
-from reviewer.prover.interface import Answer, Runner, Task
+from reviewer.prover.interface import Answer, Bodies, Runner, Task
 from reviewer.prover.matching import match_variables, obstacle
 from reviewer.prover.motion import exchange_words, motions, visible
 from reviewer.prover.search import assumed_lemmas, call_line, call_text, candidates, proved_lemmas, worded
@@ -52,11 +53,38 @@ def compare(task: Task, runner: Runner) -> Answer:
             return _undecided(task, outcome, difference.question)
         outcome = assumed
     assert outcome.certificate is not None
-    disagreement = runner.challenge(task, outcome.certificate)
+    disagreement = runner.challenge(_as_proved(task, outcome.certificate), outcome.certificate)
     if disagreement is not None:
         return Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {disagreement}")
     answer = _proved(task, match, outcome, outcome.certificate, solver)
     return replace(answer, argument=(Step(f"loops: {form}"), *answer.argument)) if form else answer
+
+
+def _as_proved(task: Task, certificate: Certificate) -> Task:
+    """Return the task with those bodies that a run may follow: a function that the patch makes another one is a call on both sides of the proof.
+
+    Its own unit says what became of it; only where a fact about its result was proved did the proof look into it.
+    """
+    known = frozenset(lemma.callee for lemma in certificate.lemmas)
+    bodies = task.old_bodies, task.new_bodies
+    return replace(task, old_bodies=_Kept(bodies[0], bodies, known), new_bodies=_Kept(bodies[1], bodies, known))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The bodies of one side that are the same on both, or of which a fact was proved."""
+
+    own: Bodies
+    both: tuple[Bodies, Bodies]
+    known: frozenset[str]
+
+    def definitions(self, name: str) -> tuple[Function, ...]:
+        """Return every definition of a function, none if the sides have different ones."""
+        if name not in self.known:
+            old, new = ([write(body, places=False) for body in bodies.definitions(name)] for bodies in self.both)
+            if old != new:
+                return ()
+        return self.own.definitions(name)
 
 
 def _moved(task: Task, match: Match, proved: tuple[Lemma, ...], solver: Solver, failed: Outcome, runner: Runner | None = None) -> Outcome:

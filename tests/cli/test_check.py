@@ -48,6 +48,8 @@ def test_help_names_checkpatch_beside_our_own_check(capsys: pytest.CaptureFixtur
 CLAIMS = BODY.replace("-\tbool again = false;", "-\tkvm_flush_remote_tlbs(kvm);")
 STOPPED = """
 import os, signal, sys, threading, time
+# Where the tests run in the background of a shell, SIGINT comes ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from reviewer.pipeline import session
 real = session.LocalSession.judge
 def judge(self, series, patch):

@@ -52,6 +52,8 @@ def test_documents_do_not_depend_on_the_number_of_processes(jobs: str, tmp_path:
 STOPPED = """
 import os, signal, sys
 from reviewer.pipeline import session
+# Where the tests run in the background of a shell, SIGINT comes ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 real = session.LocalSession.judge
 def judge(self, series, patch):
     if (series, patch) == (1, 1):
