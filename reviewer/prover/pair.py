@@ -63,9 +63,9 @@ def compare(task: Task, runner: Runner) -> Answer:
 def _as_proved(task: Task, certificate: Certificate) -> Task:
     """Return the task with those bodies that a run may follow: a function that the patch makes another one is a call on both sides of the proof.
 
-    Its own unit says what became of it; only where a fact about its result was proved did the proof look into it.
+    Its own unit says what became of it. The proof looked only into those of which a fact was proved, and into the function itself.
     """
-    known = frozenset(lemma.callee for lemma in certificate.lemmas)
+    known = frozenset((task.old.name, task.new.name, *(lemma.callee for lemma in certificate.lemmas)))
     bodies = task.old_bodies, task.new_bodies
     return replace(task, old_bodies=_Kept(bodies[0], bodies, known), new_bodies=_Kept(bodies[1], bodies, known))
 

@@ -10,7 +10,8 @@ from itertools import islice
 from reviewer.cfront.ir import ENTRY, Function
 from reviewer.model.place import Side
 from reviewer.model.unit import Witness
-from reviewer.replay.divergence import Divergence, decisions, definite, divergence, granted
+from reviewer.replay.divergence import Divergence, definite, divergence
+from reviewer.replay.granted import decisions, granted
 from reviewer.replay.hints import all_bodies, biases, hidden_names
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle

@@ -137,7 +137,7 @@ def test_a_written_document_goes_to_a_file_a_posting_too(tmp_path: Path, capsys:
     assert {p.name: p.read_text() for p in (tmp_path / "direct").iterdir()} == {p.name: p.read_text() for p in (tmp_path / "again").iterdir()}
 
 
-KILLED = STOPPED.replace("SIGINT", "SIGKILL")
+KILLED = STOPPED.replace("os.getpid(), signal.SIGINT", "os.getpid(), signal.SIGKILL")
 
 
 def test_a_run_that_was_killed_leaves_whole_documents_and_a_summary_that_says_what_is_not_judged(tmp_path: Path) -> None:

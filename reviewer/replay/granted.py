@@ -1,0 +1,109 @@
+"""Whether the way to a divergence is one that somebody's input leads (SEMANTICS.md C15, C16)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from reviewer.replay.divergence import Divergence
+from reviewer.replay.given import computed
+from reviewer.replay.overlap import possible
+from reviewer.replay.shapes import Shapes
+from reviewer.replay.trace import Event, EventKind, Run
+from reviewer.replay.values import Key, Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A branch taken on the way: the condition as one key, normalised, and whether it held; `event` is where."""
+
+    key: Key
+    holds: bool
+    event: Event
+
+
+_FLIPPED = {"!=": "==", ">=": "<", "<=": ">"}
+
+
+def decisions(symbols: Symbols, run: Run, at: int) -> list[Decision]:
+    """Return the decisions before event `at` that depend on inputs."""
+    found = []
+    for event in run.events[:at]:
+        if event.kind is EventKind.DECISION:
+            key, holds = _normal(symbols, event.values[0].key, event.outcome)
+            if isinstance(key, int):
+                found.append(Decision(key, holds, event))
+    return found
+
+
+def _normal(symbols: Symbols, key: Key, holds: bool) -> tuple[Key, bool]:
+    """Strip what does not change whether a condition is 0, and negations: one key for all spellings of a test."""
+    while isinstance(key, int):
+        node = symbols.node(key)
+        if node[0] == "op" and node[1] == "!":
+            key, holds = _operand(node[3]), not holds
+        elif node[0] == "convert" and _keeps_zero(str(node[2]), str(node[3])):
+            key = _operand(node[1])
+            if not isinstance(key, int):
+                # A constant of an unknown type: what matters of it is known if it fits any integer.
+                return (key, holds) if 0 <= key[1] < 128 else (symbols.make(*node), holds)
+        elif node[0] == "op" and len(node) == 6 and node[1] in _FLIPPED:
+            key, holds = symbols.make("op", _FLIPPED[str(node[1])], *node[2:]), not holds
+        elif node[0] == "op" and len(node) == 6 and node[1] == ">":
+            key = symbols.make("op", "<", node[3], node[2], node[5], node[4])
+        else:
+            break
+    return key, holds
+
+
+def _operand(part: object) -> Key:
+    assert isinstance(part, (int, tuple))
+    return part
+
+
+def _keeps_zero(source: str, target: str) -> bool:
+    return target == "bool" or source == "bool" or "?" in (source[:1], target[:1])
+
+
+def granted(symbols: Symbols, found: Divergence) -> bool:
+    """Whether every test of an input on either way is one that the other side makes too, with the same outcome (C15 c).
+
+    Where every input of the function itself is granted, so is the outcome of any test of one. Else the other side may come to a test
+    behind the place where they part.
+    """
+    left = {(decision.key, decision.holds) for decision in decisions(symbols, found.old, found.old_until)}
+    right = {(decision.key, decision.holds) for decision in decisions(symbols, found.new, found.new_until)}
+    compared = [datum.key for event in (found.old_event, found.new_event) if event is not None for datum in event.values]
+    if not possible(symbols, [*(key for key, _ in left | right), *compared]):
+        return False
+    if symbols.every_input:
+        return all(computed(symbols, key) for key, _ in left ^ right)
+    return left == right or _made_later(symbols, found, left - right, right - left)
+
+
+def _made_later(symbols: Symbols, found: Divergence, old: set[tuple[Key, bool]], new: set[tuple[Key, bool]]) -> bool:
+    """Whether the tests that only one side makes before both part are made by the other in the same run, and always come out the same.
+
+    Where another outcome of the same test shows up on either way, or one side makes it more often than the other, they are no one input.
+    """
+    shapes = Shapes(symbols)
+    left = _outcomes(symbols, found.old, shapes)
+    right = _outcomes(symbols, found.new, shapes)
+    for mine, theirs, lone in ((left, right, old), (right, left, new)):
+        for key, holds in lone:
+            shape = shapes.of(key)
+            if shape is None or set(mine[shape].values()) != {holds} or set(theirs[shape].values()) != {holds}:
+                return False
+            if len(mine[shape]) > len(theirs[shape]):
+                return False
+    return True
+
+
+def _outcomes(symbols: Symbols, run: Run, shapes: Shapes) -> dict[int, dict[Key, bool]]:
+    """Return how each test of a whole run came out, by its shape and then by its expression."""
+    found: dict[int, dict[Key, bool]] = defaultdict(dict)
+    for decision in decisions(symbols, run, len(run.events)):
+        shape = shapes.of(decision.key)
+        if shape is not None:
+            found[shape][decision.key] = decision.holds
+    return found
