@@ -28,6 +28,8 @@ _FIRST = 4
 _SCRIPTS = 2000
 _DRAWS = 24
 _WORK = 20_000
+_VAIN = 400
+"""Runs that part and show nothing, after which a search is given up: what they part at is not definite or not granted."""
 _ROUNDS = 3
 """How often a search that has found something looks again for a shorter way."""
 
@@ -181,10 +183,13 @@ class _Hit:
 def _shortest(search: _Search, effects: frozenset[str], runs: Iterator[tuple[Divergence, Oracle, _Case]], enough: int) -> _Hit | None:
     """Return the hit with the fewest decisions among the first `enough`, replayed."""
     best: _Hit | None = None
-    hits = 0
+    hits = vain = 0
     for found, oracle, case in runs:
         certain = definite(oracle.symbols, found, effects)
         if certain is None or not granted(oracle.symbols, certain):
+            vain += 1
+            if vain > _VAIN:
+                break
             continue
         cost = (len(decisions(oracle.symbols, certain.old, certain.old_until)), certain.old_at + certain.new_at, len(certain.new.events))
         if (best is None or cost < best.cost) and _again(search, case, found):

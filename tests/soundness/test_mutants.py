@@ -47,6 +47,7 @@ PAIRS = _pairs()
 DIFFS = [case for case in HUNKS if case.get("expect") in PROVED]
 
 
+@pytest.mark.timeout(600)  # a hundred proofs in some of them, on any machine
 @pytest.mark.parametrize("case", PAIRS, ids=lambda case: case["name"])
 def test_a_mutant_of_a_proved_function_is_refused(case: dict[str, Any]) -> None:
     found = {}
@@ -57,6 +58,7 @@ def test_a_mutant_of_a_proved_function_is_refused(case: dict[str, Any]) -> None:
     assert set(found) == equal(case["name"]), [text for what, text in found.items() if what not in equal(case["name"])]
 
 
+@pytest.mark.timeout(600)  # a hundred proofs in some of them, on any machine
 @pytest.mark.parametrize("case", DIFFS, ids=lambda case: case["name"])
 def test_a_mutant_of_a_proved_diff_is_refused(case: dict[str, Any], tmp_path: Path) -> None:
     found = {}
