@@ -255,7 +255,19 @@ def _stores(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Div
         places = (here[0], other_end if here[1] is None else here[1]), (max(end, until), max(other_end, other_until))
         (old_at, new_at), (old_until, new_until) = places if mine is found.old else (places[0][::-1], places[1][::-1])
         return Divergence(found.old, found.new, old_at, new_at, old_until, new_until)
-    return None
+    return _other_arguments(symbols, found, old_end, new_end, effects)
+
+
+def _other_arguments(symbols: Symbols, found: Divergence, old_end: int, new_end: int, effects: frozenset[str]) -> Divergence | None:
+    """Compare the calls that follow the stores: a known one by other constants is what no store makes good, as without stores before it."""
+    old, new = found.old.events[old_end], found.new.events[new_end]
+    if not (old.kind is new.kind is EventKind.CALL and old.target == new.target):
+        return None
+    if not _certain(found.old, old_end, effects) or not _certain(found.new, new_end, effects):
+        return None
+    if not any(_unequal(symbols, a, b) for a, b in zip(old.values, new.values, strict=False)):
+        return None
+    return Divergence(found.old, found.new, old_end, new_end, old_end, new_end)
 
 
 def _same_call(old: Event, new: Event) -> bool:

@@ -177,3 +177,22 @@ def test_the_effects_of_a_lost_call_are_named_by_the_call() -> None:
     found = witness(write, {"flush_now": body.function()})
     assert found is not None
     assert found.title == "the call of flush_now() is lost"
+
+
+# SEMANTICS: C14
+def test_a_known_call_by_another_constant_differs_whatever_was_stored_before() -> None:
+    def write(name: str, kind: CallKind = CallKind.FUNCTION) -> Write:
+        def both(b: Build, new: bool) -> None:
+            p = b.param("p", POOL)
+            b.store(member(p, "used"), num(8 if new else 1))
+            b.call(name, member(p, "used"), num(0 if new else 3), kind=kind)
+            b.ret(num(0))
+
+        return both
+
+    found = witness(write("flush_all"))
+    assert found is not None
+    assert found.title == "argument 2 of the call of flush_all() differs: 3 before, 0 now"
+    # `used = 1` and bit 3 are `used = 8` and bit 0; what an unknown function does nobody knows.
+    assert witness(write("__set_bit", CallKind.MARKED)) is None
+    assert witness(write("fill_in")) is None
