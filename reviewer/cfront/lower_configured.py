@@ -41,16 +41,23 @@ def for_each_choice(values: Places, expr: Expr, lower: Callable[[Expr], None], c
         return
     graph, join = values.graph, values.graph.block()
     for position, (question, _) in enumerate(options):
-        taken, otherwise = graph.block(), graph.block()
-        if question:
-            graph.end(Branch(Op(f"pure:configuration {question}", (), INT), taken, otherwise, expr.line, question))
-        else:
-            graph.jump(taken)
-        graph.resume(taken)
+        otherwise = _ask(values, question, expr.line)
         for_each_choice(values, _with_option(expr, _questions(mixed), position), lower, copies // len(options))
         graph.jump(join)
         graph.resume(otherwise)
     graph.resume(join)
+
+
+def _ask(values: Places, question: str, line: int) -> int:
+    """Go on where a configuration answers with yes (without a question: anywhere), and return the block where it says no."""
+    graph = values.graph
+    taken, otherwise = graph.block(), graph.block()
+    if question:
+        graph.end(Branch(Op(f"pure:configuration {question}", (), INT), taken, otherwise, line, question))
+    else:
+        graph.jump(taken)
+    graph.resume(taken)
+    return otherwise
 
 
 def _calls(expr: Expr) -> Iterator[Call]:
@@ -130,12 +137,7 @@ def _chosen(values: Places, expr: Call, lowered: Callable[[Expr], Value]) -> Val
     for question, option in _options(expr):
         if option is None:
             return values.unknown("configured macro that is no value", expr.line)
-        taken, otherwise = graph.block(), graph.block()
-        if question:
-            graph.end(Branch(Op(f"pure:configuration {question}", (), INT), taken, otherwise, expr.line, question))
-        else:
-            graph.jump(taken)
-        graph.resume(taken)
+        otherwise = _ask(values, question, expr.line)
         value = lowered(option)
         if first is None:
             first = value

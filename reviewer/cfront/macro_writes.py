@@ -10,31 +10,33 @@ from reviewer.cfront.syntax import Token, TokenKind
 
 _LEAVING = frozenset({"return", "goto"})
 _ASSIGNING = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
-_DEEP = 8
-"""Macros within macros that are looked into."""
+_MOST = 400
+"""Macros within macros that are looked into, each once; of a name with more nothing is told."""
 
 
-def no_function(index: Index, name: str, written: Collection[str], deep: int = _DEEP) -> bool:
+def no_function(index: Index, name: str, written: Collection[str]) -> bool:
     """Whether a definition of the macro `name` that is in sight writes a parameter, takes its address, or leaves; `written` are known to.
 
     A macro within it counts with each of its parameters. False says no more than that nothing of the kind is seen.
     """
-    if name in written:
-        return True
-    if deep == 0:
-        return False
-    for found in index.macros(name):
-        macro = parse_define(found.item.tokens[0].text, found.item.line)
-        if macro is None:
+    waiting = [name]
+    seen: set[str] = set()
+    while waiting:
+        here = waiting.pop()
+        if here in written or len(seen) > _MOST:
+            return True
+        if here in seen:
             continue
-        body = macro.body
-        if any(token.text in _LEAVING for token in body):
-            return True
-        params = frozenset((*(macro.params or ()), macro.variadic)) - {""}
-        if any(token.text in params and _is_written(body, at) for at, token in enumerate(body)):
-            return True
-        if any(no_function(index, inner, written, deep - 1) for inner in _called(body) - {name}):
-            return True
+        seen.add(here)
+        for found in index.macros(here):
+            macro = parse_define(found.item.tokens[0].text, found.item.line)
+            if macro is None:
+                continue
+            params = frozenset((*(macro.params or ()), macro.variadic)) - {""}
+            body = macro.body
+            if any(token.text in _LEAVING or (token.text in params and _is_written(body, at)) for at, token in enumerate(body)):
+                return True
+            waiting += _called(body)
     return False
 
 
