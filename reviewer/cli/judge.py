@@ -83,8 +83,8 @@ def judge(wanted: Request) -> Judged:
 
 
 def say_notes() -> None:
-    """Say what there is to say of the cache, if one was opened at all."""
-    store = sys.modules.get("reviewer.store.cache")
+    """Say what there is to say of the cache and of helpers, if there were any at all."""
+    store = sys.modules.get("reviewer.store.notes")
     for note in store.notes() if store is not None else ():
         stderr.say(note)
 

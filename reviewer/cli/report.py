@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _B4_REVIEW = "b4-review"
 """The format that is no document but a directory of files."""
 _FORMATS = [*(form.value for form in Format), _B4_REVIEW]
-_JUDGING = ("tree", "patches", "rules", "budget", "jobs")
+_JUDGING = ("tree", "patches", "rules", "budget", "jobs", "cluster")
 """Options that say how to judge, or what."""
 
 
@@ -78,8 +78,11 @@ def report(wanted: Request, form: Format, output: str = "", full: bool = False, 
     "--from", "source", metavar="REVIEW.json", default="", help="Write a JSON report again, in another format or as a file a posting; - reads stdin."
 )
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Judge on so many processes; the answers are the same.")
+@click.option(
+    "--cluster", metavar="ADDRESS|FILE", default="", help="Judge on the workers of a Dask scheduler (tcp://HOST:8786, or its scheduler file)."
+)
 @click.option("--no-times", is_flag=True, help="JSON: leave seconds out, so that equal inputs give equal bytes.")
-def command(request: Callable[[], Request], form: str, output: str, full: bool, source: str, jobs: int, no_times: bool) -> ExitCode:
+def command(request: Callable[[], Request], form: str, output: str, full: bool, source: str, jobs: int, cluster: str, no_times: bool) -> ExitCode:
     """Review the patches of INPUT and write a report."""
     wanted = request()
     context = click.get_current_context()
@@ -90,7 +93,9 @@ def command(request: Callable[[], Request], form: str, output: str, full: bool, 
         raise click.UsageError(f"--from judges nothing anew: {', '.join(judging)} can't change what is written there", context)
     if not wanted.inputs and not source:
         raise click.UsageError("no input; - reads stdin", context)
-    wanted = replace(wanted, options=replace(wanted.options, jobs=jobs))
+    if cluster and context.get_parameter_source("jobs") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--cluster and --jobs: either the workers judge or processes here", context)
+    wanted = replace(wanted, options=replace(wanted.options, jobs=jobs, cluster=cluster))
     from reviewer.cli.folder import Style, is_folder, report_folder, report_to_b4
 
     if form == _B4_REVIEW:

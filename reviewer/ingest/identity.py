@@ -27,3 +27,16 @@ def identity(tree: Tree | None) -> str:
         changes = "".join(f"{path}\0{tree.blob_id(path)}\0" for path in sorted(tree.changed))
         return hashlib.sha256(f"{below}\0{changes}".encode("utf-8", "surrogateescape")).hexdigest() if below else ""
     return ""
+
+
+def likeness(tree: Tree | None) -> str:
+    """Return what a tree on another machine must share to be taken for the same one, "" if that can't be told.
+
+    Of a revision it is git's name of the tree; of a directory, paths, sizes and times of change, as a faithful copy has them. What patches
+    change in it is left out.
+    """
+    beneath = tree.base if isinstance(tree, Overlay) else tree
+    if isinstance(beneath, PlainTree):
+        found = beneath.likeness()
+        return f"files {found}" if found else ""
+    return identity(beneath)

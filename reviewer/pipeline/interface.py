@@ -32,6 +32,7 @@ class Options:
     `jobs` are the processes that judge patches; in the `background` they give way to what the user does, and each answer comes as it is
     done; the answers do not depend on it. With `cached`, what an earlier run found out is taken from the user's cache, and what is found
     out is kept there; the answers do not depend on that either. With `by_series` one posting is judged to its end before the next.
+    `cluster` is the address of a Dask scheduler, or the file that names it, whose workers judge in place of `jobs`; "" for none.
     """
 
     tree: str = ""
@@ -48,6 +49,7 @@ class Options:
     background: bool = False
     cached: bool = False
     by_series: bool = False
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)

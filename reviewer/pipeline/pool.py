@@ -171,7 +171,7 @@ class PooledSession:
                 found = self._alone(series, patch)
                 if isinstance(found, str) and self._stop.is_set():
                     return
-                review = _lost(self._local.sketch().series[series].patches[patch], found) if isinstance(found, str) else found
+                review = lost(self._local.sketch().series[series].patches[patch], found) if isinstance(found, str) else found
             under_way.popleft()
             yield Result(series, patch, review)
 
@@ -220,7 +220,7 @@ def clear_away() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lost(pending: PatchReview, text: str) -> PatchReview:
+def lost(pending: PatchReview, text: str) -> PatchReview:
     """Report a patch that can't be judged: nothing is said of it."""
     verdict = Verdict.NO_CLAIM if pending.claim.kind is ClaimKind.NONE else Verdict.UNDECIDED
     return replace(

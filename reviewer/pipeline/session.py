@@ -17,6 +17,7 @@ from reviewer.model.claim import Claim, ClaimKind
 from reviewer.model.place import DEFECT, Problem, Side
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.series import Series
+from reviewer.model.tree import Tree
 from reviewer.model.unit import Question
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Budget, Options, Result, Session
@@ -116,6 +117,10 @@ class LocalSession:
         """Return both sides of one patch."""
         return self._texts[series].patches[patch]
 
+    def trees(self) -> list[Tree]:
+        """Return what the patches stand on, each as often as it is stood on."""
+        return [texts.old for series in self._texts for texts in series.patches if texts.old is not None]
+
     def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
         """Return the whole text of a file on one side of a patch."""
         texts = self.texts(series, patch)
@@ -184,7 +189,11 @@ def _defect(pending: PatchReview, error: Exception) -> PatchReview:
 
 
 def open_session(inputs: Sequence[str], options: Options) -> Session:
-    """Load `inputs` and open a session; raises ReviewerError if rules or the tree can't be read."""
+    """Load `inputs` and open a session; raises ReviewerError if rules or the tree can't be read, or the cluster is not there."""
+    if options.cluster:
+        from reviewer.pipeline.cluster import ClusterSession
+
+        return ClusterSession(inputs, options)
     if options.jobs > 1:
         from reviewer.pipeline.pool import PooledSession
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from reviewer.store.notes import note
+
 _LAYOUT = "1"
 _LARGEST = 512 << 20
 """Bytes of the file from which on it begins anew; the tables of a whole kernel take some 60 MB."""
@@ -95,16 +97,6 @@ class Cache:
             _set_aside(self._path)
 
 
-_notes: list[str] = []
-
-
-def notes() -> tuple[str, ...]:
-    """Return what this process has to say of files that were set aside, each once."""
-    found = tuple(dict.fromkeys(_notes))
-    _notes.clear()
-    return found
-
-
 def user_cache() -> Cache:
     """Return the cache in the user's cache directory."""
     return Cache(cache_file())
@@ -176,7 +168,7 @@ def _digest(kind: str, key: str, text: str) -> str:
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:
-    """Open the file, made anew where it is too large or of another version; one that is no cache is set aside (see `notes`).
+    """Open the file, made anew where it is too large or of another version; one that is no cache is set aside (which is noted).
 
     None if there is no way: it is locked, or the directory can't be written. Then nothing in it is touched.
     """
@@ -204,9 +196,9 @@ def _set_aside(path: Path) -> None:
         for name in _files(path)[1:-1]:
             name.unlink(missing_ok=True)  # a log left behind would be taken for one of the new file
     except OSError as error:
-        _notes.append(f"{path} is no cache that can be read, and can't be set aside: {error.strerror or error}")
+        note(f"{path} is no cache that can be read, and can't be set aside: {error.strerror or error}")
     else:
-        _notes.append(f"{path} was no cache that can be read; it is now {aside.name}")
+        note(f"{path} was no cache that can be read; it is now {aside.name}")
 
 
 def _connected(path: Path) -> sqlite3.Connection:

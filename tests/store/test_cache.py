@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.store.cache import Cache, Json, code_digest, contents, notes
+from reviewer.store.cache import Cache, Json, code_digest, contents
+from reviewer.store.notes import notes
 
 
 def test_what_was_put_is_there_in_the_next_run(tmp_path: Path) -> None:
