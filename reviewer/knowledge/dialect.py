@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from reviewer.knowledge.document import Value
-from reviewer.knowledge.tables import Dialect, LockCall, Policy, Semantics
+from reviewer.knowledge.tables import Dialect, Environment, LockCall, Policy, Semantics
 
 _SETS = (
     *("marked", "iterator", "declaration", "annotation", "pure_expression", "barrier", "functions", "function_value"),
@@ -15,8 +15,10 @@ _SETS = (
 _PREFIXES = ("marked_prefixes", "iterator_prefixes")
 _ARGUMENTS = ("writes_argument", "type_argument")
 _POLICY = ("logs", "trace_prefixes", "trace_functions", "asserts", "hints", "words")
+_OUTSIDE = ("null", "fails", "gives", "memory", "state")
 _MODES = ("exclusive", "read", "write")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_PLACE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?\Z")
 _WIDTH = re.compile(r"(8|16|32|64|128) (signed|unsigned)\Z")
 
 
@@ -29,6 +31,8 @@ class NameTables:
     integers: dict[str, tuple[int, bool]] = field(default_factory=dict)
     locks: dict[str, LockCall] = field(default_factory=dict)
     effects: dict[str, str] = field(default_factory=dict)
+    outside: dict[str, dict[str, str]] = field(default_factory=dict)
+    fills: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def names(self, key: str) -> frozenset[str]:
         """Return the names under `key`."""
@@ -63,7 +67,7 @@ class NameTables:
 
     def semantics(self) -> Semantics:
         """Return the table of rules/semantics."""
-        return Semantics(self.locks, self.effects)
+        return Semantics(self.locks, self.effects, Environment(fills=self.fills, **self.outside))
 
     def policy(self) -> Policy:
         """Return the table of rules/policy."""
@@ -109,13 +113,28 @@ def read_policy(document: Value, tables: NameTables) -> None:
 
 def read_semantics(document: Value, tables: NameTables) -> None:
     """Read one file of rules/semantics."""
-    for key, value in document.fields((), ("locks", "effects")).items():
+    for key, value in document.fields((), ("locks", "effects", "environment")).items():
         for item in value.items():
             if key == "locks":
                 _read_lock(item, tables)
+            elif key == "environment":
+                _read_outside(item, tables)
             else:
                 fields = item.fields(("effect", "calls"))
                 tables.effects.update(dict.fromkeys(fields["calls"].words(), fields["effect"].text()))
+
+
+def _read_outside(item: Value, tables: NameTables) -> None:
+    """Read one reason for which values may be anything, with the names that it is true of."""
+    fields = item.fields(("why",), (*_OUTSIDE, "fills"))
+    why = fields["why"].text()
+    for key in fields.keys() & set(_OUTSIDE):
+        for name in fields[key].words():
+            if not (_PLACE if key in ("memory", "state") else _NAME).match(name):
+                fields[key].fail(f"`{name}` is no name of C")
+            tables.outside.setdefault(key, {})[name] = why
+    for name, number in fields["fills"].pairs() if "fills" in fields else ():
+        tables.fills[name] = _number(number.text(), number), why
 
 
 def _read_lock(item: Value, tables: NameTables) -> None:

@@ -227,11 +227,28 @@ class LockCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Environment:
+    """What comes from outside of the kernel (SEMANTICS.md C15 b), each with the reason in words.
+
+    `null` and `fails` are functions by name, `memory` and `state` structures or members of them (`tag` or `tag.member`); `fills` gives the
+    0-based argument whose memory a function fills, too. `gives` are functions whose result is what the guest set.
+    """
+
+    null: Mapping[str, str] = field(default_factory=dict)
+    fails: Mapping[str, str] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    memory: Mapping[str, str] = field(default_factory=dict)
+    state: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Semantics:
-    """Facts about functions of the kernel: locks by the name of the call, and what catalogued functions do, in words."""
+    """Facts about functions of the kernel: locks by the name of the call, what catalogued functions do, in words, and what lies outside."""
 
     locks: Mapping[str, LockCall] = field(default_factory=dict)
     effects: Mapping[str, str] = field(default_factory=dict)
+    environment: Environment = field(default_factory=Environment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,11 @@ class Witness:
             self.new[self.new_at] if self.new_at < len(self.new) else None,
         )
 
+    @property
+    def returns(self) -> bool:
+        """Whether both sides part in what they return."""
+        return all(step is not None and step.effect and (step.text + " ").startswith("return ") for step in self.parting)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

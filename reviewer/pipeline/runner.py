@@ -35,7 +35,12 @@ class ReplayRunner:
 
     def witness(self, task: Task) -> Witness | None:
         """Search for a definite difference on granted inputs."""
-        return find_witness(task.old, task.new, *_reachable(task), task.effects, every_input=task.every_input, overlaps=task.overlaps)
+        return find_witness(
+            *(task.old, task.new, *_reachable(task), task.effects),
+            every_input=task.every_input,
+            overlaps=task.overlaps,
+            environment=task.environment,
+        )
 
     def difference(self, task: Task) -> Question | None:
         """Search for any difference."""

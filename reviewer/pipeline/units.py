@@ -27,7 +27,7 @@ from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, LineKind, Patch
 from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
-from reviewer.pipeline.absorb import settle_differences
+from reviewer.pipeline.absorb import calls_nothing, settle_differences
 from reviewer.pipeline.bodies import SideBodies
 from reviewer.pipeline.by_users import ByUsers
 from reviewer.pipeline.callers import passes_null
@@ -180,9 +180,9 @@ class Judge:
             worlds = self.sides.old, self.sides.new
             judged = settle_places(matched, judged, worlds)
             judged = ByUsers(matched, worlds, lambda pair: self._followed(pair, shown, macros)).settle(judged)
-        settled = settle_differences(
-            matched, judged, followed, partial(reached_names, (self.sides.old, self.sides.new)) if self.every_input else None
-        )
+        whole = self.sides.old, self.sides.new
+        reached = partial(reached_names, whole) if self.every_input else None
+        settled = settle_differences(matched, judged, followed, reached, partial(calls_nothing, worlds=whole))
         return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
 
     def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:
@@ -257,7 +257,7 @@ class Judge:
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
         task = Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
-        return replace(task, overlaps=self.sides.overlaps, ordered=ordered)
+        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, environment=self.knowledge.semantics.environment)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from reviewer.cfront.certificate import STILL, Certificate, Lemma, Motion
 from reviewer.cfront.ir import Function
+from reviewer.knowledge.tables import Environment
 from reviewer.model.claim import Sentence
 from reviewer.model.unit import Assumption, Question, Status, Step, Witness
 
@@ -40,6 +41,9 @@ class Runner(Protocol):
         """Search for any difference, to word a question."""
 
 
+_NOTHING = Environment()
+
+
 def unstated(_callee: str, _value: str) -> Sentence | None:
     """Nothing is stated."""
     return None
@@ -58,7 +62,7 @@ class Task:
     `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
     `overlaps(record, member)` says that a member is seen to share memory with others. `ordered` are functions that take or release a
-    lock, or begin or end a section.
+    lock, or begin or end a section. `environment` is what comes from outside of the kernel.
     """
 
     name: str
@@ -75,6 +79,7 @@ class Task:
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
     ordered: frozenset[str] = frozenset()
+    environment: Environment = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,8 @@ def _certain(run: Run, at: int, effects: frozenset[str]) -> bool:
         case EventKind.CALL:
             return callee(event) in effects or any(name in effects for name in enclosing(run, at))
         case EventKind.FAULT:
-            return event.target == "NULL" and event.base is not None and event.base.symbol is None
+            # Whether what it starts from is NULL is for `granted` to say.
+            return event.target == "NULL" and event.base is not None
         case EventKind.MARKED:
             # An order that C leaves open is nothing that anybody does: in sequence one side may do what the other may do, too.
             return callee(event) not in _NO_ACCESS

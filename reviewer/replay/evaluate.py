@@ -8,7 +8,7 @@ from reviewer.cfront.ctype import Array, Bool, CType, Pointer, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Function, Local, Op, Symbol, Text, Value, Var
 from reviewer.replay.memory import ZERO, Memory, OwnObject, TooLargeError, composite, field_offset, symbol_address
 from reviewer.replay.oracle import Oracle
-from reviewer.replay.values import MASK, Datum, converted, distance, interprets, known, operate, reduced
+from reviewer.replay.values import MASK, Datum, distance, interprets, known, operate, reduced
 
 _NULL_PAGE = 4096
 _LOWCORE = "arch/s390/"
@@ -40,8 +40,8 @@ class Evaluator:
         datum = state.variables[index]
         if datum is None:
             variable = state.function.variables[index]
-            value = self._oracle.draw(variable.type, "uninitialised", variable.key)
-            datum = state.variables[index] = Datum(value, self._symbols.make("uninitialised", variable.key))
+            symbol = self._oracle.about = self._symbols.make("uninitialised", variable.key)
+            datum = state.variables[index] = Datum(self._oracle.draw(variable.type, "uninitialised", variable.key), symbol)
         return datum
 
     def local_symbol(self, state: State, index: int) -> int:
@@ -56,7 +56,9 @@ class Evaluator:
         """Convert a value; only between known types, or where the value is 0, is it still known where it came from constants."""
         if source == target:
             return datum
-        value = converted(datum.value, source, target, self._oracle.seed)
+        if self._oracle.guided:
+            self._oracle.about = self._symbols.make("convert", datum.key, type_key(source), type_key(target))
+        value = self._oracle.converted(datum.value, source, target)
         plain = known(source) and known(target)
         if datum.symbol is None and (plain or value == 0 or isinstance(target, Bool)):
             return Datum(value)
@@ -123,6 +125,7 @@ class Evaluator:
             if all(datum.symbol is None for datum in args):
                 return Datum(value)
         else:
+            self._oracle.about = self._symbols.make("op", op.name, *keys, *(datum.key for datum in args))
             value = self._drawn(op, keys, numbers)
         return Datum(value, self._symbols.make("op", op.name, *keys, *(datum.key for datum in args)))
 
@@ -135,7 +138,9 @@ class Evaluator:
         if op.name not in _COMPARE:
             if op.name in _COMMUTATIVE and len(operands) == 2:
                 operands.sort()
-            return self._oracle.draw(op.type, "op", op.name, *(key for _, key in operands), *(number for number, _ in operands))
+            drawn = self._oracle.draw(op.type, "op", op.name, *(key for _, key in operands), *(number for number, _ in operands))
+            # Nothing has the size 0.
+            return drawn or 1 if op.name.startswith("pure:sizeof") else drawn
         equality = op.name in ("==", "!=")
         if equality:
             operands.sort()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from reviewer.replay.divergence import Divergence
+from reviewer.replay.environment import Inputs, Outside, told_apart
 from reviewer.replay.given import computed
 from reviewer.replay.overlap import possible
 from reviewer.replay.shapes import Shapes
@@ -21,6 +22,9 @@ class Decision:
     holds: bool
     event: Event
 
+
+NOTHING = Outside()
+"""Nothing is known to come from outside."""
 
 _FLIPPED = {"!=": "==", ">=": "<", "<=": ">"}
 
@@ -42,6 +46,8 @@ def _normal(symbols: Symbols, key: Key, holds: bool) -> tuple[Key, bool]:
         node = symbols.node(key)
         if node[0] == "op" and node[1] == "!":
             key, holds = _operand(node[3]), not holds
+        elif node[0] == "op" and node[1] == "==" and node[-1] == ("const", 0):
+            key, holds = _operand(node[4]), not holds
         elif node[0] == "convert" and _keeps_zero(str(node[2]), str(node[3])):
             key = _operand(node[1])
             if not isinstance(key, int):
@@ -65,20 +71,48 @@ def _keeps_zero(source: str, target: str) -> bool:
     return target == "bool" or source == "bool" or "?" in (source[:1], target[:1])
 
 
-def granted(symbols: Symbols, found: Divergence) -> bool:
+def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING) -> bool:
     """Whether every test of an input on either way is one that the other side makes too, with the same outcome (C15 c).
 
     Where every input of the function itself is granted, so is the outcome of any test of one. Else the other side may come to a test
-    behind the place where they part.
+    behind the place where they part, or what is tested comes from outside.
     """
-    left = {(decision.key, decision.holds) for decision in decisions(symbols, found.old, found.old_until)}
-    right = {(decision.key, decision.holds) for decision in decisions(symbols, found.new, found.new_until)}
+    ways = decisions(symbols, found.old, found.old_until), decisions(symbols, found.new, found.new_until)
+    left, right = ({(decision.key, decision.holds) for decision in way} for way in ways)
     compared = [datum.key for event in (found.old_event, found.new_event) if event is not None for datum in event.values]
     if not possible(symbols, [*(key for key, _ in left | right), *compared]):
         return False
+    if not _faults(symbols, found, outside, left | right):
+        return False
     if symbols.every_input:
         return all(computed(symbols, key) for key, _ in left ^ right)
-    return left == right or _made_later(symbols, found, left - right, right - left)
+    if left == right:
+        return True
+    given = _from_outside(symbols, found, outside, ways, left ^ right)
+    return _made_later(symbols, found, left - right - given, right - left - given)
+
+
+def _faults(symbols: Symbols, found: Divergence, outside: Outside, told: set[tuple[Key, bool]]) -> bool:
+    """Whether a pointer that a fault starts from is NULL for certain: as a constant, or from outside and tested on one of both ways."""
+    inputs = Inputs(symbols, outside, (found.old, found.new))
+    bases = [event.base for event in (found.old_event, found.new_event) if event is not None and event.kind is EventKind.FAULT]
+    return all(base is None or base.symbol is None or ((base.key, False) in told and bool(inputs.of(base.key))) for base in bases)
+
+
+def _from_outside(
+    symbols: Symbols, found: Divergence, outside: Outside, ways: tuple[list[Decision], list[Decision]], lone: set[tuple[Key, bool]]
+) -> set[tuple[Key, bool]]:
+    """Return the tests of only one side that may come out as they do since what they test comes from outside (C15 b), and is read once."""
+    inputs = Inputs(symbols, outside, (found.old, found.new))
+    given: set[tuple[Key, bool]] = set()
+    for way, added in zip(ways, (False, True), strict=True):
+        for decision in way:
+            name = (decision.key, decision.holds)
+            if name in lone and inputs.why(decision.key, decision.event.text, added):
+                given.add(name)
+    shapes = Shapes(symbols)
+    keys = [decision.key for way in ways for decision in way]
+    return {name for name in given if told_apart(symbols, shapes, (number for number, _, _ in inputs.of(name[0])), keys)}
 
 
 def _made_later(symbols: Symbols, found: Divergence, old: set[tuple[Key, bool]], new: set[tuple[Key, bool]]) -> bool:

@@ -114,3 +114,9 @@ def _scopes(function: Function) -> Iterator[tuple[str, frozenset[str]]]:
 def all_bodies(*bodies: Mapping[str, Function]) -> tuple[Function, ...]:
     """Return the functions of several maps."""
     return tuple(function for table in bodies for function in table.values())
+
+
+def spelled_tests(function: Function, bodies: Mapping[str, Function]) -> frozenset[str]:
+    """Return the conditions that a function and its bodies branch on, as they are spelled."""
+    ends = [block.terminator for one in (function, *bodies.values()) for block in one.blocks]
+    return frozenset(end.text for end in ends if isinstance(end, Branch) and end.text)

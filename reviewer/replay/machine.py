@@ -140,7 +140,8 @@ class _Machine:
         return frame
 
     def _argument(self, ctype: CType, position: int) -> Datum:
-        return Datum(self.oracle.draw(ctype, "param", position), self.symbols.make("param", position))
+        symbol = self.oracle.about = self.symbols.make("param", position)
+        return Datum(self.oracle.draw(ctype, "param", position), symbol)
 
     def _begin(self, frame: Frame, index: int, datum: Datum) -> None:
         """Give a variable or a local in memory its value at entry."""
@@ -222,7 +223,8 @@ class _Machine:
         return None
 
     def _unknown(self, ctype: CType, *purpose: str | int) -> Datum:
-        return Datum(self.oracle.draw(ctype, *purpose[:-1], self.history.now), self.symbols.make(*purpose))
+        symbol = self.oracle.about = self.symbols.make(*purpose)
+        return Datum(self.oracle.draw(ctype, *purpose[:-1], self.history.now), symbol)
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -240,8 +242,7 @@ class _Machine:
                     return ended
                 if self.moving:
                     self.memory.epoch = self.history.epoch(accessed(address))
-                datum = self.memory.load(where.value, ctype)
-                self._set(frame, variable, self.stores.load(where, self._width(ctype), datum.value, self._secret()))
+                self._set(frame, variable, self._read(where, ctype, self._secret()))
                 return None
             case Store():
                 return self._store(frame, instruction)
@@ -253,6 +254,12 @@ class _Machine:
     def _set(self, frame: Frame, variable: int, datum: Datum) -> None:
         if variable >= 0:
             self._begin(frame, variable, datum)
+
+    def _read(self, where: Datum, ctype: CType, secret: frozenset[int]) -> Datum:
+        """Return what memory holds, with the expression for it."""
+        width = self._width(ctype)
+        self.oracle.about = self.stores.load(where, width, 0, secret).symbol or -1 if self.oracle.guided else -1
+        return self.stores.load(where, width, self.memory.load(where.value, ctype).value, secret)
 
     def _width(self, ctype: CType) -> int:
         """Return what tells accesses of one address apart; the content of a composite object is told from that of its first member."""
@@ -276,7 +283,8 @@ class _Machine:
         own = self.memory.owner(address.value)
         private = own is not None and own.shown is None
         if not private:
-            there = self.stores.load(address, self._width(store.type), self.memory.load(address.value, store.type).value, frozenset())
+            with self.oracle.overwriting():
+                there = self._read(address, store.type, frozenset())
             label = accessed(store.address) if self.moving else ""
             self.labels[address.value] = label
             event = self._effect(EventKind.STORE, frame, store.line, "", (address, datum), type_key(store.type), text=store.text, label=label)
@@ -339,8 +347,8 @@ class _Machine:
         target = f"{call.callee}({call.spelling})" if call.spelling else call.callee
         label = called(call.callee) if call.kind in (CallKind.FUNCTION, CallKind.MARKED) else ""
         event = self._effect(kind, frame, call.line, target, values, type_key(call.result), read, call.text, label)
-        answer = self._answer(call, target, tuple(datum.value for datum in event.values), self.history.before)
         # The answer belongs to the event, but only the event tells what the arguments look like from outside.
+        answer = self._answer(call, target, tuple(datum.value for datum in event.values), self.history.before)
         self.events[-1] = event._replace(result=answer.value)
         spared = frozenset(at for at, name in self.labels.items() if self.history.spares(label, name)) if self.moving else frozenset[int]()
         self.memory.havoc(self.history.now, spared)
@@ -349,13 +357,14 @@ class _Machine:
         self._set(frame, call.variable, answer)
 
     def _answer(self, call: Call, target: str, args: tuple[int, ...], before: int) -> Datum:
+        symbol = self.oracle.about = self.symbols.make("result", self.told)
         if call.kind is CallKind.STEP:
             value = self.oracle.result(target, args, before, BOOL)
         else:
             answer = self.oracle.result if call.variable >= 0 else self.oracle.unused
             value = answer(target, args, before, call.result)
         lemma = self.oracle.lemma(target, args)
-        return Datum(value, None if lemma is not None and lemma.proved else self.symbols.make("result", self.told))
+        return Datum(value, None if lemma is not None and lemma.proved else symbol)
 
     def _read_scope(self, frame: Frame, call: Call) -> tuple[tuple[str, Datum], ...]:
         """Return what an unresolved macro may read by name; its objects in memory are known to others from now on (A5)."""
@@ -379,13 +388,13 @@ class _Machine:
         """Give new values to what the call assigns: outputs by their position, the variables in scope of a macro by their name (A5)."""
         for position, index in enumerate(call.outs):
             ctype = frame.function.variables[index].type
-            value = self.oracle.draw(ctype, "out", target, position, self.history.last)
-            self._set(frame, index, Datum(value, self.symbols.make("out", position, self.told)))
+            symbol = self.oracle.about = self.symbols.make("out", position, self.told)
+            self._set(frame, index, Datum(self.oracle.draw(ctype, "out", target, position, self.history.last), symbol))
         if call.kind is not CallKind.UNRESOLVED:
             return
         for index in call.scope:
             variable = frame.function.variables[index]
             if index in call.outs or index in frame.objects or not self.hidden.may_name(variable.key, call.callee):
                 continue
-            value = self.oracle.draw(variable.type, "scope", variable.key, self.history.last)
-            self._set(frame, index, Datum(value, self.symbols.make("scope", variable.key, self.told)))
+            symbol = self.oracle.about = self.symbols.make("scope", variable.key, self.told)
+            self._set(frame, index, Datum(self.oracle.draw(variable.type, "scope", variable.key, self.history.last), symbol))

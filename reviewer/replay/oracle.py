@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from reviewer.cfront.certificate import Lemma
 from reviewer.cfront.ctype import Bool, CType, Int, Pointer
-from reviewer.replay.values import MASK, Symbols, digest, reduced
+from reviewer.replay.values import MASK, Symbols, converted, digest, reduced
+
+_NOTHING = nullcontext()
 
 POINTERS = 0x0100_0000_0000_0000
 """Where objects lie that opaque code hands out; nothing of a function's own is there."""
@@ -28,11 +31,16 @@ class Bias:
 
 
 class Oracle:
-    """Answers by purpose: the same seed and purpose give the same value, on both sides of a comparison and on every machine."""
+    """Answers by purpose: the same seed and purpose give the same value, on both sides of a comparison and on every machine.
+
+    `about` is the number of the expression for the value that is asked for next; who needs that of memory, too, is `guided`.
+    """
 
     def __init__(self, seed: int, bias: Bias | None = None, lemmas: tuple[Lemma, ...] = ()) -> None:
         self.seed = seed
         self.symbols = Symbols()
+        self.guided = False
+        self.about = -1
         self._bias = bias or Bias()
         self._lemmas = lemmas
 
@@ -80,6 +88,14 @@ class Oracle:
         if lemma is not None:
             return reduced(lemma.value, ctype)
         return self.draw(ctype, "result", callee, args, history)
+
+    def converted(self, value: int, source: CType, target: CType) -> int:
+        """Return `value` of `source` as `target`, as C does, or where a type is not known as a function of both types and the value."""
+        return converted(value, source, target, self.seed)
+
+    def overwriting(self) -> AbstractContextManager[None]:
+        """Return the time during which what is asked for is about to be written over."""
+        return _NOTHING
 
     def forgotten(self, epoch: int) -> None:
         """Note that opaque code wrote memory: what is drawn of it from now on has `epoch` in its purpose."""

@@ -8,26 +8,28 @@ from functools import cache
 from itertools import islice
 
 from reviewer.cfront.ir import ENTRY, Function
+from reviewer.knowledge.tables import Environment
 from reviewer.model.place import Side
 from reviewer.model.unit import Witness
 from reviewer.replay.divergence import Divergence, definite, divergence
-from reviewer.replay.granted import decisions, granted
-from reviewer.replay.hints import all_bodies, biases, hidden_names
+from reviewer.replay.environment import Outside
+from reviewer.replay.granted import NOTHING, decisions, granted
+from reviewer.replay.guided import Guide, Guided, Played, guides
+from reviewer.replay.hints import all_bodies, biases, hidden_names, spelled_tests
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle
-from reviewer.replay.script import Script, Scripted, scripts
 from reviewer.replay.trace import Event, Hidden, Limits, Run, too_deep
-from reviewer.replay.values import digest, nowhere
-from reviewer.replay.words import arguments, condition_text, passed, steps, tests, title
+from reviewer.replay.values import Symbols, digest, nowhere
+from reviewer.replay.words import arguments, condition_text, conditions_of, passed, steps, title
 
+_NO_ENVIRONMENT = Environment()
 _SHORT = Limits(steps=1000, visits=8)
 _LONG = Limits(steps=6000, visits=48)
 """Most runs are short: a loop that goes on for long shows nothing in its tenth round that it does not show in the third."""
 _ENOUGH = 60
 _FIRST = 4
-_SCRIPTS = 2000
-_DRAWS = 24
 _WORK = 20_000
+_GUIDES = 300
 _VAIN = 400
 """Runs that part and show nothing, after which a search is given up: what they part at is not definite or not granted."""
 _ROUNDS = 3
@@ -52,14 +54,18 @@ class _Case:
     seed: int
     bias: Bias
     limits: Limits
-    script: Script | None = None
-    solid: bool = False
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
+    guide: Guide | None = None
+    symbols: Symbols | None = None
 
     def oracle(self) -> Oracle:
-        """Return the oracle that answers in this run: by a script, or at random."""
-        oracle = Oracle(self.seed, self.bias) if self.script is None else Scripted(self.script, self.solid)
+        """Return the oracle that answers in this run: by a guide, or at random."""
+        if self.guide is not None:
+            assert self.symbols is not None
+            oracle: Oracle = Guided(self.symbols, self.guide)
+        else:
+            oracle = Oracle(self.seed, self.bias)
         oracle.symbols.every_input = self.every_input
         oracle.symbols.overlaps = self.overlaps
         return oracle
@@ -76,14 +82,25 @@ class _Search:
     hidden: Hidden
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
+    outside: Outside = NOTHING
 
     def play(self, case: _Case) -> tuple[Divergence | None, Oracle, int]:
         """Run both sides; return where they part, the oracle they asked, and how many steps it took."""
-        oracle, key = case.oracle(), case.key
+        oracle = case.oracle()
+        old, new = self.both(case, oracle)
+        return self.parted(old, new), oracle, old.steps + new.steps
+
+    def parted(self, old: Run, new: Run) -> Divergence | None:
+        """Return where two runs part, None too if either was given up in a body that is not known to that depth."""
+        known = not (too_deep(self.old, self.bodies_old, old) or too_deep(self.new, self.bodies_new, new))
+        return divergence(old, new) if known else None
+
+    def both(self, case: _Case, oracle: Oracle) -> tuple[Run, Run]:
+        """Run both sides with the answers of one oracle."""
+        key = case.key
         old = run(self.old, key, _start(self.old, key, self.hidden, oracle, "old"), oracle, self.bodies_old, case.limits, self.hidden)
         new = run(self.new, key, _start(self.new, key, self.hidden, oracle, "new"), oracle, self.bodies_new, case.limits, self.hidden)
-        known = not (too_deep(self.old, self.bodies_old, old) or too_deep(self.new, self.bodies_new, new))
-        return divergence(old, new) if known else None, oracle, old.steps + new.steps
+        return old, new
 
 
 def _start(function: Function, key: str, hidden: Hidden, oracle: Oracle, side: str) -> dict[int, int]:
@@ -119,18 +136,26 @@ def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterat
                 return
 
 
-def _scripted(search: _Search, solid: bool) -> Iterator[tuple[Divergence, Oracle, _Case]]:
-    """Yield the runs by scripts that part, shortest scripts first; `solid` is of `Scripted`."""
-    asked: dict[Script, int] = {}
+def _along(search: _Search) -> Iterator[tuple[Divergence, Oracle, _Case]]:
+    """Yield the runs that part of a search from branch to branch."""
+    symbols = Symbols()
     work = 0
-    for script in scripts(lambda done: asked[done], _SCRIPTS):
-        case = _Case(ENTRY, digest("script", *script), Bias(), _SHORT, script, solid, search.every_input, search.overlaps)
-        found, oracle, steps_taken = search.play(case)
-        assert isinstance(oracle, Scripted)
-        asked[script] = min(oracle.asked, _DRAWS)
+
+    def case_of(guide: Guide) -> _Case:
+        seed = digest("guide", *guide)
+        return _Case(ENTRY, seed, Bias(), _SHORT, search.every_input, search.overlaps, guide, symbols)
+
+    def play(guide: Guide) -> Played:
+        case = case_of(guide)
+        oracle = case.oracle()
+        assert isinstance(oracle, Guided)
+        return oracle, *search.both(case, oracle)
+
+    for guide, (oracle, old, new) in guides(play, _GUIDES):
+        found = search.parted(old, new)
         if found is not None:
-            yield found, oracle, case
-        work += steps_taken
+            yield found, oracle, case_of(guide)
+        work += old.steps + new.steps
         if work > 2 * _WORK:
             return
 
@@ -145,23 +170,25 @@ def find_witness(
     seed: int = 0,
     every_input: bool = False,
     overlaps: Callable[[str, str], bool] = nowhere,
+    environment: Environment = _NO_ENVIRONMENT,
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that `runs` random runs show, replayed; None if they show none.
 
     Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect.
     `every_input` grants any argument and any memory at the start: the two are compared for themselves.
-    `overlaps` is of `Symbols`.
+    `overlaps` is of `Symbols`, `environment` what comes from outside of the kernel.
     """
     if old.problems or new.problems or not all(any(key == ENTRY for key, _ in side.entries) for side in (old, new)):
         return None
     search = replace(_search(old, new, bodies_old, bodies_new), every_input=every_input, overlaps=cache(overlaps))
+    kept = spelled_tests(old, bodies_old) & spelled_tests(new, bodies_new)
+    search = replace(search, outside=Outside(environment, kept))
     best: _Hit | None = None
     if every_input:
         # Values decide here, and not which opaque results are 0.
         best = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed), _FIRST)
-    for solid in (False, True):
-        if best is None:
-            best = _shortest(search, effects, _scripted(search, solid), _FIRST)
+    if best is None:
+        best = _shortest(search, effects, _along(search), _FIRST)
     for round in range(_ROUNDS if best is None else 0):
         found = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed + round), _ENOUGH)
         if found is None or (best is not None and found.cost >= best.cost):
@@ -186,7 +213,7 @@ def _shortest(search: _Search, effects: frozenset[str], runs: Iterator[tuple[Div
     hits = vain = 0
     for found, oracle, case in runs:
         certain = definite(oracle.symbols, found, effects)
-        if certain is None or not granted(oracle.symbols, certain):
+        if certain is None or not granted(oracle.symbols, certain, search.outside):
             vain += 1
             if vain > _VAIN:
                 break
@@ -215,7 +242,7 @@ def _traces(found: Divergence) -> tuple[object, ...]:
 
 def _witness(hit: _Hit, search: _Search) -> Witness:
     found, symbols, bodies_old, bodies_new = hit.found, hit.oracle.symbols, search.bodies_old, search.bodies_new
-    conditions = tests(symbols, found)
+    conditions = conditions_of(symbols, found, search.outside)
     known = {condition.text for condition in conditions}
     for given in (passed(found.old, found.old_until, Side.OLD, bodies_old), passed(found.new, found.new_until, Side.NEW, bodies_new)):
         conditions += [condition for condition in given if condition.text not in known]

@@ -10,6 +10,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.trace import INTO
 from reviewer.model.unit import Condition, TraceStep
 from reviewer.replay.divergence import Divergence, alike, callee, enclosing
+from reviewer.replay.environment import Inputs, Outside
 from reviewer.replay.granted import decisions
 from reviewer.replay.hints import deciding as deciding_variables
 from reviewer.replay.oracle import Oracle
@@ -151,9 +152,10 @@ def _values_differ(old: Event, new: Event) -> str:
             return f"argument {position + 1} of {subject(old)} differs{values}"
 
 
-def tests(symbols: Symbols, found: Divergence) -> list[Condition]:
-    """Return the tests on the way as conditions; each names the place where the other side makes it (SEMANTICS.md C15 c)."""
+def conditions_of(symbols: Symbols, found: Divergence, outside: Outside) -> list[Condition]:
+    """Return the tests on the way as conditions; each names the place where the other side makes it, or why it needs none (SEMANTICS.md C15)."""
     shapes = Shapes(symbols)
+    inputs = Inputs(symbols, outside, (found.old, found.new))
     ways = ((found.old, found.old_until, found.new, Side.OLD), (found.new, found.new_until, found.old, Side.NEW))
     conditions: dict[tuple[str, str, int], Condition] = {}
     told: set[tuple[Key, bool]] = set()
@@ -165,7 +167,10 @@ def tests(symbols: Symbols, found: Divergence) -> list[Condition]:
                 continue
             told.add(name)
             twin = twins.get(name) or twins.get((shapes.of(decision.key), decision.holds))
-            granted = f"a test that both sides keep ({twin.file}:{twin.line})" if twin is not None else "an input of the function itself"
+            if twin is not None:
+                granted = f"a test that both sides keep ({twin.file}:{twin.line})"
+            else:
+                granted = inputs.why(decision.key, event.text, side is Side.NEW) or "an input of the function itself"
             text = condition_text(event)
             conditions.setdefault((text, event.file, event.line), Condition(text, place(event, side), granted))
     return list(conditions.values())

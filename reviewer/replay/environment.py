@@ -1,0 +1,207 @@
+"""Inputs that come from outside of the kernel and may be anything (SEMANTICS.md C15 b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from reviewer.knowledge.tables import Environment
+from reviewer.replay.aliasing import path
+from reviewer.replay.shapes import Shapes
+from reviewer.replay.trace import Run
+from reviewer.replay.values import Datum, Key, Part, Symbols
+
+_SCALAR = re.compile(r"[su]\d+|bool")
+_DEEP = 400
+_NO_FLAGS = ("vmalloc(", "vzalloc(", "alloc_percpu(")
+
+_Input = tuple[int, str, bool]
+"""The number of its expression, why it may be anything, and whether that is so whatever was tested before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is granted since it comes from outside: of the shipped rules, and of the two texts that are compared.
+
+    `kept` are the tests that both sides have, as they are spelled: of those no one can say that a caller has made them before.
+    """
+
+    environment: Environment = field(default_factory=Environment)
+    kept: frozenset[str] = frozenset()
+
+
+class Inputs:
+    """Which expressions of two runs are computed from what comes from outside."""
+
+    def __init__(self, symbols: Symbols, outside: Outside, runs: Iterable[Run]) -> None:
+        self._symbols = symbols
+        self._outside = outside
+        self._table = outside.environment
+        self._calls = {(event.history, event.target): event.text for run in runs for event in run.events if event.effect}
+
+    def why(self, key: Key, text: str, added: bool) -> str:
+        """Return why a test of `key` may come out either way, "" if that is not known. `added`: it is one that only the new side makes."""
+        inputs = self.of(key)
+        if not inputs or not all(always or added or text in self._outside.kept for _, _, always in inputs):
+            return ""
+        return inputs[0][1]
+
+    def of(self, key: Key) -> list[_Input]:
+        """Return the inputs that an expression is computed from by C's own arithmetic; none unless all of them come from outside."""
+        waiting: list[Part] = [key]
+        seen: set[Part] = set()
+        found: list[_Input] = []
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, tuple) or part in seen:
+                continue
+            if not isinstance(part, int) or len(seen) > _DEEP:
+                return []
+            seen.add(part)
+            below = _operands(self._symbols.node(part))
+            if below is not None:
+                waiting += below
+                continue
+            given = self._given(part, alone=part == _tested(self._symbols, key))
+            if given is None:
+                return []
+            found.append((part, *given))
+        return found
+
+    def _given(self, number: int, alone: bool) -> tuple[str, bool] | None:
+        match self._symbols.node(number):
+            case ("result", int(told)):
+                return self._answered(told, alone)
+            case ("out", _, int(told)):
+                name = _callee(self._symbols, told)
+                return (self._table.fills[name][1], True) if name in self._table.fills else None
+            case ("load", address, _, state):
+                return self._read(address, state)
+            case _:
+                return None
+
+    def _answered(self, told: int, alone: bool) -> tuple[str, bool] | None:
+        """Return why a function may answer anything; one that gives an object may give none, and that is all that is known of it."""
+        name = _callee(self._symbols, told)
+        if name in self._table.fails and alone:
+            return self._table.fails[name], True
+        if name in self._table.gives:
+            return self._table.gives[name], False
+        node = self._symbols.node(told)
+        if name in self._table.null and alone and self._may_fail(self._calls.get((_number(node[1]), str(node[3])), "")):
+            return self._table.null[name], True
+        return None
+
+    def _may_fail(self, text: str) -> bool:
+        """Whether a call says how it allocates, and not that it must not fail."""
+        return "NOFAIL" not in text and ("GFP_" in text or text.startswith(_NO_FLAGS))
+
+    def _read(self, address: Part, state: Part) -> tuple[str, bool] | None:
+        """Return why memory may hold anything: it is of a kind that is written from outside, or was filled from there by the call before."""
+        for record, member in _members(self._symbols, address):
+            tag = record.removeprefix("struct ")
+            for table, always in ((self._table.memory, True), (self._table.state, False)):
+                why = table.get(tag) or table.get(f"{tag}.{member}")
+                if why:
+                    return why, always
+        told = _havoc(self._symbols, state)
+        name = _callee(self._symbols, told) if told is not None else ""
+        if told is None or name not in self._table.fills or not isinstance(address, int):
+            return None
+        argument, why = self._table.fills[name]
+        filled = self._symbols.node(told)[5 + argument :][:1]
+        if not filled or not isinstance(filled[0], int):
+            return None
+        ours, theirs = (path(self._symbols, Datum(0, number))[0] for number in (address, filled[0]))
+        return (why, True) if ours == theirs else None
+
+
+def _tested(symbols: Symbols, key: Key) -> Key:
+    """Return what a test asks of whether it is 0, without what does not matter for that."""
+    while isinstance(key, int):
+        match symbols.node(key):
+            case ("op", "!", _, operand):
+                key = operand  # type: ignore[assignment] # a part in this position is a Key
+            case ("convert", operand, _, str(target)) if target == "bool" or target.startswith(("s", "u", "*")):
+                key = operand  # type: ignore[assignment] # a part in this position is a Key
+            case ("op", "==" | "!=", _, _, operand, ("const", 0)):
+                key = operand  # type: ignore[assignment] # a part in this position is a Key
+            case _:
+                break
+    return key
+
+
+def told_apart(symbols: Symbols, shapes: Shapes, inputs: Iterable[int], keys: Iterable[Key]) -> bool:
+    """Whether each of `inputs` is read once in all of `keys`: read again it may not have been what it was."""
+    read: dict[int, set[int]] = {}
+    for number in _below(symbols, keys):
+        shape = shapes.of(number)
+        if shape is not None:
+            read.setdefault(shape, set()).add(number)
+    return all((shape := shapes.of(number)) is not None and read.get(shape, {number}) == {number} for number in inputs)
+
+
+def _below(symbols: Symbols, keys: Iterable[Key]) -> Iterator[int]:
+    waiting: list[Part] = list(keys)
+    seen: set[Part] = set()
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, int) or part in seen:
+            continue
+        seen.add(part)
+        yield part
+        match symbols.node(part):
+            case ("op", _, *rest):
+                waiting += rest[len(rest) // 2 :]
+            case ("convert", operand, _, _):
+                waiting.append(operand)
+
+
+def _operands(node: tuple[Part, ...]) -> tuple[Part, ...] | None:
+    """Return what a node is computed from by arithmetic on numbers; None if it is not."""
+    match node:
+        case ("op", str(name), *rest) if not name.startswith("pure:"):
+            keys, operands = rest[: len(rest) // 2], rest[len(rest) // 2 :]
+            return tuple(operands) if name == "!" or all(isinstance(key, str) and _SCALAR.fullmatch(key) for key in keys) else None
+        case ("convert", operand, str(source), str(target)):
+            return (operand,) if target == "bool" or (_SCALAR.fullmatch(source) and _SCALAR.fullmatch(target)) else None
+        case _:
+            return None
+
+
+def _callee(symbols: Symbols, told: int) -> str:
+    node = symbols.node(told)
+    return str(node[3]).split("(", 1)[0] if node[0] == "effect" else ""
+
+
+def _members(symbols: Symbols, address: Part) -> Iterator[tuple[str, str]]:
+    """Yield the record and name of each member on the path of an address, innermost first."""
+    for _ in range(_DEEP):
+        if not isinstance(address, int):
+            return
+        node = symbols.node(address)
+        if node[0] == "field":
+            yield str(node[2]), str(node[3])
+        elif node[0] != "element":
+            return
+        address = node[1]
+
+
+def _havoc(symbols: Symbols, state: Part) -> int | None:
+    """Return the opaque effect after which memory was read, whatever the function itself has stored since."""
+    for _ in range(_DEEP):
+        if not isinstance(state, int):
+            return None
+        node = symbols.node(state)
+        if node[0] == "havoc":
+            return _number(node[1])
+        if node[0] != "stored":
+            return None
+        state = node[1]
+    return None
+
+
+def _number(part: Part) -> int:
+    assert isinstance(part, int)
+    return part
