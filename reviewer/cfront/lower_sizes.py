@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reviewer.cfront.ctype import CHAR, ULONG, Array, Bool, CType, Int, Pointer, Unknown, type_key
 from reviewer.cfront.ir import Const, Op, Value
 from reviewer.cfront.parser import parse_expression, parse_type
-from reviewer.cfront.syntax import Expr, Ident, Index, Member, Opaque, SizeOf, StringLit, TypeName, Unary
+from reviewer.cfront.syntax import CompoundLiteral, Expr, Ident, Index, Member, Opaque, SizeOf, StringLit, TypeName, Unary
 from reviewer.cfront.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -24,10 +24,16 @@ def type_of(values: Places, expr: Expr) -> CType:
         return Unknown(f"string {expr.text}")
     here, scratch = values.graph.current, values.graph.block()
     values.graph.resume(scratch)
-    is_place = isinstance(expr, Member | Index) or (isinstance(expr, Unary) and expr.op == "*")
+    # An array is no pointer here, wherever it lives.
+    is_place = isinstance(expr, Member | Index | CompoundLiteral) or (isinstance(expr, Unary) and expr.op == "*") or _is_object(values, expr)
     ctype = values.place(expr).type if is_place else values.value(expr).type
     values.graph.resume(here)
     return ctype
+
+
+def _is_object(values: Places, expr: Expr) -> bool:
+    """Whether a name is that of a variable at file level."""
+    return isinstance(expr, Ident) and values.declarations.variable(expr.name) is not None
 
 
 def size_of(values: Places, expr: SizeOf) -> Value:

@@ -87,7 +87,8 @@ class Guided(Oracle):
 
 
 Played = tuple[Guided, Run, Run]
-_Way = tuple[tuple[str, int, str], Key, bool]
+_Way = tuple[tuple[int, str, int, str], Key, bool]
+"""Where a branch is, beginning with how deep in calls, by what it goes, and how it came out."""
 
 
 def guides(play: Callable[[Guide], Played], most: int) -> Iterator[tuple[Guide, Played]]:
@@ -112,7 +113,9 @@ def guides(play: Callable[[Guide], Played], most: int) -> Iterator[tuple[Guide, 
         # A run that is given up in a loop, or fails at a pointer, shows nothing of what is behind it: these come first.
         following = [(-1, bound, wish) for wish in (*_mended(wishes, old, new), *_ended(wishes, old), *_ended(wishes, new))]
         following += [
-            (taken[(edge, not holds)], place + 1, wishes.truth(key, not holds)) for place, (edge, key, holds) in enumerate(ways) if place >= bound
+            (taken[(edge, not holds)] + edge[0], place + 1, wishes.truth(key, not holds))
+            for place, (edge, key, holds) in enumerate(ways)
+            if place >= bound
         ]
         for rank, behind, wish in following:
             other = tuple(sorted((dict(guide) | wish).items())) if wish else guide
@@ -152,4 +155,4 @@ def _ways(old: Run, new: Run) -> list[_Way]:
 
 
 def _all_ways(run: Run) -> list[_Way]:
-    return [((e.file, e.line, e.text), e.values[0].key, e.outcome) for e in run.events if e.kind is EventKind.DECISION]
+    return [((e.depth, e.file, e.line, e.text), e.values[0].key, e.outcome) for e in run.events if e.kind is EventKind.DECISION]

@@ -58,7 +58,8 @@ class Wishes:
                 return {**(one or {}), **(other or {})} or None
             case ("op", "|", _, _, left, right):
                 return self.truth(_key(left), True, depth + 1) or self.truth(_key(right), True, depth + 1)
-            case ("convert", operand, _, _):
+            case ("convert" | "field" | "element", operand, *_):
+                # What lies at an offset from NULL is as good as NULL.
                 return self.truth(_key(operand), holds, depth + 1)
             case _:
                 return self.value(key, self._something(key) if holds else 0, depth)
@@ -187,7 +188,8 @@ def _left_for(name: str, one: int | None, other: int, wanted: int) -> int | None
         case "|":
             return None if other & ~wanted else wanted & ~other
         case "*":
-            return wanted // other if other and wanted % other == 0 else None
+            # Where it does not come out even, the next number still passes a test for order.
+            return -(-wanted // other) if other else None
         case "/":
             return wanted * other
         case "%":
