@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from reviewer.cfront.certificate import Certificate
-from reviewer.cfront.ir import Call, Function
+from reviewer.cfront.ir import Call, Cut, Function
 from reviewer.model.unit import Question, Witness
 from reviewer.prover.interface import Bodies, Task
 from reviewer.prover.recursion import unrolled
@@ -35,8 +35,15 @@ class ReplayRunner:
 
     def witness(self, task: Task) -> Witness | None:
         """Search for a definite difference on granted inputs."""
+        old, new = _reachable(task)
+        # A lock is a lock: what it is made of, the same on both sides, would only be in the way.
+        locks = {name for name in task.ordered if old.get(name) == new.get(name)}
         return find_witness(
-            *(task.old, task.new, *_reachable(task), task.effects),
+            task.old,
+            task.new,
+            {name: body for name, body in old.items() if name not in locks},
+            {name: body for name, body in new.items() if name not in locks},
+            task.effects,
             every_input=task.every_input,
             overlaps=task.overlaps,
             environment=task.environment,
@@ -70,7 +77,12 @@ def reachable(function: Function, bodies: Bodies, deep: bool = False) -> dict[st
             for instruction in block.instructions:
                 if isinstance(instruction, Call) and instruction.callee and instruction.callee not in result:
                     found = bodies.definitions(instruction.callee)
-                    if len(found) == 1 and not found[0].problems and not found[0].hidden and (deep or found[0].name != function.name):
+                    if len(found) == 1 and _understood(found[0]) and (deep or found[0].name != function.name):
                         result[instruction.callee] = found[0]
                         queue.append(found[0])
     return result
+
+
+def _understood(body: Function) -> bool:
+    """Whether a run through a body comes out of it: none that a macro may leave as it likes, since nothing behind that would be seen."""
+    return not (body.problems or body.hidden or any(isinstance(block.terminator, Cut) for block in body.blocks))

@@ -62,9 +62,12 @@ def divergence(old: Run, new: Run) -> Divergence | None:
 # --- definite (C14) ----------------------------------------------------------------------------------------------------
 
 
-def definite(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
-    """Return `found`, moved to what really differs, if both sides part there whatever the other inputs are; else None."""
-    return _definite(symbols, found, effects) or _returns(symbols, found, effects) or _lone_call(symbols, found, effects)
+def definite(symbols: Symbols, found: Divergence, effects: frozenset[str], known: frozenset[str] = frozenset()) -> Divergence | None:
+    """Return `found`, moved to what really differs, if both sides part there whatever the other inputs are; else None.
+
+    `effects` are functions that have an effect, `known` those that are known to do nothing like that.
+    """
+    return _definite(symbols, found, effects) or _returns(symbols, found, effects) or _lone_call(symbols, found, effects, known)
 
 
 def _returns(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
@@ -81,10 +84,11 @@ def _returns(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Di
     return Divergence(old, new, old_at, new_at, old_at, new_at)
 
 
-def _lone_call(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
+def _lone_call(symbols: Symbols, found: Divergence, effects: frozenset[str], known: frozenset[str]) -> Divergence | None:
     """Find a call or marked access that one side has and the other has not, where the other does nothing that this one does not do, too.
 
-    With the same stores, and no call that is not known, there is nothing left that might make up for it.
+    With the same stores, and no call that is not known, there is nothing left that might make up for it. If the other side does nothing
+    like it in all of its run, it does not matter how this one goes on.
     """
     if found.old.end is not End.RETURN or found.new.end is not End.RETURN:
         return None
@@ -95,11 +99,17 @@ def _lone_call(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> 
             (index for index, _ in lone or () if mine.events[index].kind in (EventKind.CALL, EventKind.MARKED) and _certain(mine, index, effects)),
             None,
         )
-        known = all(_certain(theirs, index, effects) for index, event in enumerate(theirs.events) if event.kind is EventKind.CALL)
-        if lone is None or at is None or not known or not _clear(mine, len(mine.events), effects):
+        calls = [index for index, event in enumerate(theirs.events) if event.kind is EventKind.CALL]
+        if lone is None or at is None or not all(callee(theirs.events[index]) in known or _certain(theirs, index, effects) for index in calls):
             continue
-        old_at, new_at = (at, dict(lone)[at]) if mine is found.old else (dict(lone)[at], at)
-        return Divergence(found.old, found.new, old_at, new_at, len(found.old.events), len(found.new.events))
+        event = mine.events[at]
+        never = event.kind is EventKind.CALL and not any((event.kind, event.target) == (other.kind, other.target) for other in theirs.events)
+        until = at if never else len(mine.events)
+        if not _clear(mine, until, effects):
+            continue
+        if mine is found.old:
+            return Divergence(found.old, found.new, at, dict(lone)[at], until, len(found.new.events))
+        return Divergence(found.old, found.new, dict(lone)[at], at, len(found.old.events), until)
     return None
 
 

@@ -30,6 +30,12 @@ class Outside:
     environment: Environment = field(default_factory=Environment)
     kept: frozenset[str] = frozenset()
 
+    @property
+    def functions(self) -> frozenset[str]:
+        """The functions that carry values over the border, and do nothing else that others see."""
+        table = self.environment
+        return frozenset((*table.null, *table.fails, *table.gives, *table.fills))
+
 
 class Inputs:
     """Which expressions of two runs are computed from what comes from outside."""

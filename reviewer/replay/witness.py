@@ -212,7 +212,7 @@ def _shortest(search: _Search, effects: frozenset[str], runs: Iterator[tuple[Div
     best: _Hit | None = None
     hits = vain = 0
     for found, oracle, case in runs:
-        certain = definite(oracle.symbols, found, effects)
+        certain = definite(oracle.symbols, found, effects, search.outside.functions)
         if certain is None or not granted(oracle.symbols, certain, search.outside):
             vain += 1
             if vain > _VAIN:
