@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from reviewer.model.patterns import alternatives
 from reviewer.model.tree import Tree
 from reviewer.store.cache import Cache, Json, code_digest
 
 _KIND = "file names"
 
-# Names in front of `(` or `{` or `;` on lines that do not begin with white space, members of enums, and what #define defines.
-# An indented definition has nothing but words and stars in front of its name, or a `{` on the next line.
-_MAY_DEFINE = re.compile(
-    r"^[ \t]*#[ \t]*(?:define|undef)[ \t]+([A-Za-z_]\w*)|^(?![ \t#*/])[^\n]*"
-    r"|^[ \t]+([A-Za-z_]\w*)[ \t]*(?:(?:=[^\n]*)?,?[ \t]*(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*\n[ \t]*\{|\{)"
-    r"|^[ \t]+(?!return\b|else\b|case\b|goto\b)(?:[A-Za-z_]\w*[ \t*]+)+([A-Za-z_]\w*)[ \t]*[({]",
+# What #define defines, lines that do not begin with white space, and indented lines: members of enums, and definitions that have nothing but
+# words and stars in front of the name, or a `{` on the next line. Nothing is tried twice at a place: this is run over whole trees.
+_MACRO = re.compile(r"^[ \t]*+#[ \t]*+(?:define|undef)[ \t]++([A-Za-z_]\w*+)", re.MULTILINE)
+_FLUSH = re.compile(r"^(?![ \t#*/\n]).++", re.MULTILINE)
+_INDENTED = re.compile(
+    r"^[ \t]++(?:([A-Za-z_]\w*+)[ \t]*+(?:(?:=[^\n]*+)?,?+[ \t]*+(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*+\n[ \t]*+\{|\{)"
+    r"|(?!return\b|else\b|case\b|goto\b)(?:[A-Za-z_]\w*+[ \t*]++)+([A-Za-z_]\w*+)[ \t]*+[({])",
     re.MULTILINE,
 )
-# On such a line only these can be what it defines: a name in front of `(`, of `{ = ; [` or of the end of the line, or `(*name)`.
-_NAME = re.compile(r"[A-Za-z_]\w*(?=\s*(?:[({;=\[]|$))|(?<=\(\*)[A-Za-z_]\w*")
+# On a line that is not indented only these can be what it defines: a name in front of `(`, of `{ = ; [` or of the end of the line, or `(*name)`.
+_NAME = re.compile(r"\b[A-Za-z_]\w*+(?=[^\S\n]*+(?:[({;=\[]|$))", re.MULTILINE)
+_POINTER = re.compile(r"(?<=\(\*)[A-Za-z_]\w*+")
 # Headers are full of these, and they define nothing.
-_FORWARD = re.compile(r"(?:struct|union|enum)[ \t]+\w+[ \t]*;[ \t\r]*", re.ASCII)
+_FORWARD = re.compile(r"^(?:struct|union|enum)[ \t]+\w+[ \t]*;[ \t\r]*$", re.ASCII | re.MULTILINE)
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*(?:include|include_next|import)[ \t]*(?:([<"])([^>"\n]+)[>"]|(\w+))', re.MULTILINE)
 _DEFINES_ONE = (
     r"^(?:[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:{0})\b|(?![ \t#*/]).*\b(?:{0})\b"
@@ -46,37 +49,35 @@ class FileNames:
     includes: tuple[str, ...] = ()
     readable: bool = True
 
+    def may_define(self, name: str) -> bool:
+        """Whether the file may define `name` as anything."""
+        return name in self.macros or name in self.typedefs or name in self.others
+
 
 UNREADABLE = FileNames(readable=False)
 
 
 def names_of_text(text: str) -> FileNames:
     """Read a file's text."""
-    macros: set[str] = set()
-    typedefs: set[str] = set()
-    others: set[str] = set()
     joined = _CONTINUED.sub(" ", text) if "\\" in text else text
-    for match in _MAY_DEFINE.finditer(joined):
-        if match.group(1):
-            macros.add(match.group(1))
-        elif match.group(2) or match.group(3):
-            others.add(match.group(2) or match.group(3))
-        else:
-            line = match.group()
-            if _FORWARD.fullmatch(line):
-                continue
-            names = _NAME.findall(line)
-            if line.startswith(("typedef", "}")):
-                typedefs.update(names)
-            if not line.startswith("typedef"):
-                others.update(names)
+    lines = _FLUSH.findall(joined)
+    others = _names("\n".join(line for line in lines if not line.startswith("typedef")))
+    others.update(one or two for one, two in _INDENTED.findall(joined))
+    typedefs = _names("\n".join(line for line in lines if line.startswith(("typedef", "}"))))
     includes = tuple(dict.fromkeys(f"{m.group(1)}{m.group(2)}" if m.group(1) else m.group(3) for m in _INCLUDE.finditer(joined)))
-    return FileNames(frozenset(macros), frozenset(typedefs), frozenset(others), includes)
+    return FileNames(frozenset(_MACRO.findall(joined)), frozenset(typedefs), frozenset(others), includes)
+
+
+def _names(lines: str) -> set[str]:
+    """Return the names that lines may define which are not indented."""
+    found = set(_POINTER.findall(lines)) if "(*" in lines else set()
+    found.update(_NAME.findall(_FORWARD.sub("", lines)))
+    return found
 
 
 def may_define(names: Iterable[str]) -> str:
     """Return a regular expression for lines of files whose `FileNames` have one of `names` (plain identifiers)."""
-    return _DEFINES_ONE.format("|".join(sorted(names)))
+    return _DEFINES_ONE.format(alternatives(names))
 
 
 @lru_cache(maxsize=1)

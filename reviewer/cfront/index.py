@@ -18,6 +18,7 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable, may_define
 from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
 from reviewer.cfront.includes import Includes
+from reviewer.cfront.macro_names import MacroNames
 from reviewer.cfront.makefiles import Makefiles, is_makefile
 from reviewer.cfront.members import enum_values, members_in_order, members_of, typedef_of
 from reviewer.cfront.outline import Item, outline
@@ -222,6 +223,7 @@ class Index(Definitions):
         self._not_understood: set[str] = set()
         self.search: Search = Search(tree, self.cache, beneath.search if beneath is not None else None, changed)
         self.files: FileTable = FileTable(tree, self.cache, beneath.files if beneath is not None else None, changed)
+        self.macro_names: MacroNames = MacroNames(self.search, self.files, _C_FILES, beneath.macro_names if beneath is not None else None, changed)
 
     @cached_property
     def includes(self) -> Includes:
@@ -252,14 +254,26 @@ class Index(Definitions):
 
     def candidates(self, name: str, table: str) -> Iterable[str]:
         """Return the files of the tree that may define `name`."""
-        if name not in self._looked_up:
-            self._look_up(name)
-        paths = self._looked_up[name]
-        return sorted(path for path, found in self.files.many(paths).items() if found is not None and name in getattr(found, table))
+        if table == "macros" and not self.macro_names.may_be(name):
+            return ()
+        found = self.files.many(self._defining(name))
+        return sorted(path for path, names in found.items() if names is not None and name in getattr(names, table))
 
     def expect(self, names: Iterable[str]) -> None:
         """Note names that are likely to be asked for: they are looked for together with the next one that is."""
-        self._expected.update(name for name in names if name not in self._looked_up and _WORD.fullmatch(name))
+        if self._beneath is not None:
+            self._beneath.expect(names)
+        else:
+            self._expected.update(name for name in names if name not in self._looked_up and _WORD.fullmatch(name))
+
+    def _defining(self, name: str) -> Iterable[str]:
+        """Return files among which are all that may define `name`. All patches of a tree share what was found in the files that they leave alone."""
+        if self._beneath is not None:
+            kept = [path for path in self._beneath._defining(name) if path not in self._changed]
+            return (*kept, *(path for path in self._changed if path.endswith(_C_FILES)))
+        if name not in self._looked_up:
+            self._look_up(name)
+        return self._looked_up[name]
 
     def _look_up(self, name: str) -> None:
         """Find the files that may define `name`, and what else is expected to be asked for."""
@@ -273,7 +287,9 @@ class Index(Definitions):
         if paths is None:
             paths = tuple(path for path in self.search.files((name,)) if path.endswith(_C_FILES))
             names = {name}
-        self._looked_up.update(dict.fromkeys(names, paths))
+        found = self.files.many(paths)
+        for one in names:
+            self._looked_up[one] = tuple(path for path, known in found.items() if known is not None and known.may_define(one))
 
     def outline(self, path: str) -> tuple[Item, ...]:
         """Return the items of a file; shared with the index beneath where the file is the same."""

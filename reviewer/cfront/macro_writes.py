@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Sequence
 
 from reviewer.cfront.index import Index
@@ -19,10 +20,11 @@ def no_function(index: Index, name: str, written: Collection[str]) -> bool:
 
     A macro within it counts with each of its parameters. False says no more than that nothing of the kind is seen.
     """
-    waiting = [name]
+    # One level of macros within macros after the other: a search finds all that the next one has.
+    waiting = deque((name,))
     seen: set[str] = set()
     while waiting:
-        here = waiting.pop()
+        here = waiting.popleft()
         if here in written or len(seen) > _MOST:
             return True
         if here in seen:
@@ -36,7 +38,9 @@ def no_function(index: Index, name: str, written: Collection[str]) -> bool:
             body = macro.body
             if any(token.text in _LEAVING or (token.text in params and _is_written(body, at)) for at, token in enumerate(body)):
                 return True
-            waiting += _called(body)
+            called = _called(body)
+            index.expect(called)
+            waiting += called
     return False
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewer.cfront.search import Search
+from reviewer.model.patterns import any_word
 from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json
 
@@ -127,7 +128,7 @@ class Pastings:
         return found
 
     def _with_words(self, some: list[str]) -> Iterable[tuple[str, str | None]]:
-        paths = self._search.matching(rf"\b(?:{'|'.join(map(re.escape, some))})\b", _C_FILES)
+        paths = self._search.matching(any_word(some), _C_FILES)
         if paths is None:
             paths = tuple(path for path in self._search.files(some) if path.endswith(_C_FILES))
         return self._tree.contents(paths) if isinstance(self._tree, Searchable) else ((path, self._tree.read(path)) for path in paths)
@@ -138,7 +139,7 @@ class Pastings:
         known = self._tree.words_in(some, _C_FILES) if isinstance(self._tree, Searchable) else None
         if known is not None:
             return known
-        finder = re.compile(rf"\b(?:{'|'.join(map(re.escape, some))})\b", re.ASCII)
+        finder = re.compile(any_word(some))
         found: set[str] = set()
         for _, text in self._with_words(some):
             found.update(some if text is None else finder.findall(text))

@@ -58,6 +58,18 @@ class Search:
             self._cache.put("files matching", {key: paths})
         return found
 
+    def matches(self, pattern: str, suffixes: tuple[str, ...]) -> frozenset[str] | None:
+        """Return the texts that `pattern` matches in files of these suffixes of the tree, or more; None if the tree can't say."""
+        key = "\0".join((_VERSION, self.content_id, pattern, *suffixes)) if self.content_id else ""
+        row = self._cache.get("texts matching", (key,)).get(key) if key else None
+        if isinstance(row, list):
+            return frozenset(text for text in row if isinstance(text, str))
+        found = self._tree.matches(pattern, suffixes) if isinstance(self._tree, Searchable) else None
+        if key and found is not None:
+            texts: list[Json] = [*sorted(found)]
+            self._cache.put("texts matching", {key: texts})
+        return found
+
     def _overlaid(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         assert self._beneath is not None
         kept = {path for path in self._beneath.files(texts) if path not in self._changed}

@@ -18,6 +18,7 @@ from reviewer.ingest import texts
 from reviewer.ingest.names import refusal
 from reviewer.ingest.search import Repository, SearchError, fixed, matching
 from reviewer.ingest.texts import MAX_DEPTH, WHOLE, Cached, decoded, read_through
+from reviewer.model.patterns import any_word
 
 if TYPE_CHECKING:
     import git
@@ -158,13 +159,17 @@ class GitTree:
         found = self._repository.search_work_tree(wanted) if self._vouched else self._repository.search(wanted)
         return tuple(sorted(found & listed))
 
-    def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
-        """Return those of `words` that stand in some file of these suffixes."""
+    def matches(self, pattern: str, suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return the texts that `pattern` matches in some file."""
         try:
             _ = self._blobs
-            return self._repository.words(words, suffixes, self._vouched)
+            return self._repository.matches(pattern, suffixes, self._vouched)
         except SearchError:
             return None
+
+    def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return those of `words` that stand in some file of these suffixes."""
+        return self.matches(any_word(words), suffixes)
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """Yield path and text of files, from the work tree where it has them."""

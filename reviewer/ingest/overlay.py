@@ -83,6 +83,15 @@ class Overlay:
         changed = {path for path, text in self._changes.items() if text is not None and path.endswith(tuple(suffixes)) and line.search(text)}
         return tuple(sorted(changed.union(path for path in below if path not in self._changes)))
 
+    def matches(self, pattern: str, suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return the texts that `pattern` matches in some file, of the tree beneath as it is or of the changed ones."""
+        below = self._base.matches(pattern, suffixes) if isinstance(self._base, Searchable) else None
+        if below is None:
+            return None
+        part = re.compile(pattern, re.MULTILINE | re.ASCII)
+        texts = (text for path, text in self._changes.items() if text is not None and path.endswith(tuple(suffixes)))
+        return below.union(*((match.group() for match in part.finditer(text)) for text in texts))
+
     def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
         """Return those of `words` that stand in some file, of the tree beneath as it is or of the changed ones: more perhaps, never fewer."""
         below = self._base.words_in(words, suffixes) if isinstance(self._base, Searchable) else None

@@ -9,8 +9,9 @@ from itertools import islice
 from reviewer.ingest import texts
 from reviewer.ingest.at_rest import StatDigest
 from reviewer.ingest.names import refusal
-from reviewer.ingest.search import SearchError, fixed, matching, search_folder
+from reviewer.ingest.search import SearchError, fixed, matches_in_folder, matching, search_folder
 from reviewer.ingest.texts import WHOLE, Cached, blob_name, decoded, read_through
+from reviewer.model.patterns import any_word
 
 
 class PlainTree:
@@ -104,8 +105,16 @@ class PlainTree:
             return None
         return tuple(path for path in self.paths() if path in found and path.endswith(tuple(suffixes)))
 
-    def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> None:
-        """Nothing: who asks has to read."""
+    def matches(self, pattern: str, suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return the texts that `pattern` matches in some file."""
+        try:
+            return matches_in_folder(self._root, pattern, suffixes)
+        except SearchError:
+            return None
+
+    def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return those of `words` that stand in some file of these suffixes."""
+        return self.matches(any_word(words), suffixes)
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """Yield path and text of files."""

@@ -20,6 +20,10 @@ _SECONDS = 120.0
 # Pager, textconv, colours, file system monitor, submodules and whatever else a repository may set is named here, so that its setting is moot.
 _GIT = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _GREP = ("grep", "--files-with-matches", "-z", "--text", "--no-color", "--no-textconv", "--no-recurse-submodules", "--full-name")
+_MATCHES = (
+    *("grep", "-h", "-o", "--text", "--no-color", "--no-textconv", "--no-recurse-submodules", "--no-line-number", "--no-column"),
+    f"--threads={os.cpu_count() or 1}",
+)
 _ENTRY = re.compile(
     rb"([0-7]{6}) ([0-9a-f]{40,64}) 0\t([^\0]*)\0"
     rb"  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: ([0-9a-f]+)\n"
@@ -77,6 +81,20 @@ def _names(output: bytes, prefix: bytes = b"") -> set[str]:
     return {name[len(prefix) :].decode("utf-8", "surrogateescape") for name in output.split(b"\0") if name}
 
 
+def _texts(output: bytes) -> frozenset[str]:
+    return frozenset(line.decode("utf-8", "surrogateescape") for line in set(output.split(b"\n")) if line)
+
+
+def _globs(suffixes: Sequence[str]) -> list[str]:
+    return [f"*{suffix}" for suffix in suffixes]
+
+
+def matches_in_folder(root: str, pattern: str, suffixes: Sequence[str]) -> frozenset[str]:
+    """Return the texts that `pattern` matches in files of these suffixes below `root`."""
+    argv = (*_MATCHES, "--no-index", "--no-exclude-standard", *matching(pattern), "--", *_globs(suffixes))
+    return _texts(run_git("/dev/null", argv, root, globs=True))
+
+
 def search_folder(root: str, wanted: Sequence[str]) -> set[str]:
     """Return the paths of the regular files below `root` that have what is `wanted`."""
     # Not in the repository that may stand around it: its config is none of ours.
@@ -128,15 +146,11 @@ class Repository:
         words = (*_GREP, f"--threads={os.cpu_count() or 1}", *wanted, "--")
         return _names(run_git(self.git_dir, words, self.work_tree, self.work_tree))
 
-    def words(self, words: Sequence[str], suffixes: Sequence[str], work_tree: bool) -> frozenset[str]:
-        """Return those of `words` that stand in some file of these suffixes: git prints each match, without its line."""
-        pattern = matching(rf"(?<![A-Za-z0-9_])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z0-9_])")
-        options = ("grep", "-h", "-o", "--text", "--no-color", "--no-textconv", "--no-recurse-submodules", "--no-line-number", "--no-column")
-        where = [f"*{suffix}" for suffix in suffixes]
-        argv = (*options, f"--threads={os.cpu_count() or 1}", *pattern, *(() if work_tree else (self.tree,)), "--", *where)
+    def matches(self, pattern: str, suffixes: Sequence[str], work_tree: bool) -> frozenset[str]:
+        """Return the texts that `pattern` matches in files of these suffixes: git prints each match, without its line."""
+        argv = (*_MATCHES, *matching(pattern), *(() if work_tree else (self.tree,)), "--", *_globs(suffixes))
         at = self.work_tree if work_tree else self.git_dir
-        output = run_git(self.git_dir, argv, at, self.work_tree if work_tree else "", globs=True)
-        return frozenset(line.decode("ascii") for line in set(output.split(b"\n")) if line and line.isascii())
+        return _texts(run_git(self.git_dir, argv, at, self.work_tree if work_tree else "", globs=True))
 
     def vouched(self, blobs: Mapping[str, str]) -> bool:
         """Whether every file of the tree lies unchanged in the work tree, as far as git itself would believe it."""

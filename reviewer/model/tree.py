@@ -42,6 +42,12 @@ class Searchable(Protocol):
         `pattern` is a regular expression that Perl and Python read alike. Files that could not be searched count.
         """
 
+    def matches(self, pattern: str, suffixes: Sequence[str]) -> frozenset[str] | None:
+        """Return the texts that `pattern` matches within a line (as bytes) of some file of these suffixes; None if it can't be said.
+
+        There may be more than the tree has, never fewer. `pattern` is a regular expression that Perl and Python read alike.
+        """
+
     def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
         """Return those of `words` (identifiers) that stand as words in some file of these suffixes; None if it can't be said."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, inline
-from reviewer.cfront.ir import Call, CallKind, Function, Symbol
+from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
 from reviewer.cfront.macro_writes import no_function
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
@@ -43,6 +43,8 @@ class SideBodies:
 
     def by_value(self, function: Function) -> Function:
         """Take names in lower case that are called for functions (the standing assumption NAMES_BY_VALUE), but for what is seen to be none."""
+        if self.world is not None:
+            self.world.index.expect(name for name in map(_called_macro, _codes(function)) if name)
         return functions_by_value(function, self._is_no_function)
 
     def took(self, body: Function) -> bool:
@@ -156,15 +158,26 @@ def functions_by_value(function: Function, no_function: Callable[[str], bool]) -
     """Take names in lower case that are called for functions: the standing assumption NAMES_BY_VALUE; but for macros known to be no such thing."""
 
     def taken(call: Call) -> bool:
-        # OTHER(x)(y) calls what OTHER stands for.
-        name = call.callee.partition("(")[0]
-        return call.kind is CallKind.UNRESOLVED and any(c.islower() for c in name) and not call.spelling and not no_function(name)
+        name = _called_macro(call)
+        return bool(name) and not no_function(name)
 
     blocks = []
     for block in function.blocks:
         code = [replace(i, kind=CallKind.FUNCTION, outs=(), scope=()) if isinstance(i, Call) and taken(i) else i for i in block.instructions]
         blocks.append(replace(block, instructions=tuple(code)))
     return replace(function, blocks=tuple(blocks))
+
+
+def _codes(function: Function) -> Iterator[Instruction]:
+    return (code for block in function.blocks for code in block.instructions)
+
+
+def _called_macro(code: Instruction) -> str:
+    """Return the name in lower case that is called and may be a macro's, "" if there is none."""
+    if not isinstance(code, Call) or code.kind is not CallKind.UNRESOLVED or code.spelling:
+        return ""
+    name = code.callee.partition("(")[0]  # OTHER(x)(y) calls what OTHER stands for
+    return name if any(c.islower() for c in name) else ""
 
 
 @dataclass(frozen=True, slots=True)

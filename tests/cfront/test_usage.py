@@ -197,6 +197,9 @@ class Named(Files):
     def files_matching(self, pattern: str, suffixes: tuple[str, ...]) -> None:
         return None
 
+    def matches(self, pattern: str, suffixes: tuple[str, ...]) -> None:
+        return None
+
     def words_in(self, words: tuple[str, ...], suffixes: tuple[str, ...]) -> None:
         return None
 

@@ -210,6 +210,14 @@ def test_words_are_found_as_words(tmp_path: Path) -> None:
     assert set(tree_of(tmp_path, "HEAD").words_in(some, [".c"]) or ()) == {"lift", "lifted", "int", "x"}
 
 
+def test_what_a_pattern_matches_is_found(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path)
+    for found in (tree, PlainTree(str(tmp_path)), tree_of(tmp_path, "HEAD")):
+        assert found.matches(r"lift(?:ed)?\b", [".c"]) == {"lift", "lifted"}
+    over = Overlay(tree, {"kernel/c.c": "lifter, liftee;\n", "k.x": "lifts\n"})
+    assert over.matches(r"lift\w*", [".c"]) == {"lift", "lifted", "lifter", "liftee"}
+
+
 def test_lines_are_found_by_pattern(tmp_path: Path) -> None:
     tree = tree_of(tmp_path)
     for found in (tree, PlainTree(str(tmp_path)), Overlay(tree, {})):

@@ -1,0 +1,39 @@
+"""Regular expressions that Perl and Python read alike, for searches of whole trees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+_DEEPEST = 100
+"""Brackets within brackets; Perl's expressions have at most 250."""
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return an expression for any of `words`, which looks at each letter once: an alternation of many words is tried one by one at every place.
+
+    It matches the longest of them that what follows it in a larger expression allows. Of no words: it never matches.
+    """
+    some = sorted(set(words))
+    return _branches(some, 0) if some else r"(?!)"
+
+
+def any_word(words: Iterable[str]) -> str:
+    """Return an expression for any of some identifiers that stands as a word."""
+    return rf"(?<![A-Za-z0-9_])(?:{alternatives(words)})(?![A-Za-z0-9_])"
+
+
+def _branches(words: Sequence[str], depth: int) -> str:
+    """Return the expression for some sorted words, each there once."""
+    first, last = words[0], words[-1]
+    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), min(len(first), len(last)))
+    head = first[:same]
+    tails = [word[len(head) :] for word in words]
+    if len(tails) == 1:
+        return re.escape(head)
+    if depth > _DEEPEST:
+        return f"{re.escape(head)}(?:{'|'.join(map(re.escape, reversed(tails)))})"
+    longer = [tail for tail in tails if tail]
+    branches = "|".join(_branches(list(group), depth + 1) for _, group in groupby(longer, key=lambda tail: tail[0]))
+    return f"{re.escape(head)}(?:{branches}){'?' if len(longer) < len(tails) else ''}"

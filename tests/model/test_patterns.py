@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer.model.patterns import alternatives, any_word
+
+WORDS = st.sets(st.text(st.sampled_from("ab_(.|"), max_size=6), max_size=12)
+
+
+@given(WORDS, st.text(st.sampled_from("ab_(.|"), max_size=8))
+def test_any_of_the_words_is_matched_and_nothing_else(words: set[str], text: str) -> None:
+    assert (re.fullmatch(alternatives(words), text) is not None) == (text in words)
+
+
+def test_no_word_is_none() -> None:
+    assert re.search(alternatives(()), "a b") is None
+
+
+def test_words_of_one_letter_more_each_are_nested_no_deeper_than_perl_allows(tmp_path: Path) -> None:
+    words = ["a" * length for length in range(1, 130)]
+    (tmp_path / "x.c").write_text(f"int {'a' * 129};\nint {'a' * 200};\n")
+    found = subprocess.run(
+        ["git", "grep", "--no-index", "-h", "-o", "-P", "-e", any_word(words)], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert found.stdout == "a" * 129 + "\n"
