@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.syntax import Token, TokenKind
@@ -27,19 +27,31 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
-    """What became of the members in sight. `retyped` have both declarations; `moved` says that kept ones stand in another order."""
+    """What became of the members in sight. `retyped` have both declarations; `moved` says that kept ones stand in another order.
+
+    `grouped` says that some are in an unnamed struct on one side only.
+    """
 
     added: tuple[Member, ...]
     removed: tuple[Member, ...]
     retyped: tuple[tuple[Member, Member], ...]
     moved: bool
+    grouped: bool = False
 
 
 def compare_members(old: Sequence[Token], new: Sequence[Token]) -> MemberChange | str:
     """Compare the members of two sides of a struct, or say why that says nothing.
 
-    A HOLE among them is a member like any other: it stands for the same hidden text on both sides.
+    A HOLE among them is a member like any other: it stands for the same hidden text on both sides. Members of an unnamed struct are the
+    outer one's (C17 6.7.2.1): a group that comes or goes may move what follows it, and no more.
     """
+    if _groups(old) != _groups(new):
+        flat = [without_groups(side) for side in (old, new)]
+        change = compare_members(*flat)
+        fields = any(token.text == ":" for side in flat for token in side)
+        if isinstance(change, str) or fields:
+            return change if isinstance(change, str) else "members are grouped, and there are bit-fields among them"
+        return replace(change, grouped=True)
     heads = [_head(side) for side in (old, new)]
     if heads[0] != heads[1]:
         return "what stands in front of or behind its members changed"
@@ -65,6 +77,42 @@ def compare_members(old: Sequence[Token], new: Sequence[Token]) -> MemberChange 
     gone = {m.name for m in (*added, *removed)}
     kept = [[m.name or m.texts for m in side if not m.name or m.name not in gone] for side in (one, two)]
     return MemberChange(added, removed, retyped, kept[0] != kept[1])
+
+
+def without_groups(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Return a struct's tokens with the members of plain unnamed structs among its own."""
+    gone = {at for opening, closing in _groups_at(tokens) for at in (opening - 1, opening, closing, closing + 1)}
+    return tuple(token for at, token in enumerate(tokens) if at not in gone)
+
+
+def _groups(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+    """Spell the unnamed structs among the members."""
+    return [tuple(token.text for token in tokens[opening : closing + 1]) for opening, closing in _groups_at(tokens)]
+
+
+def _groups_at(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Return where the braces of each `struct { ... };` are that is a member of a struct, or of such a one within it."""
+    match = matches(tuple(tokens))
+    found: list[tuple[int, int]] = []
+    at = next((i for i, token in enumerate(tokens) if token.text == "{"), len(tokens))
+    outer = {"union", "enum"} & {token.text for token in tokens[:at]}
+    at += 1
+    while not outer and at < len(tokens):
+        if tokens[at].text in ("{", "(", "["):
+            closing = match[at]
+            behind = tokens[closing + 1].text if 0 <= closing < len(tokens) - 1 else ""
+            plain = tokens[at].text == "{" and tokens[at - 1].text == "struct" and tokens[at - 2].text in (";", "{", "}") and behind == ";"
+            if plain and closing > at + 1:
+                found.append((at, closing))
+            elif closing > at:
+                at = closing
+        at += 1
+    return found
+
+
+def ordered_names(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the names of a struct's members in order, "" for what is more than one plain declaration."""
+    return tuple(member.name for member in _members(without_groups(tokens)) or ())
 
 
 def declares_member(tokens: Sequence[Token], name: str) -> bool:

@@ -19,6 +19,7 @@ from reviewer.changes.tables import same_entries
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import reaches_text
+from reviewer.pipeline.layout_uses import lines_by_bytes, range_that_changed
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.renamed_files import renamed_objects
@@ -175,15 +176,35 @@ class Changed:
         if change.moved:
             steps.append(Step("members in another order"))
         standing = ((NEW_NAMES_FREE,) if change.added else ()) + ((OLD_NAMES_GONE,) if change.removed else ())
-        if not (change.added or change.removed or change.moved):
+        kept = not (change.added or change.removed or change.moved)
+        if kept and change.grouped:
+            steps.append(Step("the same members in the same order, some of them in an unnamed struct"))
+        if kept and (not change.grouped or self._same_places(pair)):
             return unit_of(pair, Status.EQUIVALENT, argument=tuple(steps) or (Step("the same members"),), standing=standing)
         by_order = [initialised_by_order(world, pair.kind, pair.name) for world in self.worlds if world is not None and pair.name]
         if any(by_order):
             where = next(filter(None, by_order))
             return unit_of(pair, Status.UNKNOWN, f"members came, went or moved, and an initialiser in {where} goes by their order")
+        where = range_that_changed(self.worlds, pair) if pair.name else ""
+        if where:
+            return unit_of(pair, Status.UNKNOWN, f"members came, went or moved, and {where} takes a range of them by its ends")
         text = f"nothing depends on the size of {pair.kind} {pair.name or 'at ' + pair.side.path} or on the order of its members"
         discharge = "its uses by sizeof, offsetof, memcpy, casts, initialisers without names, and copies to user space or a device"
-        return unit_of(pair, Status.ASSUMED, argument=tuple(steps), assumptions=(assume(pair, text, discharge),), standing=standing)
+        made = assume(pair, text, discharge)
+        lines = lines_by_bytes(self.worlds[1], pair)
+        if lines:
+            seen = ", ".join(f"{place.file}:{place.line}" for place in lines)
+            made = replace(made, discharge=f"{discharge}; look at {seen}", place=lines[0])
+        return unit_of(pair, Status.ASSUMED, argument=tuple(steps), assumptions=(made,), standing=standing)
+
+    def _same_places(self, pair: UnitPair) -> bool:
+        """Whether both sides are seen to lay every member out at the same place, in records of the same size."""
+        found = []
+        for world, side in zip(self.worlds, (pair.old, pair.new), strict=True):
+            if world is None or side is None or not pair.name:
+                return False
+            found.append(world.layouts(side.path).record(f"{pair.kind} {pair.name}"))
+        return found[0] is not None and found[0] == found[1]
 
     def _variable(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
         before, after = (tuple(token for token in side.tokens if token.text not in ("const", "static", "extern")) for side in (old, new))

@@ -213,9 +213,9 @@ def test_words_are_found_as_words(tmp_path: Path) -> None:
 def test_what_a_pattern_matches_is_found(tmp_path: Path) -> None:
     tree = tree_of(tmp_path)
     for found in (tree, PlainTree(str(tmp_path)), tree_of(tmp_path, "HEAD")):
-        assert found.matches(r"lift(?:ed)?\b", [".c"]) == {"lift", "lifted"}
+        assert set(found.matches(r"lift(?:ed)?\b", [".c"]) or ()) == {"lift", "lifted"}
     over = Overlay(tree, {"kernel/c.c": "lifter, liftee;\n", "k.x": "lifts\n"})
-    assert over.matches(r"lift\w*", [".c"]) == {"lift", "lifted", "lifter", "liftee"}
+    assert set(over.matches(r"lift\w*", [".c"]) or ()) == {"lift", "lifted", "lifter", "liftee"}
 
 
 def test_lines_are_found_by_pattern(tmp_path: Path) -> None:
