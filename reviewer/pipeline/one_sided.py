@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +16,7 @@ from reviewer.pipeline.plain_units import INERT_WHEN_NEW, assume, is_export, uni
 from reviewer.pipeline.renamed import came_later, users_of
 from reviewer.pipeline.renamed_files import included_renamed
 from reviewer.pipeline.world import World
-from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING
+from reviewer.prover.standing import NAMES_NOT_JOINED, NEW_NAMES_FREE, OLD_NAMES_GONE, SAME_MEANING
 
 _SEEN_BY_OTHERS = ("__weak", "__attribute__", "__section", "__visible", "__constructor", "__used")
 _RUN_BY_OTHERS = frozenset({"__init", "__exit", "noinstr", "__naked", "asmlinkage"})
@@ -79,8 +80,12 @@ class OneSided:
             case UnitKind.MACRO_CALL if is_export(pair):
                 if added:
                     return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"{pair.name}: modules may use it now", step.places),))
-                text = f"no module uses {pair.name.partition('(')[2].rstrip(')')}"
-                made, free = (assume(pair, text, "a whole tree: give one with --tree"),), ()
+                name = pair.name.partition("(")[2].rstrip(")")
+                if self._used_here_alone(name, side.path):
+                    step = Step(f"{pair.name}: nothing in the tree but {side.path} uses it", step.places)
+                    free = (NAMES_NOT_JOINED,)
+                else:
+                    made, free = (assume(pair, f"no module uses {name}", "a whole tree: give one with --tree"),), ()
             case UnitKind.INCLUDE if (names := included_renamed(pair, self.pairs, self.renames)) is not None:
                 step = Step(f"{pair.name} is the file that is renamed: {names[0]} -> {names[1]}", step.places)
                 free = (SAME_MEANING,)
@@ -97,12 +102,25 @@ class OneSided:
         Who is not shown the declaration could not compile a use of it before, or can't now.
         """
         world = self.worlds[0 if added else 1]
-        if world is not None and users_of(world, ("name", pair.name), is_macro=False):
+        if world is not None and (users_of(world, ("name", pair.name), is_macro=False) or (not added and _is_spelled(world, pair.name))):
             return False
         if world is not None and world.tree.whole:
             return True
         declared = [other for other in self.pairs if other.kind is UnitKind.DECLARATION and other.name == pair.name]
         return bool(declared) and all((other.old is None) == added and (other.new is None) != added for other in declared)
+
+    def _used_here_alone(self, name: str, path: str) -> bool:
+        """Whether a whole tree shows that nothing but one C file, and declarations, has a name, so that no module of it needs the export."""
+        worlds = [world for world in self.worlds if world is not None]
+        if len(worlds) < 2 or not path.endswith(".c") or not re.fullmatch(r"\w+", name) or not all(world.tree.whole for world in worlds):
+            return False
+        for world in worlds:
+            uses = world.usage.callers(name)
+            if uses.unknown or any(use.path != path for use in (*uses.calls, *uses.addresses, *uses.exports, *uses.macros)):
+                return False
+            if uses.pasted or _is_spelled(world, name):
+                return False
+        return True
 
     def _used_elsewhere(self, pair: UnitPair, added: bool) -> tuple[Assumption, ...]:
         """Return what is assumed of files that the patch leaves alone and that have the name of a macro of a header all the same."""
@@ -135,3 +153,8 @@ class OneSided:
                 return ()
             made.append(came_later(pair, text, files))
         return tuple(made)
+
+
+def _is_spelled(world: World, name: str) -> bool:
+    """Whether a string of a tree is a name, by which something may be looked up (SEMANTICS.md B10)."""
+    return any(f'"{name}"' in (world.tree.read(path) or "") for path in world.index.users(name))
