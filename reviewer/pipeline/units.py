@@ -37,6 +37,7 @@ from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
+from reviewer.pipeline.member_facts import NO_FACTS, MemberFacts, member_facts
 from reviewer.pipeline.never_null import compare_never_null
 from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.passed import settle_shown_moves
@@ -48,7 +49,6 @@ from reviewer.pipeline.renamed_files import judge_renamed, renames_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
-from reviewer.pipeline.unread import Unread, compare_unread, unread_members
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.pair import compare
@@ -170,9 +170,9 @@ class Judge:
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
         accuse = alone or followed
         macros = shown_macros(matched)
-        unread = unread_members(matched, (self.sides.old, self.sides.new)) if self.sides.old is not None and self.sides.new is not None else ()
+        members = member_facts(matched, self.sides.old, self.sides.new)
         judged = [
-            self._proof(pair, shown, macros, accuse, unread) if known is None else self._in_views(pair, known, shown, macros)
+            self._proof(pair, shown, macros, accuse, members) if known is None else self._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
         ]
         judged = settle_shown_moves(matched, self._through(matched, judged, shown, macros, found.files), found.files)
@@ -219,7 +219,7 @@ class Judge:
                 return from_outlines(old, new, placed.file, (before, after)), placed.file
         return from_fragments(fragment_items(file), file), file
 
-    def _proof(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, accuse: bool, unread: tuple[Unread, ...] = ()) -> Unit:
+    def _proof(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, accuse: bool, members: MemberFacts = NO_FACTS) -> Unit:
         began = time.perf_counter()
         old, new = pair.old or pair.side, pair.new or pair.side
         conflict = _conflict(old, new)
@@ -230,7 +230,7 @@ class Judge:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse)
             task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
             notes.update(dict.fromkeys(excused))
-            task, answer = compare_unread(task, answer, unread, comparing)
+            task, answer = members.compare(task, answer, comparing)
             return compare_never_null(task, answer, comparing, partial(passes_null, self.sides.new))
 
         notes: dict[str, None] = {}

@@ -1,0 +1,35 @@
+"""What trees show of members that a patch brings or takes away, and comparisons that use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reviewer.changes.pairs import UnitPair
+from reviewer.pipeline.inverted import Turned, compare_turned, turned_flags
+from reviewer.pipeline.unread import Unread, compare_unread, unread_members
+from reviewer.pipeline.world import World
+from reviewer.prover.interface import Answer, Task
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """Members that nobody reads, and flags that are turned round; none by hunks alone."""
+
+    unread: tuple[Unread, ...] = ()
+    turned: tuple[Turned, ...] = ()
+
+    def compare(self, task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
+        """Compare again by these facts where nothing was proved."""
+        task, answer = compare_unread(task, answer, self.unread, compare)
+        return compare_turned(task, answer, self.turned, compare)
+
+
+NO_FACTS = MemberFacts()
+
+
+def member_facts(pairs: Sequence[UnitPair], old: World | None, new: World | None) -> MemberFacts:
+    """Find the facts of a patch."""
+    if old is None or new is None:
+        return NO_FACTS
+    return MemberFacts(unread_members(pairs, (old, new)), turned_flags(pairs, (old, new)))
