@@ -47,6 +47,7 @@ class ReplayRunner:
             every_input=task.every_input,
             overlaps=task.overlaps,
             environment=task.environment,
+            changed=task.changed,
         )
 
     def difference(self, task: Task) -> Question | None:

@@ -95,7 +95,7 @@ class Judge:
     """What judging a patch's units needs. `stated` finds the message's own words for an assumption.
 
     `alone` says that two texts are compared that are no patch: who uses them may be elsewhere. `every_input` grants functions that are
-    not static any argument.
+    not static any argument. `changed` are the names that the patch defines otherwise.
     """
 
     knowledge: Knowledge
@@ -104,6 +104,7 @@ class Judge:
     budget: Budget
     alone: bool = False
     every_input: bool = False
+    changed: frozenset[str] = frozenset()
 
     def units(self, patch: Patch) -> tuple[Unit, ...]:
         """Judge all units of `patch`."""
@@ -161,6 +162,7 @@ class Judge:
 
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units = found.pairs, found.units
+        here = replace(self, changed=frozenset(pair.name for pair in matched))
         renames = renames_of(found.files)
         changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new), renames).judge
         one_sided = OneSided(matched, names, (self.sides.old, self.sides.new), renames).judge
@@ -172,14 +174,14 @@ class Judge:
         macros = shown_macros(matched)
         members = member_facts(matched, self.sides.old, self.sides.new)
         judged = [
-            self._proof(pair, shown, macros, accuse, members) if known is None else self._in_views(pair, known, shown, macros)
+            here._proof(pair, shown, macros, accuse, members) if known is None else here._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
         ]
-        judged = settle_shown_moves(matched, self._through(matched, judged, shown, macros, found.files), found.files)
+        judged = settle_shown_moves(matched, here._through(matched, judged, shown, macros, found.files), found.files)
         if self.sides.old is not None and self.sides.new is not None:
             worlds = self.sides.old, self.sides.new
             judged = settle_places(matched, judged, worlds)
-            judged = ByUsers(matched, worlds, lambda pair: self._followed(pair, shown, macros)).settle(judged)
+            judged = ByUsers(matched, worlds, lambda pair: here._followed(pair, shown, macros)).settle(judged)
         whole = self.sides.old, self.sides.new
         reached = partial(reached_names, whole) if self.every_input else None
         settled = settle_differences(matched, judged, followed, reached, partial(calls_nothing, worlds=whole))
@@ -257,7 +259,8 @@ class Judge:
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
         task = Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
-        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, environment=self.knowledge.semantics.environment)
+        environment, changed = self.knowledge.semantics.environment, self.changed - {pair.name}
+        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, environment=environment, changed=changed)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()

@@ -62,7 +62,8 @@ class Task:
     `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
     `overlaps(record, member)` says that a member is seen to share memory with others. `ordered` are functions that take or release a
-    lock, or begin or end a section. `environment` is what comes from outside of the kernel.
+    lock, or begin or end a section. `environment` is what comes from outside of the kernel, `changed` the
+    names of whatever else the patch defines otherwise.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Task:
     overlaps: Callable[[str, str], bool] = nowhere
     ordered: frozenset[str] = frozenset()
     environment: Environment = _NOTHING
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,19 +87,19 @@ def _returns(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Di
 def _lone_call(symbols: Symbols, found: Divergence, effects: frozenset[str], known: frozenset[str]) -> Divergence | None:
     """Find a call or marked access that one side has and the other has not, where the other does nothing that this one does not do, too.
 
-    With the same stores, and no call that is not known, there is nothing left that might make up for it. If the other side does nothing
-    like it in all of its run, it does not matter how this one goes on.
+    With the same stores, and no call that is not known from where both part, there is nothing left that might make up for it. If the other
+    side does nothing like it in all of its run, it does not matter how this one goes on.
     """
     if found.old.end is not End.RETURN or found.new.end is not End.RETURN:
         return None
     shapes = Shapes(symbols)
-    for mine, theirs in ((found.old, found.new), (found.new, found.old)):
+    for mine, theirs, since in ((found.old, found.new, found.new_at), (found.new, found.old, found.old_at)):
         lone = _lone(shapes, mine, theirs)
         at = next(
             (index for index, _ in lone or () if mine.events[index].kind in (EventKind.CALL, EventKind.MARKED) and _certain(mine, index, effects)),
             None,
         )
-        calls = [index for index, event in enumerate(theirs.events) if event.kind is EventKind.CALL]
+        calls = [index for index in range(since, len(theirs.events)) if theirs.events[index].kind is EventKind.CALL]
         if lone is None or at is None or not all(callee(theirs.events[index]) in known or _certain(theirs, index, effects) for index in calls):
             continue
         event = mine.events[at]
@@ -220,6 +220,11 @@ def _certain(run: Run, at: int, effects: frozenset[str]) -> bool:
 def callee(event: Event) -> str:
     """Return the name of what was called, without the spelling of its arguments."""
     return event.target.split("(", 1)[0]
+
+
+def calls(names: frozenset[str], *runs: Run) -> bool:
+    """Whether a run comes to a call of one of `names` and does not look into it."""
+    return bool(names) and any(event.effect and callee(event) in names for run in runs for event in run.events)
 
 
 def enclosing(run: Run, at: int) -> tuple[str, ...]:

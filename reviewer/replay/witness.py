@@ -11,7 +11,7 @@ from reviewer.cfront.ir import ENTRY, Function
 from reviewer.knowledge.tables import Environment
 from reviewer.model.place import Side
 from reviewer.model.unit import Witness
-from reviewer.replay.divergence import Divergence, definite, divergence
+from reviewer.replay.divergence import Divergence, calls, definite, divergence
 from reviewer.replay.environment import Outside
 from reviewer.replay.granted import NOTHING, decisions, granted
 from reviewer.replay.guided import Guide, Guided, Played, guides
@@ -83,6 +83,7 @@ class _Search:
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
     outside: Outside = NOTHING
+    changed: frozenset[str] = frozenset()
 
     def play(self, case: _Case) -> tuple[Divergence | None, Oracle, int]:
         """Run both sides; return where they part, the oracle they asked, and how many steps it took."""
@@ -92,7 +93,7 @@ class _Search:
 
     def parted(self, old: Run, new: Run) -> Divergence | None:
         """Return where two runs part, None too if either was given up in a body that is not known to that depth."""
-        known = not (too_deep(self.old, self.bodies_old, old) or too_deep(self.new, self.bodies_new, new))
+        known = not (too_deep(self.old, self.bodies_old, old) or too_deep(self.new, self.bodies_new, new) or calls(self.changed, old, new))
         return divergence(old, new) if known else None
 
     def both(self, case: _Case, oracle: Oracle) -> tuple[Run, Run]:
@@ -171,18 +172,20 @@ def find_witness(
     every_input: bool = False,
     overlaps: Callable[[str, str], bool] = nowhere,
     environment: Environment = _NO_ENVIRONMENT,
+    changed: frozenset[str] = frozenset(),
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that `runs` random runs show, replayed; None if they show none.
 
     Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect.
     `every_input` grants any argument and any memory at the start: the two are compared for themselves.
-    `overlaps` is of `Symbols`, `environment` what comes from outside of the kernel.
+    `overlaps` is of `Symbols`, `environment` what comes from outside of the kernel, `changed` what else is defined
+    otherwise on the two sides: nothing is known of a run that calls it and does not follow it.
     """
     if old.problems or new.problems or not all(any(key == ENTRY for key, _ in side.entries) for side in (old, new)):
         return None
     search = replace(_search(old, new, bodies_old, bodies_new), every_input=every_input, overlaps=cache(overlaps))
     kept = spelled_tests(old, bodies_old) & spelled_tests(new, bodies_new)
-    search = replace(search, outside=Outside(environment, kept))
+    search = replace(search, outside=Outside(environment, kept), changed=changed)
     best: _Hit | None = None
     if every_input:
         # Values decide here, and not which opaque results are 0.
