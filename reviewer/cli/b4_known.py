@@ -6,11 +6,14 @@ import hashlib
 import os
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reviewer.cli.options import Request
 from reviewer.ingest.repository_state import repository_state
-from reviewer.model.review import Review
 from reviewer.store.cache import Cache, user_cache
+
+if TYPE_CHECKING:
+    from reviewer.model.review import Review
 
 _KIND = "b4"
 _LARGEST = 32 << 20
@@ -77,7 +80,7 @@ def _tracking() -> bytes | None:
 
 def _lies(path: str) -> bool:
     """Whether a file lies in the work tree that one stands in: only then the repository is taken for the one that the patch is for."""
-    from reviewer.ingest.base import top_of
+    from reviewer.ingest.top import top_of
 
     top = top_of(".")
     return bool(top) and os.path.lexists(os.path.join(top, path))
@@ -85,7 +88,7 @@ def _lies(path: str) -> bool:
 
 def _at_rest(path: str, since: int) -> bool:
     """Whether a file of the work tree neither came nor went since the question was named."""
-    from reviewer.ingest.base import top_of
+    from reviewer.ingest.top import top_of
 
     top = top_of(".")
     folder = os.path.join(top, path)

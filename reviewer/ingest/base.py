@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 
+from reviewer.ingest.top import top_of
 from reviewer.model.series import FileChange, Series
 
 Blobs = tuple[tuple[str, str], ...]
@@ -22,25 +23,6 @@ def old_blobs(series: Series) -> Blobs:
                 found.setdefault(file.old_path, file.old_blob)
             made.update(path for path in (file.old_path, file.new_path) if path)
     return tuple(sorted((path, blob) for path, blob in found.items() if len(blob) >= _LEAST_DIGITS and blob.strip("0")))
-
-
-def in_repository(path: str) -> bool:
-    """Whether a `.git` stands in the directory or above it, or the directory is a bare repository; spares the import of GitPython."""
-    return bool(top_of(path))
-
-
-def top_of(path: str) -> str:
-    """Return the directory of the repository that `path` is in, "" if it is in none."""
-    at = os.path.realpath(path)
-    if all(os.path.exists(os.path.join(at, name)) for name in ("HEAD", "objects", "refs")):
-        return at
-    while True:
-        if os.path.exists(os.path.join(at, ".git")):
-            return at
-        above = os.path.dirname(at)
-        if above == at:
-            return ""
-        at = above
 
 
 def here(paths: Iterable[str]) -> str:

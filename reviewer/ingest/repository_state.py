@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 
 from reviewer.ingest.at_rest import StatDigest
-from reviewer.ingest.base import top_of
+from reviewer.ingest.top import top_of
 
 _MOST = 50_000
 """Files looked at; a repository with more references takes as long as the work that this spares."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer.config.limits import DEFAULT, Limits
-from reviewer.ingest.base import in_repository
 from reviewer.ingest.codes import Code
 from reviewer.ingest.group import content_id
+from reviewer.ingest.top import in_repository
 from reviewer.model.place import Problem
 from reviewer.model.series import Series
 

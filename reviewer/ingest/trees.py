@@ -3,9 +3,10 @@
 import os
 
 from reviewer.errors import InputError
-from reviewer.ingest.base import Blobs, in_repository
+from reviewer.ingest.base import Blobs
 from reviewer.ingest.plain_tree import PlainTree
 from reviewer.ingest.texts import CACHED_FILES, MAX_FILE, WHOLE, blob_name
+from reviewer.ingest.top import in_repository
 from reviewer.model.tree import Tree
 
 __all__ = ["CACHED_FILES", "MAX_FILE", "WHOLE", "PlainTree", "blob_name", "open_tree"]

@@ -1,15 +1,19 @@
 """What a front end sees of a review that is under way."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reviewer.config.limits import DEFAULT, Limits
-from reviewer.model.place import Side
-from reviewer.model.review import PatchReview, Review
-from reviewer.model.series import Patch
+
+if TYPE_CHECKING:  # an answer that is known needs no document
+    from reviewer.model.place import Side
+    from reviewer.model.review import PatchReview, Review
+    from reviewer.model.series import Patch
 
 
 class Budget(StrEnum):

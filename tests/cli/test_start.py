@@ -4,8 +4,11 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+
+from tests.ingest.letters import mail
 
 HEAVY = {"z3", "textual", "yaml", "git", "unidiff", "pydantic", "jinja2", "rich", "pygments"}
 LOADED = "import sys; from reviewer.cli.main import run; run({args!r}); print('LOADED', *sys.modules)"
@@ -23,6 +26,20 @@ def test_help_loads_no_heavy_library(args: list[str]) -> None:
 
 def test_report_never_loads_the_terminal_ui() -> None:
     assert not {name for name in loaded(["report", os.devnull]) if name.split(".")[0] == "textual" or name.startswith("reviewer.tui")}
+
+
+def test_an_answer_that_b4_had_before_is_given_without_reading_the_mail(tmp_path: Path) -> None:
+    program = "import sys; from reviewer.cli.main import run; run(['check', '--format', 'b4', '-']); print('LOADED', *sys.modules)"
+    given: list[tuple[str, set[str]]] = []
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", program], input=mail(), capture_output=True, cwd=tmp_path, check=True)
+        answer, _, names = done.stdout.decode().rpartition("LOADED")
+        given.append((answer, set(names.split())))
+    first, second = given
+    assert first[0] == second[0]
+    costly = {"email", "importlib.metadata", "reviewer.model.review", "reviewer.ingest.load", "reviewer.report.b4"}
+    assert costly & first[1]
+    assert not costly & second[1]
 
 
 @pytest.mark.bench

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from reviewer.ingest import repository
-from reviewer.ingest.base import here, in_repository, old_blobs
+from reviewer.ingest.base import here, old_blobs
 from reviewer.ingest.load import load
+from reviewer.ingest.top import in_repository
 from reviewer.ingest.trees import open_tree
 from reviewer.model.series import Series
 from tests.ingest.repositories import commit, git

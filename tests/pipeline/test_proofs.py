@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -245,9 +246,14 @@ def test_a_line_of_the_policy_is_another_question(tmp_path: Path, monkeypatch: p
         load._load.cache_clear()
 
 
+def test_the_version_of_the_solver_is_that_of_what_is_installed() -> None:
+    assert versions._installed("z3_solver") == version("z3-solver")
+    assert versions._installed("z3") == ""
+
+
 def test_another_program_solver_or_interpreter_is_another_question(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     known = {versions.versions()}
-    for name, value in (("code_digest", lambda folder: f"other {folder.name}"), ("version", lambda _name: "9.9")):
+    for name, value in (("code_digest", lambda folder: f"other {folder.name}"), ("_installed", lambda _name: "9.9")):
         with monkeypatch.context() as patched:
             patched.setattr(versions, name, value)
             versions.versions.cache_clear()
