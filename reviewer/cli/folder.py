@@ -15,6 +15,7 @@ from reviewer.cli.outcome import of_review, worse
 from reviewer.errors import UsageError
 from reviewer.model.place import Problem
 from reviewer.model.review import PatchReview, Review, SeriesReview
+from reviewer.model.versions import earlier
 from reviewer.pipeline.interface import Session
 from reviewer.report.interface import Format, render
 from reviewer.report.many import SCHEMA, Row, render_summary, render_summary_json, row, suffix
@@ -126,11 +127,11 @@ def report_folder(wanted: Request, style: Style, folder: str, known: Review | No
     stale = _of_earlier(folder, style.form) - set(names)
     rows = [row(name, series) for name, series in zip(names, outline.series, strict=True)]
     _keep_summary(folder, rows, outline.problems)
-    code = of_review(replace(outline, series=()))
+    code = of_review(replace(outline, series=(), older=()))
     interrupted = False
     try:
-        for index, series in enumerate(found):
-            document = replace(outline, series=(series,), problems=())
+        for index, series, older in _with_older(found, outline):
+            document = replace(outline, series=(series,), older=older, problems=())
             _write(os.path.join(folder, names[index]), document, style)
             rows[index] = row(names[index], series)
             code = worse(code, of_review(document, wanted.fail_on))
@@ -142,6 +143,32 @@ def report_folder(wanted: Request, style: Style, folder: str, known: Review | No
     stdout.write(render_summary(rows, outline.problems))
     say_notes()
     return ExitCode.INTERRUPTED if interrupted else code
+
+
+def _with_older(found: Iterator[SeriesReview], outline: Review) -> Iterator[tuple[int, SeriesReview, tuple[SeriesReview, ...]]]:
+    """Yield place and posting, with its older version where there is one: a newer one that was judged first waits for it.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came; what waited was yielded beside an older version that is not judged.
+    """
+    every = (*outline.series, *outline.older)
+    before = earlier(every)[: len(outline.series)]
+    judged = {at: every[at] for at in range(len(outline.series), len(every))}
+    waiting: dict[int, SeriesReview] = {}
+    stopped: KeyboardInterrupt | None = None
+    try:
+        for index, series in enumerate(found):
+            waiting[index] = judged[index] = series
+            for at in [at for at in waiting if before[at] < 0 or before[at] in judged]:
+                yield at, waiting.pop(at), (judged[before[at]],) if before[at] >= 0 else ()
+            wanted = {before[at] for at in (*waiting, *range(index + 1, len(before)))}
+            judged = {at: one for at, one in judged.items() if at in wanted}
+    except KeyboardInterrupt as interrupt:
+        stopped = interrupt
+    for at, series in waiting.items():
+        yield at, series, (every[before[at]],)
+    if stopped is not None:
+        raise stopped
 
 
 def _judged(session: Session) -> Iterator[SeriesReview]:

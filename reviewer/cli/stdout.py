@@ -1,9 +1,11 @@
 """The one owner of stdout: data, and nothing else."""
 
 import os
+import re
 import stat
 import sys
 from contextlib import suppress
+from functools import cache
 from typing import NoReturn
 
 from reviewer.errors import UsageError
@@ -63,9 +65,9 @@ def _is_replaceable(path: str) -> bool:
 
 
 def _replace(path: str, text: str) -> None:
-    beside = os.path.join(os.path.dirname(path), f".reviewer-{os.getpid()}.new")
-    with suppress(FileNotFoundError):  # of a process that had this number, and was killed
-        os.unlink(beside)
+    folder = os.path.dirname(path) or "."
+    _sweep(folder)
+    beside = os.path.join(folder, f".reviewer-{_machine()}-{os.getpid()}.new")
     try:
         _put(beside, text, "x")
         with suppress(FileNotFoundError):
@@ -75,6 +77,33 @@ def _replace(path: str, text: str) -> None:
         with suppress(OSError):
             os.unlink(beside)
         raise
+
+
+def _machine() -> str:
+    return re.sub(r"[^A-Za-z0-9]", "_", os.uname().nodename)
+
+
+@cache
+def _sweep(folder: str) -> None:
+    """Remove what runs on this machine that were killed left half written in a directory, once."""
+    ours = re.compile(rf"\.reviewer-{_machine()}-([0-9]{{1,9}})\.new")
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            found = ours.fullmatch(name)
+            if found and not _runs(int(found[1])):
+                with suppress(OSError):
+                    os.unlink(os.path.join(folder, name))
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of that number is another one that runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return pid != os.getpid()
 
 
 def _put(path: str, text: str, mode: str) -> None:

@@ -98,9 +98,10 @@ class SeriesReview:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The document. `problems` are those of inputs that belong to no series."""
+    """The document. `problems` are those of inputs that belong to no series; `older` are versions that are not shown, but stood beside."""
 
     version: str
     rules_digest: str
     series: tuple[SeriesReview, ...]
     problems: tuple[Problem, ...] = ()
+    older: tuple[SeriesReview, ...] = ()

@@ -303,5 +303,6 @@ def render_json(review: Review, full: bool = False) -> str:  # noqa: ARG001 - JS
             "tool": {"version": review.version, "rules_digest": review.rules_digest},
             "problems": [problem_object(problem) for problem in all_problems(review)],
             "series": [_series(series, beside) for series, beside in zip(review.series, since(review), strict=True)],
+            "older": [_series(series, None) for series in review.older],
         }
     )

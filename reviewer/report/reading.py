@@ -119,9 +119,11 @@ def _document(value: object) -> Raw:
         raise _ShapeError(f"this is no {SCHEMA}")
     tool = _object(document.get("tool"), "tool")
     series = [_series(one) for one in _list(document.get("series"), "series")]
+    older = [_series(one) for one in _list(document.get("older", []), "older")]  # a report of an earlier version has none
     nested = _nested(series)
     problems = [problem for problem in _list(document.get("problems"), "problems") if problem not in nested]
-    return {"version": tool.get("version"), "rules_digest": tool.get("rules_digest"), "series": series, "problems": problems}
+    versions = {"version": tool.get("version"), "rules_digest": tool.get("rules_digest")}
+    return {**versions, "series": series, "older": older, "problems": problems}
 
 
 def _first(error: "ValidationError") -> str:

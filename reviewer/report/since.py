@@ -57,11 +57,10 @@ class Since:
 
 
 def since(review: Review) -> tuple[Since | None, ...]:
-    """Return for each posting of a document how it stands to its older version there, None without one."""
-    return tuple(
-        _beside(series, review.series[before]) if before >= 0 and series.patches else None
-        for series, before in zip(review.series, earlier(review.series), strict=True)
-    )
+    """Return for each posting of a document how it stands to its older version there, shown or not, None without one."""
+    every = (*review.series, *review.older)
+    before = earlier(every)[: len(review.series)]
+    return tuple(_beside(series, every[at]) if at >= 0 and series.patches else None for series, at in zip(review.series, before, strict=True))
 
 
 def _content(patch: PatchReview) -> str:

@@ -7,13 +7,14 @@ from reviewer.report.wording import level
 
 
 def source(series: SeriesReview) -> str:
-    """Return how much of a posting is there and what it was judged by."""
+    """Return which version of a posting it is, how much of it is there and what it was judged by."""
     got = len(series.patches)
     parts = f"{got} of {count(series.expected, 'patch', 'patches')}" if series.expected > got else count(got, "patch", "patches")
     missing = f" (missing: {ranges(series.missing)})" if series.missing else ""
     words = level(series.level)
     base = f"judged by {words}" + (f": {series.base}" if series.base not in ("", words) else "")
-    return f"{parts}{missing}, {base}"
+    version = f"v{series.version}, " if series.version > 1 else ""
+    return f"{version}{parts}{missing}, {base}"
 
 
 def outcome(series: SeriesReview) -> str:

@@ -184,3 +184,49 @@ def test_b4_is_told_of_a_cache_that_was_set_aside(tmp_path: Path) -> None:
     )
     assert json.loads(done.stdout)[0]["status"] == "pass"
     assert done.stderr.count(b"it is now index.sqlite3.unread") == 1
+
+
+def versions(folder: Path, *order: int) -> list[str]:
+    """Write a posting in versions; the first patch of each is another."""
+    folder.mkdir()
+    for version in order:
+        first = f"<m{10 * version + 1}@x>"
+        bodies = (BODY if version == 4 else GONE, BODY)
+        mails = (mail(f"[PATCH v{version} {n}/2] mm: Step {n}", body, 10 * version + n, in_reply_to=first) for n, body in enumerate(bodies, 1))
+        (folder / f"v{version}.mbox").write_bytes(mailbox(*mails))
+    return [str(folder / f"v{version}.mbox") for version in order]
+
+
+@pytest.mark.parametrize("order", [(4, 5), (5, 4)])
+def test_a_newer_version_is_held_beside_the_older_in_its_document(order: tuple[int, int], tmp_path: Path) -> None:
+    inputs, out = versions(tmp_path / "in", *order), tmp_path / "out"
+    assert run(["report", "--tree", "", "--format", "json", "-o", f"{out}/", *inputs]) == 0
+    assert run(["report", "--tree", "", "-o", f"{out}/", *inputs]) == 0
+    by_version = {}
+    for path in sorted(out.glob("0*.json")):
+        (series,) = json.loads(path.read_text())["series"]
+        by_version[series["version"]] = (path, series["since"])
+    assert by_version[4][1] is None
+    path, since = by_version[5]
+    assert [(one["change"], one["answer"], one["answer_before"]) for one in since["patches"]] == [
+        ("changed", "undecided", "holds"),
+        ("unchanged", "holds", "holds"),
+    ]
+    assert "Since v4: " in path.with_suffix(".txt").read_text()
+    again = tmp_path / "again.txt"
+    assert run(["report", "--from", str(path), "-o", str(again)]) == 0
+    assert again.read_text() == path.with_suffix(".txt").read_text()
+    assert run(["report", "--from", str(path), "-o", f"{tmp_path / 'one'}/"]) == 0
+    assert "Since v4: " in next((tmp_path / "one").glob("0*.txt")).read_text()
+
+
+def test_ctrl_c_before_the_older_version_is_judged_writes_the_newer(tmp_path: Path) -> None:
+    words = ["report", "--tree", "", "--format", "json", "-o", f"{tmp_path / 'out'}/", *versions(tmp_path / "in", 5, 4)]
+    program = STOPPED.replace("(1, 1)", "(1, 0)")
+    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    found = {path.name[:3]: json.loads(path.read_text())["series"][0] for path in (tmp_path / "out").glob("0*.json")}
+    newest = next(series for series in found.values() if series["version"] == 5)
+    judged = [patch["judged"] for patch in newest["patches"]]
+    assert len(found) == (2 if judged == [True, True] else 1)
+    assert {one["answer_before"] for one in newest["since"]["patches"]} <= {"not judged", "holds"}

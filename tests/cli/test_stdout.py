@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from reviewer.cli import stdout
 from reviewer.cli.stdout import write_to
 
 REVIEWER = [sys.executable, "-c", "import sys; from reviewer.cli.main import main; sys.exit(main())"]
@@ -66,3 +67,15 @@ def test_a_link_is_followed_and_rights_are_kept(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert path.read_text() == "newer"
     write_to("/dev/null", "gone")
+
+
+def test_what_a_killed_run_left_half_written_goes_with_the_next_and_nothing_else(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as gone:
+        gone.wait()
+    machine = stdout._machine()
+    left = tmp_path / f".reviewer-{machine}-{gone.pid}.new"
+    others = [tmp_path / f".reviewer-{machine}-{os.getppid()}.new", tmp_path / f".reviewer-elsewhere-{gone.pid}.new", tmp_path / ".reviewer-x.new"]
+    for path in (left, *others):
+        path.write_text("{")
+    write_to(str(tmp_path / "report.json"), "{}")
+    assert sorted(tmp_path.iterdir()) == sorted([*others, tmp_path / "report.json"])
