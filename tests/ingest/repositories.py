@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 ENV = {
@@ -21,7 +22,7 @@ def git(folder: Path, *words: str, stdin: bytes = b"", check: bool = True) -> st
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
-def commit(folder: Path, files: dict[str, bytes | None]) -> str:
+def commit(folder: Path, files: Mapping[str, bytes | None], message: str = "x") -> str:
     """Write (or remove) files, commit them, and return the commit; the repository is made if there is none."""
     if not (folder / ".git").exists():
         git(folder, "init", "-q")
@@ -33,5 +34,5 @@ def commit(folder: Path, files: dict[str, bytes | None]) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     git(folder, "add", "-A")
-    git(folder, "commit", "-q", "--allow-empty", "-m", "x")
+    git(folder, "commit", "-q", "--allow-empty", "-m", message)
     return git(folder, "rev-parse", "HEAD").strip()
