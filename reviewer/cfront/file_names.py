@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reviewer.model.patterns import alternatives
-from reviewer.model.tree import Tree
+from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json, code_digest
 
 _KIND = "file names"
@@ -75,6 +75,11 @@ def _names(lines: str) -> set[str]:
     return found
 
 
+def may_define_macro(names: Iterable[str]) -> str:
+    """Return a regular expression for lines of files whose `FileNames.macros` have one of `names`; of a name on the next line any may be it."""
+    return rf"^[ \t]*#[ \t]*(?:define|undef)[ \t]*(?:[ \t](?:{alternatives(names)})\b|\\)"
+
+
 def may_define(names: Iterable[str]) -> str:
     """Return a regular expression for lines of files whose `FileNames` have one of `names` (plain identifiers)."""
     return _DEFINES_ONE.format(alternatives(names))
@@ -122,23 +127,28 @@ class FileTable:
                 blobs[path] = self._tree.blob_id(path)
         version = code_version() if blobs else ""
         rows = self._cache.get(_KIND, {f"{blob}{version}" for blob in blobs.values() if blob})
+        found = {path: _from_json(rows.get(f"{blob}{version}")) for path, blob in blobs.items()}
         fresh: dict[str, Json] = {}
-        for path, blob in blobs.items():
-            key = f"{blob}{version}"
-            found = _from_json(rows.get(key))
-            if found is None:
-                text = self._tree.read(path)
-                found = names_of_text(text) if text is not None else UNREADABLE if blob else None
-                if blob and found is not None and found.readable:
-                    fresh[key] = _to_json(found)
-            self._known[path] = found
-            if found is not None:
-                for table, names in (("macros", found.macros), ("typedefs", found.typedefs), ("others", found.others)):
-                    into = self._where[table]
-                    for name in names:
-                        into.setdefault(name, []).append(path)
+        # What is no file of the tree is not asked for: the work tree may have one of the name.
+        for path, text in self._texts([path for path, blob in blobs.items() if blob and found[path] is None]):
+            names = found[path] = names_of_text(text) if text is not None else UNREADABLE
+            if names.readable:
+                fresh[f"{blobs[path]}{version}"] = _to_json(names)
+        for path in blobs:
+            self._enter(path, found[path])
         self._cache.put(_KIND, fresh)
         return {path: self._known[path] for path in paths}
+
+    def _texts(self, paths: list[str]) -> Iterable[tuple[str, str | None]]:
+        return self._tree.contents(paths) if isinstance(self._tree, Searchable) else ((path, self._tree.read(path)) for path in paths)
+
+    def _enter(self, path: str, found: FileNames | None) -> None:
+        self._known[path] = found
+        if found is not None:
+            for table, names in (("macros", found.macros), ("typedefs", found.typedefs), ("others", found.others)):
+                into = self._where[table]
+                for name in names:
+                    into.setdefault(name, []).append(path)
 
 
 def _to_json(names: FileNames) -> Json:

@@ -15,9 +15,10 @@ from functools import cached_property
 from itertools import pairwise, repeat
 
 from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable, may_define
+from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable
 from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
 from reviewer.cfront.includes import Includes
+from reviewer.cfront.lookups import Lookups
 from reviewer.cfront.macro_names import MacroNames
 from reviewer.cfront.makefiles import Makefiles, is_makefile
 from reviewer.cfront.members import enum_values, members_in_order, members_of, typedef_of
@@ -34,11 +35,8 @@ _OUTLINES = 400
 """Outlined files kept; a kernel header's outline takes some 100 KB."""
 _ITEMS = 40_000
 """Names of files of which the items are kept. The same headers are asked for the same names by every file that sees them."""
-_TOGETHER = 200
-"""Names of one search."""
 _OF_SEVERAL = frozenset({UnitKind.ENUM, UnitKind.GLOBAL, UnitKind.DECLARATION})
 """Kinds of items that may declare more names than the one that they are called after."""
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _C_FILES = (".c", ".h", ".inc", ".def")
 _NO_DECLARATION = ("EXPORT_SYMBOL", "EXPORT_PER_CPU_SYMBOL", "module_param", "MODULE_PARM_DESC", "core_param", "early_param", "ALLOW_ERROR_INJECTION")
 """Macros at file level that are given names which were declared before."""
@@ -218,12 +216,11 @@ class Index(Definitions):
         self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
         self._items: OrderedDict[tuple[str, str], tuple[Item, ...]] = OrderedDict()
         self._sights: dict[str, Sight] = {}
-        self._looked_up: dict[str, tuple[str, ...]] = {}
-        self._expected: set[str] = set()
         self._not_understood: set[str] = set()
         self.search: Search = Search(tree, self.cache, beneath.search if beneath is not None else None, changed)
         self.files: FileTable = FileTable(tree, self.cache, beneath.files if beneath is not None else None, changed)
         self.macro_names: MacroNames = MacroNames(self.search, self.files, _C_FILES, beneath.macro_names if beneath is not None else None, changed)
+        self.lookups: Lookups = Lookups(self.search, self.files, _C_FILES, beneath.lookups if beneath is not None else None, changed)
 
     @cached_property
     def includes(self) -> Includes:
@@ -256,40 +253,8 @@ class Index(Definitions):
         """Return the files of the tree that may define `name`."""
         if table == "macros" and not self.macro_names.may_be(name):
             return ()
-        found = self.files.many(self._defining(name))
+        found = self.files.many(self.lookups.defining(name, table == "macros"))
         return sorted(path for path, names in found.items() if names is not None and name in getattr(names, table))
-
-    def expect(self, names: Iterable[str]) -> None:
-        """Note names that are likely to be asked for: they are looked for together with the next one that is."""
-        if self._beneath is not None:
-            self._beneath.expect(names)
-        else:
-            self._expected.update(name for name in names if name not in self._looked_up and _WORD.fullmatch(name))
-
-    def _defining(self, name: str) -> Iterable[str]:
-        """Return files among which are all that may define `name`. All patches of a tree share what was found in the files that they leave alone."""
-        if self._beneath is not None:
-            kept = [path for path in self._beneath._defining(name) if path not in self._changed]
-            return (*kept, *(path for path in self._changed if path.endswith(_C_FILES)))
-        if name not in self._looked_up:
-            self._look_up(name)
-        return self._looked_up[name]
-
-    def _look_up(self, name: str) -> None:
-        """Find the files that may define `name`, and what else is expected to be asked for."""
-        if not _WORD.fullmatch(name):
-            self._looked_up[name] = ()
-            return
-        self._expected.discard(name)
-        names = {name, *sorted(self._expected)[:_TOGETHER]}
-        self._expected -= names
-        paths = self.search.matching(may_define(names), _C_FILES)
-        if paths is None:
-            paths = tuple(path for path in self.search.files((name,)) if path.endswith(_C_FILES))
-            names = {name}
-        found = self.files.many(paths)
-        for one in names:
-            self._looked_up[one] = tuple(path for path, known in found.items() if known is not None and known.may_define(one))
 
     def outline(self, path: str) -> tuple[Item, ...]:
         """Return the items of a file; shared with the index beneath where the file is the same."""
@@ -382,6 +347,12 @@ class Sight(Definitions):
     def items_named(self, path: str, name: str) -> tuple[Item, ...]:
         """Return the items of a file that are called `name`."""
         return self._index.items_named(path, name)
+
+    def expect_record(self, record: str) -> None:
+        """Note that the definition of "struct tag" or "union tag" is likely to be asked for in the whole tree."""
+        kind, _, tag = record.partition(" ")
+        if kind in ("struct", "union"):
+            self._index.lookups.expect((tag,), macros=False)
 
     def bodies(self, name: str) -> tuple[Definition, ...]:
         """Return every definition that a call of `name` in this file can reach (SEMANTICS.md A8).

@@ -39,7 +39,7 @@ def no_function(index: Index, name: str, written: Collection[str]) -> bool:
             if any(token.text in _LEAVING or (token.text in params and _is_written(body, at)) for at, token in enumerate(body)):
                 return True
             called = _called(body)
-            index.expect(called)
+            index.lookups.expect(called, others=False)
             waiting += called
     return False
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from reviewer.cfront.search import Search
 from reviewer.model.patterns import any_word
@@ -23,6 +24,7 @@ _C_FILES = (".c", ".h", ".S", ".inc", ".def", ".lds")
 _BLANKS = re.compile(r"/\*.*?\*/|//[^\n]*|\\[ \t\r]*\n", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _HEAD = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)(\(([^)]*)\))?")
+_WORD = re.compile(r"\w+", re.ASCII)
 _CHAIN = re.compile(r"\w+(?:\s*##\s*\w+)+")
 
 
@@ -75,6 +77,7 @@ class Pastings:
         self._beneath = beneath
         self._changed = frozenset(changed)
         self._all: tuple[Pasting, ...] | None = None
+        self._asked: dict[str, bool] = {}
 
     def all(self) -> tuple[Pasting, ...]:
         """Return every pasting."""
@@ -134,7 +137,23 @@ class Pastings:
         return self._tree.contents(paths) if isinstance(self._tree, Searchable) else ((path, self._tree.read(path)) for path in paths)
 
     def _words(self, wanted: set[str]) -> frozenset[str]:
-        """Return those of some words that stand in the tree as words."""
+        """Return those of some words that stand in the tree as words, or in what a patch changed of it; each is looked for once."""
+        if self._beneath is not None:
+            return self._beneath._words(wanted) | (wanted if self._own is None else wanted & self._own)
+        fresh = wanted - self._asked.keys()
+        there = self._found(fresh) if fresh else frozenset()
+        self._asked.update((word, word in there) for word in fresh)
+        return frozenset(word for word in wanted if self._asked[word])
+
+    @cached_property
+    def _own(self) -> frozenset[str] | None:
+        """The words of the changed files, None if one of them can't be read."""
+        texts = {path: self._tree.read(path) for path in self._changed if path.endswith(_C_FILES)}
+        if any(text is None and self._tree.blob_id(path) for path, text in texts.items()):
+            return None
+        return frozenset(word for text in texts.values() for word in _WORD.findall(text or ""))
+
+    def _found(self, wanted: set[str]) -> frozenset[str]:
         some = sorted(wanted)
         known = self._tree.words_in(some, _C_FILES) if isinstance(self._tree, Searchable) else None
         if known is not None:

@@ -44,7 +44,7 @@ class SideBodies:
     def by_value(self, function: Function) -> Function:
         """Take names in lower case that are called for functions (the standing assumption NAMES_BY_VALUE), but for what is seen to be none."""
         if self.world is not None:
-            self.world.index.expect(name for name in map(_called_macro, _codes(function)) if name)
+            self.world.index.lookups.expect((name for name in map(_called_macro, _codes(function)) if name), others=False)
         return functions_by_value(function, self._is_no_function)
 
     def took(self, body: Function) -> bool:

@@ -78,6 +78,7 @@ class TreeDeclarations:
 
     def member(self, record: str, name: str) -> TypeName | None:
         """Return the type of a member."""
+        self._index.expect_record(record)  # whether its members overlap is asked of all definitions of that name
         return self._index.member(record, name)
 
     def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
@@ -216,7 +217,7 @@ class World:
         syntax = parse_function(whole, self.dialect, frozenset(self._types(path, whole)), partial(self._is_constant, path))
         function = lower_function(syntax, Context(self.dialect, self.declarations(path), path))
         # Who follows one call is likely to follow the others, and one search finds them all.
-        self.index.expect(code.callee for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee)
+        self.index.lookups.expect(code.callee for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee)
         return replace(function, problems=(*problems, *function.problems)) if problems else function
 
     def lower_fragment(self, path: str, fragment: FragmentItem, which: Side, view: View) -> Function:
