@@ -119,7 +119,12 @@ def _held(tokens: Sequence[Token], tag: str) -> set[str]:
     found = set()
     for at, token in enumerate(tokens[:-2]):
         behind = tokens[at + 2]
-        if token.text == "struct" and tokens[at + 1].text == tag and behind.kind is TokenKind.IDENT and tokens[at + 3].text != "(":
+        if (
+            token.text == "struct"
+            and tokens[at + 1].text == tag
+            and behind.kind is TokenKind.IDENT
+            and all(after.text != "(" for after in tokens[at + 3 : at + 4])
+        ):
             found.add(behind.text)
     return found
 
