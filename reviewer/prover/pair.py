@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reviewer.cfront.certificate import Certificate, Lemma
-from reviewer.cfront.ir import ENTRY, Call, CallKind, Function
+from reviewer.cfront.ir import ENTRY, Call, CallKind, Cut, Function
 from reviewer.cfront.ir_text import write
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Question, Status, Step
 from reviewer.prover.by_hand import facts_used
+from reviewer.prover.execute import RETURN
 from reviewer.prover.interface import Answer, Bodies, Runner, Task
 from reviewer.prover.matching import match_variables, obstacle
 from reviewer.prover.motion import exchange_words, motions, visible
@@ -207,10 +208,40 @@ class _Difference:
 
 
 def _undecided(task: Task, outcome: Outcome, question: Question | None) -> Answer:
-    failure = _nearest(outcome)
-    where = {"return": "where the function returns", "": "as a whole"}.get(failure.where, f"at {failure.where}")
+    reason = _worded(_nearest(outcome), task)
     questions: tuple[Question, ...] = (question,) if question is not None else ()
-    return Answer(Status.UNKNOWN, f"not proved: {failure.what}, {where}", standing=_standing(task), questions=questions)
+    return Answer(Status.UNKNOWN, reason, standing=_standing(task), questions=questions)
+
+
+_WORDED = {
+    "the effects before it": "not proved that both sides do the same {up_to}",
+    "the condition to come here": "not proved that both sides come {to} under the same condition",
+    "one side alone comes here": "not proved that both sides come {to}",
+    "what may fault": "not proved that both sides may fault alike {up_to}",
+    "the value": "not proved that both sides return the same value",
+    "one side returns a value": "one side alone returns a value",
+}
+"""What is not equal at an exit, as a sentence."""
+
+
+def _worded(failure: Failure, task: Task) -> str:
+    """Say what was not proved, and up to where; a place that is not shown is named by the line at which the visible ones end."""
+    if not failure.where:
+        return f"not proved: {failure.what}"
+    line = next(
+        (block.terminator.line for block in task.new.blocks if isinstance(block.terminator, Cut) and block.terminator.key == failure.where), 0
+    )
+    if failure.where == RETURN:
+        to, up_to = "to the return", "up to where the function returns"
+    elif failure.where.startswith("loop "):
+        to, up_to = f"to {failure.where}", f"up to {failure.where}"
+    else:
+        to = f"to the lines that are not shown behind line {line}" if line else "to lines that are not shown"
+        up_to = f"up {to}"
+    variable = failure.what.removeprefix("the value of ")
+    if variable != failure.what:
+        return f"not proved that `{variable}` has the same value when it comes {to}"
+    return _WORDED[failure.what].format(to=to, up_to=up_to) if failure.what in _WORDED else f"not proved: {failure.what}, {up_to}"
 
 
 def _nearest(outcome: Outcome) -> Failure:

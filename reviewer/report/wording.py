@@ -72,7 +72,7 @@ def _no_claim(nfc: Nfc) -> str:
 def verdict(patch: PatchReview) -> str:
     """Return the verdict of a patch in words."""
     if patch.pending:
-        return "not judged: interrupted before its turn"
+        return "not judged: the run ended before its turn"
     match patch.verdict:
         case Verdict.HOLDS:
             same = sum(unit.status is Status.SAME for unit in patch.units)
