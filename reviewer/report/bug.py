@@ -32,7 +32,7 @@ def render_bug(review: Review, series: SeriesReview, patch: PatchReview, found: 
     """Return the file about one patch of a document."""
     lone = replace(series, patches=(patch,))
     lines = ["A wrong answer of reviewer", "", *wrap(_ABOUT), *_heading("Versions"), *versions]
-    lines += [*_heading("The answer"), *wrap(source(lone)), *patch_lines(patch), *problem_lines(series_problems(lone))]
+    lines += [*_heading("The answer"), *wrap(source(lone)), *patch_lines(patch, whole=True), *problem_lines(series_problems(lone))]
     lines += [*_heading("The mail, as it was read"), f"Subject: {patch.message.subject}", "", *quoted(patch).lines]
     lines += [*_heading("The texts that the answer is about"), *_texts(found)]
     lines += [*_heading("The answer as JSON"), render_json(replace(review, series=(lone,)))]

@@ -1,5 +1,6 @@
 """One patch as text: its claim, the answer, and what the answer rests on."""
 
+import sys
 from itertools import groupby
 
 from reviewer.model.claim import ClaimKind, Sentence
@@ -15,6 +16,8 @@ from reviewer.report.witness_text import witness_lines
 from reviewer.report.wording import claim_place, number, place, unit_name, verdict
 
 _STEPS = 40
+_MOST = {"units": 40, "hunks": 60, "findings": 20, "questions": 20, "assumptions": 20}
+"""What is listed of one patch; a patch that makes more of them has no reader for each."""
 _REASONS = 3
 _COLUMN = 12
 _BESIDE = 42
@@ -86,17 +89,24 @@ def _is_plain(unit: Unit) -> bool:
     return unit.status is Status.SAME and not unit.argument and not unit.reason
 
 
-def _units(units: tuple[Unit, ...]) -> list[str]:
+def _more(left: int, one: str, many: str) -> list[str]:
+    """Say how many were not listed, if any."""
+    return wrap(f"({count(left, f'more {one}', f'more {many}')}: report --full lists all)", "    ") if left > 0 else []
+
+
+def _units(units: tuple[Unit, ...], most: int) -> list[str]:
     """List the units, worst first; those that are the same without a word to say share their lines."""
     if not units:
         return []
     plain = [unit for unit in units if _is_plain(unit)]
     telling = sorted((unit for unit in units if not _is_plain(unit)), key=lambda unit: -RANK[unit.status])
     lines = ["  units"]
-    for unit in telling:
+    for unit in telling[:most]:
         lines += unit_lines(unit)
+    lines += _more(len(telling) - most, "unit", "units")
     if plain:
-        lines += wrap("same: " + ", ".join(unit_name(unit) for unit in plain), "    = ")
+        names = [unit_name(unit) for unit in plain[:most]] + ([f"and {len(plain) - most} more"] if len(plain) > most else [])
+        lines += wrap("same: " + ", ".join(names), "    = ")
     return lines
 
 
@@ -113,14 +123,14 @@ def _hunk(hunk: HunkReview) -> list[str]:
     return lines + (wrap("hints: " + hints, " " * 6, " " * 8) if hints else [])
 
 
-def hunk_lines(patch: PatchReview) -> list[str]:
-    """Return the hunks of a patch with their concepts and the symbols that signalled them."""
+def hunk_lines(patch: PatchReview, most: int = _MOST["hunks"]) -> list[str]:
+    """Return the hunks of a patch, no more than `most`, with their concepts and the symbols that signalled them."""
     lines: list[str] = []
-    for file, hunks in groupby(patch.hunks, key=lambda hunk: hunk.file):
+    for file, hunks in groupby(patch.hunks[:most], key=lambda hunk: hunk.file):
         lines += wrap(file, pad("  hunks" if not lines else "", _COLUMN))
         for hunk in hunks:
             lines += _hunk(hunk)
-    return lines
+    return lines + _more(len(patch.hunks) - most, "hunk", "hunks")
 
 
 def heading(patch: PatchReview) -> list[str]:
@@ -128,20 +138,24 @@ def heading(patch: PatchReview) -> list[str]:
     return wrap(patch.title, f"{GLYPH[need(patch)]} {number(patch)} ")
 
 
-def patch_lines(patch: PatchReview) -> list[str]:
-    """Return everything about one patch."""
+def patch_lines(patch: PatchReview, whole: bool = False) -> list[str]:
+    """Return what there is to say of one patch: of a long list its beginning, or all of it if the `whole` is asked for."""
+    most = dict.fromkeys(_MOST, sys.maxsize) if whole else _MOST
     lines = [*heading(patch), *_claim(patch)]
     residue = f"{patch.residue_lines} of {count(patch.residue_of, 'line')} open" if patch.residue_lines else ""
     lines += labelled("verdict", verdict(patch), residue)
-    for index, assumption in enumerate(patch.assumptions):
+    for index, assumption in enumerate(patch.assumptions[: most["assumptions"]]):
         lines += _assumption(index, assumption, len(patch.assumptions) > 1)
+    lines += _more(len(patch.assumptions) - most["assumptions"], "assumption", "assumptions")
     for unit in patch.units:
         if unit.witness is not None:
             lines += witness_lines(unit.witness, unit)
-    for index, question in enumerate(patch.questions):
+    for index, question in enumerate(patch.questions[: most["questions"]]):
         lines += _question(index, question)
-    for finding in patch.findings:
+    lines += _more(len(patch.questions) - most["questions"], "question", "questions")
+    for finding in patch.findings[: most["findings"]]:
         lines += _finding(finding)
+    lines += _more(len(patch.findings) - most["findings"], "finding", "findings")
     for index, note in enumerate(patch.notes):
         lines += labelled("excused" if index == 0 else "", note)
-    return lines + _units(patch.units) + hunk_lines(patch)
+    return lines + _units(patch.units, most["units"]) + hunk_lines(patch, most["hunks"])

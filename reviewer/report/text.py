@@ -84,11 +84,11 @@ def _series(series: SeriesReview, full: bool, beside: Since | None) -> list[str]
     lines = wrap(series.subject, "", "  ")
     lines += wrap(source(series), "  ", "  ") + wrap(outcome(series), "  ", "  ")
     lines += _cover(series) + _top(series) + _since(beside) + _concepts(series)
-    full = full or len(series.patches) == 1
+    whole, full = full, full or len(series.patches) == 1
     lines += [] if full else _settled([patch for patch in series.patches if settled(patch)])
     for patch in series.patches:
         if full or not settled(patch):
-            lines += ["", *patch_lines(patch)]
+            lines += ["", *patch_lines(patch, whole)]
     return lines + _standing(series) + problem_lines(series_problems(series))
 
 

@@ -2,6 +2,7 @@ import re
 from dataclasses import replace
 
 from reviewer.model.shown import visible
+from reviewer.model.unit import Status
 from reviewer.model.verdict import Verdict
 from reviewer.report.interface import Format, render
 from reviewer.report.layout import cells
@@ -81,3 +82,19 @@ def test_a_trace_without_end_keeps_what_is_next_to_the_divergence() -> None:
     text = render(replace(REVIEW, series=(replace(SERIES, patches=(replace(patch, units=(replace(unit, witness=long),)),)),)), Format.TEXT)
     assert "earlier steps are not shown" in text
     assert re.search(r"> :47 +pool_flush_all\(pool\) +\| > :44 +return", text)
+
+
+def test_of_a_patch_with_thousands_of_units_the_worst_are_listed_and_all_if_they_are_asked_for() -> None:
+    patch = next(one for one in PATCHES if one.units and one.hunks)
+    unit = replace(patch.units[0], status=Status.UNKNOWN, reason="not proved", witness=None)
+    proved = tuple(replace(unit, name=f"proved_{n}", status=Status.EQUIVALENT, reason="") for n in range(1000))
+    open_ones = tuple(replace(unit, name=f"open_{n}") for n in range(30))
+    long = replace(patch, units=(*proved, *open_ones), hunks=patch.hunks[:1] * 500)
+    review = replace(REVIEW, series=(replace(SERIES, patches=(long,)),))
+    brief, whole = (render(review, Format.TEXT, full=full) for full in (False, True))
+    assert all(f"open_{n}()" in brief for n in range(30))
+    assert "(990 more units: report --full lists all)" in brief
+    assert "(440 more hunks: report --full lists all)" in brief
+    assert "proved_999()" not in brief
+    assert "proved_999()" in whole
+    assert "more units" not in whole
