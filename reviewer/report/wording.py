@@ -76,7 +76,8 @@ def verdict(patch: PatchReview) -> str:
     match patch.verdict:
         case Verdict.HOLDS:
             same = sum(unit.status is Status.SAME for unit in patch.units)
-            return f"holds: {same} same, {len(patch.units) - same} proved" if patch.units else "holds"
+            parts = [f"{units} {word}" for units, word in ((same, "same"), (len(patch.units) - same, "proved")) if units]
+            return f"holds: {', '.join(parts)}" if parts else "holds"
         case Verdict.HOLDS_IF:
             return f"holds if {count(len(patch.assumptions), 'assumption is', 'assumptions are')} true"
         case Verdict.UNDECIDED:
