@@ -18,6 +18,8 @@ from reviewer.reply.quote import Quoted, quoted
 WIDTH = 72
 """Columns of a paragraph; code is not broken."""
 
+_ASKED = 5
+"""Units that no proof explains, of which a mail asks one by one."""
 
 CORRECT = "Correct?"
 """What is asked of an assumption, behind the assumption."""
@@ -52,7 +54,7 @@ def asking(patch: PatchReview) -> tuple[Note, ...]:
     if patch.verdict is Verdict.CONTRADICTED:
         found += _witnesses(patch)
     if patch.verdict in (Verdict.CONTRADICTED, Verdict.UNDECIDED):
-        found += (*_questions(patch), *_unexplained(patch))
+        found += (*_questions(patch), *_few(list(_unexplained(patch))))
     if patch.verdict is Verdict.HOLDS_IF:
         found += (_assumption(one) for one in patch.assumptions if not one.stated)
     found += _findings(one for one in patch.findings if one.severity in (Severity.CRITICAL, Severity.MAJOR))
@@ -88,7 +90,7 @@ def _witnesses(patch: PatchReview) -> Iterator[_Offer]:
 
 def _witness(unit: Unit, witness: Witness, asked: tuple[Question, ...]) -> _Offer:
     conditions = ", and ".join(map(one_line, in_turn(witness.conditions)))
-    question = one_line(asked[0].text) if asked else "Is this difference intended?"
+    question = _sentence(one_line(asked[0].text)) if asked else "Is this difference intended?"
     paths = "\n".join(
         f"  {label}: {_path(trace, at)}" for label, trace, at in (("old", witness.old, witness.old_at), ("new", witness.new, witness.new_at))
     )
@@ -136,7 +138,7 @@ def _questions(patch: PatchReview) -> Iterator[_Offer]:
     if any(unit.witness is not None for unit in patch.units):
         return
     for one in dict.fromkeys((*patch.questions, *(question for unit in patch.units for question in unit.questions))):
-        yield _Offer(f"question {one.file} {one.line} {one.text}", _paragraph(one.text), _at((one,)))
+        yield _Offer(f"question {one.file} {one.line} {one.text}", _paragraph(_sentence(one.text)), _at((one,)))
 
 
 def _unexplained(patch: PatchReview) -> Iterator[_Offer]:
@@ -145,8 +147,25 @@ def _unexplained(patch: PatchReview) -> Iterator[_Offer]:
         return
     for unit in patch.units:
         if unit.status is Status.UNKNOWN and unit.residue:
-            text = f"I can't follow that {_name(unit)} does the same as before from here on. What makes sure of it?"
+            text = f"I can't follow that {_name(unit)} does the same as before from here on. What ensures that?"
             yield _Offer(f"unknown {unit.file} {unit.name}", _paragraph(text), (*unit.residue, Place(unit.file, unit.line)))
+
+
+def _few(unexplained: list[_Offer]) -> list[_Offer]:
+    """Ask about some of the units that no proof explains, and of more than those for a patch that can be followed."""
+    left = len(unexplained) - _ASKED
+    if left <= 0:
+        return unexplained
+    text = (
+        f"There {'is 1 more place' if left == 1 else f'are {left} more places'} that I can't follow. "
+        "Could what only moves or is renamed be a patch of its own?"
+    )
+    return [*unexplained[:_ASKED], _Offer("unknown, and more", _paragraph(text), ())]
+
+
+def _sentence(text: str) -> str:
+    """Begin a question that begins with an article as a sentence does."""
+    return text[:1].upper() + text[1:] if text.startswith(("the ", "a ", "an ")) else text
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[_Offer]:

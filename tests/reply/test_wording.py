@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from reviewer.model.place import Side
-from reviewer.reply.wording import offers
+from reviewer.model.unit import Status
+from reviewer.reply.wording import asking, offers
 from tests.tui import sample
 
 
@@ -42,6 +43,17 @@ def test_what_no_proof_explains_is_asked_about_where_nobody_asks_yet() -> None:
     (one,) = offers(replace(sample.undecided(), questions=()))
     assert (one.file, one.line, one.side) == (sample.FILE, 873, Side.OLD)
     assert one.text.startswith("I can't follow that drop_invalid_roots() does the same")
+
+
+def test_of_many_places_that_no_proof_explains_a_mail_asks_about_some() -> None:
+    patch = replace(sample.undecided(), questions=())
+    (unit,) = (one for one in patch.units if one.status is Status.UNKNOWN)
+    for count, more in ((5, 0), (6, 1), (2000, 1995)):
+        many = replace(patch, units=tuple(replace(unit, name=f"{unit.name}_{n}") for n in range(count)))
+        texts = [one.text for one in asking(many) if one.origin.startswith("unknown")]
+        assert len(texts) == min(count, 5) + bool(more)
+        assert not more or texts[-1].replace("\n", " ").startswith(f"There {'is 1 more place' if more == 1 else f'are {more} more places'} that")
+        assert len(offers(many)) >= count  # the screen can adopt each
 
 
 def test_nothing_is_offered_before_the_proof() -> None:
