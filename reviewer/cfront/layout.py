@@ -252,6 +252,7 @@ def _laid_out(members: list[_Member], union: bool, least: int) -> Layout:
         if member.bits == 0:
             # An unnamed field of no width ends the storage unit, and moves what follows to the type's own alignment.
             at = _up(begin, member.layout.align * 8) if not union else at
+            size = max(size, at)
             continue
         if member.bits > 0:
             if not member.packed and begin // unit != (begin + member.bits - 1) // unit:

@@ -188,5 +188,21 @@ def test_a_flexible_array_has_no_size_and_its_alignment() -> None:
     assert (layout.size, layout.align, layout.members[1].offset) == (8, 8, 64)
 
 
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("struct r {\n\tshort a;\n\tint : 0;\n};\n", 4),
+        ("struct r {\n\tchar a : 3;\n\tunsigned long : 0;\n\tint : 0;\n};\n", 8),
+        ("struct r {\n\tshort a;\n\tchar b;\n\tint : 0;\n} __attribute__((packed));\n", 4),
+        ("struct r {\n\tint : 0;\n};\n", 0),
+        ("union r {\n\tchar a;\n\tint : 0;\n};\n", 1),
+    ],
+)
+def test_a_last_field_of_no_width_takes_up_what_is_left_of_its_unit(text: str, size: int) -> None:
+    layout = layouts_of(text).record(text[: text.index(" {")])
+    assert layout is not None
+    assert layout.size == size
+
+
 def test_void_has_no_layout() -> None:
     assert layouts_of("").of(Void()) is None
