@@ -155,8 +155,14 @@ class GitTree:
             return None
 
     def _searched(self, wanted: Sequence[str]) -> tuple[str, ...]:
-        listed = self._blobs.keys()  # first: in a tree that can't be listed nothing is searched
-        found = self._repository.search_work_tree(wanted) if self._vouched else self._repository.search(wanted)
+        found = None
+        if self._repository.work_tree and "_vouched" not in self.__dict__:
+            # Begun at once: to find out whether the work tree counts takes as long as to search it.
+            with self._repository.searching(wanted) as pending:
+                found = pending.found() if self._vouched else None
+        listed = self._blobs.keys()  # in a tree that can't be listed nothing is searched
+        if found is None:
+            found = self._repository.search_work_tree(wanted) if self._vouched else self._repository.search(wanted)
         return tuple(sorted(found & listed))
 
     def matches(self, pattern: str, suffixes: Sequence[str]) -> frozenset[str] | None:

@@ -9,12 +9,15 @@ import os
 import re
 import stat
 import subprocess
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from subprocess import DEVNULL, PIPE, STDOUT, Popen
+from typing import IO
 
 from reviewer.ingest.git_environment import environment
-from reviewer.ingest.names import refusal
+from reviewer.ingest.names import MAX_NAME, refusal
 
 _SECONDS = 120.0
 # Pager, textconv, colours, file system monitor, submodules and whatever else a repository may set is named here, so that its setting is moot.
@@ -28,7 +31,7 @@ _ENTRY = re.compile(
     rb"([0-7]{6}) ([0-9a-f]{40,64}) 0\t([^\0]*)\0"
     rb"  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: ([0-9a-f]+)\n"
 )
-_BLOB = re.compile(rb"([0-7]{6}) (?:blob|commit) ([0-9a-f]{40,64})\t(.*)", re.DOTALL)
+_BLOB = re.compile(rb"([0-7]{6}) (?:blob|commit) ([0-9a-f]{40,64})\t([^\0]*)\0")
 # With one of these a file of the work tree may have another text than its blob.
 _CONVERTS = re.compile(rb"filter|working-tree-encoding")
 
@@ -102,6 +105,50 @@ def search_folder(root: str, wanted: Sequence[str]) -> set[str]:
     return _names(run_git("/dev/null", words, root))
 
 
+def _plain(path: str, folders: set[str]) -> bool:
+    """Whether a path may be used in a tree; `folders` are those known to be so, and get more."""
+    folder, _, name = path.rpartition("/")
+    if folder in folders and name[:1] not in ("", ".") and "\n" not in name and len(path) <= MAX_NAME:
+        return True
+    if refusal(path) or ".git" in path.split("/"):
+        return False
+    folders.add(folder)
+    return True
+
+
+def _unchanged(path: str, seen: Sequence[int], written: int) -> bool:
+    """Whether a file has the stat data of the index, whose own time is `written`."""
+    try:
+        state = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    changed, modified = state.st_ctime_ns, state.st_mtime_ns
+    now = [changed // 10**9, changed % 10**9, modified // 10**9, modified % 10**9, state.st_ino & 0xFFFF_FFFF, state.st_size]
+    # A file written in the tick in which the index was, may have changed since with the same stat data.
+    return now == seen and modified < written and stat.S_ISREG(state.st_mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A search that runs."""
+
+    process: Popen[bytes]
+    output: IO[bytes]
+    said: IO[bytes]
+
+    def found(self) -> set[str]:
+        """Return the paths when they are there; raises SearchError if git failed or said anything on stderr."""
+        try:
+            status = self.process.wait(_SECONDS)
+        except subprocess.SubprocessError as error:
+            raise SearchError(str(error)) from error
+        self.said.seek(0)
+        self.output.seek(0)
+        if status not in (0, 1) or (complaint := self.said.read()):
+            raise SearchError(f"git left with {status}" if status not in (0, 1) else complaint.decode("utf-8", "replace")[:200])
+        return _names(self.output.read())
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A tree object of a repository, and the work tree that may hold the same files ("" if there is none)."""
@@ -120,17 +167,21 @@ class Repository:
         # What git says against the tree goes to the pipe, too, and is no entry.
         with Popen(words, cwd=self.git_dir, env=_environment(self.git_dir), stdin=DEVNULL, stdout=PIPE, stderr=STDOUT) as process:
             assert process.stdout is not None
-            left = b""
+            left, folders = b"", {""}
             while (data := process.stdout.read(1 << 20)) and len(result) <= most:
-                *lines, left = (left + data).split(b"\0")
-                for line in lines:
-                    match = _BLOB.fullmatch(line)
-                    path = match.group(3).decode("utf-8", "surrogateescape") if match else ""
-                    if match is None or refusal(path) or ".git" in path.split("/"):
-                        process.kill()
-                        raise SearchError("no plain list of files")
+                end = 0
+                data = left + data
+                for match in _BLOB.finditer(data):
+                    path = match.group(3).decode("utf-8", "surrogateescape")
+                    if match.start() != end or not _plain(path, folders):
+                        break
+                    end = match.end()
                     if match.group(1).startswith(b"100"):
                         result[path] = match.group(2).decode()
+                left = data[end:]
+                if b"\0" in left:
+                    process.kill()
+                    raise SearchError("no plain list of files")
             process.kill()
         if left or len(result) > most:
             raise SearchError("the list of files does not end")
@@ -143,8 +194,25 @@ class Repository:
 
     def search_work_tree(self, wanted: Sequence[str]) -> set[str]:
         """Return the paths of the files that the index has, and that lie in the work tree with what is `wanted`."""
-        words = (*_GREP, f"--threads={os.cpu_count() or 1}", *wanted, "--")
-        return _names(run_git(self.git_dir, words, self.work_tree, self.work_tree))
+        return _names(run_git(self.git_dir, self._in_work_tree(wanted), self.work_tree, self.work_tree))
+
+    def _in_work_tree(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        return (*_GREP, f"--threads={os.cpu_count() or 1}", *wanted, "--")
+
+    @contextmanager
+    def searching(self, wanted: Sequence[str]) -> Iterator[Pending]:
+        """Search the work tree beside what is done in the block; what was not asked for at its end is given up."""
+        words = (*_GIT, *self._in_work_tree(wanted))
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as said:
+            try:
+                process = Popen(words, cwd=self.work_tree, env=_environment(self.git_dir, self.work_tree), stdin=DEVNULL, stdout=output, stderr=said)
+            except (OSError, ValueError) as error:
+                raise SearchError(str(error)) from error
+            with process:
+                try:
+                    yield Pending(process, output, said)
+                finally:
+                    process.kill()
 
     def matches(self, pattern: str, suffixes: Sequence[str], work_tree: bool) -> frozenset[str]:
         """Return the texts that `pattern` matches in files of these suffixes: git prints each match, without its line."""
@@ -162,25 +230,16 @@ class Repository:
         except (OSError, SearchError):
             return False
         count = 0
+        top = os.path.join(self.work_tree, "")
         for mode, name, path, *seen, flags in _ENTRY.findall(output):
             text = path.decode("utf-8", "surrogateescape")
             if not mode.startswith(b"100"):
                 continue
             # Flags: intent to add, skip-worktree, assume-unchanged: git would not look at the file.
-            if blobs.get(text) != name.decode() or int(flags, 16) & 0x6000_8000 or not self._unchanged(text, [int(n) for n in seen], written):
+            if blobs.get(text) != name.decode() or int(flags, 16) & 0x6000_8000 or not _unchanged(top + text, [*map(int, seen)], written):
                 return False
             count += 1
         return count == len(blobs) and not self._converts(blobs)
-
-    def _unchanged(self, path: str, seen: Sequence[int], written: int) -> bool:
-        """Whether a file has the stat data of the index, whose own time is `written`."""
-        try:
-            state = os.lstat(os.path.join(self.work_tree, path))
-        except (OSError, ValueError):
-            return False
-        now = (*divmod(state.st_ctime_ns, 10**9), *divmod(state.st_mtime_ns, 10**9), state.st_ino & 0xFFFF_FFFF, state.st_size)
-        # A file written in the tick in which the index was, may have changed since with the same stat data.
-        return stat.S_ISREG(state.st_mode) and now == tuple(seen) and state.st_mtime_ns < written
 
     def _converts(self, blobs: Mapping[str, str]) -> bool:
         """Whether some attribute makes the work tree's text another one than the blob's."""

@@ -9,7 +9,7 @@ import pytest
 from reviewer.ingest.git_tree import GitTree
 from reviewer.ingest.overlay import Overlay
 from reviewer.ingest.plain_tree import PlainTree
-from reviewer.ingest.search import SearchError, run_git
+from reviewer.ingest.search import SearchError, fixed, run_git
 from reviewer.ingest.trees import open_tree
 from reviewer.model.tree import Searchable
 from tests.ingest.repositories import commit, git
@@ -60,7 +60,22 @@ def test_every_kind_of_tree_finds_the_same(tmp_path: Path) -> None:
 
 def test_an_unchanged_work_tree_is_searched_in_place_of_the_objects(tmp_path: Path) -> None:
     tree = tree_of(tmp_path)
+    assert tree.files_with(["lifted"]) == ("kernel/b.c",)
     assert tree._vouched
+    (tmp_path / "kernel" / "b.c").write_bytes(b"int sunk;\r\n")
+    assert tree.files_with(["sunk"]) == ("kernel/b.c",)
+
+
+def test_a_search_beside_other_work_is_given_up_with_it(tmp_path: Path) -> None:
+    repository = tree_of(tmp_path)._repository
+    with pytest.raises(KeyError), repository.searching(fixed(["lift"])) as pending:
+        assert len(pending.found()) == len(WITH_LIFT)
+        raise KeyError
+    with repository.searching(["--no-such-option"]) as pending, pytest.raises(SearchError):
+        pending.found()
+    with repository.searching(fixed(["lift"])) as pending:
+        process = pending.process
+    assert process.returncode is not None
 
 
 @pytest.mark.parametrize("change", ["edited", "same size and time", "new stat", "missing", "hidden", "filter", "other revision"])
@@ -88,6 +103,8 @@ def test_a_work_tree_that_git_does_not_vouch_for_is_not_searched(tmp_path: Path,
         commit(tmp_path, {"kernel/b.c": b"int nothing_here;\n"})
         before_now(tmp_path)
     tree = tree_of(tmp_path, rev)
+    assert "kernel/b.c" in tree.files_with(["lifted"])
+    assert tree.files_with(["nothing_here"]) == ()
     assert not tree._vouched
     assert "kernel/b.c" in tree.files_with(["lifted"])
     assert dict(tree.contents(["kernel/b.c"]))["kernel/b.c"] == "int lifted;\r\n"
