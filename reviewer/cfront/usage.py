@@ -15,6 +15,7 @@ from reviewer.cfront.index import Definition, Index
 from reviewer.cfront.mentions import Mention, Use, mentions
 from reviewer.cfront.outline import Item
 from reviewer.cfront.pasting import Pastings
+from reviewer.cfront.pieces import items_with
 from reviewer.cfront.syntax import TokenKind
 from reviewer.model.unit import UnitKind
 from reviewer.store.cache import Json
@@ -114,7 +115,7 @@ class Usage:
         found: list[Mention] = []
         unknown: list[Mention] = []
         for path in self._index.search.files((member,)):
-            items = self._items(path)
+            items = self._items(path, member)
             if items is None:
                 if self._has_word(path, member) and _may_have_code(path):
                     unknown.append(Mention(path, 0, Use.UNKNOWN, "", "a file that was not understood"))
@@ -125,16 +126,20 @@ class Usage:
         return Implementations(member, tuple(found), tuple(unknown))
 
     def _in_file(self, path: str, name: str) -> Iterator[Mention]:
-        items = self._items(path)
+        items = self._items(path, name)
         if items is not None:
             yield from mentions(path, items, name)
         elif _may_have_code(path) and self._has_word(path, name):
             yield Mention(path, 0, Use.UNKNOWN, "", "a file that was not understood")
 
-    def _items(self, path: str) -> tuple[Item, ...] | None:
-        """Return the items of a C file, None for another one, or where the text has what is no C."""
+    def _items(self, path: str, name: str) -> tuple[Item, ...] | None:
+        """Return the items of a C file that have `name` in them, and perhaps more; None for another file, or where the text has what is no C."""
         if not path.endswith(_C_FILES):
             return None
+        text = self._index.tree.read(path)
+        found = items_with(text, name) if text is not None else None
+        if found is not None:
+            return found
         return self._index.outline(path) if self._index.understood(path) else None
 
     def _has_word(self, path: str, name: str) -> bool:
