@@ -84,7 +84,9 @@ class Definitions(ABC):
 
     def meanings(self, name: str) -> tuple[Definition, ...]:
         """Return every item that gives `name` a meaning at file level, of any kind."""
-        found = {(one.path, one.item.line): one for table in ("macros", "typedefs", "others") for one in self._definitions(name, table)}
+        found = {
+            (one.path, one.item.line, one.item.name): one for table in ("macros", "typedefs", "others") for one in self._definitions(name, table)
+        }
         return tuple(found.values())
 
     def functions(self, name: str) -> tuple[Definition, ...]:
@@ -362,6 +364,6 @@ class Sight(Definitions):
         seen = self.functions(name)
         if seen and not self.prototypes(name) and all("static" in found.item.storage for found in seen):
             return seen
-        known = {(found.path, found.item.line) for found in seen}
+        known = {(found.path, found.item.line, found.item.name) for found in seen}
         linked = (found for found in self._index.functions(name) if "static" not in found.item.storage)
-        return (*seen, *(found for found in linked if (found.path, found.item.line) not in known))
+        return (*seen, *(found for found in linked if (found.path, found.item.line, found.item.name) not in known))

@@ -12,7 +12,7 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Const, Element, Field, Local, Op, Set, Store, Symbol, Value
 from reviewer.cfront.lower_asm import Assembly
 from reviewer.cfront.lower_cleanup import Cleanup, destructor
-from reviewer.cfront.lower_order import has_effect
+from reviewer.cfront.lower_order import has_effect, leaves
 from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_scope import Scopes, walk
 from reviewer.cfront.lower_types import in_memory, is_volatile, is_volatile_place, record_key
@@ -91,7 +91,7 @@ class Data(Assembly):
 
     def _static(self, declarator: Declarator) -> None:
         """A local that lives on: an object of its own, written before anything runs; what it holds at first is part of its name."""
-        ctype = self.types.resolve(declarator.type)
+        ctype = self._type_of_declared(declarator)
         volatile = is_volatile(declarator.type)
         first = "" if declarator.init is None else _first_value(self.constant_text(declarator.init))
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory=True)
@@ -135,6 +135,7 @@ class Data(Assembly):
                 # Each time round a loop the variable begins anew (also if it is in memory now, and is not once bodies are inlined).
                 self.graph.emit(Set(index, Op("pure:uninitialised", (), ctype), declarator.line))
         elif isinstance(init, InitList):
+            self.mark_order(init, tuple(leaves(init)))
             self.initialise(place, init, declarator.line)
         elif isinstance(init, Call) and isinstance(init.func, Ident) and init.func.name in self.dialect.declaration:
             self._made(place, init)
@@ -152,7 +153,8 @@ class Data(Assembly):
         if declarator.type.base in ("__auto_type", "auto") and declarator.init is not None and not declarator.type.pointers:
             ctype = self.type_of(declarator.init)
             return Pointer(ctype.of) if isinstance(ctype, Array) else ctype
-        return self.types.resolve(declarator.type)
+        ctype = self.types.resolve(declarator.type)
+        return ctype if declarator.init is None else self.types.completed(ctype, declarator.init)
 
     def _made(self, place: Place, made: Call) -> None:
         """What a macro such as XA_STATE(name, array, index) makes: a function of its text and of the values of its arguments."""
@@ -184,7 +186,11 @@ class Data(Assembly):
         if by_index and any(not item.designators for item in init.items):
             self.unknown(f"positions behind designators of {place.text}", line)
         position = 0
+        given: list[tuple[tuple[str, ...], Expr]] = []
         for item in init.items:
+            if item.designators and _gives_again(item, given):
+                self.unknown(f"initialiser of {place.text} that gives {''.join(item.designators)} again", line)
+            given.append((item.designators, item.value))
             inner = self._item_place(place, item.designators, position, line)
             position = self._following(place.type, item.designators, position)
             if inner is None:
@@ -289,12 +295,12 @@ class Data(Assembly):
         return place
 
     def quiet(self, expr: Expr) -> Value | None:
-        """Evaluate an expression beside the function: None if that would take an instruction."""
+        """Evaluate an expression beside the function: None if that would take an instruction, or is not understood."""
         here, problems = self.graph.current, len(self.problems)
         scratch = self.graph.block()
         self.graph.resume(scratch)
         value = self.value(expr)
-        plain = self.graph.current == scratch and self.graph.is_empty(scratch)
+        plain = self.graph.current == scratch and self.graph.is_empty(scratch) and len(self.problems) == problems
         self.graph.resume(here)
         del self.problems[problems:]
         return value if plain else None
@@ -309,6 +315,23 @@ class Data(Assembly):
         ):
             return Op(f"pure:constant {expr.name}", (), Unknown(f"constant {expr.name}"))
         return self.value(expr)
+
+
+def _gives_again(item: InitItem, given: list[tuple[tuple[str, ...], Expr]]) -> bool:
+    """Whether an item gives a part of what another has given as a value, or what another has given with an effect.
+
+    What becomes of the rest of the value, and whether the effect happens, is the compiler's choice (C17 6.7.9 p19, p23, footnote 152).
+    """
+    for path, value in given:
+        if (
+            path
+            and path == item.designators[: len(path)]
+            and (has_effect(value) or (len(path) < len(item.designators) and not isinstance(value, InitList)))
+        ):
+            return True
+        if path[: len(item.designators)] == item.designators and has_effect(value):
+            return True
+    return False
 
 
 def _points(function: TypeName) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 from reviewer.cfront.lower_scope import walk
-from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, Member, Node, Postfix, StmtExpr, Unary
+from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
 
 Pure = Callable[[str], bool]
 """Says of a name whether a call of it computes from the values of its arguments and does nothing else."""
@@ -82,6 +82,15 @@ def order_matters(operands: tuple[Expr, ...], in_memory: Callable[[str], bool], 
     changed = changed_names(effects[0])
     others = [operand for operand in operands if operand is not effects[0]]
     return any(reads_memory(other, pure) or any(name in changed or in_memory(name) for name in read_names(other, pure)) for other in others)
+
+
+def leaves(init: InitList) -> Iterator[Expr]:
+    """Yield the expressions of an initialiser's list and of the lists in it: C leaves open in which order they are evaluated (C17 6.7.9 p23)."""
+    for item in init.items:
+        if isinstance(item.value, InitList):
+            yield from leaves(item.value)
+        else:
+            yield item.value
 
 
 def address_operands(target: Expr) -> tuple[Expr, ...]:

@@ -13,6 +13,7 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, Call, CallKind, Element, Field, Load, Local, Set, Store, Symbol, Value, Var
 from reviewer.cfront.lower_operators import Operators, retyped
+from reviewer.cfront.lower_order import leaves
 from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.lower_types import Types, is_volatile, is_volatile_place, pointee, record_key
 from reviewer.cfront.render import render
@@ -54,6 +55,10 @@ class Places(Operators):
     @abstractmethod
     def type_of(self, expr: Expr) -> CType:
         """Return the type of `expr` without evaluating it."""
+
+    @abstractmethod
+    def mark_order(self, expr: Expr, operands: tuple[Expr, ...]) -> None:
+        """Make `expr` an effect where C leaves the order of its operands open and it matters."""
 
     @abstractmethod
     def discard(self, expr: Expr) -> None:
@@ -129,7 +134,11 @@ class Places(Operators):
                 array = self._is_array(obj)
                 # An array object keeps its type here, since that holds the bound of the index.
                 base = (self.place(obj).address if array else None) or self.value(obj)
-                index_value = self.converted(self.value(index_expr), Int(64, True))
+                given = self.value(index_expr)
+                if isinstance(base.type, Int) and isinstance(given.type, Pointer):
+                    # `1[p]`
+                    base, given = given, base
+                index_value = self.converted(given, Int(64, True))
                 element = pointee(pointee(base.type) if array else base.type)
                 return Place(-1, Element(base, index_value, Pointer(element, is_volatile_place(base.type)), array), element, text)
             case Unary(_, "*", operand):
@@ -170,11 +179,12 @@ class Places(Operators):
         return Place(-1, address, value.type, text)
 
     def _literal(self, expr: CompoundLiteral) -> Place:
-        ctype = self.types.resolve(expr.type)
+        ctype = self.types.completed(self.types.resolve(expr.type), expr.init)
         if is_volatile(expr.type):
             self.unknown("volatile compound literal", expr.line)
         index = self.graph.variable(f"%literal{expr.line}", ctype, expr.line, memory=True)
         place = Place(-1, Local(index, Pointer(ctype)), ctype, render(expr))
+        self.mark_order(expr.init, tuple(leaves(expr.init)))
         self.initialise(place, expr.init, expr.line)
         return place
 

@@ -22,13 +22,15 @@ def type_of(values: Places, expr: Expr) -> CType:
             return values.graph.variables[index].type
     if isinstance(expr, StringLit):
         return Unknown(f"string {expr.text}")
+    if isinstance(expr, CompoundLiteral):
+        return values.types.completed(values.types.resolve(expr.type), expr.init)
     here, scratch = values.graph.current, values.graph.block()
     values.graph.resume(scratch)
     # An array is no pointer here, wherever it lives.
-    is_place = isinstance(expr, Member | Index | CompoundLiteral) or (isinstance(expr, Unary) and expr.op == "*") or _is_object(values, expr)
+    is_place = isinstance(expr, Member | Index) or (isinstance(expr, Unary) and expr.op == "*") or _is_object(values, expr)
     ctype = values.place(expr).type if is_place else values.value(expr).type
     values.graph.resume(here)
-    return ctype
+    return Unknown(f"type of {expr.name}") if isinstance(expr, Ident) and isinstance(ctype, Array) and not ctype.size else ctype
 
 
 def _is_object(values: Places, expr: Expr) -> bool:

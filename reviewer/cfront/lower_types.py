@@ -9,7 +9,7 @@ from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.members import members_in_order
 from reviewer.cfront.render import render
-from reviewer.cfront.syntax import INNER_VOLATILE, Expr, Number, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, Expr, InitList, Number, TypeName
 from reviewer.cfront.tokens import tokenize
 
 _DEPTH = 8
@@ -58,6 +58,14 @@ class Types:
         if target is not None:
             return self.resolve(target, depth + 1)
         return Unknown(f"type {base}")
+
+    def completed(self, ctype: CType, init: Expr) -> CType:
+        """Return an array type of no size with that of its initialiser (C17 6.7.9 p22), as it is spelled where it can't be counted."""
+        if not isinstance(ctype, Array) or ctype.size:
+            return ctype
+        if isinstance(init, InitList) and not isinstance(ctype.of, Array | Record | Unknown) and not any(item.designators for item in init.items):
+            return Array(ctype.of, str(len(init.items)))
+        return Array(ctype.of, f"size of {render(init)}")
 
     def members_in_order(self, record: Record) -> tuple[tuple[str, TypeName], ...] | None:
         """Return the members of a record in the order of their declaration; one without a tag spells them itself."""

@@ -136,7 +136,8 @@ class Values(Places):
     # --- writing -----------------------------------------------------------------------------------------------------
 
     def _assign(self, expr: Assign) -> Value:
-        self.mark_order(expr, (*address_operands(expr.target), expr.value))
+        # `x += y` reads x, too, and GCC does so behind y.
+        self.mark_order(expr, (*(address_operands(expr.target) if expr.op == "=" else (expr.target,)), expr.value))
         before = self.volatile_accesses
         place = self.place(expr.target)
         between = self.volatile_accesses

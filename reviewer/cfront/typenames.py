@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.cursor import Cursor, Failure
+from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Param
 from reviewer.cfront.syntax import INNER_VOLATILE, Expr, TokenKind, TypeName
 from reviewer.cfront.tokens import spelling
@@ -287,8 +288,16 @@ class TypeParser(Cursor):
             declared = self.declarator(spec)
             if self.pos != stop:
                 raise self.failure()
+            if any(self._has_effect(at) for at in range(begin, stop)) and declared.type.arrays:
+                self.problems.append(("array bound with an effect", line))
             result.append(Param(line, declared.name, _decayed(declared.type)))
         return tuple(result)
+
+    def _has_effect(self, pos: int) -> bool:
+        """Whether the token at `pos` is an assignment, or calls what is no macro by its name."""
+        text = self.texts[pos]
+        called = self.texts[pos + 1] == "(" and self.is_name(pos) and any(map(str.islower, text)) and text != "sizeof"
+        return called or text in ("++", "--") or (text.endswith("=") and text not in ("==", "!=", "<=", ">="))
 
 
 def _decayed(ctype: TypeName) -> TypeName:
@@ -297,4 +306,5 @@ def _decayed(ctype: TypeName) -> TypeName:
         return ctype
     if len(ctype.arrays) == 1:
         return TypeName(ctype.base, ctype.pointers + 1, qualifiers=ctype.qualifiers)
-    return TypeName(f"{ctype.base} {'*' * ctype.pointers}(*){ctype.arrays[1:]!r}", qualifiers=ctype.qualifiers)
+    bounds = "".join(f"[{'' if size is None else render(size)}]" for size in ctype.arrays[1:])
+    return TypeName(f"{ctype.base} {'*' * ctype.pointers}(*){bounds}", qualifiers=ctype.qualifiers)

@@ -129,8 +129,8 @@ class World:
         self.dialect = dialect
         self._outlines: dict[str, tuple[Item, ...]] = {}
         self._declarations: dict[str, TreeDeclarations] = {}
-        self._lowered: dict[tuple[str, int, View], Function] = {}
-        self._configured: dict[tuple[str, int, View], tuple[Function, ...]] = {}
+        self._lowered: dict[tuple[str, int, str, View], Function] = {}
+        self._configured: dict[tuple[str, int, str, View], tuple[Function, ...]] = {}
 
     @cached_property
     def index(self) -> Index:
@@ -181,7 +181,7 @@ class World:
 
     def lower(self, path: str, item: Item, view: View = EVERY) -> Function:
         """Lower a function definition as `view` compiles it; a condition that the view does not decide is a problem."""
-        key = (path, item.line, view)
+        key = (path, item.line, item.name, view)
         if key not in self._lowered:
             self._lowered[key] = self._lower(path, item, view)
         return self._lowered[key]
@@ -267,7 +267,7 @@ class World:
         if not symbols:
             return (self.lower(found.path, found.item),)
         known = view.only(symbols)
-        key = (found.path, found.item.line, known)
+        key = (found.path, found.item.line, found.item.name, known)
         if key not in self._configured:
             open_symbols = symbols - {symbol for symbol, _ in known.settings}
             if len(open_symbols) > MOST_SYMBOLS:
