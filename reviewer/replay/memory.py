@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reviewer.cfront.ctype import Array, CType, Record
+from reviewer.cfront.ctype import Array, CType, Record, Unknown
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.values import MASK, Datum, digest, reduced, size
 
@@ -22,6 +22,8 @@ _WIDEST = 16
 ZERO = digest("a record of zeros")
 """The value of a composite object of which every part is 0."""
 _CHAIN = 64
+_REACH = 1 << 30
+"""What a step down to a member or a number is less than, and one to another record or array in an array is not (`distance`)."""
 
 
 def symbol_address(name: str) -> int:
@@ -39,6 +41,21 @@ def field_offset(record: str, name: str) -> int:
 def composite(ctype: CType) -> bool:
     """Whether a value of `ctype` is the content of an object with parts."""
     return isinstance(ctype, (Record, Array))
+
+
+def wide(ctype: CType) -> bool:
+    """Whether an object has parts farther from its start than members and numbers are: an array of such, or a union, which may begin with one.
+
+    The first element of an array lies where the array does: the two are told apart by this.
+    """
+    if isinstance(ctype, Array):
+        return composite(ctype.of) or isinstance(ctype.of, Unknown)
+    return isinstance(ctype, Record) and ctype.tag.startswith("union ")
+
+
+def _within(path: Sequence[int], place: int, far: bool) -> bool:
+    """Whether `path[0]` is a part of the object at `path[place]`, which it goes up through; `far` says that this is wide."""
+    return far or place == 0 or abs(path[place - 1] - path[place]) < _REACH
 
 
 class TooLargeError(Exception):
@@ -71,7 +88,7 @@ class Snapshot:
 
     number: int
     cells: dict[int, tuple[int, Datum]]
-    inner: dict[int, Snapshot]
+    inner: dict[Place, Snapshot]
     under: Snapshot | None = None
     lead: tuple[int, ...] = (0,)
     origin: tuple[str | int, ...] = ()
@@ -86,15 +103,29 @@ class Snapshot:
                 return cell[1], patches
             # What was written later lies nearer, so it comes last.
             patches = [*_patches(here.cells, path[0], width), *patches]
-            place = next((place for place, offset in enumerate(path) if offset in here.inner), None)
-            if place is not None:
-                here, path = here.inner[path[place]], tuple(step - path[place] for step in path[: place + 1])
+            found = _innermost(here.inner, path)
+            if found is not None:
+                here, place = found
+                path = tuple(step - path[place] for step in path[: place + 1])
             elif here.under is not None:
                 path = (*(step + here.lead[0] for step in path[:-1]), *here.lead)
                 here = here.under
             else:
                 return Unwritten((*here.origin, path[0])), patches
 
+
+def _innermost(copies: dict[Place, Snapshot], path: Sequence[int], place: int = 0, far: bool = False) -> tuple[Snapshot, int] | None:
+    """Return the copy that `path[0]` is a part of, and where in the path it lies: from `path[place]` on, and no narrow one there if `far`."""
+    for at in range(place, len(path)):
+        for wide_one in (True,) if far and at == place else (False, True):
+            copy = copies.get((path[at], wide_one))
+            if copy is not None and _within(path, at, wide_one):
+                return copy, at
+    return None
+
+
+Place = tuple[int, bool]
+"""Where a copy lies, and whether it is one of a wide object."""
 
 Patch = tuple[int, int, int]
 """Bytes written over a part of a value: offset in it (negative: it begins before), width, value."""
@@ -118,7 +149,7 @@ def _patched(value: int, width: int, patches: list[Patch]) -> int:
 
 def _snapshot(
     cells: dict[int, tuple[int, Datum]],
-    inner: dict[int, Snapshot],
+    inner: dict[Place, Snapshot],
     origin: tuple[str | int, ...],
     under: Snapshot | None = None,
     lead: tuple[int, ...] = (0,),
@@ -137,7 +168,7 @@ class Memory:
         self.objects: list[OwnObject] = []
         self._oracle = oracle
         self._cells: dict[int, tuple[int, Datum]] = {}
-        self._copies: dict[int, Snapshot] = {}
+        self._copies: dict[Place, Snapshot] = {}
         self._parents: dict[int, int] = {}
         self._values: dict[int, Snapshot] = {ZERO: Snapshot(ZERO, {}, {}, origin=_ZEROS)}
         self._escapes = 0
@@ -173,7 +204,7 @@ class Memory:
             for address, (width, datum) in sorted(self._cells.items()):
                 if self.owner(address) is own:
                     content.append((f"{name}+{address - own.base}:{width}", Datum(self._outside(datum.value, fresh), datum.symbol)))
-            for address, copy in sorted(self._copies.items()):
+            for (address, _), copy in sorted(self._copies.items(), key=lambda entry: entry[0]):
                 if self.owner(address) is own:
                     content.append((f"{name}+{address - own.base}", Datum(copy.number)))
         return outside, content
@@ -213,7 +244,7 @@ class Memory:
     def load(self, address: int, ctype: CType) -> Datum:
         """Return what a read of type `ctype` sees. Its symbol is that of the value last written there, if any."""
         if composite(ctype):
-            copy = self._copied(address)
+            copy = self._copied(address, wide(ctype))
             self._values[copy.number] = copy
             return Datum(copy.number)
         width = size(ctype)
@@ -245,35 +276,46 @@ class Memory:
 
     def _unwritten(self, address: int, width: int) -> tuple[Datum | Unwritten, list[Patch]]:
         chain = self._around(address)
-        for place, outer in enumerate(chain):
-            copy = self._copies.get(outer)
-            if copy is not None:
-                return copy.read(tuple(step - outer for step in chain[: place + 1]), width)
+        found = _innermost(self._copies, chain)
+        if found is not None:
+            copy, place = found
+            return copy.read(tuple(step - chain[place] for step in chain[: place + 1]), width)
         return Unwritten(self._origin(address)), []
 
-    def _copied(self, address: int) -> Snapshot:
-        inside = {at: cell for at, cell in self._cells.items() if address in self._around(at)}
-        inner = {at: copy for at, copy in self._copies.items() if at != address and address in self._around(at)}
-        whole = self._copies.get(address)
+    def _is_part(self, at: int, address: int, far: bool) -> bool:
+        """Whether `at` is the object at `address`, or lies in it; `far` says that it is wide."""
+        chain = self._around(at)
+        return address in chain and _within(chain, chain.index(address), far)
+
+    def _copied(self, address: int, far: bool) -> Snapshot:
+        inside = {at: cell for at, cell in self._cells.items() if self._is_part(at, address, far)}
+        inner = {
+            (at, wide_one): copy
+            for (at, wide_one), copy in self._copies.items()
+            if self._is_part(at, address, far) and (at != address or (far and not wide_one))
+        }
+        whole = self._copies.get((address, far))
         if whole is not None and not inside and not inner:
             return whole
         cells = {at - address: cell for at, cell in inside.items()}
-        parts = {at - address: copy for at, copy in inner.items()}
+        parts = {(at - address, wide_one): copy for (at, wide_one), copy in inner.items()}
         chain = self._around(address)
-        for place, outer in enumerate(chain):
-            copy = self._copies.get(outer)
-            if copy is not None:
-                return _snapshot(cells, parts, (), copy, tuple(step - outer for step in chain[: place + 1]))
+        found = _innermost(self._copies, chain, far=far)
+        if found is not None:
+            copy, place = found
+            return _snapshot(cells, parts, (), copy, tuple(step - chain[place] for step in chain[: place + 1]))
         return _snapshot(cells, parts, self._origin(address))
 
     def store(self, address: int, ctype: CType, datum: Datum) -> None:
         """Write a value of type `ctype`; overlapped older values keep the bytes that are left of them."""
         if composite(ctype):
             copy = self._values.get(datum.value) or Snapshot(datum.value, {}, {}, origin=("value", datum.value))
-            for table in (self._cells, self._copies):
-                for at in [at for at in table if address in self._around(at)]:
-                    del table[at]
-            self._copies[address] = copy
+            far = wide(ctype)
+            self._cells = {at: cell for at, cell in self._cells.items() if not self._is_part(at, address, far)}
+            kept = {place: one for place, one in self._copies.items() if not self._is_part(place[0], address, far)}
+            if not far and (around := self._copies.get((address, True))) is not None:
+                kept[address, True] = around
+            self._copies = {**kept, (address, far): copy}
             return
         width = size(ctype)
         for at in list(self._overlaps(address, width)):
@@ -293,4 +335,4 @@ class Memory:
         self.epoch = epoch
         self._oracle.forgotten(epoch)
         self._cells = {at: cell for at, cell in self._cells.items() if at in spared or self.private(at)}
-        self._copies = {at: copy for at, copy in self._copies.items() if self.private(at)}
+        self._copies = {place: copy for place, copy in self._copies.items() if self.private(place[0])}

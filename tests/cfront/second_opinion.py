@@ -40,7 +40,8 @@ def functions_by_braces(text: str) -> Counter[str]:
 
 
 def _declared(head: str) -> str:
-    if "=" in head or re.search(r"\b(?:struct|union|enum)\s+(?:\w+\s*)?$", head.rstrip()):
+    # A brace within parentheses is a macro's argument.
+    if "=" in head or head.count("(") > head.count(")") or re.search(r"\b(?:struct|union|enum)\s+(?:\w+\s*)?$", head.rstrip()):
         return ""
     called = [match.group(1) for match in _CALL.finditer(head) if match.group(1) not in _NOT_CALLED and not match.group(1).startswith("__")]
     return called[-1] if called else _last_dunder(head)

@@ -80,8 +80,8 @@ def in_parentheses(item: Item) -> frozenset[str]:
         start = at
         while start > 0 and (texts[start] in (".", "->") or texts[start].isidentifier()):
             start -= 1
-        # `(u64)(x)` is a cast.
-        if texts[at] in DIALECT.type_names | TYPE_KEYWORDS:
+        # `(u64)(x)`, `(work_func_t)(x)` and `(enum flags)(x)` are casts.
+        if texts[at] in DIALECT.type_names | TYPE_KEYWORDS or texts[at].endswith("_t") or texts[at - 1] in ("enum", "struct", "union"):
             continue
         if texts[at + 1 : at + 3] == [")", "("] and texts[start] == "(" and not texts[start - 1].isidentifier():
             found.add(texts[at])

@@ -1,4 +1,4 @@
-from reviewer.cfront.ctype import INT, Int, Pointer, Record
+from reviewer.cfront.ctype import INT, Array, Int, Pointer, Record
 from reviewer.cfront.ir import ENTRY, Element
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Oracle
@@ -156,3 +156,33 @@ def test_a_copied_union_keeps_what_was_written_at_another_width() -> None:
     b.load(x, member(own, "all", record="union word"))
     b.ret(x)
     assert returned(play(b, 0x10000)) == 0x11223355
+
+
+PAIR = Record("struct pair")
+
+
+# SEMANTICS: A3
+def test_a_record_stored_in_an_array_leaves_its_neighbours() -> None:
+    b = Build()
+    p, x, y = b.param("p", Pointer(PAIR)), b.local("x"), b.local("y")
+    second = Element(p, num(1, Int(64, True)), Pointer(PAIR), array=True)
+    b.store(member(second, "a", record="struct pair"), num(7))
+    b.store(p, op("pure:zero", ctype=PAIR), PAIR)
+    b.load(x, member(second, "a", record="struct pair"))
+    b.load(y, member(p, "a", record="struct pair"))
+    b.ret(op("+", x, y))
+    assert returned(play(b, 0x10000)) == 7
+
+
+# SEMANTICS: A3
+def test_an_array_stored_as_a_whole_takes_its_elements_along() -> None:
+    b = Build()
+    p, x, y = b.param("p", Pointer(PAIR)), b.local("x"), b.local("y")
+    second = Element(p, num(1, Int(64, True)), Pointer(PAIR), array=True)
+    b.store(member(second, "a", record="struct pair"), num(7))
+    b.store(member(p, "a", record="struct pair"), num(8))
+    b.store(p, op("pure:zero", ctype=Array(PAIR, "2")), Array(PAIR, "2"))
+    b.load(x, member(second, "a", record="struct pair"))
+    b.load(y, member(p, "a", record="struct pair"))
+    b.ret(op("+", x, y))
+    assert returned(play(b, 0x10000)) == 0

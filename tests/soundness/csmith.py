@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reviewer.cfront.ir import ENTRY, ORDER, Call, Function
+from reviewer.cfront.ir_text import write
 from reviewer.knowledge.load import load_rules
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.prove import TextTree
@@ -22,7 +23,7 @@ from reviewer.replay.trace import End, EventKind, Limits
 from reviewer.replay.values import MASK
 from tests.soundness.gcc import FLAGS
 
-# Records and unions are the business of random_c.py; a program is to run a few thousand steps.
+# A program is to run a few thousand steps. Of a bit-field the front end knows no type (`understood` says so), so most programs have none.
 OPTIONS = (
     *(
         "--no-volatiles",
@@ -31,15 +32,15 @@ OPTIONS = (
         "--no-float",
         "--no-consts",
         "--no-const-pointers",
-        "--no-structs",
-        "--no-unions",
         "--concise",
     ),
     *("--max-funcs", "3", "--max-block-depth", "2", "--max-block-size", "3", "--max-expr-complexity", "4"),
     *("--max-array-dim", "2", "--max-array-len-per-dim", "4"),
 )
+NO_BITS = ("--no-bitfields",)
 _WIDTHS = {"int8_t": "signed char", "int16_t": "short", "int32_t": "int", "int64_t": "long"}
 TYPES = {name: spelling for base, spelled in _WIDTHS.items() for name, spelling in ((base, spelled), (f"u{base}", f"unsigned {spelled.split()[-1]}"))}
+_RECORD = re.compile(r"^(?:struct|union) \w+ \{\n.*?^\};\n", re.DOTALL | re.MULTILINE)
 _LIMITS = Limits(steps=60_000, visits=4000, depth=40, nesting=400)
 _SECONDS = 2
 
@@ -76,9 +77,11 @@ class Program:
     functions: tuple[str, ...]
 
 
-def generated(seed: int, folder: Path) -> Program:
+def generated(seed: int, folder: Path, options: tuple[str, ...] = NO_BITS) -> Program:
     """Return csmith's program of this seed; csmith leaves a file in `folder`."""
-    made = subprocess.run(["csmith", "--seed", str(seed), *OPTIONS], check=True, capture_output=True, timeout=60, cwd=folder).stdout.decode()
+    made = subprocess.run(
+        ["csmith", "--seed", str(seed), *OPTIONS, *options], check=True, capture_output=True, timeout=60, cwd=folder
+    ).stdout.decode()
     return adapted(made)
 
 
@@ -88,6 +91,8 @@ def adapted(text: str) -> Program:
     head, body = text.split("int main (void)", 1)
     declared = re.findall(r"^static ([^=;(){}]*?)\b(g_\d+)((?:\[\d+\])*) = ([^;]*);$", head, re.MULTILINE)
     rest = re.sub(r"^static [^=;(){}]*?\bg_\d+(?:\[\d+\])* = [^;]*;\n", "", head, flags=re.MULTILINE)
+    records = "".join(_RECORD.findall(rest))
+    rest = _RECORD.sub("", rest)
     members = "".join(f"\t{ctype}{name}{sizes};\n" for ctype, name, sizes, _ in declared)
     values = "".join(f"\t\t.{name} = {value},\n" for _, name, _, value in declared)
     body = re.sub(r"transparent_crc\((.*), \"[^\"]*\", print_hash_value\);", r"sum = (sum ^ (uint64_t)(\1)) * 1099511628211UL;", body)
@@ -98,7 +103,7 @@ def adapted(text: str) -> Program:
     text = f"{rest}{start}{whole}"
     text = re.sub(r"(?<![.\w])(g_\d+)\b", r"((struct globals *)&world)->\1", text)
 
-    complete = f"{prelude()}struct globals {{\n{members or chr(9) + 'int none;' + chr(10)}}};\nstatic struct globals world;\n{text}"
+    complete = f"{prelude()}{records}struct globals {{\n{members or chr(9) + 'int none;' + chr(10)}}};\nstatic struct globals world;\n{text}"
     names = tuple(re.findall(r"^(?:static|inline)[^;={}]*?\b(\w+)\([^;{}]*\)\n\{", complete, re.MULTILINE))
     return Program(complete, names)
 
@@ -146,6 +151,8 @@ def interpreted(program: Program) -> Result:
     for function in functions.values():
         if function.problems:
             return Result(None, f"unknown: {function.problems[0][0]}")
+        if '?"' in write(function, places=False):
+            return Result(None, "unknown: a type")
     done = run(functions["whole"], ENTRY, {}, Oracle(0), functions, _LIMITS)
     if done.end is End.RETURN:
         return Result(done.events[-1].values[0].value & MASK)
