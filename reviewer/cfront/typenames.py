@@ -288,7 +288,8 @@ class TypeParser(Cursor):
             declared = self.declarator(spec)
             if self.pos != stop:
                 raise self.failure()
-            if any(self._has_effect(at) for at in range(begin, stop)) and declared.type.arrays:
+            bounds = (at for opener in range(begin, stop) if self.texts[opener] == "[" for at in range(opener, self.match[opener]))
+            if any(map(self._has_effect, bounds)):
                 self.problems.append(("array bound with an effect", line))
             result.append(Param(line, declared.name, _decayed(declared.type)))
         return tuple(result)
