@@ -43,7 +43,9 @@ def _declared(head: str) -> str:
     # A brace within parentheses is a macro's argument.
     if "=" in head or head.count("(") > head.count(")") or re.search(r"\b(?:struct|union|enum)\s+(?:\w+\s*)?$", head.rstrip()):
         return ""
-    called = [match.group(1) for match in _CALL.finditer(head) if match.group(1) not in _NOT_CALLED and not match.group(1).startswith("__")]
+    # What stands within parentheses is a parameter's: `SYSCALL_DEFINE2(f, int, fd, arg_u64(offset))`.
+    outer = [match for match in _CALL.finditer(head) if head.count("(", 0, match.start()) == head.count(")", 0, match.start())]
+    called = [match.group(1) for match in outer if match.group(1) not in _NOT_CALLED and not match.group(1).startswith("__")]
     return called[-1] if called else _last_dunder(head)
 
 

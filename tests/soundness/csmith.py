@@ -41,6 +41,7 @@ NO_BITS = ("--no-bitfields",)
 _WIDTHS = {"int8_t": "signed char", "int16_t": "short", "int32_t": "int", "int64_t": "long"}
 TYPES = {name: spelling for base, spelled in _WIDTHS.items() for name, spelling in ((base, spelled), (f"u{base}", f"unsigned {spelled.split()[-1]}"))}
 _RECORD = re.compile(r"^(?:struct|union) \w+ \{\n.*?^\};\n", re.DOTALL | re.MULTILINE)
+RECORD_IN_UNION = re.compile(r"^union \w+ \{\n[^}]*\b(?:struct|union) ", re.MULTILINE)
 _LIMITS = Limits(steps=60_000, visits=4000, depth=40, nesting=400)
 _SECONDS = 2
 
