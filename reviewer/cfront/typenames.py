@@ -99,9 +99,14 @@ class TypeParser(Cursor):
             elif text in _QUALIFIERS:
                 qualifiers.append(text.strip("_") if text != "_Atomic" else text)
                 self.pos += 1
+            elif base and text in TYPE_STARTS and text not in _SPECIAL:
+                # Two types, as where a `;` is missing: neither may be dropped.
+                raise self.failure()
             elif text in _WORDS:
                 words.append(text)
                 self.pos += 1
+            elif words and text in _TAGS | _TYPEOF:
+                raise self.failure()
             elif text in _TAGS:
                 base, defines = self._tag()
             elif text in _TYPEOF:

@@ -31,7 +31,20 @@ def test_the_syntax_has_every_token_of_a_body_and_no_other(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("a = b +;", "b"), ("f(a;", "a"), ("if a b;", "a"), ("goto *p;", "p"), ("return _Generic(a, int: b);", "b"), ("x: __maybe_unused;", "x")],
+    [
+        ("a = b +;", "b"),
+        ("f(a;", "a"),
+        ("if a b;", "a"),
+        ("goto *p;", "p"),
+        ("return _Generic(a, int: b);", "b"),
+        ("x: __maybe_unused;", "x"),
+        ("struct pool void *p = q;", "void"),
+        ("struct pool lift struct pump *p = q;", "lift"),
+        ("unsigned struct pool *p = q;", "unsigned"),
+        ("void struct pool *p;", "void"),
+        ("typeof(x) int p = 1;", "x"),
+        ("pool_t struct pool *p;", "pool_t"),
+    ],
 )
 def test_what_is_not_understood_keeps_its_tokens(text: str, what: str) -> None:
     (item,) = (item for item in items(f"int f(void)\n{{\n{text}\n}}\n") if item.kind is UnitKind.FUNCTION)
