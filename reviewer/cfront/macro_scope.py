@@ -111,7 +111,7 @@ class MacroScope:
         if len({parse_define(one.item.tokens[0].text, one.item.line) for one in found}) < 2 or not all(map(_wraps_text, found)):
             return False
         always = any(self._presence(one) is True for one in found)
-        return always and not self._undefined(name, path, line) and not self._is_function(name, path)
+        return always and not self._undefined(name, path, line, found) and not self._is_function(name, path)
 
     def _with_absent(self, view: View, path: str, found: tuple[Definition, ...]) -> View:
         """Return the view with the names in conditions of some definitions that only Makefiles define, and none for this file."""
@@ -185,14 +185,19 @@ class MacroScope:
             return True
         return self.presence(found.path, found.item.line)
 
-    def _undefined(self, name: str, path: str, line: int) -> bool:
+    def _undefined(self, name: str, path: str, line: int, again: tuple[Definition, ...] = ()) -> bool:
         """Whether an `#undef` that the text may see takes the name back.
 
         One behind the text in its own file does not, where a definition stands in front: whoever reads the file again reads that, too.
+        Nor does one of a header that one of the definitions `again` follows in any case.
         """
         own = [found.item.line for found in self._index.sight(path).macros(name) if found.path == path and 0 < found.item.line < line]
         undefining = self._index.sight(path).undefinitions(name)
-        return any(found.path != path or not own or found.item.line < line for found in undefining)
+        kept = {one.path: one.item.line for one in again if self._presence(one) is True}
+        return any(
+            (found.path != path or not own or found.item.line < line) and not (found.path != path and kept.get(found.path, 0) > found.item.line)
+            for found in undefining
+        )
 
     def _is_function(self, name: str, path: str) -> bool:
         """Whether a function of the name may be meant: in the file itself or in a header that it may see."""

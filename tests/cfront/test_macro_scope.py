@@ -189,13 +189,21 @@ def test_a_macro_that_only_makes_strings_is_a_string_in_every_configuration() ->
     assert expanded({**TWO_TEXTS, "fs/f.c": unit('say("1" say_fmt("a" "b"), n);')}) == 'say("1" "say_fmt("a" "b")", n);'
 
 
+def test_a_header_that_takes_a_name_back_and_gives_it_again_gives_it() -> None:
+    other = '#ifdef say_fmt\n#undef say_fmt\n#endif\n#define say_fmt(x) "C: " x\n'
+    files = {"include/linux/say.h": DEFAULT + "#include <linux/c.h>\n", "fs/f.c": unit('say("1" say_fmt("a"), n);')}
+    assert expanded({**files, "include/linux/c.h": other}) == 'say("1" "say_fmt("a")", n);'
+    assert expanded({**files, "include/linux/c.h": other.replace("#define", "#ifdef CONFIG_C\n#define") + "#endif\n"}) == 'say("1" say_fmt("a"), n);'
+    assert expanded({**files, "include/linux/c.h": other + "#undef say_fmt\n"}) == 'say("1" say_fmt("a"), n);'
+
+
 @pytest.mark.parametrize(
     ("change", "use"),
     [
         (('"B: " x', '"B: %d " x, smp()'), 'say(say_fmt("a"));'),
         (('"B: " x', "lookup(x)"), 'say(say_fmt("a"));'),
         (("#ifndef say_fmt", "#ifdef CONFIG_A"), 'say(say_fmt("a"));'),
-        (("#ifndef", "#undef say_fmt\n#ifndef"), 'say(say_fmt("a"));'),
+        (("#ifdef", "#undef say_fmt\n#ifdef"), 'say(say_fmt("a"));'),
         (("", ""), "say(say_fmt(n));"),
     ],
     ids=["another argument", "a call", "not in every configuration", "taken back", "no string is given"],
