@@ -15,6 +15,12 @@ from reviewer.replay.values import Datum, Key, Part, Symbols
 _SCALAR = re.compile(r"[su]\d+|bool")
 _DEEP = 400
 _NO_FLAGS = ("vmalloc(", "vzalloc(", "alloc_percpu(")
+_FLAGS = re.compile(
+    r"[\s(|]*((__)?GFP_(KERNEL|KERNEL_ACCOUNT|ATOMIC|NOWAIT|NOIO|NOFS|USER|HIGHUSER|DMA|DMA32|ACCOUNT|ZERO|NOWARN|NORETRY|RETRY_MAYFAIL|COMP|THISNODE)[\s)|]*)+"
+)
+"""Flags under all of which an allocation may fail; what others mean, those with __GFP_NOFAIL in them among these, is not known."""
+_WHOLE = frozenset(("get_user", "__get_user"))
+"""What fills a variable, whatever its size."""
 
 _Input = tuple[int, str, bool]
 """The number of its expression, why it may be anything, and whether that is so whatever was tested before."""
@@ -25,10 +31,12 @@ class Outside:
     """What is granted since it comes from outside: of the shipped rules, and of the two texts that are compared.
 
     `kept` are the tests that both sides have, as they are spelled: of those no one can say that a caller has made them before.
+    `constants` are those that each side mentions.
     """
 
     environment: Environment = field(default_factory=Environment)
     kept: frozenset[str] = frozenset()
+    constants: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
     @property
     def functions(self) -> frozenset[str]:
@@ -44,7 +52,7 @@ class Inputs:
         self._symbols = symbols
         self._outside = outside
         self._table = outside.environment
-        self._calls = {(event.history, event.target): event.text for run in runs for event in run.events if event.effect}
+        self._calls = {(event.history, event.target): event for run in runs for event in run.events if event.effect}
 
     def why(self, key: Key, text: str, added: bool) -> str:
         """Return why a test of `key` may come out either way, "" if that is not known. `added`: it is one that only the new side makes."""
@@ -80,8 +88,8 @@ class Inputs:
             case ("result", int(told)):
                 return self._answered(told, alone)
             case ("out", _, int(told)):
-                name = _callee(self._symbols, told)
-                return (self._table.fills[name][1], True) if name in self._table.fills else None
+                name = callee(self._symbols, told)
+                return (self._table.fills[name][1], True) if name in self._table.fills and self._filled(told, ()) else None
             case ("load", address, _, state):
                 return self._read(address, state)
             case _:
@@ -89,19 +97,45 @@ class Inputs:
 
     def _answered(self, told: int, alone: bool) -> tuple[str, bool] | None:
         """Return why a function may answer anything; one that gives an object may give none, and that is all that is known of it."""
-        name = _callee(self._symbols, told)
+        name = callee(self._symbols, told)
         if name in self._table.fails and alone:
             return self._table.fails[name], True
         if name in self._table.gives:
             return self._table.gives[name], False
         node = self._symbols.node(told)
-        if name in self._table.null and alone and self._may_fail(self._calls.get((_number(node[1]), str(node[3])), "")):
+        event = self._calls.get((as_number(node[1]), str(node[3])))
+        if name in self._table.null and alone and event is not None and self._may_fail(event.text):
             return self._table.null[name], True
         return None
 
     def _may_fail(self, text: str) -> bool:
         """Whether a call says how it allocates, and not that it must not fail."""
-        return "NOFAIL" not in text and ("GFP_" in text or text.startswith(_NO_FLAGS))
+        flags = [argument for argument in arguments(text) if "GFP_" in argument]
+        return all(_FLAGS.fullmatch(one) for one in flags) if flags else text.startswith(_NO_FLAGS)
+
+    def _filled(self, told: int, steps: tuple[tuple[Part, ...], ...]) -> bool:
+        """Whether a call that succeeded has filled all of what the members and elements `steps` of its argument lead to."""
+        node = self._symbols.node(told)
+        event = self._calls.get((as_number(node[1]), str(node[3])))
+        if event is None or event.result:
+            return False
+        name = callee(self._symbols, told)
+        if name in _WHOLE:
+            return not steps
+        given = arguments(event.text)
+        place = self._table.fills[name][0]
+        if len(given) != len(event.values) or place >= len(given):
+            return False
+        argument, size = (re.sub(r"\s+", "", one) for one in (given[place], given[-1]))
+        whole = re.fullmatch(r"sizeof\((.+)\)", size)
+        if whole is None:
+            return False
+        filled = event.values[place].symbol
+        array = filled is not None and self._symbols.node(filled)[0] in ("local", "symbol", "field")
+        if argument == whole[1]:
+            return array
+        # What lies behind the first of several elements is not reached.
+        return (f"&{whole[1]}" == argument or f"*{argument}" == whole[1]) and (array or not steps or steps[0][0] == "field")
 
     def _read(self, address: Part, state: Part) -> tuple[str, bool] | None:
         """Return why memory may hold anything: it is of a kind that is written from outside, or was filled from there by the call before."""
@@ -111,16 +145,16 @@ class Inputs:
                 why = table.get(tag) or table.get(f"{tag}.{member}")
                 if why:
                     return why, always
-        told = _havoc(self._symbols, state)
-        name = _callee(self._symbols, told) if told is not None else ""
+        told = havoc(self._symbols, state)
+        name = callee(self._symbols, told) if told is not None else ""
         if told is None or name not in self._table.fills or not isinstance(address, int):
             return None
         argument, why = self._table.fills[name]
         filled = self._symbols.node(told)[5 + argument :][:1]
         if not filled or not isinstance(filled[0], int):
             return None
-        ours, theirs = (path(self._symbols, Datum(0, number))[0] for number in (address, filled[0]))
-        return (why, True) if ours == theirs else None
+        steps = _steps(self._symbols, address, filled[0])
+        return (why, True) if steps is not None and self._filled(told, steps) else None
 
 
 def _tested(symbols: Symbols, key: Key) -> Key:
@@ -164,6 +198,29 @@ def _below(symbols: Symbols, keys: Iterable[Key]) -> Iterator[int]:
                 waiting.append(operand)
 
 
+def arguments(text: str) -> list[str]:
+    """Split the spelling of a call into those of its arguments; none if it is not one call."""
+    start = text.find("(")
+    if start < 0 or not text.endswith(")"):
+        return []
+    found, depth = [""], 0
+    for char in text[start + 1 : -1]:
+        depth += (char in "([{") - (char in ")]}")
+        if depth < 0:
+            return []
+        if char == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += char
+    return found
+
+
+def _steps(symbols: Symbols, address: int, start: int) -> tuple[tuple[Part, ...], ...] | None:
+    """Return the members and elements that lead from `start` to an address, outermost first; None if it does not start there."""
+    (root, steps), (other, others) = (path(symbols, Datum(0, number)) for number in (address, start))
+    return steps[len(others) :] if root == other and steps[: len(others)] == others else None
+
+
 def _operands(node: tuple[Part, ...]) -> tuple[Part, ...] | None:
     """Return what a node is computed from by arithmetic on numbers; None if it is not."""
     match node:
@@ -176,7 +233,8 @@ def _operands(node: tuple[Part, ...]) -> tuple[Part, ...] | None:
             return None
 
 
-def _callee(symbols: Symbols, told: int) -> str:
+def callee(symbols: Symbols, told: int) -> str:
+    """Return the name of what an effect called, "" if it is none."""
     node = symbols.node(told)
     return str(node[3]).split("(", 1)[0] if node[0] == "effect" else ""
 
@@ -194,20 +252,21 @@ def _members(symbols: Symbols, address: Part) -> Iterator[tuple[str, str]]:
         address = node[1]
 
 
-def _havoc(symbols: Symbols, state: Part) -> int | None:
+def havoc(symbols: Symbols, state: Part) -> int | None:
     """Return the opaque effect after which memory was read, whatever the function itself has stored since."""
     for _ in range(_DEEP):
         if not isinstance(state, int):
             return None
         node = symbols.node(state)
         if node[0] == "havoc":
-            return _number(node[1])
+            return as_number(node[1])
         if node[0] != "stored":
             return None
         state = node[1]
     return None
 
 
-def _number(part: Part) -> int:
+def as_number(part: Part) -> int:
+    """Return a part that is the number of an expression."""
     assert isinstance(part, int)
     return part

@@ -11,7 +11,9 @@ from reviewer.replay.given import computed
 from reviewer.replay.overlap import possible
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import Event, EventKind, Run
+from reviewer.replay.trails import Trails
 from reviewer.replay.values import Key, Symbols
+from reviewer.replay.vouched import vouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _keeps_zero(source: str, target: str) -> bool:
     return target == "bool" or source == "bool" or "?" in (source[:1], target[:1])
 
 
-def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING) -> bool:
+def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING, effects: frozenset[str] = frozenset()) -> bool:
     """Whether every test of an input on either way is one that the other side makes too, with the same outcome (C15 c).
 
     Where every input of the function itself is granted, so is the outcome of any test of one. Else the other side may come to a test
@@ -89,7 +91,21 @@ def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING) -> 
     if left == right:
         return True
     given = _from_outside(symbols, found, outside, ways, left ^ right)
-    return _made_later(symbols, found, left - right - given, right - left - given)
+    trails = Trails(symbols, found.old, found.new, effects)
+    loose = _others_return(found, outside)
+    return _made_later(symbols, found, left - right - given, right - left - given, None if loose else trails)
+
+
+def _others_return(found: Divergence, outside: Outside) -> bool:
+    """Whether both sides return constants, one of which the other side does not mention at all: so whatever it finds, it returns another one."""
+    events = (found.old_event, found.new_event)
+    if any(event is None or event.kind is not EventKind.RETURN for event in events):
+        return False
+    values = [datum for event in events if event is not None for datum in event.values]
+    if len(values) != len(events) or any(datum.symbol is not None for datum in values):
+        return False
+    (old, new), (ours, theirs) = (datum.value for datum in values), outside.constants
+    return old not in theirs or new not in ours
 
 
 def _faults(symbols: Symbols, found: Divergence, outside: Outside, told: set[tuple[Key, bool]]) -> bool:
@@ -112,13 +128,19 @@ def _from_outside(
                 given.add(name)
     shapes = Shapes(symbols)
     keys = [decision.key for way in ways for decision in way]
-    return {name for name in given if told_apart(symbols, shapes, (number for number, _, _ in inputs.of(name[0])), keys)}
+    return {
+        name
+        for name in given
+        if told_apart(symbols, shapes, (number for number, _, _ in inputs.of(name[0])), keys)
+        and not vouched(symbols, outside.environment, ((number, always) for number, _, always in inputs.of(name[0])), keys)
+    }
 
 
-def _made_later(symbols: Symbols, found: Divergence, old: set[tuple[Key, bool]], new: set[tuple[Key, bool]]) -> bool:
+def _made_later(symbols: Symbols, found: Divergence, old: set[tuple[Key, bool]], new: set[tuple[Key, bool]], trails: Trails | None) -> bool:
     """Whether the tests that only one side makes before both part are made by the other in the same run, and always come out the same.
 
-    Where another outcome of the same test shows up on either way, or one side makes it more often than the other, they are no one input.
+    Where another outcome of the same test shows up on either way, or one side makes it more often than the other, they are no one input;
+    nor (with `trails`) where other calls come before: of what those change, nothing is known.
     """
     shapes = Shapes(symbols)
     left = _outcomes(symbols, found.old, shapes)
@@ -129,6 +151,8 @@ def _made_later(symbols: Symbols, found: Divergence, old: set[tuple[Key, bool]],
             if shape is None or set(mine[shape].values()) != {holds} or set(theirs[shape].values()) != {holds}:
                 return False
             if len(mine[shape]) > len(theirs[shape]):
+                return False
+            if trails is not None and not any(trails.of(key) == trails.of(other) is not None for other in theirs[shape]):
                 return False
     return True
 

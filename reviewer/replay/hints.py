@@ -54,6 +54,11 @@ def parts(*values: Value | None) -> Iterator[Value]:
                 pass
 
 
+def constants(*functions: Function) -> frozenset[int]:
+    """Return the constants that functions mention."""
+    return frozenset(value.value for function in functions for value in parts(*_roots(function)) if isinstance(value, Const))
+
+
 def biases(functions: Iterable[Function]) -> tuple[Bias, ...]:
     """Return ways to draw that go well with `functions`.
 

@@ -15,7 +15,7 @@ from reviewer.replay.divergence import Divergence, calls, definite, divergence
 from reviewer.replay.environment import Outside
 from reviewer.replay.granted import NOTHING, decisions, granted
 from reviewer.replay.guided import Guide, Guided, Played, guides
-from reviewer.replay.hints import all_bodies, biases, hidden_names, spelled_tests
+from reviewer.replay.hints import all_bodies, biases, constants, hidden_names, spelled_tests
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle
 from reviewer.replay.trace import Event, Hidden, Limits, Run, too_deep
@@ -185,7 +185,8 @@ def find_witness(
         return None
     search = replace(_search(old, new, bodies_old, bodies_new), every_input=every_input, overlaps=cache(overlaps))
     kept = spelled_tests(old, bodies_old) & spelled_tests(new, bodies_new)
-    search = replace(search, outside=Outside(environment, kept), changed=changed)
+    mentioned = constants(old, *bodies_old.values()), constants(new, *bodies_new.values())
+    search = replace(search, outside=Outside(environment, kept, mentioned), changed=changed)
     best: _Hit | None = None
     if every_input:
         # Values decide here, and not which opaque results are 0.
@@ -216,7 +217,7 @@ def _shortest(search: _Search, effects: frozenset[str], runs: Iterator[tuple[Div
     hits = vain = 0
     for found, oracle, case in runs:
         certain = definite(oracle.symbols, found, effects, search.outside.functions)
-        if certain is None or not granted(oracle.symbols, certain, search.outside):
+        if certain is None or not granted(oracle.symbols, certain, search.outside, effects):
             vain += 1
             if vain > _VAIN:
                 break
