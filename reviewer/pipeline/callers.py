@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from collections.abc import Set as Set_
 from dataclasses import dataclass
 
 from reviewer.cfront.adapt import constant
 from reviewer.cfront.index import Definition
-from reviewer.cfront.ir import Call
+from reviewer.cfront.ir import Call, Convert, Instruction, Set, Value, Var
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import Match, UnitKind
 from reviewer.pipeline.world import World
@@ -61,7 +63,10 @@ def callers_of(pair: UnitPair, old: World, new: World) -> Callers | None:
 
 
 def passes_null(world: World | None, name: str, position: int) -> bool:
-    """Whether a call of a function in the tree is seen to pass NULL as its parameter at `position`; what is not understood shows nothing."""
+    """Whether a call of a function in the tree is seen to pass NULL as its parameter at `position`, or what is set to NULL somewhere before.
+
+    What is not understood shows nothing.
+    """
     if world is None or position < 0:
         return False
     places = dict.fromkeys((call.path, call.within) for call in world.usage.callers(name).calls if call.within)
@@ -69,11 +74,29 @@ def passes_null(world: World | None, name: str, position: int) -> bool:
         for item in world.outline(path) or ():
             if item.kind is not UnitKind.FUNCTION or item.name != within:
                 continue
-            for block in world.lower(path, item).blocks:
-                for code in block.instructions:
-                    if isinstance(code, Call) and code.callee == name and position < len(code.args) and constant(code.args[position]) == 0:
-                        return True
+            code = [part for block in world.lower(path, item).blocks for part in block.instructions]
+            nulls = _set_to_null(code)
+            calls = (part for part in code if isinstance(part, Call) and part.callee == name and position < len(part.args))
+            if any(_may_be_null(call.args[position], nulls) for call in calls):
+                return True
     return False
+
+
+def _set_to_null(code: Sequence[Instruction]) -> set[int]:
+    """Return the variables that some statement sets to NULL, or to such a variable."""
+    sets = [part for part in code if isinstance(part, Set)]
+    found: set[int] = set()
+    size = -1
+    while size != len(found):
+        size = len(found)
+        found |= {part.variable for part in sets if _may_be_null(part.value, found)}
+    return found
+
+
+def _may_be_null(value: Value, nulls: Set_[int]) -> bool:
+    while isinstance(value, Convert):
+        value = value.value
+    return constant(value) == 0 or (isinstance(value, Var) and value.index in nulls)
 
 
 def unchanged_pair(worlds: tuple[World, World], key: Key) -> UnitPair | None:
