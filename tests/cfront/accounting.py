@@ -24,9 +24,14 @@ def _counts(text: str) -> bool:
     return text not in _SHAPE and text.strip("_") not in _RESPELLED and text not in _RESPELLED
 
 
+def _pieces(text: str) -> tuple[str, ...]:
+    """Split an operator into its characters: what a tree spells in one word may join two that stand apart in a broken text."""
+    return tuple(text) if text and not any(char.isalnum() or char in "_\"'#$@\\" for char in text) else (text,)
+
+
 def text_words(tokens: Sequence[Token]) -> Counter[str]:
-    """Count the tokens of a text that a tree must have."""
-    return Counter(token.text for token in tokens if _counts(token.text))
+    """Count the tokens of a text that a tree must have, operators by their characters."""
+    return Counter(piece for token in tokens for piece in _pieces(token.text) if _counts(piece))
 
 
 def _fixed(node: object) -> list[str]:
@@ -83,7 +88,7 @@ def tree_words(root: object) -> Counter[str]:
     while stack:
         node = stack.pop()
         if isinstance(node, Token):
-            found[node.text] += _counts(node.text)
+            found += text_words([node])
         elif isinstance(node, tuple):
             stack.extend(node)
         elif isinstance(node, Asm):
