@@ -25,7 +25,9 @@ def _counts(text: str) -> bool:
 
 
 def _pieces(text: str) -> tuple[str, ...]:
-    """Split an operator into its characters: what a tree spells in one word may join two that stand apart in a broken text."""
+    """Split an operator into its characters, a directive into its words: in the words of a tree they may stand without what parts them in a text."""
+    if text.startswith("#"):
+        return tuple(re.findall(r"\w+|[^\w\s]", text))
     return tuple(text) if text and not any(char.isalnum() or char in "_\"'#$@\\" for char in text) else (text,)
 
 
@@ -97,7 +99,7 @@ def tree_words(root: object) -> Counter[str]:
             stack.append(spelled)
         elif is_dataclass(node) and not isinstance(node, type):
             for text in (*_strings(node), *_fixed(node)):
-                found += text_words(tokenize(text)[0]) if not text.startswith("#") else Counter([text])
+                found += text_words(tokenize(text)[0]) if not text.startswith("#") else Counter(filter(_counts, _pieces(text)))
             stack.extend(_parts(node))
     return found
 

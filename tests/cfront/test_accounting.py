@@ -87,4 +87,4 @@ def test_mutants_of_our_own_functions() -> None:
 def test_mutants_of_a_kernel(seed: int) -> None:
     random = Random(seed)
     sources = tree_functions()
-    assert sum(survive(mutate(random.choice(sources), random)) for _ in range(1000)) > 700
+    assert sum(survive(mutate(random.choice(sources), random)) for _ in range(1000)) > 500
