@@ -100,8 +100,15 @@ def _lint_pattern(rule: Rule, pattern: Pattern, knowledge: Knowledge) -> Iterato
         return
     allowed = OPERATIONS[Scope(pattern.scope)]
     for op in pattern.ops:
-        if op not in allowed:
+        if op in scopes:
+            text = f"`{rule.id}`: `or` joins what happens in one scope; give `{op}` a pattern of its own under `when`"
+            yield _problem("rule-word-unknown", text, pattern.origin)
+        elif op not in allowed:
             yield _problem("rule-word-unknown", f"`{rule.id}`: no event `{pattern.scope} {op}`{nearest(op, allowed)}", pattern.origin)
+    for name in sorted(pattern.names):
+        if "." in name or "->" in name:
+            text = f"`{rule.id}`: `{name}` never occurs in `names`; events have bare names, of a member its last word"
+            yield _problem("rule-name-dotted", text, pattern.origin)
     for concept in pattern.concepts:
         if concept not in knowledge.concepts:
             yield _problem("rule-concept-unknown", f"`{rule.id}`: no concept `{concept}`{nearest(concept, knowledge.concepts)}", pattern.origin)
@@ -116,7 +123,7 @@ def _lint_wording(wording: Wording) -> Iterator[Problem]:
 
 
 def _try(rule: Rule, example: Example, knowledge: Knowledge) -> Iterator[Problem]:
-    diff = read_diff(example.diff.split("\n"), 0, "utf-8")
+    diff = read_diff(example.diff.removesuffix("\n").split("\n"), 0, "utf-8")
     if not diff.files or diff.notes:
         what = diff.notes[0].text if diff.notes else "no diff"
         yield _problem("rule-example-broken", f"`{rule.id}`, {example.name}: {what}", example.origin)

@@ -36,6 +36,7 @@ def test_the_shipped_rules_are_sound() -> None:
         (replace(RULE, when=(replace(RULE.when[0], scope="cal"),)), "rule-word-unknown"),
         (replace(RULE, when=(replace(RULE.when[0], ops=("remvoed",)),)), "rule-word-unknown"),
         (replace(RULE, when=(replace(RULE.when[0], concept="sptee"),)), "rule-concept-unknown"),
+        (replace(RULE, when=(replace(RULE.when[0], names=frozenset({"kvm.buses"})),)), "rule-name-dotted"),
         (replace(RULE, not_when=(replace(RULE.when[0], why=""),)), "rule-excuse-unsaid"),
         (replace(RULE, examples=RULE.examples[:1]), "rule-few-examples"),
         (replace(RULE, ask="Why."), "rule-no-question"),
