@@ -134,6 +134,8 @@ def _read_outside(item: Value, tables: NameTables) -> None:
                 fields[key].fail(f"`{name}` is no name of C")
             tables.outside.setdefault(key, {})[name] = why
     for name, number in fields["fills"].pairs() if "fills" in fields else ():
+        if not _NAME.match(name):
+            number.fail(f"`{name}` is no name of C")
         tables.fills[name] = _number(number.text(), number), why
 
 

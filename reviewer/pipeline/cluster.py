@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewer.errors import UsageError
-from reviewer.model.place import Side
-from reviewer.model.review import PatchReview, Review
+from reviewer.model.review import PatchReview
 from reviewer.pipeline.cluster_worker import Answer, Foreign, Lost, Order, judge, known, leave, sight
 from reviewer.pipeline.interface import Budget, Options, Result
-from reviewer.pipeline.pool import STILL, lost
+from reviewer.pipeline.pool import STILL, DistantSession, lost
 from reviewer.pipeline.session import LocalSession
 from reviewer.store.notes import note
 
@@ -74,7 +73,7 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".partition("\n")[0].strip(": ")
 
 
-class ClusterSession:
+class ClusterSession(DistantSession):
     """A session whose patches the workers of a cluster judge. What they would judge otherwise than this process, they do not judge at all."""
 
     def __init__(self, inputs: Sequence[str], options: Options) -> None:
@@ -99,14 +98,6 @@ class ClusterSession:
         self._executor = self._client.get_executor(pure=False)
         # Not sent with each patch: stdin may be long.
         self._sent = self._client.submit(known, self._order, pure=False)
-
-    def sketch(self) -> Review:
-        """Return the document without proofs."""
-        return self._local.sketch()
-
-    def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
-        """Return the whole text of a file on one side of a patch."""
-        return self._local.side(series, patch, side, path)
 
     def stop(self) -> None:
         """End `results()` and `again()` now: what the workers are at is given up."""

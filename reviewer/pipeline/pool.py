@@ -75,7 +75,21 @@ def _judge_again(series: int, patch: int, budget: Budget) -> PatchReview:
     return _session.judge(series, patch, budget)
 
 
-class PooledSession:
+class DistantSession:
+    """What a session whose patches are judged elsewhere knows by itself: all that needs no proof."""
+
+    _local: LocalSession
+
+    def sketch(self) -> Review:
+        """Return the document without proofs."""
+        return self._local.sketch()
+
+    def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
+        """Return the whole text of a file on one side of a patch."""
+        return self._local.side(series, patch, side, path)
+
+
+class PooledSession(DistantSession):
     """A session whose patches are judged by `jobs` worker processes; its results are those of one process.
 
     They come in the same order, or in the background each as it is done.
@@ -91,14 +105,6 @@ class PooledSession:
             user_cache()  # a file that is no cache is set aside here, where it can be said, and not in a worker
         self._local = LocalSession(inputs, options)
         self._stop = threading.Event()
-
-    def sketch(self) -> Review:
-        """Return the document without proofs."""
-        return self._local.sketch()
-
-    def side(self, series: int, patch: int, side: Side, path: str) -> str | None:
-        """Return the whole text of a file on one side of a patch."""
-        return self._local.side(series, patch, side, path)
 
     def stop(self) -> None:
         """End `results()` and `again()` now: what the workers are at is given up."""

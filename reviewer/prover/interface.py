@@ -41,9 +41,6 @@ class Runner(Protocol):
         """Search for any difference, to word a question."""
 
 
-_NOTHING = Environment()
-
-
 def unstated(_callee: str, _value: str) -> Sentence | None:
     """Nothing is stated."""
     return None
@@ -80,7 +77,7 @@ class Task:
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
     ordered: frozenset[str] = frozenset()
-    environment: Environment = _NOTHING
+    environment: Environment = field(default_factory=Environment)
     changed: frozenset[str] = frozenset()
 
 

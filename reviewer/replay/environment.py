@@ -40,9 +40,9 @@ class Outside:
 
     @property
     def functions(self) -> frozenset[str]:
-        """The functions that carry values over the border, and do nothing else that others see."""
+        """The functions that bring values in, and do nothing else that others see; what writes outwards may do more."""
         table = self.environment
-        return frozenset((*table.null, *table.fails, *table.gives, *table.fills))
+        return frozenset((*table.null, *table.gives, *table.fills))
 
 
 class Inputs:
@@ -158,15 +158,11 @@ class Inputs:
 
 
 def _tested(symbols: Symbols, key: Key) -> Key:
-    """Return what a test asks of whether it is 0, without what does not matter for that."""
+    """Return what a test asks of whether it is 0, whatever number type it was converted to."""
     while isinstance(key, int):
         match symbols.node(key):
-            case ("op", "!", _, operand):
-                key = operand  # type: ignore[assignment] # a part in this position is a Key
-            case ("convert", operand, _, str(target)) if target == "bool" or target.startswith(("s", "u", "*")):
-                key = operand  # type: ignore[assignment] # a part in this position is a Key
-            case ("op", "==" | "!=", _, _, operand, ("const", 0)):
-                key = operand  # type: ignore[assignment] # a part in this position is a Key
+            case ("convert", int(operand), _, str(target)) if target == "bool" or target.startswith(("s", "u", "*")):
+                key = operand
             case _:
                 break
     return key
@@ -253,15 +249,13 @@ def _members(symbols: Symbols, address: Part) -> Iterator[tuple[str, str]]:
 
 
 def havoc(symbols: Symbols, state: Part) -> int | None:
-    """Return the opaque effect after which memory was read, whatever the function itself has stored since."""
-    for _ in range(_DEEP):
-        if not isinstance(state, int):
-            return None
+    """Return the opaque effect after which memory was read, whatever the function itself has stored since; None for memory at the start."""
+    while isinstance(state, int):
         node = symbols.node(state)
         if node[0] == "havoc":
             return as_number(node[1])
         if node[0] != "stored":
-            return None
+            break
         state = node[1]
     return None
 

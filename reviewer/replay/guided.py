@@ -23,7 +23,9 @@ Guide = tuple[tuple[int, int], ...]
 _GIVEN = 2
 """Objects that one function hands out in a run before it has none left."""
 _ROUNDS = 4
+"""Times that a run takes the same branch the same way before it is taken to hang in a loop."""
 _AGAIN = 4
+"""Branches of such a loop, from its first round on, that are changed to end it."""
 _LONGEST = 60
 """Inputs that a guide names."""
 

@@ -349,7 +349,7 @@ class _Machine:
         event = self._effect(kind, frame, call.line, target, values, type_key(call.result), read, call.text, label)
         # The answer belongs to the event, but only the event tells what the arguments look like from outside.
         answer = self._answer(call, target, tuple(datum.value for datum in event.values), self.history.before)
-        self.events[-1] = event._replace(result=answer.value)
+        self.events[-1] = event._replace(result=answer.value if call.variable >= 0 else None)
         spared = frozenset(at for at, name in self.labels.items() if self.history.spares(label, name)) if self.moving else frozenset[int]()
         self.memory.havoc(self.history.now, spared)
         self.stores.havoc(self.told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviewer.replay.divergence import callee, enclosing
+from reviewer.replay.environment import havoc
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import Event, EventKind, Run
 from reviewer.replay.values import Key, Part, Symbols
@@ -68,7 +69,7 @@ class Trails:
             case ("result", told) | ("out", _, told) | ("scope", _, told):
                 return told, ()
             case ("load", address, _, state):
-                return self._havoc(state), (address,)
+                return havoc(self._symbols, state), (address,)
             case ("op", _, *rest):
                 return None, rest[len(rest) // 2 :]
             case ("convert" | "field", inner, *_):
@@ -79,15 +80,3 @@ class Trails:
                 return None, (value, address)
             case _:
                 return None, ()
-
-    def _havoc(self, state: Part) -> Part | None:
-        """Return the opaque effect behind which memory was read, whatever the function itself has stored since."""
-        while isinstance(state, int):
-            match self._symbols.node(state):
-                case ("havoc", told):
-                    return told
-                case ("stored", before, *_):
-                    state = before
-                case _:
-                    break
-        return None

@@ -14,8 +14,7 @@ from reviewer.replay.values import FaultError, Key, Part, Symbols, digest, opera
 
 _DEEP = 40
 _INPUTS = frozenset(("param", "load", "result", "out", "scope", "start", "uninitialised"))
-_ORDER = frozenset(("<", "<=", ">", ">="))
-_COMPARE = _ORDER | {"==", "!="}
+_COMPARE = frozenset(("<", "<=", ">", ">=", "==", "!="))
 _DENIED = frozenset(("!=", "<=", ">="))
 """Comparisons that are drawn as what they deny."""
 

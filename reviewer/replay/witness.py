@@ -22,7 +22,6 @@ from reviewer.replay.trace import Event, Hidden, Limits, Run, too_deep
 from reviewer.replay.values import Symbols, digest, nowhere
 from reviewer.replay.words import arguments, condition_text, conditions_of, passed, steps, title
 
-_NO_ENVIRONMENT = Environment()
 _SHORT = Limits(steps=1000, visits=8)
 _LONG = Limits(steps=6000, visits=48)
 """Most runs are short: a loop that goes on for long shows nothing in its tenth round that it does not show in the third."""
@@ -30,6 +29,7 @@ _ENOUGH = 60
 _FIRST = 4
 _WORK = 20_000
 _GUIDES = 300
+"""Runs of a search from branch to branch."""
 _VAIN = 400
 """Runs that part and show nothing, after which a search is given up: what they part at is not definite or not granted."""
 _ROUNDS = 3
@@ -171,10 +171,12 @@ def find_witness(
     seed: int = 0,
     every_input: bool = False,
     overlaps: Callable[[str, str], bool] = nowhere,
-    environment: Environment = _NO_ENVIRONMENT,
+    environment: Environment = NOTHING.environment,
     changed: frozenset[str] = frozenset(),
 ) -> Witness | None:
-    """Return the shortest definite difference on granted inputs that `runs` random runs show, replayed; None if they show none.
+    """Return the shortest definite difference on granted inputs that a search shows, replayed; None if it shows none.
+
+    It goes from branch to branch first, then through `runs` random runs.
 
     Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect.
     `every_input` grants any argument and any memory at the start: the two are compared for themselves.

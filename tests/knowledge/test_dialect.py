@@ -118,3 +118,36 @@ def test_policy_adds_up_over_files() -> None:
     assert tables.policy().is_note("b")
     assert tables.policy().is_note("t_x")
     assert not tables.policy().is_note("x")
+
+
+def test_what_comes_from_outside_is_read_with_its_reason() -> None:
+    tables = NameTables()
+    text = "environment: [{why: a, null: get, fails: put, gives: ask, memory: area area.part, state: regs}, {why: b, fills: {copy: 2}}]"
+    read_semantics(read_document(text, "s.yml"), tables)
+    found = tables.semantics().environment
+    assert (found.null, found.fails, found.gives, found.state) == ({"get": "a"}, {"put": "a"}, {"ask": "a"}, {"regs": "a"})
+    assert found.memory == {"area": "a", "area.part": "a"}
+    assert found.fills == {"copy": (2, "b")}
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("null: get", "`why`"),
+        ("why: a, null: get.it", "`get.it` is no name of C"),
+        ("why: a, memory: area.part.inner", "`area.part.inner` is no name of C"),
+        ("why: a, fills: {copy-it: 0}", "`copy-it` is no name of C"),
+        ("why: a, fills: {copy: first}", "`first` is no argument number"),
+        ("why: a, fail: get", "`fail`"),
+    ],
+)
+def test_what_comes_from_outside_is_spelled_as_names_of_c(entry: str, said: str) -> None:
+    with pytest.raises(RuleError, match=said):
+        read_semantics(read_document(f"environment: [{{{entry}}}]", "s.yml"), NameTables())
+
+
+def test_what_comes_from_outside_has_no_effect_of_its_own() -> None:
+    shipped = load_rules().semantics
+    outside = shipped.environment
+    names = {*outside.null, *outside.fails, *outside.gives, *outside.fills}
+    assert not names & ({*shipped.effects} | {*shipped.locks})

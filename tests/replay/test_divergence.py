@@ -33,6 +33,7 @@ def test_a_lost_call_is_definite_only_if_it_is_known_to_have_an_effect() -> None
     found = witness(write("flush_all"))
     assert found is not None
     assert found.title == "the call of flush_all() is lost"
+    assert found.old[found.old_at].text == "flush_all()", "nobody takes its answer, so none is shown"
     assert witness(write("look_at")) is None
     asked = difference(write("look_at"))
     assert asked is not None
