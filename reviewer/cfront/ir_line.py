@@ -73,6 +73,10 @@ class Line:
         """Whether the line is `name = ...`: a variable may have the name of an instruction."""
         return self._at == 0 and self._tokens[1:2] == ["="]
 
+    def instructs(self, word: str) -> bool:
+        """Take the name of an instruction behind `=`, if it is one: the value of a variable of that name ends there, or has a type or a line."""
+        return self._tokens[self._at + 1 : self._at + 2] not in ([], ["@"], [":"]) and self.took(word)
+
     def end(self) -> None:
         """Nothing may be left."""
         if self.peek():

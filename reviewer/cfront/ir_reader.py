@@ -173,11 +173,11 @@ class _Reader:
     def _assignment(self, line: Line) -> Instruction:
         variable = self._variable(line, line.name())
         line.want("=")
-        if line.took("load"):
+        if line.instructs("load"):
             ctype = line.ctype()
             line.want("from")
             return Load(variable, self._value(line), ctype, line.at(), line.optional_string())
-        if line.took("call"):
+        if line.instructs("call"):
             return self._call(line, variable)
         return Set(variable, self._value(line), line.at())
 

@@ -151,6 +151,16 @@ def test_whatever_the_ir_holds_reads_back(keys: list[str], code: list[ir.Instruc
     assert read(write(function)) == function
 
 
+@pytest.mark.parametrize("word", ["call", "load", "store", "return", "jump", "branch", "cut"])
+@pytest.mark.parametrize("line", [0, 7])
+def test_a_variable_may_have_the_name_of_an_instruction(word: str, line: int) -> None:
+    bit = ir.Variable(word, word, BOOL, 0)
+    code = (ir.Set(0, ir.Var(0, BOOL), line), ir.Set(0, ir.Var(0, INT), line))
+    block = ir.BasicBlock(code, ir.Return(ir.Var(0, BOOL), line))
+    function = ir.Function("f", "f.c", (), BOOL, (bit,), (block,), (("entry", 0),))
+    assert read(write(function)) == function
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
