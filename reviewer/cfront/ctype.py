@@ -7,6 +7,7 @@ struct kvm"), so both sides of a change have the same one as long as the declara
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ BASE_TYPES: dict[str, CType] = {
 }
 
 
+@lru_cache(maxsize=1 << 16)
 def type_key(ctype: CType) -> str:
     """Return a spelling of `ctype` that is equal for equal types only."""
     match ctype:

@@ -13,7 +13,12 @@ from reviewer.pipeline.config_words import config_words, setting_words
 from reviewer.prover.interface import Answer
 
 _MOST_OPEN = 240
-"""What may be spent on configurations without a proof before a unit is given up: 2 on one that differs, 10 on a search in vain."""
+"""What may be spent on configurations without a proof before a unit is given up: 2 on one that differs, 10 on one that is open."""
+_VAIN = 3
+"""Configurations in which a difference is looked for in vain before it is not looked for in the others: first where most is set otherwise."""
+
+Compare = Callable[[View, bool], Answer]
+"""Compares both sides in a configuration, and says whether it is worth looking for a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +59,32 @@ def symbols_in(formulas: Iterable[Formula]) -> frozenset[str]:
     return frozenset(symbol for formula in formulas for symbol in symbols_of(formula))
 
 
-def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare: Callable[[View], Answer], never: Callable[[str], Answer]) -> Judged:
+def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare: Compare, never: Callable[[str], Answer]) -> Judged:
     """Compare both sides in every configuration; `never(symbol)` is the assumption that a symbol is no module."""
-    answers: dict[View, Answer] = {}
-    spent = 0
-    for view in views_over(symbols.domains):
+    views = list(views_over(symbols.domains))
+    found: dict[View, Answer] = {}
+    spent = vain = 0
+    differs = False
+    for view in (*views[:1], *views[:0:-1]):
         left, right = old.seen(view), new.seen(view)
         if not (left.builds and right.builds):
             # Both sides compile (a standing assumption): this is no configuration.
             continue
         if left.tokens == right.tokens:
-            answers[view] = Answer(Status.SAME)
+            found[view] = Answer(Status.SAME)
         elif left.tokens is None or right.tokens is None:
             where = "old" if right.tokens is None else "new"
-            answers[view] = Answer(Status.UNKNOWN, f"only the {where} side has it")
+            found[view] = Answer(Status.UNKNOWN, f"only the {where} side has it")
         else:
             # Equal tokens in another view are no equal answer: tests in code, macros and callees go by the view, too.
-            answers[view] = compare(view)
-        if answers[view].status not in PROVED:
-            spent += 2 if answers[view].status is Status.DIFFERS else 10
+            found[view] = compare(view, differs or vain < _VAIN)
+            vain += found[view].status is Status.UNKNOWN
+        differs = differs or found[view].status is Status.DIFFERS
+        if found[view].status not in PROVED:
+            spent += 2 if found[view].status is Status.DIFFERS else 10
         if spent > _MOST_OPEN:
-            return Judged(_without_witness(answers[view]))
+            return Judged(_without_witness(found[view]))
+    answers = {view: found[view] for view in views if view in found}
     failing = {view: answer for view, answer in answers.items() if answer.status not in PROVED}
     if not failing:
         return Judged(_passed(answers, len(symbols.domains)))

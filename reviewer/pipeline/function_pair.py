@@ -26,8 +26,8 @@ from reviewer.pipeline.world import World, hunk_context
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Task
 from reviewer.prover.matching import excused
 
-Compare = Callable[[Function, Function, Bodies, Bodies, View], tuple[Task, Answer]]
-"""Compares two functions as one configuration compiles them, given the bodies in sight of each."""
+Compare = Callable[[Function, Function, Bodies, Bodies, View, bool], tuple[Task, Answer]]
+"""Compares two functions as one configuration compiles them, given the bodies in sight of each; the last says whether to look for a difference."""
 
 _MANY = f"more than {MOST_SYMBOLS} symbols in the #if conditions of what changed"
 
@@ -108,12 +108,12 @@ class FunctionPair:
         if len(symbols.domains) > MOST_SYMBOLS:
             return None
 
-        def compare(view: View) -> Answer:
+        def compare(view: View, search: bool) -> Answer:
             items = left.item(view), right.item(view)
             assert items[0] is not None
             assert items[1] is not None
             paths = self._paths
-            return self._compared(old.lower(paths[0], items[0], view), new.lower(paths[1], items[1], view), view)
+            return self._compared(old.lower(paths[0], items[0], view), new.lower(paths[1], items[1], view), view, search)
 
         return judge_views(*sides, symbols, compare, self._never)
 
@@ -157,9 +157,9 @@ class FunctionPair:
             return Judged(self._fragments(old, new, EVERY, hidden))
         if len(symbols.domains) > MOST_SYMBOLS:
             return _unknown(_MANY)
-        return judge_views(*sides, symbols, lambda view: self._fragments(old, new, view, hidden), self._never)
+        return judge_views(*sides, symbols, lambda view, search: self._fragments(old, new, view, hidden, search), self._never)
 
-    def _fragments(self, old: FragmentItem, new: FragmentItem, view: View, hidden: frozenset[str]) -> Answer:
+    def _fragments(self, old: FragmentItem, new: FragmentItem, view: View, hidden: frozenset[str], search: bool = True) -> Answer:
         if view != EVERY:
             old = replace(old, old=decided(select(old.old or (), view), view))
             new = replace(new, new=decided(select(new.new or (), view), view))
@@ -168,7 +168,7 @@ class FunctionPair:
         lone = sorted(name for name, _ in names[0] ^ names[1] if name in hidden)
         if lone:
             return Answer(Status.UNKNOWN, f"{_MANY}, and {lone[0]} is declared on one side only, which unchanged conditional lines use")
-        return self._compared(functions[0], functions[1], view)
+        return self._compared(functions[0], functions[1], view, search)
 
     def _lower(self, fragment: FragmentItem, which: Side, hidden: frozenset[str], view: View) -> Function:
         side = (self.pair.old if which is Side.OLD else self.pair.new) or self.pair.side
@@ -192,9 +192,9 @@ class FunctionPair:
 
     # --- both --------------------------------------------------------------------------------------------------------
 
-    def _compared(self, old: Function, new: Function, view: View) -> Answer:
+    def _compared(self, old: Function, new: Function, view: View, search: bool = True) -> Answer:
         bodies = [self._bodies(world, side, view) for world, side in zip(self.worlds, (self.pair.old, self.pair.new), strict=True)]
-        task, answer = self.compare(old, new, bodies[0], bodies[1], view)
+        task, answer = self.compare(old, new, bodies[0], bodies[1], view, search)
         if answer.status in BY_PROOF:
             self.notes.update(dict.fromkeys(excused(task.old, task.new)))
         return answer

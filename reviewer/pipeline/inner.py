@@ -125,7 +125,7 @@ class Through:
         """Return both sides of a pair as they are compared, in every configuration."""
         found: list[tuple[Function, Function]] = []
 
-        def seen(old: Function, new: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View) -> tuple[Task, Answer]:
+        def seen(old: Function, new: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View, _search: bool) -> tuple[Task, Answer]:
             found.append((old, new))
             return self.task(pair, (old, new), (old_bodies, new_bodies)), Answer(Status.ASSUMED)
 
@@ -215,7 +215,7 @@ class Through:
         adapted: list[bool] = []
         sites: dict[tuple[Side, Site], None] = {}
 
-        def through(old: Function, new: Function, old_bodies: Bodies, new_bodies: Bodies, view: View) -> tuple[Task, Answer]:
+        def through(old: Function, new: Function, old_bodies: Bodies, new_bodies: Bodies, view: View, _search: bool) -> tuple[Task, Answer]:
             task = self.task(pair, self.signatures.definitions(pair, old, new), (old_bodies, new_bodies))
             answer, expansion = self._compared(task, inner - {pair.name} - self.signatures.chosen.keys(), view)
             adapted.append(expansion is not None and not expansion.old.sites and not expansion.new.sites)

@@ -228,8 +228,8 @@ class Judge:
         if conflict:
             return unit_of(pair, Status.UNKNOWN, conflict)
 
-        def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View) -> tuple[Task, Answer]:
-            task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse)
+        def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View, search: bool) -> tuple[Task, Answer]:
+            task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse and search)
             task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
             notes.update(dict.fromkeys(excused))
             task, answer = members.compare(task, answer, comparing)

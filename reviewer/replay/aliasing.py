@@ -25,6 +25,13 @@ class _Write:
 
 def path(symbols: Symbols, address: Datum) -> tuple[Key, tuple[tuple[Part, ...], ...]]:
     """Split an address into the object or pointer it starts from, and its members and elements, outermost first."""
+    known = symbols.paths.get(address.key)
+    if known is None:
+        known = symbols.paths[address.key] = _path(symbols, address)
+    return known
+
+
+def _path(symbols: Symbols, address: Datum) -> tuple[Key, tuple[tuple[Part, ...], ...]]:
     steps: list[tuple[Part, ...]] = []
     key: Key = address.key
     while isinstance(key, int) and len(steps) < _PATH:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol, assert_never
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from reviewer.cfront.ctype import Array, Bool, CType, Pointer, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Function, Local, Op, Symbol, Text, Value, Var
@@ -32,8 +33,20 @@ class Evaluator:
     def __init__(self, oracle: Oracle, memory: Memory, nesting: int) -> None:
         self._oracle = oracle
         self._symbols = oracle.symbols
-        self._memory = memory
+        self.memory = memory
         self._room = nesting
+        # By a table: to try the kinds one after the other is a good part of the time that a run takes.
+        self._by_kind: dict[type, Callable[[State, Any], Datum]] = {
+            Const: self._const,
+            Text: self._text,
+            Symbol: self._symbol,
+            Var: self._var,
+            Local: self._local,
+            Op: self._operation,
+            Convert: self._convert,
+            Field: self._field,
+            Element: self._element,
+        }
 
     def variable(self, state: State, index: int) -> Datum:
         """Return the value of a variable; before its first assignment it is a function of its name."""
@@ -72,35 +85,32 @@ class Evaluator:
         if self._room < 0:
             raise TooLargeError("nested values")
         try:
-            return self._value(state, value)
+            return self._by_kind[type(value)](state, value)
         finally:
             self._room += 1
 
-    def _value(self, state: State, value: Value) -> Datum:
-        match value:
-            case Const(number, ctype):
-                return Datum(reduced(number, ctype))
-            case Text(text):
-                return Datum(symbol_address(f'"{text}'), self._symbols.make("text", text))
-            case Symbol(name):
-                return Datum(symbol_address(name), self._symbols.make("symbol", name))
-            case Var(index):
-                return self.variable(state, index)
-            case Local(index):
-                return self.local(state, index)
-            case Op():
-                return self._operation(state, value)
-            case Convert(inner, target):
-                return self.convert(self.value(state, inner), inner.type, target)
-            case Field(base, record, name):
-                start = self.value(state, base)
-                address = (start.value + field_offset(record, name)) & MASK
-                symbol = self._symbols.make("field", start.key, record, name)
-                return Datum(self._memory.part(address, start.value), symbol)
-            case Element():
-                return self._element(state, value)
-            case _:
-                assert_never(value)
+    def _const(self, _state: State, value: Const) -> Datum:
+        return Datum(reduced(value.value, value.type))
+
+    def _text(self, _state: State, value: Text) -> Datum:
+        return Datum(symbol_address(f'"{value.text}'), self._symbols.make("text", value.text))
+
+    def _symbol(self, _state: State, value: Symbol) -> Datum:
+        return Datum(symbol_address(value.name), self._symbols.make("symbol", value.name))
+
+    def _var(self, state: State, value: Var) -> Datum:
+        return state.variables[value.index] or self.variable(state, value.index)
+
+    def _local(self, state: State, value: Local) -> Datum:
+        return self.local(state, value.index)
+
+    def _convert(self, state: State, value: Convert) -> Datum:
+        return self.convert(self.value(state, value.value), value.value.type, value.type)
+
+    def _field(self, state: State, value: Field) -> Datum:
+        start = self.value(state, value.base)
+        address = (start.value + field_offset(value.record, value.name)) & MASK
+        return Datum(self.memory.part(address, start.value), self._symbols.make("field", start.key, value.record, value.name))
 
     def _element(self, state: State, element: Element) -> Datum:
         start, index = self.value(state, element.base), self.value(state, element.index)
@@ -111,7 +121,7 @@ class Evaluator:
         if index.value == 0 and index.symbol is None and not element.array:
             return start
         symbol = self._symbols.make("element", start.key, distance(to), index.key)
-        return Datum(self._memory.part(address, start.value), symbol)
+        return Datum(self.memory.part(address, start.value), symbol)
 
     def _operation(self, state: State, op: Op) -> Datum:
         if op.name == "pure:zero":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from copy import copy
 from typing import assert_never
 
 from reviewer.cfront.certificate import STILL, Motion, accessed, called
@@ -27,28 +27,14 @@ from reviewer.cfront.ir import (
 )
 from reviewer.replay.aliasing import SymbolicMemory
 from reviewer.replay.evaluate import Evaluator
+from reviewer.replay.frame import Frame
 from reviewer.replay.history import History
-from reviewer.replay.memory import Memory, OwnObject, TooLargeError, composite
+from reviewer.replay.memory import Memory, TooLargeError, composite
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.trace import End, Event, EventKind, Hidden, Limits, Run
 from reviewer.replay.values import Datum, FaultError, digest, size
 
 _NO_BODIES: Mapping[str, Function] = {}
-
-
-@dataclass(slots=True)
-class Frame:
-    """A function in execution; `call` is what entered it (None: it is the one that was asked for)."""
-
-    function: Function
-    number: int
-    variables: list[Datum | None]
-    objects: dict[int, OwnObject]
-    block: int
-    call: Call | None = None
-    args: tuple[int, ...] = ()
-    index: int = 0
-    visits: dict[int, int] = field(default_factory=dict)
 
 
 def run(
@@ -67,7 +53,9 @@ def run(
     Calls of a name in `bodies` are executed, all others are opaque. The caller sees to it that `entry` exists. Never raises for
     anything that C text can cause: a run that leads too far ends with `End.LIMIT`.
     """
-    return _Machine(oracle, bodies, limits or Limits(), hidden or Hidden(), motion).run(function, entry, start)
+    machine = Machine(oracle, bodies, limits or Limits(), hidden or Hidden(), motion)
+    machine.start(function, entry, start)
+    return machine.go()
 
 
 def _whole(body: Function) -> bool:
@@ -75,10 +63,10 @@ def _whole(body: Function) -> bool:
     return not body.hidden and not body.problems and any(key == ENTRY for key, _ in body.entries)
 
 
-class _Machine:
-    """The state of one run."""
+class Machine:
+    """The state of one run, begun by `start`. What `go` returns is the run up to there; it may go on from a joint."""
 
-    def __init__(self, oracle: Oracle, bodies: Mapping[str, Function], limits: Limits, hidden: Hidden, motion: Motion) -> None:
+    def __init__(self, oracle: Oracle, bodies: Mapping[str, Function], limits: Limits, hidden: Hidden, motion: Motion = STILL) -> None:
         self.oracle = oracle
         self.symbols = oracle.symbols
         self.bodies = bodies
@@ -95,10 +83,12 @@ class _Machine:
         self.told = self.symbols.make("history")
         self.entered = 0
         self.steps = 0
+        self.joints: Container[int] = ()
 
     # --- control -----------------------------------------------------------------------------------------------------
 
-    def run(self, function: Function, entry: str, start: Mapping[int, int]) -> Run:
+    def start(self, function: Function, entry: str, start: Mapping[int, int]) -> None:
+        """Stand at an entry of a function."""
         top = self._frame(function, dict(function.entries)[entry], None, function.hidden)
         for index, value in start.items():
             self._begin(top, index, Datum(value, self.symbols.make("start", function.variables[index].key)))
@@ -106,6 +96,16 @@ class _Machine:
             for position, index in enumerate(function.params):
                 if index not in start:
                     self._begin(top, index, self._argument(function.variables[index].type, position))
+
+    def take(self, other: Machine) -> None:
+        """Go on from where another one is that did the same so far, but for the frame."""
+        self.memory = self.evaluator.memory = other.memory.fork()
+        self.stores, self.history, self.events = copy(other.stores), copy(other.history), other.events.copy()
+        self.told, self.entered, self.steps = other.told, other.entered, other.steps
+
+    def go(self, joints: Container[int] = ()) -> Run:
+        """Run to the end, or to the first of the blocks `joints` of the function itself."""
+        self.joints = joints
         line = 0
         while self.steps < self.limits.steps:
             self.steps += 1
@@ -197,7 +197,7 @@ class _Machine:
         if frame.visits[target] > self.limits.visits:
             return self._ended(End.LIMIT, line, detail=f"{self.limits.visits} rounds of a loop")
         frame.block, frame.index = target, 0
-        return None
+        return self._ended(End.JOINT, line) if target in self.joints and frame.call is None else None
 
     def _note(self, kind: EventKind, frame: Frame, line: int, target: str = "", **more: object) -> None:
         """Record what is no effect."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reviewer.cfront.ctype import Array, CType, Record, Unknown
 from reviewer.replay.oracle import Oracle
@@ -26,11 +27,13 @@ _REACH = 1 << 30
 """What a step down to a member or a number is less than, and one to another record or array in an array is not (`distance`)."""
 
 
+@lru_cache(maxsize=1 << 16)
 def symbol_address(name: str) -> int:
     """Return where the object `name` lies."""
     return SYMBOLS + (digest("symbol", name) % (1 << 22)) * _SYMBOL_SLOT
 
 
+@lru_cache(maxsize=1 << 16)
 def field_offset(record: str, name: str) -> int:
     """Return the offset of a member: its own for every (record, name), 0 in a union, whose members overlap."""
     if record.split(" ", 1)[0] == "union":
@@ -172,6 +175,22 @@ class Memory:
         self._parents: dict[int, int] = {}
         self._values: dict[int, Snapshot] = {ZERO: Snapshot(ZERO, {}, {}, origin=_ZEROS)}
         self._escapes = 0
+
+    def same(self, other: Memory) -> bool:
+        """Whether another memory holds the same values, in the same objects."""
+        if (self.epoch, self.objects) != (other.epoch, other.objects) or self._cells.keys() != other._cells.keys():
+            return False
+        cells = all((width, datum.value) == (other._cells[at][0], other._cells[at][1].value) for at, (width, datum) in self._cells.items())
+        return cells and {place: copy.number for place, copy in self._copies.items()} == {place: copy.number for place, copy in other._copies.items()}
+
+    def fork(self) -> Memory:
+        """Return another memory with the same content."""
+        other = Memory(self._oracle)
+        other.epoch, other._escapes = self.epoch, self._escapes
+        other.objects = [replace(own) for own in self.objects]
+        other._cells, other._copies = self._cells.copy(), self._copies.copy()
+        other._parents, other._values = self._parents.copy(), self._values.copy()
+        return other
 
     # --- own objects -------------------------------------------------------------------------------------------------
 

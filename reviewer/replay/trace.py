@@ -68,13 +68,17 @@ class Event(NamedTuple):
 
 
 class End(StrEnum):
-    """How a run ended. LIMIT: it was given up; LEMMA: a followed body answered something else than `Run.lemma` says."""
+    """How a run ended. LIMIT: it was given up; LEMMA: a followed body answered something else than `Run.lemma` says.
+
+    JOINT: it is where both sides may go on alike, and may be gone on with.
+    """
 
     RETURN = "return"
     CUT = "cut"
     FAULT = "fault"
     LIMIT = "limit"
     LEMMA = "lemma"
+    JOINT = "joint"
 
 
 @dataclass(frozen=True, slots=True)

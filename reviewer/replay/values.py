@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ class Symbols:
     """Hash-consed expressions over opaque inputs; one table serves both sides, so that equal numbers mean equal expressions.
 
     `every_input` says that any argument and any memory at the start is granted (SEMANTICS.md C15); `overlaps(record, member)` that a
-    member is seen to share memory with others (A3).
+    member is seen to share memory with others (A3). `paths` keeps what addresses were split into (aliasing.py).
     """
 
     def __init__(self) -> None:
@@ -45,6 +46,7 @@ class Symbols:
         self.overlaps: Callable[[str, str], bool] = nowhere
         self._numbers: dict[tuple[Part, ...], int] = {}
         self._nodes: list[tuple[Part, ...]] = []
+        self.paths: dict[Key, tuple[Key, tuple[tuple[Part, ...], ...]]] = {}
 
     def make(self, *parts: Part) -> int:
         """Return the number of the expression `parts`, whose first part is its tag."""
@@ -88,6 +90,7 @@ def size(ctype: CType) -> int:
             return 8
 
 
+@lru_cache(maxsize=1 << 16)
 def distance(ctype: CType) -> int:
     """Return the bytes from one element of an array to the next: a hash where it is not known, and then more than any member's offset."""
     match ctype:

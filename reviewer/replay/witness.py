@@ -16,8 +16,10 @@ from reviewer.replay.environment import Outside
 from reviewer.replay.granted import NOTHING, decisions, granted
 from reviewer.replay.guided import Guide, Guided, Played, guides
 from reviewer.replay.hints import all_bodies, biases, constants, hidden_names, spelled_tests
-from reviewer.replay.machine import run
+from reviewer.replay.joints import Joints, find_joints
+from reviewer.replay.machine import Machine
 from reviewer.replay.oracle import Bias, Oracle
+from reviewer.replay.together import Launch, run_apart, run_both
 from reviewer.replay.trace import Event, Hidden, Limits, Run, too_deep
 from reviewer.replay.values import Symbols, digest, nowhere
 from reviewer.replay.words import arguments, condition_text, conditions_of, passed, steps, title
@@ -26,8 +28,11 @@ _SHORT = Limits(steps=1000, visits=8)
 _LONG = Limits(steps=6000, visits=48)
 """Most runs are short: a loop that goes on for long shows nothing in its tenth round that it does not show in the third."""
 _ENOUGH = 60
+_FEW = 20
 _FIRST = 4
 _WORK = 20_000
+_LITTLE = 6000
+"""Steps of a search that does no more than to word a question."""
 _GUIDES = 300
 """Runs of a search from branch to branch."""
 _VAIN = 400
@@ -80,6 +85,7 @@ class _Search:
     bodies_old: Mapping[str, Function]
     bodies_new: Mapping[str, Function]
     hidden: Hidden
+    joints: Joints
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
     outside: Outside = NOTHING
@@ -97,11 +103,24 @@ class _Search:
         return divergence(old, new) if known else None
 
     def both(self, case: _Case, oracle: Oracle) -> tuple[Run, Run]:
-        """Run both sides with the answers of one oracle."""
-        key = case.key
-        old = run(self.old, key, _start(self.old, key, self.hidden, oracle, "old"), oracle, self.bodies_old, case.limits, self.hidden)
-        new = run(self.new, key, _start(self.new, key, self.hidden, oracle, "new"), oracle, self.bodies_new, case.limits, self.hidden)
-        return old, new
+        """Run both sides with the answers of one oracle, up to where they go on alike."""
+        return run_both(*self._launches(case, oracle), self.joints)
+
+    def again(self, case: _Case) -> tuple[Divergence | None, Oracle]:
+        """Run both sides from the beginning to the end, each for itself; return where they part and the oracle they asked."""
+        oracle = case.oracle()
+        return self.parted(*run_apart(*self._launches(case, oracle))), oracle
+
+    def _launches(self, case: _Case, oracle: Oracle) -> tuple[Launch, Launch]:
+        def launch(function: Function, bodies: Mapping[str, Function], side: str) -> Launch:
+            return Launch(
+                function,
+                case.key,
+                lambda: Machine(oracle, bodies, case.limits, self.hidden),
+                lambda: _start(function, case.key, self.hidden, oracle, side),
+            )
+
+        return launch(self.old, self.bodies_old, "old"), launch(self.new, self.bodies_new, "new")
 
 
 def _start(function: Function, key: str, hidden: Hidden, oracle: Oracle, side: str) -> dict[int, int]:
@@ -116,10 +135,11 @@ def _start(function: Function, key: str, hidden: Hidden, oracle: Oracle, side: s
 
 
 def _search(old: Function, new: Function, bodies_old: Mapping[str, Function], bodies_new: Mapping[str, Function]) -> _Search:
-    return _Search(old, new, bodies_old, bodies_new, hidden_names(old, new, all_bodies(bodies_old, bodies_new)))
+    hidden = hidden_names(old, new, all_bodies(bodies_old, bodies_new))
+    return _Search(old, new, bodies_old, bodies_new, hidden, find_joints(old, new, bodies_old, bodies_new))
 
 
-def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterator[tuple[Divergence, Oracle, _Case]]:
+def _diverging(search: _Search, keys: list[str], runs: int, seed: int, most: int = _WORK) -> Iterator[tuple[Divergence, Oracle, _Case]]:
     """Yield the runs that part, within a bound of work that is the same on every machine."""
     ways = biases((search.old, search.new, *all_bodies(search.bodies_old, search.bodies_new)))
     work = 0
@@ -133,7 +153,7 @@ def _diverging(search: _Search, keys: list[str], runs: int, seed: int) -> Iterat
             work += steps_taken
             if found is not None:
                 yield found, oracle, case
-            if work > _WORK:
+            if work > most:
                 return
 
 
@@ -224,19 +244,27 @@ def _shortest(search: _Search, effects: frozenset[str], runs: Iterator[tuple[Div
             if vain > _VAIN:
                 break
             continue
-        cost = (len(decisions(oracle.symbols, certain.old, certain.old_until)), certain.old_at + certain.new_at, len(certain.new.events))
-        if (best is None or cost < best.cost) and _again(search, case, found):
-            best = _Hit(cost, certain, oracle, case.seed)
+        if (best is None or _cost(oracle, certain) < best.cost) and (hit := _again(search, case, found, effects)) is not None:
+            best = hit
         hits += 1
         if hits >= enough:
             break
     return best
 
 
-def _again(search: _Search, case: _Case, found: Divergence) -> bool:
-    """Replay a case from its seed alone, and tell whether the same two traces come of it."""
-    again, _, _ = search.play(case)
-    return again is not None and _traces(again) == _traces(found)
+def _cost(oracle: Oracle, found: Divergence) -> tuple[int, int, int]:
+    return len(decisions(oracle.symbols, found.old, found.old_until)), found.old_at + found.new_at, len(found.new.events)
+
+
+def _again(search: _Search, case: _Case, found: Divergence, effects: frozenset[str]) -> _Hit | None:
+    """Replay a case from its seed alone; None if not the same two traces come of it, or they show nothing."""
+    again, oracle = search.again(case)
+    if again is None or _traces(again) != _traces(found):
+        return None
+    certain = definite(oracle.symbols, again, effects, search.outside.functions)
+    if certain is None or not granted(oracle.symbols, certain, search.outside, effects):
+        return None
+    return _Hit(_cost(oracle, certain), certain, oracle, case.seed)
 
 
 def _traces(found: Divergence) -> tuple[object, ...]:
@@ -275,7 +303,7 @@ def find_difference(
     search = _search(old, new, bodies_old, bodies_new)
     keys = [key for key, _ in old.entries if any(key == other for other, _ in new.entries) and not key.startswith("loop ")]
     best: tuple[tuple[int, int], Difference] | None = None
-    for found, oracle, _ in islice(_diverging(search, keys, runs, seed), _ENOUGH):
+    for found, oracle, _ in islice(_diverging(search, keys, runs, seed, _LITTLE), _FEW):
         left = decisions(oracle.symbols, found.old, found.old_at)
         right = decisions(oracle.symbols, found.new, found.new_at)
         cost = (len(left) + len(right), found.old_at + found.new_at)

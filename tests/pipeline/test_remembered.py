@@ -9,7 +9,7 @@ import pytest
 
 from reviewer.cfront.ctype import INT
 from reviewer.cfront.ir import ENTRY, BasicBlock, Const, Function, Return
-from reviewer.model.unit import Status
+from reviewer.model.unit import Status, Witness
 from reviewer.pipeline.remembered import Remembered
 from reviewer.prover.interface import Answer, Task
 
@@ -61,7 +61,6 @@ def test_the_same_with_the_same_bodies_is_compared_once() -> None:
         _task(full=(FULL, EMPTY)),
         _task(),
         replace(_task(full=(FULL,)), new_bodies=_Table({})),
-        replace(_task(full=(FULL,)), accuse=False),
         replace(_task(full=(FULL,)), focus=frozenset({"full"})),
     ],
 )
@@ -71,3 +70,20 @@ def test_anything_else_is_compared_again(other: Task) -> None:
     assert remembered(other) != first
     assert len(seen) == 2
     assert remembered(_task(full=(FULL,))) == first
+
+
+def test_who_asks_for_no_witness_takes_an_answer_without_one() -> None:
+    remembered, seen = _comparing("full")
+    quiet = replace(_task(full=(FULL,)), accuse=False)
+    first = remembered(quiet)
+    again = remembered(_task(full=(FULL,)))
+    assert again != first
+    assert remembered(quiet) in (first, again)
+    assert len(seen) == 2
+
+
+def test_an_answer_with_a_witness_is_for_those_who_asked_for_it() -> None:
+    witness = Witness("lift() returns 1", (), (), (), 0, 0, 0)
+    remembered = Remembered(lambda task: Answer(Status.DIFFERS, witness=witness) if task.accuse else Answer(Status.UNKNOWN))
+    assert remembered(_task()).witness is witness
+    assert remembered(replace(_task(), accuse=False)) == Answer(Status.UNKNOWN)
