@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import pairwise
 
 from reviewer.cfront.cursor import DEEPEST, KEYWORDS, Failure
 from reviewer.cfront.syntax import (
@@ -379,7 +380,11 @@ class ExpressionParser(TypeParser):
                 self.pos += 2
             else:
                 end = self.closing(self.pos)
-                result.append("[" + spelling(self.tokens[self.pos + 1 : end]) + "]")
+                index = self.tokens[self.pos + 1 : end]
+                if any(a.kind is TokenKind.NUMBER and (b.kind in (TokenKind.IDENT, TokenKind.NUMBER) or b.text == ".") for a, b in pairwise(index)):
+                    # Two tokens that would be one in the spelling.
+                    raise self.failure()
+                result.append("[" + spelling(index) + "]")
                 self.pos = end + 1
         if result:
             self.expect("=")

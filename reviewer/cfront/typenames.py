@@ -108,7 +108,7 @@ class TypeParser(Cursor):
             elif words and text in _TAGS | _TYPEOF:
                 raise self.failure()
             elif text in _TAGS:
-                base, defines = self._tag()
+                base, defines = self._tag(attributes)
             elif text in _TYPEOF:
                 end = self.closing(self.pos + 1)
                 base = f"typeof ({spelling(self.tokens[self.pos + 2 : end])})"
@@ -130,12 +130,16 @@ class TypeParser(Cursor):
             raise self.failure()
         return Specifiers(base, tuple(storage), tuple(attributes), tuple(qualifiers), defines)
 
-    def _tag(self) -> tuple[str, str]:
+    def _tag(self, attributes: list[str]) -> tuple[str, str]:
+        """Parse a tag or what it defines; the words between it and its keyword are added to `attributes`."""
         start = self.pos
         self.pos += 1
         while self.is_annotation(self.texts[self.pos]):
-            self.attribute()
+            attributes.append(self.attribute())
         name = ""
+        if self.texts[self.pos] in TYPE_STARTS | _STORAGE:
+            # A keyword is no tag.
+            raise self.failure()
         if self.is_name(self.pos):
             name = self.texts[self.pos]
             self.pos += 1

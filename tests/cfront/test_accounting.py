@@ -44,6 +44,11 @@ def test_the_syntax_has_every_token_of_a_body_and_no_other(text: str) -> None:
         ("void struct pool *p;", "void"),
         ("typeof(x) int p = 1;", "x"),
         ("pool_t struct pool *p;", "pool_t"),
+        ("struct inline struct pool *p;", "inline"),
+        ("struct const pool *p;", "const"),
+        ("struct __user pool *p = q;", "__user"),
+        ("struct pool p = { [1 .] = q, };", "."),
+        ("struct pool p = { [1 lift] = q, };", "lift"),
     ],
 )
 def test_what_is_not_understood_keeps_its_tokens(text: str, what: str) -> None:
