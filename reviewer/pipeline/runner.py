@@ -14,6 +14,7 @@ from reviewer.replay.witness import find_difference, find_witness
 
 _BODIES = 24
 """Callee bodies that a run may follow; beyond, calls are opaque."""
+_QUICK = 12
 _RUNS = 400
 """Runs of a challenge, shared among the entries."""
 
@@ -21,7 +22,7 @@ _RUNS = 400
 class ReplayRunner:
     """Runs the IR interpreter on what the prover claims."""
 
-    def challenge(self, task: Task, certificate: Certificate) -> str | None:
+    def challenge(self, task: Task, certificate: Certificate, quick: bool = False) -> str | None:
         """Run both sides from related states; return what disagrees."""
         entries = max(1, len(task.old.entries))
         found = challenge(
@@ -29,7 +30,7 @@ class ReplayRunner:
             task.new,
             certificate,
             *_reachable(task),
-            runs=max(4, min(40, _RUNS // entries)),
+            runs=_QUICK if quick else max(4, min(40, _RUNS // entries)),
         )
         return None if found is None else f"{found.text} (from {found.entry}, seed {found.seed})"
 

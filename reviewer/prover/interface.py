@@ -31,8 +31,8 @@ class NoBodies:
 class Runner(Protocol):
     """Concrete runs, by something that shares no evaluation with the prover (SEMANTICS.md F22)."""
 
-    def challenge(self, task: Task, certificate: Certificate) -> str | None:
-        """Run both sides on random inputs under the certificate; return what disagrees, in words, or None."""
+    def challenge(self, task: Task, certificate: Certificate, quick: bool = False) -> str | None:
+        """Run both sides on random inputs under the certificate, a few if `quick`; return what disagrees, in words, or None."""
 
     def witness(self, task: Task) -> Witness | None:
         """Search for a definite difference on granted inputs, replayed (SEMANTICS.md C)."""

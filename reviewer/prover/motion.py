@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -20,21 +20,29 @@ _DEEP = 40
 _READ = "read "
 
 
-def motions(task: Task) -> Iterator[Motion]:
-    """Yield what may be tried after a proof with everything in order has failed, the least first."""
+def motions(task: Task, asked: bool, worth: Callable[[Motion], bool]) -> Iterator[Motion]:
+    """Yield what may be tried after a proof with everything in order has failed, the least first: with calls in it if `asked`, else without.
+
+    `worth` says of each, before much is looked up for it, whether it may be enough.
+    """
     stores = [sum(isinstance(code, Store) for code in _instructions(function)) for function in (task.old, task.new)]
-    overlapping = frozenset(member for member in _members(task) if task.overlaps(*member)) if max(stores) else frozenset[tuple[str, str]]()
-    if min(stores) and max(stores) > 1:
-        yield Motion(plain=True, overlapping=overlapping)
-    pairs = inverted(task.old, task.new)
-    if not pairs or len(pairs) > MOST or any(_handed_over(task, pair) or _seen_to_meet(task, pair) for pair in pairs):
+    if not asked:
+        plain = Motion(plain=True)
+        if min(stores) and max(stores) > 1 and worth(plain):
+            yield replace(plain, overlapping=_overlapping(task))
         return
-    exchanges = frozenset(pairs)
-    yield Motion(exchanges=exchanges)
-    if len(pairs) < MOST:
-        yield Motion(exchanges=exchanges, faultless=True)
-        if max(stores):
-            yield Motion(plain=True, exchanges=exchanges, overlapping=overlapping)
+    pairs = inverted(task.old, task.new)
+    if not pairs or len(pairs) > MOST or any(_handed_over(task, pair) for pair in pairs):
+        return
+    least = Motion(exchanges=frozenset(pairs))
+    more = [replace(least, faultless=True), *([replace(least, plain=True)] if max(stores) else [])] if len(pairs) < MOST else []
+    for motion in (least, *more):
+        if worth(motion) and not any(_seen_to_meet(task, pair) for pair in pairs):
+            yield replace(motion, overlapping=_overlapping(task)) if motion.plain else motion
+
+
+def _overlapping(task: Task) -> frozenset[tuple[str, str]]:
+    return frozenset(member for member in _members(task) if task.overlaps(*member))
 
 
 def inverted(old: Function, new: Function) -> tuple[frozenset[str], ...]:

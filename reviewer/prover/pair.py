@@ -6,14 +6,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reviewer.cfront.certificate import Certificate, Lemma
+from reviewer.cfront.certificate import Certificate, Lemma, Motion, Relation
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Cut, Function
 from reviewer.cfront.ir_text import write
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Question, Status, Step
 from reviewer.prover.by_hand import facts_used
 from reviewer.prover.execute import RETURN
-from reviewer.prover.interface import Answer, Bodies, Runner, Task
+from reviewer.prover.interface import Answer, Bodies, NoBodies, Runner, Task
 from reviewer.prover.matching import match_variables, obstacle
 from reviewer.prover.motion import exchange_words, motions, visible
 from reviewer.prover.search import assumed_lemmas, call_line, call_text, candidates, proved_lemmas, worded
@@ -44,12 +44,12 @@ def compare(task: Task, runner: Runner) -> Answer:
         # Nothing that is seen to differ is worth looking for relations of its loops.
         outcome, form = with_loops(task, proved, solver) or (outcome, "")
     if outcome.certificate is None:
-        outcome = _moved(task, match, proved, solver, outcome)
+        outcome = _moved(task, match, proved, solver, outcome, runner)
     if outcome.certificate is None:
         witness = runner.witness(task) if task.accuse and not (task.old.hidden or task.new.hidden) else None
         if witness is not None:
             return Answer(Status.DIFFERS, witness.title, witness=witness, standing=_standing(task))
-        assumed = assumed_lemmas(task, match, proved, lemmas, solver) or _moved(task, match, proved, solver, outcome, runner)
+        assumed = assumed_lemmas(task, match, proved, lemmas, solver) or _moved(task, match, proved, solver, outcome, runner, asked=True)
         if assumed.certificate is None:
             return _undecided(task, outcome, difference.question)
         outcome = assumed
@@ -88,15 +88,20 @@ class _Kept:
         return self.own.definitions(name)
 
 
-def _moved(task: Task, match: Match, proved: tuple[Lemma, ...], solver: Solver, failed: Outcome, runner: Runner | None = None) -> Outcome:
-    """Prove it up to what changed places, if that is the only thing in the way: plain accesses alone, or with a runner what calls are in."""
-    for motion in motions(task):
-        if bool(motion.exchanges) is not (runner is not None):
-            continue
+def _moved(task: Task, match: Match, proved: tuple[Lemma, ...], solver: Solver, failed: Outcome, runner: Runner, asked: bool = False) -> Outcome:
+    """Prove it up to what changed places, if that is the only thing in the way: plain accesses alone, or if it may be `asked` what calls are in."""
+    alone = replace(task, old_bodies=NoBodies(), new_bodies=NoBodies())
+
+    def worth(motion: Motion) -> bool:
+        """To see in a few runs that more differs than the order costs far less than to try a proof."""
+        start = Certificate((Relation(ENTRY),), proved, motion)
+        return task.old.hidden or task.new.hidden or runner.challenge(alone, start, quick=True) is None
+
+    for motion in motions(task, asked, worth):
         found = Simulation(task.old, task.new, match, proved, solver, motion).run()
         if found.certificate is None:
             continue
-        if runner is not None and visible(task, motion) and runner.challenge(task, found.certificate) is not None:
+        if asked and visible(task, motion) and runner.challenge(task, found.certificate) is not None:
             # What can be seen to be false is not asked.
             continue
         return found

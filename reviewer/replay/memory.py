@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from reviewer.cfront.ctype import Array, CType, Record, Unknown
+from reviewer.cfront.ctype import Array, CType, Record, Unknown, type_key
 from reviewer.replay.oracle import Oracle
-from reviewer.replay.values import MASK, Datum, digest, reduced, size
+from reviewer.replay.values import MASK, Datum, digest, reduced, size, spread
 
 _SYMBOL_SLOT = 1 << 40
 LOCAL_SLOT = 1 << 48
@@ -23,6 +24,7 @@ _WIDEST = 16
 ZERO = digest("a record of zeros")
 """The value of a composite object of which every part is 0."""
 _CHAIN = 64
+_ARRAYS = re.compile(r"(?:\[[^]]*\])*")
 _REACH = 1 << 30
 """What a step down to a member or a number is less than, and one to another record or array in an array is not (`distance`)."""
 
@@ -46,19 +48,35 @@ def composite(ctype: CType) -> bool:
     return isinstance(ctype, (Record, Array))
 
 
-def wide(ctype: CType) -> bool:
-    """Whether an object has parts farther from its start than members and numbers are: an array of such, or a union, which may begin with one.
+def wide(ctype: CType) -> str:
+    """Return the spelling of an object's type if it has parts farther from its start than members and numbers are: an array of such, or a union.
 
-    The first element of an array lies where the array does: the two are told apart by this.
+    The first element of an array lies where the array does, and the first member of a union where that does: they are told apart by this.
     """
     if isinstance(ctype, Array):
-        return composite(ctype.of) or isinstance(ctype.of, Unknown)
-    return isinstance(ctype, Record) and ctype.tag.startswith("union ")
+        return type_key(ctype) if composite(ctype.of) or isinstance(ctype.of, Unknown) else ""
+    return type_key(ctype) if isinstance(ctype, Record) and ctype.tag.startswith("union ") else ""
 
 
-def _within(path: Sequence[int], place: int, far: bool) -> bool:
-    """Whether `path[0]` is a part of the object at `path[place]`, which it goes up through; `far` says that this is wide."""
-    return far or place == 0 or abs(path[place - 1] - path[place]) < _REACH
+def _within(path: Sequence[int], place: int, far: str) -> bool:
+    """Whether `path[0]` is a part of the object at `path[place]`, which it goes up through; `far` is the object's type if it is wide.
+
+    What lies as far away as the next object of its type in an array is that.
+    """
+    if place == 0:
+        return True
+    step = abs(path[place - 1] - path[place])
+    return step < _REACH or (far != "" and step % spread(far) != 0)
+
+
+def _holds(far: str, other: str) -> bool:
+    """Whether an object of the wide type `far` is an array that begins with one of the type `other` ("": any that is not wide)."""
+    return far != other and far.endswith(other) and far.startswith("[")
+
+
+def _nested(place: Place) -> int:
+    """Return how many arrays deep the type of a copy is."""
+    return len(_ARRAYS.match(place[1]).group()) if place[1] else -1  # type: ignore[union-attr]  # it matches anything
 
 
 class TooLargeError(Exception):
@@ -117,18 +135,19 @@ class Snapshot:
                 return Unwritten((*here.origin, path[0])), patches
 
 
-def _innermost(copies: dict[Place, Snapshot], path: Sequence[int], place: int = 0, far: bool = False) -> tuple[Snapshot, int] | None:
-    """Return the copy that `path[0]` is a part of, and where in the path it lies: from `path[place]` on, and no narrow one there if `far`."""
-    for at in range(place, len(path)):
-        for wide_one in (True,) if far and at == place else (False, True):
-            copy = copies.get((path[at], wide_one))
-            if copy is not None and _within(path, at, wide_one):
+def _innermost(copies: dict[Place, Snapshot], path: Sequence[int], far: str = "") -> tuple[Snapshot, int] | None:
+    """Return the copy that `path[0]` is a part of, and where in the path it lies; one at `path[0]` itself only if it holds the wide type `far`."""
+    kinds = sorted({kind for _, kind in copies}, key=lambda kind: _nested((0, kind)))
+    for at, address in enumerate(path):
+        for kind in kinds:
+            copy = copies.get((address, kind))
+            if copy is not None and _within(path, at, kind) and (at or not far or _holds(kind, far)):
                 return copy, at
     return None
 
 
-Place = tuple[int, bool]
-"""Where a copy lies, and whether it is one of a wide object."""
+Place = tuple[int, str]
+"""Where a copy lies, and the type of its object if that is wide."""
 
 Patch = tuple[int, int, int]
 """Bytes written over a part of a value: offset in it (negative: it begins before), width, value."""
@@ -301,23 +320,23 @@ class Memory:
             return copy.read(tuple(step - chain[place] for step in chain[: place + 1]), width)
         return Unwritten(self._origin(address)), []
 
-    def _is_part(self, at: int, address: int, far: bool) -> bool:
-        """Whether `at` is the object at `address`, or lies in it; `far` says that it is wide."""
+    def _is_part(self, at: int, address: int, far: str) -> bool:
+        """Whether `at` is the object at `address`, or lies in it; `far` is its type if it is wide."""
         chain = self._around(at)
         return address in chain and _within(chain, chain.index(address), far)
 
-    def _copied(self, address: int, far: bool) -> Snapshot:
+    def _copied(self, address: int, far: str) -> Snapshot:
         inside = {at: cell for at, cell in self._cells.items() if self._is_part(at, address, far)}
         inner = {
-            (at, wide_one): copy
-            for (at, wide_one), copy in self._copies.items()
-            if self._is_part(at, address, far) and (at != address or (far and not wide_one))
+            (at, kind): copy
+            for (at, kind), copy in self._copies.items()
+            if self._is_part(at, address, far) and (at != address or (far and kind != far and not _holds(kind, far)))
         }
         whole = self._copies.get((address, far))
         if whole is not None and not inside and not inner:
             return whole
         cells = {at - address: cell for at, cell in inside.items()}
-        parts = {(at - address, wide_one): copy for (at, wide_one), copy in inner.items()}
+        parts = {(at - address, kind): copy for (at, kind), copy in inner.items()}
         chain = self._around(address)
         found = _innermost(self._copies, chain, far=far)
         if found is not None:
@@ -331,9 +350,11 @@ class Memory:
             copy = self._values.get(datum.value) or Snapshot(datum.value, {}, {}, origin=("value", datum.value))
             far = wide(ctype)
             self._cells = {at: cell for at, cell in self._cells.items() if not self._is_part(at, address, far)}
-            kept = {place: one for place, one in self._copies.items() if not self._is_part(place[0], address, far)}
-            if not far and (around := self._copies.get((address, True))) is not None:
-                kept[address, True] = around
+            kept = {
+                (at, kind): one
+                for (at, kind), one in self._copies.items()
+                if not self._is_part(at, address, far) or (at == address and ((kind != "" and far == "") or _holds(kind, far)))
+            }
             self._copies = {**kept, (address, far): copy}
             return
         width = size(ctype)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from reviewer.cfront.ctype import Array, Bool, CType, Int, Pointer, Record, Unknown, Void, type_key
+from reviewer.cfront.ctype import CHAR, Array, Bool, CType, Int, Pointer, Record, Unknown, Void, type_key
 
 MASK = (1 << 64) - 1
 
@@ -90,6 +90,27 @@ def size(ctype: CType) -> int:
             return 8
 
 
+_CHAR = type_key(CHAR)
+_MOST_ELEMENTS = 64
+
+
+@lru_cache(maxsize=1 << 16)
+def spread(key: str) -> int:
+    """Return the bytes from one object to the next in an array of them, of a type spelled `key` whose size is not known.
+
+    Of an array of such it is a multiple: the next array begins where one more of them would.
+    """
+    size, _, inner = key[1:].partition("]")
+    if key.startswith("[") and inner.startswith(("[", "struct ", "union ", "?")) and inner != _CHAR:
+        return _times(size) * spread(inner)
+    return (1 << 30) + (digest("size", key) % (1 << 20) << 4)
+
+
+def _times(size: str) -> int:
+    """Return how many elements an array has, some number where that is no number or too large for the space between objects."""
+    return int(size) if size.isdecimal() and 0 < int(size) <= _MOST_ELEMENTS else digest("elements", size) % 53 + 11
+
+
 @lru_cache(maxsize=1 << 16)
 def distance(ctype: CType) -> int:
     """Return the bytes from one element of an array to the next: a hash where it is not known, and then more than any member's offset."""
@@ -97,7 +118,7 @@ def distance(ctype: CType) -> int:
         case Unknown("char"):
             return 1
         case Record() | Array() | Unknown():
-            return (1 << 30) + (digest("size", type_key(ctype)) % (1 << 20) << 4)
+            return spread(type_key(ctype))
         case Void():
             return 1
         case _:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.soundness.csmith import NO_BITS, RECORD_IN_UNION, generated, interpreted, native
+from tests.soundness.csmith import NO_BITS, RECORD_IN_UNION, Program, generated, interpreted, native
 
 needs_csmith = pytest.mark.skipif(
     shutil.which("gcc") is None or shutil.which("csmith") is None, reason="gcc or csmith is not installed: no programs of csmith are compared"
@@ -64,3 +64,43 @@ def test_hundreds_of_programs_of_csmith_with_bit_fields(tmp_path: Path) -> None:
     print(f"csmith with bit-fields against gcc: {dict(seen)}")  # noqa: T201  # the count is part of the answer
     # What computes with a bit-field is unknown.
     assert seen["agree"] >= 80, seen
+
+
+_OBJECTS = """typedef int int32_t;
+typedef unsigned long uint64_t;
+union word {{ int32_t low; unsigned int same; char *text; }};
+struct pair {{ int32_t low; int32_t high; }};
+struct globals {{ {kind} g{sizes}; }};
+static struct globals world;
+static void start(void)
+{{
+	struct globals first = {{ .g = {values} }};
+
+	*(struct globals *)&world = first;
+}}
+static uint64_t whole(void)
+{{
+	struct globals *all = (struct globals *)&world;
+	{kind} *one;
+
+	start();
+	one = &all->g{first};
+	*one = all->g{second};
+	all->g{second}.low = 9;
+	*one = *one;
+	return all->g{first}.low + 100 * all->g{second}.low;
+}}
+"""
+
+
+# SEMANTICS: A3
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed: nothing is compared")
+@pytest.mark.parametrize("kind", ["union word", "struct pair"])
+@pytest.mark.parametrize(
+    ("sizes", "values", "first", "second"),
+    [("[2]", "{{5}, {6}}", "[0]", "[1]"), ("[1][2]", "{{{5}, {6}}}", "[0][0]", "[0][1]"), ("[2][1]", "{{{5}}, {{6}}}", "[0][0]", "[1][0]")],
+)
+def test_the_first_of_an_array_is_not_the_array(tmp_path: Path, kind: str, sizes: str, values: str, first: str, second: str) -> None:
+    text = _OBJECTS.format(kind=kind, sizes=sizes, values=values, first=first, second=second)
+    program = Program(text, ("start", "whole"))
+    assert interpreted(program).checksum == native(program, tmp_path) == 906
