@@ -8,10 +8,11 @@ Headers that the build generates are in no tree.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from reviewer.cfront.file_names import FileNames, FileTable
+from reviewer.cfront.search import Search
 from reviewer.model.tree import Tree
 
 # The kernel's Makefile puts these in front of every C file.
@@ -25,8 +26,7 @@ _FEW = 40
 class Includes:
     """Include relations of one tree."""
 
-    def __init__(self, tree: Tree, files: FileTable, search: Callable[[Sequence[str]], Iterable[str]]) -> None:
-        """`search` returns the files that have one of some strings in them."""
+    def __init__(self, tree: Tree, files: FileTable, search: Search) -> None:
         self._tree = tree
         self._files = files
         self._search = search
@@ -132,8 +132,8 @@ class Includes:
         base = header.rpartition("/")[2]
         found = []
         # Few files include a `.c`: one search finds them for all.
-        texts = ('.c"', ".c>") if base.endswith(".c") else (base,)
-        for path, names in self._files.many(path for path in self._search(texts) if path.endswith((".c", ".h", ".S")) and path != header).items():
+        listed = self._search.files(('.c"', ".c>")) if base.endswith(".c") else self._search.including(base)
+        for path, names in self._files.many(path for path in listed if path.endswith((".c", ".h", ".S")) and path != header).items():
             spelled = names.includes if isinstance(names, FileNames) else ()
             if any(include.endswith(base) and header in self.resolve(path, include, path) for include in spelled):
                 found.append(path)

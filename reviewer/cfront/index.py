@@ -232,7 +232,7 @@ class Index(Definitions):
             before = self._beneath.files.many(now)
             if all(_included(now[path]) == _included(before[path]) for path in now):
                 return self._beneath.includes
-        return Includes(self.tree, self.files, self.search.files)
+        return Includes(self.tree, self.files, self.search)
 
     @cached_property
     def makefiles(self) -> Makefiles:

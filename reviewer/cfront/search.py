@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json
 
 _KIND = "files with"
 _VERSION = "1"
+_INCLUDE = r"""#[^"<\n]*include[^"<\n]*["<][^">\n]+[.][ch](?=[">])"""
+_C_SUFFIXES = (".c", ".h", ".S")
+_BASE = re.compile(r'[/"<]')
 
 
 class Search:
@@ -57,6 +61,35 @@ class Search:
             paths: list[Json] = list(found)
             self._cache.put("files matching", {key: paths})
         return found
+
+    def including(self, header: str) -> tuple[str, ...]:
+        """Return the paths, sorted, of the C files with an `#include` of a header of this name (without directories), or more."""
+        if self._beneath is not None:
+            kept = {path for path in self._beneath.including(header) if path not in self._changed}
+            return tuple(sorted(kept.union(path for path in self._changed if header in (self._tree.read(path) or header))))
+        key = "\0".join((_VERSION, self.content_id, header)) if self.content_id else ""
+        row = self._cache.get("files including", (key,)).get(key) if key else None
+        if isinstance(row, list):
+            return tuple(path for path in row if isinstance(path, str))
+        known = self._included if header.endswith((".h", ".c")) else None
+        if known is None:
+            return self.files((header,))
+        found = tuple(sorted(known.get(header, ())))
+        if key:
+            paths: list[Json] = list(found)
+            self._cache.put("files including", {key: paths})
+        return found
+
+    @cached_property
+    def _included(self) -> Mapping[str, Collection[str]] | None:
+        """The files that include something, by its name without directories: one search for all headers of the tree. None if it can't say."""
+        found = self._tree.matches_by_file(_INCLUDE, _C_SUFFIXES) if isinstance(self._tree, Searchable) else None
+        if found is None:
+            return None
+        named: dict[str, set[str]] = {}
+        for text, paths in found.items():
+            named.setdefault(_BASE.split(text)[-1], set()).update(paths)
+        return named
 
     def matches(self, pattern: str, suffixes: tuple[str, ...]) -> frozenset[str] | None:
         """Return the texts that `pattern` matches in files of these suffixes of the tree, or more; None if the tree can't say."""

@@ -7,7 +7,7 @@ names.
 import os
 import stat
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from subprocess import Popen
@@ -172,6 +172,15 @@ class GitTree:
             return self._repository.matches(pattern, suffixes, self._vouched)
         except SearchError:
             return None
+
+    def matches_by_file(self, pattern: str, suffixes: Sequence[str]) -> Mapping[str, Collection[str]] | None:
+        """Return by each text that `pattern` matches the files that have it."""
+        try:
+            listed = self._blobs.keys()
+            found = self._repository.matches_by_file(pattern, suffixes, self._vouched)
+        except SearchError:
+            return None
+        return {text: paths & listed for text, paths in found.items()}
 
     def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
         """Return those of `words` that stand in some file of these suffixes."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reviewer.ingest.git_tree import GitTree
 from reviewer.ingest.plain_tree import PlainTree
@@ -91,6 +91,18 @@ class Overlay:
         part = re.compile(pattern, re.MULTILINE | re.ASCII)
         texts = (text for path, text in self._changes.items() if text is not None and path.endswith(tuple(suffixes)))
         return below.union(*((match.group() for match in part.finditer(text)) for text in texts))
+
+    def matches_by_file(self, pattern: str, suffixes: Sequence[str]) -> Mapping[str, Collection[str]] | None:
+        """Return by each text that `pattern` matches the files that have it."""
+        below = self._base.matches_by_file(pattern, suffixes) if isinstance(self._base, Searchable) else None
+        if below is None:
+            return None
+        found = {text: {path for path in paths if path not in self._changes} for text, paths in below.items()}
+        part = re.compile(pattern, re.MULTILINE | re.ASCII)
+        for path, text in self._changes.items():
+            for match in part.finditer(text) if text is not None and path.endswith(tuple(suffixes)) else ():
+                found.setdefault(match.group(), set()).add(path)
+        return found
 
     def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
         """Return those of `words` that stand in some file, of the tree beneath as it is or of the changed ones: more perhaps, never fewer."""

@@ -3,13 +3,13 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from reviewer.ingest import texts
 from reviewer.ingest.at_rest import StatDigest
 from reviewer.ingest.names import refusal
-from reviewer.ingest.search import SearchError, fixed, matches_in_folder, matching, search_folder
+from reviewer.ingest.search import SearchError, fixed, matches_by_file_in_folder, matches_in_folder, matching, search_folder
 from reviewer.ingest.texts import WHOLE, Cached, blob_name, decoded, read_through
 from reviewer.model.patterns import any_word
 
@@ -111,6 +111,15 @@ class PlainTree:
             return matches_in_folder(self._root, pattern, suffixes)
         except SearchError:
             return None
+
+    def matches_by_file(self, pattern: str, suffixes: Sequence[str]) -> Mapping[str, Collection[str]] | None:
+        """Return by each text that `pattern` matches the files that have it."""
+        try:
+            found = matches_by_file_in_folder(self._root, pattern, suffixes)
+        except SearchError:
+            return None
+        listed = frozenset(self.paths())
+        return {text: paths & listed for text, paths in found.items()}
 
     def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
         """Return those of `words` that stand in some file of these suffixes."""

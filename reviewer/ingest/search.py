@@ -27,6 +27,7 @@ _MATCHES = (
     *("grep", "-h", "-o", "--text", "--no-color", "--no-textconv", "--no-recurse-submodules", "--no-line-number", "--no-column"),
     f"--threads={os.cpu_count() or 1}",
 )
+_MATCHES_OF = tuple("-z" if word == "-h" else word for word in _MATCHES)
 _ENTRY = re.compile(
     rb"([0-7]{6}) ([0-9a-f]{40,64}) 0\t([^\0]*)\0"
     rb"  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: ([0-9a-f]+)\n"
@@ -88,6 +89,15 @@ def _texts(output: bytes) -> frozenset[str]:
     return frozenset(line.decode("utf-8", "surrogateescape") for line in set(output.split(b"\n")) if line)
 
 
+def _by_text(output: bytes, prefix: bytes = b"") -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for line in output.split(b"\n"):
+        name, _, text = line.partition(b"\0")
+        if text:
+            found.setdefault(text.decode("utf-8", "surrogateescape"), set()).add(name[len(prefix) :].decode("utf-8", "surrogateescape"))
+    return found
+
+
 def _globs(suffixes: Sequence[str]) -> list[str]:
     return [f"*{suffix}" for suffix in suffixes]
 
@@ -96,6 +106,12 @@ def matches_in_folder(root: str, pattern: str, suffixes: Sequence[str]) -> froze
     """Return the texts that `pattern` matches in files of these suffixes below `root`."""
     argv = (*_MATCHES, "--no-index", "--no-exclude-standard", *matching(pattern), "--", *_globs(suffixes))
     return _texts(run_git("/dev/null", argv, root, globs=True))
+
+
+def matches_by_file_in_folder(root: str, pattern: str, suffixes: Sequence[str]) -> dict[str, set[str]]:
+    """Return by each text that `pattern` matches the files of these suffixes below `root` that have it."""
+    argv = (*_MATCHES_OF, "--no-index", "--no-exclude-standard", *matching(pattern), "--", *_globs(suffixes))
+    return _by_text(run_git("/dev/null", argv, root, globs=True))
 
 
 def search_folder(root: str, wanted: Sequence[str]) -> set[str]:
@@ -219,6 +235,13 @@ class Repository:
         argv = (*_MATCHES, *matching(pattern), *(() if work_tree else (self.tree,)), "--", *_globs(suffixes))
         at = self.work_tree if work_tree else self.git_dir
         return _texts(run_git(self.git_dir, argv, at, self.work_tree if work_tree else "", globs=True))
+
+    def matches_by_file(self, pattern: str, suffixes: Sequence[str], work_tree: bool) -> dict[str, set[str]]:
+        """Return by each text that `pattern` matches the files of these suffixes that have it."""
+        argv = (*_MATCHES_OF, "--full-name", *matching(pattern), *(() if work_tree else (self.tree,)), "--", *_globs(suffixes))
+        at = self.work_tree if work_tree else self.git_dir
+        output = run_git(self.git_dir, argv, at, self.work_tree if work_tree else "", globs=True)
+        return _by_text(output, b"" if work_tree else f"{self.tree}:".encode())
 
     def vouched(self, blobs: Mapping[str, str]) -> bool:
         """Whether every file of the tree lies unchanged in the work tree, as far as git itself would believe it."""

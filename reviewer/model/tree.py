@@ -1,6 +1,6 @@
 """The Tree protocol: a kernel tree that is read and never written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 
@@ -47,6 +47,9 @@ class Searchable(Protocol):
 
         There may be more than the tree has, never fewer. `pattern` is a regular expression that Perl and Python read alike.
         """
+
+    def matches_by_file(self, pattern: str, suffixes: Sequence[str]) -> Mapping[str, Collection[str]] | None:
+        """Return by each text that `pattern` matches within a line the files of these suffixes that have it; else as `matches`."""
 
     def words_in(self, words: Sequence[str], suffixes: Sequence[str]) -> frozenset[str] | None:
         """Return those of `words` (identifiers) that stand as words in some file of these suffixes; None if it can't be said."""

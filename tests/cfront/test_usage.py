@@ -200,6 +200,9 @@ class Named(Files):
     def matches(self, pattern: str, suffixes: tuple[str, ...]) -> None:
         return None
 
+    def matches_by_file(self, pattern: str, suffixes: tuple[str, ...]) -> None:
+        return None
+
     def words_in(self, words: tuple[str, ...], suffixes: tuple[str, ...]) -> None:
         return None
 
