@@ -25,14 +25,14 @@ class OutOfWork:
 @pytest.mark.parametrize("reason", ["canceled", "max. resource limit exceeded"])
 def test_what_ends_long_before_the_deadline_was_ended_by_its_work(reason: str) -> None:
     before = late_answers()
-    assert not translation._unsatisfiable(OutOfWork(reason))  # type: ignore[arg-type]  # what it has of a solver is enough
+    assert not translation._unsatisfiable(OutOfWork(reason))
     assert late_answers() == before
 
 
 def test_what_ends_at_the_deadline_may_end_otherwise_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(translation, "_DEADLINE_MS", -1)
     before = late_answers()
-    assert not translation._unsatisfiable(OutOfWork("canceled"))  # type: ignore[arg-type]  # what it has of a solver is enough
+    assert not translation._unsatisfiable(OutOfWork("canceled"))
     assert late_answers() != before
 
 
