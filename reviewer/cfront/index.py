@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise, repeat
 
 from reviewer.cfront.dialect import Dialect
@@ -265,10 +265,9 @@ class Index(Definitions):
         known = self._outlined.get(path)
         if known is None:
             text = self.tree.read(path)
-            tokens, problems = tokenize(text or "")
-            known = outline(tokens)
+            known, understood = (_outlined if self._beneath is None else _shared_outline)(text or "")
             self._outlined[path] = known
-            if text is None or problems or not all(item.complete for item in known):
+            if text is None or not understood:
                 self._not_understood.add(path)
             if len(self._outlined) > _OUTLINES:
                 self._outlined.popitem(last=False)
@@ -303,6 +302,17 @@ class Index(Definitions):
             if text is None or word.search(text):
                 found.append(path)
         return tuple(found)
+
+
+def _outlined(text: str) -> tuple[tuple[Item, ...], bool]:
+    """Return the items of a text, and whether it was understood."""
+    tokens, problems = tokenize(text)
+    items = outline(tokens)
+    return items, not problems and all(item.complete for item in items)
+
+
+# What one patch makes of a file is what the next one finds.
+_shared_outline = lru_cache(maxsize=12)(_outlined)
 
 
 def _named(items: tuple[Item, ...], name: str) -> tuple[Item, ...]:

@@ -14,7 +14,7 @@ from reviewer.prover.interface import Answer
 
 _MOST_OPEN = 240
 """What may be spent on configurations without a proof before a unit is given up: 2 on one that differs, 10 on one that is open."""
-_VAIN = 3
+_VAIN = 2
 """Configurations in which a difference is looked for in vain before it is not looked for in the others: first where most is set otherwise."""
 
 Compare = Callable[[View, bool], Answer]
@@ -59,8 +59,13 @@ def symbols_in(formulas: Iterable[Formula]) -> frozenset[str]:
     return frozenset(symbol for formula in formulas for symbol in symbols_of(formula))
 
 
-def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare: Compare, never: Callable[[str], Answer]) -> Judged:
-    """Compare both sides in every configuration; `never(symbol)` is the assumption that a symbol is no module."""
+def judge_views(
+    old: Configurable, new: Configurable, symbols: Symbols, compare: Compare, never: Callable[[str], Answer], again: bool = False
+) -> Judged:
+    """Compare both sides in every configuration; `never(symbol)` is the assumption that a symbol is no module.
+
+    `again` says that a difference was looked for before, without the conditions that `symbols` have besides: one more try is enough.
+    """
     views = list(views_over(symbols.domains))
     found: dict[View, Answer] = {}
     spent = vain = 0
@@ -77,7 +82,7 @@ def judge_views(old: Configurable, new: Configurable, symbols: Symbols, compare:
             found[view] = Answer(Status.UNKNOWN, f"only the {where} side has it")
         else:
             # Equal tokens in another view are no equal answer: tests in code, macros and callees go by the view, too.
-            found[view] = compare(view, differs or vain < _VAIN)
+            found[view] = compare(view, differs or vain < (1 if again else _VAIN))
             vain += found[view].status is Status.UNKNOWN
         differs = differs or found[view].status is Status.DIFFERS
         if found[view].status not in PROVED:

@@ -94,14 +94,16 @@ class FunctionPair:
         sides = [
             replace(side.configurable(), formulas=(*side.configurable().formulas, *more)) for side, more in zip((left, right), formulas, strict=True)
         ]
-        found = self._by_definition(old, new, sides[0], sides[1], left, right)
+        found = self._by_definition(old, new, sides[0], sides[1], left, right, again=True)
         return judged if found is None or found.answer.status is Status.UNKNOWN else found
 
     @property
     def _paths(self) -> tuple[str, str]:
         return (self.pair.old or self.pair.side).path, (self.pair.new or self.pair.side).path
 
-    def _by_definition(self, old: World, new: World, one: Configurable, two: Configurable, left: Definitions, right: Definitions) -> Judged | None:
+    def _by_definition(
+        self, old: World, new: World, one: Configurable, two: Configurable, left: Definitions, right: Definitions, again: bool = False
+    ) -> Judged | None:
         """Compare the definitions in every configuration; None if there are too many."""
         sides = one, two
         symbols = symbols_for(*sides, [old.kconfig, new.kconfig])
@@ -115,7 +117,7 @@ class FunctionPair:
             paths = self._paths
             return self._compared(old.lower(paths[0], items[0], view), new.lower(paths[1], items[1], view), view, search)
 
-        return judge_views(*sides, symbols, compare, self._never)
+        return judge_views(*sides, symbols, compare, self._never, again)
 
     def _partly_hidden(self, left: Definitions, right: Definitions) -> Judged:
         """Hide the conditional parts that are the same on both sides, and compare what is left (SEMANTICS.md A8)."""

@@ -216,7 +216,7 @@ def find_witness(
     if best is None:
         best = _shortest(search, effects, _along(search), _FIRST)
     for round in range(_ROUNDS if best is None else 0):
-        found = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed + round), _ENOUGH)
+        found = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed + round, _WORK // 2), _ENOUGH)
         if found is None or (best is not None and found.cost >= best.cost):
             break
         best = found
