@@ -109,6 +109,19 @@ def _shared_index(tree: Tree, dialect: Dialect) -> Index:
     return _INDEXES[tree]
 
 
+_USAGES: OrderedDict[Tree, Usage] = OrderedDict()
+
+
+def _shared_usage(tree: Tree, dialect: Dialect) -> Usage:
+    """Return who uses what in a tree, the one that was made before if there is one: what was asked for one patch is known for the next."""
+    if tree not in _USAGES:
+        _USAGES[tree] = usage_of(_shared_index(tree, dialect))
+    _USAGES.move_to_end(tree)
+    if len(_USAGES) > _MOST_INDEXES:
+        _USAGES.popitem(last=False)
+    return _USAGES[tree]
+
+
 _KCONFIGS: OrderedDict[Tree, Kconfig] = OrderedDict()
 
 
@@ -142,7 +155,7 @@ class World:
     @cached_property
     def usage(self) -> Usage:
         """Who uses a name of the tree, looked for when asked; what macros may paste is shared with the tree beneath."""
-        return usage_of(self.index, usage_of(_shared_index(self.tree.base, self.dialect)) if isinstance(self.tree, Overlay) else None)
+        return usage_of(self.index, _shared_usage(self.tree.base, self.dialect)) if isinstance(self.tree, Overlay) else usage_of(self.index)
 
     def declarations(self, path: str) -> TreeDeclarations:
         """Return what the file `path` sees, as the lowering asks for it."""
