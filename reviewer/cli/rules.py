@@ -60,6 +60,17 @@ def list_(rules: tuple[Path, ...], form: str) -> ExitCode:
     return ExitCode.OK
 
 
+def _overlooked(directory: Path) -> "Iterable[Problem]":
+    """Yield what whoever named a directory will miss: it has no rule file, or files that are passed over for the end of their name."""
+    from reviewer.knowledge.files import rule_files
+    from reviewer.model.place import Problem
+
+    for path in sorted(directory.rglob("*.yaml")):
+        yield Problem("rules-passed-over", "the name of a rule file ends in .yml", str(path))
+    if not rule_files(directory):
+        yield Problem("rules-empty", "no rule file: they lie in its directories review/, concepts/ and so on (rules/README.md)", str(directory))
+
+
 @command.command("lint")
 @_rules
 def lint(rules: tuple[Path, ...]) -> ExitCode:
@@ -67,7 +78,10 @@ def lint(rules: tuple[Path, ...]) -> ExitCode:
     from reviewer.engine.lint import lint_rules
 
     knowledge = _load(rules)
-    return _verdict((*knowledge.problems, *lint_rules(knowledge)), f"{len(knowledge.rules)} rules and {len(knowledge.concepts)} concepts are sound")
+    overlooked = [problem for directory in rules for problem in _overlooked(directory)]
+    return _verdict(
+        (*knowledge.problems, *overlooked, *lint_rules(knowledge)), f"{len(knowledge.rules)} rules and {len(knowledge.concepts)} concepts are sound"
+    )
 
 
 @command.command("test")

@@ -88,3 +88,12 @@ def test_lint_and_test_are_a_line_a_problem_and_exit_1(knowledge: Knowledge, cap
 
 def test_rules_directory_that_is_not_there_is_the_users_error(tmp_path: Path, capsys: Capture) -> None:
     assert run(["rules", "list", "--rules", str(tmp_path / "no")]) == 2
+
+
+def test_lint_says_what_it_does_not_read(tmp_path: Path, capsys: Capture) -> None:
+    assert run(["rules", "lint", "--rules", str(tmp_path)]) == 1
+    assert "rules-empty" in capsys.readouterr().out
+    (tmp_path / "review").mkdir()
+    (tmp_path / "review" / "lift.yaml").write_text("title: x\n", "utf-8")
+    assert run(["rules", "lint", "--rules", str(tmp_path)]) == 1
+    assert f"{tmp_path / 'review' / 'lift.yaml'}:0: the name of a rule file ends in .yml [rules-passed-over]" in capsys.readouterr().out
