@@ -34,14 +34,18 @@ _MASTER = re.compile(
 )
 _NORMAL = re.compile(rf"(?P<blank>(?:[ \t\r\f\v]|\\[ \t\r]*\n|{_COMMENT}|{_LINE_COMMENT})+)|(?P<text>{_STRING}|{_CHAR}|[^ \t\r\f\v\\/\"']+|(?s:.))")
 _SPLICE = re.compile(r"\\[ \t\r]*\n")
+_GROUPS = _MASTER.groupindex
+_NAMES = {number: name for name, number in _GROUPS.items()}
 _KINDS = {
-    "ident": TokenKind.IDENT,
-    "word": TokenKind.IDENT,
-    "punct": TokenKind.PUNCT,
-    "number": TokenKind.NUMBER,
-    "string": TokenKind.STRING,
-    "char": TokenKind.CHAR,
+    _GROUPS["ident"]: TokenKind.IDENT,
+    _GROUPS["word"]: TokenKind.IDENT,
+    _GROUPS["punct"]: TokenKind.PUNCT,
+    _GROUPS["number"]: TokenKind.NUMBER,
+    _GROUPS["string"]: TokenKind.STRING,
+    _GROUPS["char"]: TokenKind.CHAR,
 }
+_PLAIN = frozenset(_GROUPS[name] for name in ("ident", "punct", "number", "word"))
+_STRAY = _GROUPS["stray"]
 
 
 def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[tuple[str, int], ...]]:
@@ -56,24 +60,29 @@ def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[t
     blank = False
     fresh = True
     append, kinds = tokens.append, _KINDS
+    behind = 0
     for match in _MASTER.finditer(text):
-        name = match.lastgroup or "stray"
-        start = match.start(name)
-        spelled = text[start : match.end()]
-        if name in ("ident", "punct", "number", "word"):
-            append(Token(kinds[name], intern(spelled), line, blank or start != match.start()))
+        group = match.lastindex or _STRAY
+        start, end = match.span(group)
+        spelled = text[start:end]
+        # One match begins where the one before ended: what lies in front of its group is blank.
+        apart, behind = blank or start != behind, end
+        if group in _PLAIN:
+            append(Token(kinds[group], intern(spelled), line, apart))
             if fresh and spelled == "#":
                 problems.append(("directive behind a comment", line))
             blank = fresh = False
-        elif name == "newline":
-            line += spelled.count("\n")
+            continue
+        name = _NAMES[group]
+        if name == "newline":
+            line += end - start
             blank = fresh = True
         elif name == "directive":
             append(Token(TokenKind.DIRECTIVE, _normalised(spelled), line, True))
             line += spelled.count("\n")
             blank = fresh = False
         elif name in ("comment", "continuation"):
-            if name == "continuation" and _splits_word(text, start, match.end()):
+            if name == "continuation" and _splits_word(text, start, end):
                 problems.append(("continuation inside a word", line))
                 # What is one word to C must not pass for two.
                 append(Token(TokenKind.PUNCT, "\\", line))
@@ -83,7 +92,7 @@ def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[t
             quote = '"' if name == "string" else "'"
             if len(spelled) < 2 or not _closed(spelled, quote):
                 problems.append((f"unterminated {name}", line))
-            append(Token(kinds[name], _SPLICE.sub("", spelled), line, blank or start != match.start()))
+            append(Token(kinds[group], _SPLICE.sub("", spelled), line, apart))
             line += spelled.count("\n")
             blank = fresh = False
         elif name == "open":
@@ -91,7 +100,7 @@ def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[t
             break
         elif name == "stray":
             problems.append(("stray character", line))
-            append(Token(TokenKind.PUNCT, spelled, line, blank or start != match.start()))
+            append(Token(TokenKind.PUNCT, spelled, line, apart))
             blank = fresh = False
     return tuple(tokens), tuple(problems)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -37,10 +38,15 @@ class _Job:
     patch: int
 
 
+_YOUNG = 50_000
+"""Objects made before the garbage collector looks at them: tokens and terms are many, live long, and are in no cycle."""
+
+
 class LocalSession:
     """A session in this process."""
 
     def __init__(self, inputs: Sequence[str], options: Options) -> None:
+        gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
         self._options = options
         self._knowledge: Knowledge = load_rules(options.rules)
         # Facts of the user's own rules find and say things; no proof and no accusation rests on them (SEMANTICS.md D19).
