@@ -11,7 +11,8 @@ from reviewer.store.cache import Cache, Json
 
 _KIND = "files with"
 _VERSION = "1"
-_INCLUDE = r"""#[^"<\n]*include[^"<\n]*["<][^">\n]+[.][ch](?=[">])"""
+_INCLUDE = r"""#[^"<\n]*include(?:[^"<\n]*["<][^">\n]+[.][ch](?=[">])|[^"<\n]*\\)"""
+"""An `#include` as far as its line shows it: up to the name, or to the `\\` behind which that comes."""
 _C_SUFFIXES = (".c", ".h", ".S")
 _BASE = re.compile(r'[/"<]')
 
@@ -74,7 +75,7 @@ class Search:
         known = self._included if header.endswith((".h", ".c")) else None
         if known is None:
             return self.files((header,))
-        found = tuple(sorted(known.get(header, ())))
+        found = tuple(sorted({*known.get(header, ()), *known.get("", ())}))
         if key:
             paths: list[Json] = list(found)
             self._cache.put("files including", {key: paths})
@@ -82,13 +83,16 @@ class Search:
 
     @cached_property
     def _included(self) -> Mapping[str, Collection[str]] | None:
-        """The files that include something, by its name without directories: one search for all headers of the tree. None if it can't say."""
+        """The files that include something, by its name without directories: one search for all headers of the tree; "" has those of unseen names.
+
+        None if the tree can't say.
+        """
         found = self._tree.matches_by_file(_INCLUDE, _C_SUFFIXES) if isinstance(self._tree, Searchable) else None
         if found is None:
             return None
         named: dict[str, set[str]] = {}
         for text, paths in found.items():
-            named.setdefault(_BASE.split(text)[-1], set()).update(paths)
+            named.setdefault("" if text.endswith("\\") else _BASE.split(text)[-1], set()).update(paths)
         return named
 
     def matches(self, pattern: str, suffixes: tuple[str, ...]) -> frozenset[str] | None:

@@ -91,10 +91,13 @@ def _texts(output: bytes) -> frozenset[str]:
 
 def _by_text(output: bytes, prefix: bytes = b"") -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
+    paths: dict[bytes, str] = {}
     for line in output.split(b"\n"):
         name, _, text = line.partition(b"\0")
         if text:
-            found.setdefault(text.decode("utf-8", "surrogateescape"), set()).add(name[len(prefix) :].decode("utf-8", "surrogateescape"))
+            # One string a file, however many texts it has: a kernel has 20,000 headers that 60,000 files include.
+            path = paths.get(name) or paths.setdefault(name, name[len(prefix) :].decode("utf-8", "surrogateescape"))
+            found.setdefault(text.decode("utf-8", "surrogateescape"), set()).add(path)
     return found
 
 

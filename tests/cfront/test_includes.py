@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from reviewer.cfront.dialect import PLAIN
 from reviewer.cfront.index import Index
+from reviewer.ingest.git_tree import GitTree
+from reviewer.ingest.overlay import Overlay
+from reviewer.ingest.trees import open_tree
 from reviewer.store.cache import Cache
 from tests.cfront.trees import Files
+from tests.ingest.repositories import git
 
 TREE = {
     "arch/a/kvm/mmu.c": '#include "mmu.h"\n#include <linux/crate.h>\n#include <asm/page.h>\n#define PT 64\n#include "walk_tmpl.h"\n',
@@ -136,3 +141,33 @@ def test_an_architecture_that_borrows_headers_looks_in_its_own_first() -> None:
     found = set(Index(Files(tree), PLAIN).sight("arch/arm64/kvm/mmu.c").paths)
     assert {"arch/arm64/include/asm/page.h", "arch/arm/include/asm/lent.h"} <= found
     assert "arch/arm/include/asm/page.h" not in found
+
+
+def test_a_repository_is_asked_once_for_all_includers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {
+        **TREE,
+        "arch/a/kvm/odd.c": '#include\t"mmu.h"\n#  include  <linux/far.h> // "x.h"\n#include \\\n  <linux/crate.h>\nchar *s = "crate.h";\n',
+    }
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    tree = open_tree(f"{tmp_path}@HEAD")
+    searches: list[str] = []
+    once = GitTree.matches_by_file
+
+    def counted(self: GitTree, pattern: str, suffixes: Sequence[str]) -> Mapping[str, Collection[str]] | None:
+        searches.append(pattern)
+        return once(self, pattern, suffixes)
+
+    monkeypatch.setattr(GitTree, "matches_by_file", counted)
+    index, plain = Index(tree, PLAIN, Cache(None)), Index(Files(texts), PLAIN)
+    headers = [path for path in texts if path.endswith((".h", ".c"))]
+    assert {path: set(index.includes.includers(path)) for path in headers} == {path: set(plain.includes.includers(path)) for path in headers}
+    assert "arch/a/kvm/odd.c" in index.includes.includers("arch/a/kvm/mmu.h")
+    assert len(searches) == 1
+    over = Overlay(tree, {"arch/a/kvm/odd.c": "int x;\n", "arch/a/kvm/new.c": '#include "mmu.h"\n'})
+    changed = Index(over, PLAIN, Cache(None), index, over.changed)
+    assert set(changed.includes.includers("arch/a/kvm/mmu.h")) == {"arch/a/kvm/mmu.c", "arch/a/kvm/new.c"}

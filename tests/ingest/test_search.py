@@ -234,6 +234,18 @@ def test_what_a_pattern_matches_is_found(tmp_path: Path) -> None:
     assert set(over.matches(r"lift\w*", [".c"]) or ()) == {"lift", "lifted", "lifter", "liftee"}
 
 
+def test_which_files_have_what_a_pattern_matches(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path)
+    for found in (tree, PlainTree(str(tmp_path)), tree_of(tmp_path, "HEAD"), Overlay(tree, {})):
+        by_text = found.matches_by_file(r"lift(?:ed)?\b", [".c"]) or {}
+        assert {text: frozenset(paths) for text, paths in by_text.items()} == {
+            text: frozenset(found.files_matching(rf"(?<!\w){text}\b", [".c"]) or ()) for text in ("lift", "lifted")
+        }
+        assert found.matches_by_file("(unclosed", [".c"]) is None
+    over = Overlay(tree, {"kernel/b.c": "int sunk;\n", "n.c": "lifted\n", "k.x": "lifted\n"}).matches_by_file(r"lifted|sunk", [".c"]) or {}
+    assert {text: frozenset(paths) for text, paths in over.items() if paths} == {"sunk": {"kernel/b.c"}, "lifted": {"n.c"}}
+
+
 def test_lines_are_found_by_pattern(tmp_path: Path) -> None:
     tree = tree_of(tmp_path)
     for found in (tree, PlainTree(str(tmp_path)), Overlay(tree, {})):
