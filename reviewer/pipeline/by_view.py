@@ -89,6 +89,8 @@ def judge_views(
             spent += 2 if found[view].status is Status.DIFFERS else 10
         if spent > _MOST_OPEN:
             return Judged(_without_witness(found[view]))
+        if not differs and _hopeless(found, symbols, 1 if again else _VAIN):
+            return Judged(_worst(found))
     answers = {view: found[view] for view in views if view in found}
     failing = {view: answer for view, answer in answers.items() if answer.status not in PROVED}
     if not failing:
@@ -100,6 +102,18 @@ def judge_views(
         assumptions = tuple(assumption for symbol in sorted(modular) for assumption in never(symbol).assumptions)
         return Judged(replace(passed, status=Status.ASSUMED, assumptions=(*passed.assumptions, *assumptions)))
     return _failed(old, new, symbols, answers, failing)
+
+
+def _hopeless(found: Mapping[View, Answer], symbols: Symbols, enough: int) -> bool:
+    """Whether nothing is proved or shown in as many configurations as are tried first, and none of them is one that may not be there."""
+    first = list(found.items())[:enough]
+    return len(first) == enough and all(a.status is Status.UNKNOWN and not _modular({view: a}, symbols) for view, a in first)
+
+
+def _worst(found: Mapping[View, Answer]) -> Answer:
+    """Return the first answer that names a defect, else the first that is open."""
+    open_ones = [answer for answer in found.values() if answer.status not in PROVED]
+    return next((answer for answer in open_ones if answer.reason.startswith(f"{DEFECT}: ")), open_ones[0])
 
 
 def _without_witness(answer: Answer) -> Answer:
@@ -149,7 +163,7 @@ def _failed(old: Configurable, new: Configurable, symbols: Symbols, answers: Map
         question = Question(f"With {' and '.join(words)}: {answer.reason}. Can that be configured here?")
         reason = f"it differs with {' and '.join(words)}, which nothing in sight says can be ({answer.reason})"
         return Judged(replace(answer, status=Status.UNKNOWN, reason=reason, witness=None, questions=(*answer.questions, question)), words)
-    chosen = next((answer for answer in failing.values() if answer.reason.startswith(f"{DEFECT}: ")), next(iter(failing.values())))
+    chosen = _worst(failing)
     alike = {view for view, answer in failing.items() if answer.reason == chosen.reason}
     words = config_words(_narrowed(alike, next(view for view in answers if view in alike), answers, symbols))
     if not words:
