@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from reviewer.store.exact_json import read, write
 
 LAYOUT = 1
 """The version of the files' form; one of another is not read."""
@@ -50,7 +51,7 @@ class Accepted:
                 path.unlink(missing_ok=True)
                 return ""
             beside = path.with_suffix(f".{os.getpid()}.new")
-            beside.write_text(json.dumps({"layout": LAYOUT} | asdict(one), indent=1) + "\n", encoding="ascii")
+            write(beside, {"layout": LAYOUT} | asdict(one))
             beside.chmod(0o600)
             os.replace(beside, path)
         except OSError as error:
@@ -65,7 +66,7 @@ class Accepted:
         try:
             if path.stat().st_size > LARGEST:
                 return None
-            table = json.loads(path.read_text(encoding="ascii"))
+            table = read(path)
             if not isinstance(table, dict) or table.pop("layout", None) != LAYOUT or not all(isinstance(value, str) for value in table.values()):
                 return None
             return Acceptance(**table)

@@ -7,7 +7,6 @@ another name, not overwritten: it may hold somebody's words.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from contextlib import suppress
 from itertools import count
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from reviewer.model.draft import NO_ANSWER, Answer, Mark, Note
 from reviewer.model.place import Side
+from reviewer.store.exact_json import read, write
 
 LAYOUT = 1
 """The version of the files' form; a file of another one is put aside."""
@@ -45,7 +45,7 @@ class Drafts:
                 path.unlink(missing_ok=True)
                 return ""
             beside = path.with_suffix(f".{os.getpid()}.new")
-            beside.write_text(_text(key, answer), encoding="ascii")
+            write(beside, _table(key, answer))
             beside.chmod(0o600)
             os.replace(beside, path)
         except OSError as error:
@@ -61,7 +61,7 @@ class Drafts:
             return NO_ANSWER
         path = self._path(key)
         try:
-            return _answer(json.loads(path.read_text(encoding="ascii")), key)
+            return _answer(read(path), key)
         except FileNotFoundError:
             return NO_ANSWER
         except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
@@ -88,19 +88,17 @@ def state_folder() -> Path:
     return user_state_path("reviewer")
 
 
-def _text(key: str, answer: Answer) -> str:
+def _table(key: str, answer: Answer) -> dict[str, object]:
     notes = [
         {"file": one.file, "line": one.line, "side": one.side.value, "text": one.text, "origin": one.origin, "ready": one.ready}
         for one in answer.notes
     ]
-    table = {"layout": LAYOUT, "key": key, "mark": answer.mark.value, "trailers": list(answer.trailers), "text": answer.text, "notes": notes} | {
-        "adopted": list(answer.adopted)
-    }
-    return json.dumps(table, indent=1) + "\n"
+    table = {"layout": LAYOUT, "key": key, "mark": answer.mark.value, "trailers": list(answer.trailers), "text": answer.text}
+    return table | {"notes": notes, "adopted": list(answer.adopted)}
 
 
 def _answer(table: object, key: str) -> Answer:
-    """Read what `_text()` wrote; raises ValueError, TypeError or KeyError on anything else."""
+    """Read what `_table()` made; raises ValueError, TypeError or KeyError on anything else."""
     if not isinstance(table, dict) or table["layout"] != LAYOUT or table["key"] != key:
         raise ValueError("not a draft of this patch")
     notes = tuple(

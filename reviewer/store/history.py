@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from reviewer.model.history import SeenPatch, SeenVersion
+from reviewer.store.exact_json import read, write
 
 LAYOUT = 3
 """The version of the files' form; one of another is not read."""
@@ -42,7 +43,7 @@ class History:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             beside = path.with_suffix(f".{os.getpid()}.new")
-            beside.write_text(json.dumps(table, indent=1) + "\n", encoding="ascii")
+            write(beside, table)
             beside.chmod(0o600)
             os.replace(beside, path)
         except OSError as error:
@@ -61,7 +62,7 @@ class History:
         try:
             if path.stat().st_size > LARGEST:
                 return ()
-            table = json.loads(path.read_text(encoding="ascii"))
+            table: Any = read(path)
             if table["layout"] != LAYOUT or table["key"] != key:
                 return ()
             return tuple(_version(one) for one in table["versions"])
