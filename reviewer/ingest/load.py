@@ -123,7 +123,7 @@ def _origin(letter: Letter, made_up: int) -> Problem | None:
     """Say what the way that a mail came has cost it."""
     raw = letter.raw
     if made_up:
-        text = f"no mail headers: {made_up} of them were taken from the first lines of the text"
+        text = f"no mail headers: {made_up} were taken from the first lines of the text"
         return Problem(Code.REPAIR_PASTED, text, raw.source, raw.line)
     if raw.source == "-" and not letter.message_id and not raw.commit and (raw.line != raw.first or is_decoded(raw.data)):
         text = "a piped mail without Message-ID can't be threaded or answered; in mutt: unset pipe_decode"

@@ -211,7 +211,10 @@ def _unclaimed(patch: PatchReview) -> str:
 
 
 def subject_tag(series: SeriesReview) -> str:
-    """Return the posting's tag as mail subjects have it, "[PATCH v3 00/30]"."""
+    """Return the posting's tag as mail subjects have it, "[PATCH v3 00/30]"; that of its one patch, if nothing else of it is there."""
     version = f" v{series.version}" if series.version > 1 else ""
     digits = len(str(series.expected))
-    return f"[PATCH{version} {0:0{digits}}/{series.expected}]" if series.expected > 1 or series.cover is not None else f"[PATCH{version}]"
+    if series.expected <= 1 and series.cover is None:
+        return f"[PATCH{version}]"
+    number = series.patches[0].number if series.cover is None and len(series.patches) == 1 else 0
+    return f"[PATCH{version} {number:0{digits}}/{series.expected}]"
