@@ -122,7 +122,7 @@ def status_line(board: Board, message: str, ended: bool, width: int) -> Spans:
     """Say how far the judging is, and what the last key had to say."""
     judged, everything = board.judged()
     if judged == everything:
-        state = " the patch is judged" if everything == 1 else f" all {everything} patches judged"
+        state = " judging is done" if everything == 1 else f" all {everything} patches judged"
     else:
         state = f" judged {judged} of {everything}, " + ("stopped" if ended else "the rest is running")
     if drafted := board.answers.drafted(patch for series in board.review.series for patch in series.patches):

@@ -100,7 +100,8 @@ def adapted(text: str) -> Program:
     body = re.sub(r"^.*print(?:f|_hash_value).*$|^\s*(?:platform_main_begin|crc32_gentab).*$|^\s*return 0;$", "", body, flags=re.MULTILINE)
     start = f"static void start(void)\n{{\n\tstruct globals first = {{\n{values}\t}};\n\n\t*(struct globals *)&world = first;\n}}\n"
     opening = "{\n    uint64_t sum = 14695981039346656037UL;\n    start();"
-    whole = f"static uint64_t whole(void)\n{body.strip().replace('{', opening, 1).removesuffix('}')}    return sum;\n}}\n"
+    # Of a sum with its highest bit set the interpreter may take 0xC000... for the address of a local, and show it as others see that.
+    whole = f"static uint64_t whole(void)\n{body.strip().replace('{', opening, 1).removesuffix('}')}    return sum >> 1;\n}}\n"
     text = f"{rest}{start}{whole}"
     text = re.sub(r"(?<![.\w])(g_\d+)\b", r"((struct globals *)&world)->\1", text)
 

@@ -101,7 +101,10 @@ async def looked_closer(app: ReviewApp, pilot: Pilot[int]) -> str:
     await pilot.pause()
     assert isinstance(app.screen, VersionScreen)
     everything += drawn(app)
-    await pilot.press("G", "enter", "q")
+    await pilot.press("G", "enter")
+    await pilot.pause()
+    everything += drawn(app)
+    await back(app, pilot)
     for text in sample.EVIL:
         for ask in (main.set_limit, main.limit_list, main.obey, main.explain_name):
             ask(text)
@@ -109,9 +112,17 @@ async def looked_closer(app: ReviewApp, pilot: Pilot[int]) -> str:
             everything += drawn(app)
     main.set_limit("")
     main.limit_list("")
+    await back(app, pilot)
     main.view.focus()
     await pilot.pause()
     return everything
+
+
+async def back(app: ReviewApp, pilot: Pilot[int]) -> None:
+    """Leave every screen that lies over the review."""
+    while app.screen is not app.main:
+        await pilot.press("q")
+        await pilot.pause()
 
 
 async def answered(app: ReviewApp, pilot: Pilot[int]) -> str:
