@@ -15,7 +15,7 @@ from reviewer.prover.interface import Answer
 _MOST_OPEN = 240
 """What may be spent on configurations without a proof before a unit is given up: 2 on one that differs, 10 on one that is open."""
 _VAIN = 2
-"""Configurations in which a difference is looked for in vain before it is not looked for in the others: first where most is set otherwise."""
+"""Configurations in which a difference is looked for in vain before it is left at that: first in the first and the last, the least alike."""
 
 Compare = Callable[[View, bool], Answer]
 """Compares both sides in a configuration, and says whether it is worth looking for a difference."""
@@ -62,8 +62,9 @@ def symbols_in(formulas: Iterable[Formula]) -> frozenset[str]:
 def judge_views(
     old: Configurable, new: Configurable, symbols: Symbols, compare: Compare, never: Callable[[str], Answer], again: bool = False
 ) -> Judged:
-    """Compare both sides in every configuration; `never(symbol)` is the assumption that a symbol is no module.
+    """Compare both sides in every configuration, until it is plain that not all are proved and none is shown to differ.
 
+    `never(symbol)` is the assumption that a symbol is no module.
     `again` says that a difference was looked for before, without the conditions that `symbols` have besides: one more try is enough.
     """
     views = list(views_over(symbols.domains))

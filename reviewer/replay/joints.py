@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from reviewer.cfront.ctype import CType
 from reviewer.cfront.ir import (
@@ -21,6 +22,7 @@ from reviewer.cfront.ir import (
     Field,
     Function,
     Instruction,
+    Jump,
     Load,
     Local,
     Op,
@@ -257,6 +259,8 @@ def _instruction(instruction: Instruction) -> Iterator[_Part]:
             yield ctype
         case Call():
             yield from _call(instruction)
+        case _:
+            assert_never(instruction)
 
 
 def _call(call: Call) -> Iterator[_Part]:
@@ -272,12 +276,16 @@ def _terminator(end: Terminator) -> Iterator[_Part]:
     match end:
         case Branch(cond):
             yield from _value(cond)
-        case Return(value) if value is not None:
-            yield from _value(value)
+        case Return(value):
+            yield from () if value is None else _value(value)
         case Cut(key, _, values):
             yield key
             for value in values:
                 yield from _value(value)
+        case Jump():
+            pass
+        case _:
+            assert_never(end)
 
 
 def _value(value: Value) -> Iterator[_Part]:
@@ -305,3 +313,5 @@ def _value(value: Value) -> Iterator[_Part]:
             yield array
             yield from _value(base)
             yield from _value(index)
+        case _:
+            assert_never(value)

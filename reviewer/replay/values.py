@@ -91,7 +91,7 @@ def size(ctype: CType) -> int:
 
 
 _CHAR = type_key(CHAR)
-_MOST_ELEMENTS = 64
+_MOST_ELEMENTS = 1 << 14
 
 
 @lru_cache(maxsize=1 << 16)
@@ -107,8 +107,11 @@ def spread(key: str) -> int:
 
 
 def _times(size: str) -> int:
-    """Return how many elements an array has, some number where that is no number or too large for the space between objects."""
-    return int(size) if size.isdecimal() and 0 < int(size) <= _MOST_ELEMENTS else digest("elements", size) % 53 + 11
+    """Return how many elements an array has.
+
+    Where that is no number, or too large for the space of an object: more than an index is likely to reach, so that no two elements meet.
+    """
+    return int(size) if size.isdecimal() and 0 < int(size) <= _MOST_ELEMENTS else digest("elements", size) % 97 + 1009
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,7 +1,7 @@
 """JSON files that give back every text as it was.
 
-An escape for each half of a surrogate pair would be read as the one character that the pair stands for, and text from a mail may hold such
-halves side by side. So nothing is escaped that need not be, and halves are written as three bytes each.
+An escape for each half of a surrogate pair would be read as the one character that the pair stands for, and damaged text may hold such halves
+side by side. So nothing is escaped that need not be, and halves are written as three bytes each.
 """
 
 from __future__ import annotations

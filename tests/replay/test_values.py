@@ -1,6 +1,12 @@
+from typing import get_args
+
 import pytest
 
-from reviewer.cfront.ctype import BOOL, INT, LONG, UINT, ULONG, Int, Pointer, Record, Unknown
+from reviewer.cfront.ctype import BOOL, INT, LONG, UINT, ULONG, Array, Int, Pointer, Record, Unknown
+from reviewer.cfront.ir import Value
+from reviewer.replay.evaluate import Evaluator
+from reviewer.replay.memory import Memory
+from reviewer.replay.oracle import Oracle
 from reviewer.replay.values import FaultError, Symbols, converted, digest, distance, interprets, operate, reduced
 
 U8, S8 = Int(8, False), Int(8, True)
@@ -97,3 +103,18 @@ def test_symbols_are_equal_for_equal_expressions_only() -> None:
 def test_elements_of_a_record_lie_further_apart_than_its_members() -> None:
     assert distance(Record("struct pool")) > 1 << 28
     assert distance(INT) == 4
+
+
+# SEMANTICS: A3
+@pytest.mark.parametrize(("size", "least"), [("1", 1), ("3", 3), ("100", 100), ("NR_POOLS", 1000), ("", 1000), ("1000000", 1000)])
+def test_the_next_array_lies_behind_all_elements_of_the_one_before(size: str, least: int) -> None:
+    one = Record("struct pool")
+    row = distance(Array(one, size))
+    assert row % distance(one) == 0
+    assert row // distance(one) == least if size.isdecimal() and least < 1000 else row // distance(one) > least
+    assert distance(Array(Array(one, size), "2")) == 2 * row
+
+
+def test_every_kind_of_value_is_evaluated() -> None:
+    kinds = Evaluator(Oracle(0), Memory(Oracle(0)), 9)._by_kind
+    assert set(kinds) == set(get_args(Value))
