@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from reviewer.cfront.function_like import FunctionLike
+from reviewer.cfront.guards import Guard
 from reviewer.cfront.syntax import TypeName
 
 
@@ -16,6 +17,9 @@ class Declarations(Protocol):
 
     def function_like(self, name: str, count: int) -> FunctionLike | None:
         """Return how macros of this name act with so many arguments, where every definition acts as a function."""
+
+    def guard(self, name: str) -> Guard | None:
+        """Return what the class of lock guards `name` takes and lets go."""
 
     def result(self, name: str) -> TypeName | None:
         """Return the result type of the function `name`."""
@@ -47,6 +51,10 @@ class NoDeclarations:
         return name in self._functions
 
     def function_like(self, _name: str, _count: int) -> FunctionLike | None:
+        """Nothing is known."""
+        return None
+
+    def guard(self, _name: str) -> Guard | None:
         """Nothing is known."""
         return None
 

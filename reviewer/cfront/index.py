@@ -17,6 +17,7 @@ from itertools import pairwise, repeat
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable
 from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
+from reviewer.cfront.guards import GUARD_DEFINITION, guard_names
 from reviewer.cfront.includes import Includes
 from reviewer.cfront.lookups import Lookups
 from reviewer.cfront.macro_names import MacroNames
@@ -365,6 +366,12 @@ class Sight(Definitions):
         kind, _, tag = record.partition(" ")
         if kind in ("struct", "union"):
             self._index.lookups.expect((tag,), macros=False)
+
+    def guards(self, name: str) -> tuple[Item, ...]:
+        """Return the definitions of the class of lock guards `name`."""
+        seen, wanted = self._seen, guard_names(name)
+        paths = self._index.search.matching(GUARD_DEFINITION, _C_FILES) or ()
+        return tuple(item for path in paths if path in seen for item in self.outline(path) if item.name in wanted)
 
     def bodies(self, name: str) -> tuple[Definition, ...]:
         """Return every definition that a call of `name` in this file can reach (SEMANTICS.md A8).

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer.cfront.ctype import INT, Pointer, Unknown, Void
+from reviewer.cfront.guards import Guard
 from reviewer.cfront.ir import Call, CallKind, Const, Set, Value, Var
 from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_values import Values
+from reviewer.cfront.parser import parse_expression, parse_type
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, RawArg, TypeName
@@ -20,11 +22,16 @@ _DESTRUCTOR = re.compile(r"class_\w+_destructor\Z")
 
 @dataclass(frozen=True, slots=True)
 class Cleanup:
-    """A call of `callee` that is due when its scope is left, with the object's value then, or its address."""
+    """A call of `callee` that is due when its scope is left, with the object's value then, or its address.
+
+    What a known lock guard lets go is `letting_go` instead, in which `names` are variables.
+    """
 
     callee: str
     place: Place
     by_address: bool
+    letting_go: tuple[Expr, ...] = ()
+    names: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,9 @@ class Cleanups(Values):
 
     def _run(self, cleanups: tuple[Cleanup, ...], line: int) -> None:
         for cleanup in reversed(cleanups):
+            if cleanup.letting_go:
+                self._do(cleanup.letting_go, cleanup.names)
+                continue
             place = cleanup.place
             argument = place.address if cleanup.by_address and place.address is not None else self.read(place, line)
             text = f"{cleanup.callee}({'&' if cleanup.by_address else ''}{place.text})"
@@ -96,16 +106,49 @@ class Cleanups(Values):
 
     def guard(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], line: int) -> Value:
         """Construct the unnamed object of the class `name` and make its destruction due; return what it holds."""
+        known = self.declarations.guard(name)
+        if known is not None and known.count == len(args) and not any(isinstance(arg, TypeName | RawArg) for arg in args):
+            return self._lock_guard(name, known, args, line)
         callee = f"class_{name}_constructor"
         held = self.value(CallSyntax(line, Ident(line, callee), args))
         ctype = Unknown(f"class_{name}_t")
-        index = self.graph.variable(f"guard({name})", ctype, line)
+        index = self.graph.variable(f"guard_{name}", ctype, line)
         self.graph.emit(Set(index, self.converted(held, ctype), line))
         self.due(Cleanup(f"class_{name}_destructor", Place(index, None, ctype, f"guard({name})"), False), line)
         return Var(index, ctype)
 
+    def _lock_guard(self, name: str, guard: Guard, args: tuple[Expr | TypeName | RawArg, ...], line: int) -> Value:
+        """Take what a guard of a class in sight takes, and make the reverse due; it always holds what it takes."""
+        names: list[tuple[str, int]] = []
+        for own, tokens in guard.own:
+            spelled = parse_type(tokens, self.dialect)
+            ctype = self.types.resolve(spelled) if spelled is not None else Unknown(f"type of {own} in guard({name})")
+            names.append((own, self.graph.variable(f"guard_{name}{len(names) or ''}", ctype, line)))
+        for arg, (_, index) in zip(args, names, strict=False):
+            if not isinstance(arg, TypeName | RawArg):
+                self.graph.emit(Set(index, self.converted(self.value(arg), self.graph.variables[index].type), line))
+        taking, letting_go = (
+            tuple(parse_expression([replace(token, line=line) for token in tokens], self.dialect) for tokens in expressions)
+            for expressions in (guard.taking, guard.letting_go)
+        )
+        self._do(taking, tuple(names))
+        unused = Place(-1, None, Unknown(f"class_{name}_t"), f"guard({name})")
+        self.due(Cleanup("", unused, False, letting_go, tuple(names)), line)
+        return Const(1, INT)
+
+    def _do(self, expressions: tuple[Expr, ...], names: tuple[tuple[str, int], ...]) -> None:
+        """Evaluate expressions in which names stand for variables."""
+        self.scopes.push()
+        for name, index in names:
+            self.scopes.declare(name, index)
+        for expression in expressions:
+            self.discard(expression)
+        self.scopes.pop()
+
     def is_held(self, name: str, held: Value, line: int) -> Value:
         """Return whether a guard of the class `name` got what it wanted: one that may fail leaves its statement out."""
+        if isinstance(held, Const):
+            return held
         result = self.graph.temporary(INT, line)
         callee = f"class_{name}_lock_ptr"
         self.graph.emit(Call(callee, None, (held,), result, INT, CallKind.FUNCTION, line, text=f"{callee}(guard({name}))"))

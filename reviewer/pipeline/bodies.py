@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import View
+from reviewer.cfront.index import Definition
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
 from reviewer.cfront.macro_writes import no_function
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import Token, TokenKind
-from reviewer.cfront.views import conditions_in
+from reviewer.cfront.views import balanced, conditions_in
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
@@ -83,8 +84,10 @@ class SideBodies:
             return _whole(world, path, own[0], view) if len(own) == 1 and _fixed(own[0]) else None
         found = [d for d in sight.bodies(name) if d.path.endswith(".h") or "static" not in d.item.storage]
         alike = len({(plain_body(d.item.tokens), _arity(d.item)) for d in found}) == 1 and plain_body(found[0].item.tokens) is not None
-        if not alike and (len(found) != 1 or found[0].item.conditions):
-            return None
+        if not alike:
+            found = [d for d in found if _compiled(world, d, view) is not False]
+            if len(found) != 1 or _compiled(world, found[0], view) is not True:
+                return None
         if not all(_fixed(d.item) for d in found):
             return None
         if _redefines(world, path, found[0].item):
@@ -93,6 +96,13 @@ class SideBodies:
         if body is None or found[0].path.endswith(".h"):
             return body if "static" in found[0].item.storage else None
         return None if _captured(world, path, body) else body
+
+
+def _compiled(world: World, found: Definition, view: View) -> bool | None:
+    """Whether the view compiles a definition; None if that can't be told."""
+    if not found.item.conditions:
+        return True
+    return view.decide(world.presence(found)) if balanced(found.item.tokens) else None
 
 
 def plain_body(tokens: Sequence[Token]) -> tuple[str, ...] | None:

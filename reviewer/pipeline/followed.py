@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.inline import Inlined, Site
@@ -45,7 +45,20 @@ def functions_of_value(task: Task, bodies: tuple[SideBodies, SideBodies]) -> Tas
 
 
 def _unresolved(function: Function) -> bool:
-    return any(isinstance(i, Call) and i.kind is CallKind.UNRESOLVED for block in function.blocks for i in block.instructions)
+    return any(True for _ in _unresolved_calls(function))
+
+
+def _unresolved_calls(function: Function) -> Iterator[Call]:
+    return (i for block in function.blocks for i in block.instructions if isinstance(i, Call) and i.kind is CallKind.UNRESOLVED)
+
+
+def told_apart(task: Task) -> bool:
+    """Whether the two sides call what may be a macro with other locals around it, which it might read or write if it is one."""
+    around = [
+        {tuple(sorted(function.variables[index].key for index in (*code.scope, *code.outs))) for code in _unresolved_calls(function)}
+        for function in (task.old, task.new)
+    ]
+    return around[0] != around[1]
 
 
 def sides_of(expansion: Expansion) -> tuple[tuple[Side, Inlined], ...]:

@@ -14,6 +14,7 @@ from reviewer.cfront.declarations import NoDeclarations
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.function_like import FunctionLike, Names
+from reviewer.cfront.guards import Guard, guard_of
 from reviewer.cfront.index import Definition, Index, Sight
 from reviewer.cfront.ir import Call, Function
 from reviewer.cfront.item_names import TYPE_KEYWORDS
@@ -62,6 +63,11 @@ class TreeDeclarations:
     def function_like(self, name: str, count: int) -> FunctionLike | None:
         """Return how the macros of this name act with `count` arguments, where each of them acts as a function."""
         return None if self._index.blind else self._names.function_like(name, count)
+
+    def guard(self, name: str) -> Guard | None:
+        """Return what a class of lock guards takes and lets go, if it has one definition."""
+        found = {item.tokens for item in self._index.guards(name)} if not self._index.blind else set()
+        return guard_of(found.pop()) if len(found) == 1 else None
 
     def result(self, name: str) -> TypeName | None:
         """Return the result type if all definitions and prototypes have the same one."""

@@ -54,6 +54,15 @@ class Sample:
         text = f"{self._seed} {term.op} {term.data} {args}".encode("utf-8", "surrogatepass")
         return zlib.crc32(text) << 32 | zlib.adler32(text)
 
+    def _faults(self, args: list[int]) -> int:
+        """Return the token behind what may fault: each in turn where its condition holds, as in `Translation`."""
+        token = args[0]
+        for base, cond in zip(args[1::2], args[2::2], strict=True):
+            if cond:
+                text = f"{self._seed} fault {token} {base}".encode()
+                token = zlib.crc32(text) << 32 | zlib.adler32(text)
+        return token
+
     def _drawn(self, term: Term, args: Sequence[int]) -> int:
         """Draw a value that is often 0 or small, so that both ways of a test are taken."""
         number = self._hash(term, args)
@@ -81,8 +90,10 @@ class Sample:
             case "op" | "convert":
                 known = self._operation(term, args) if term.op == "op" else self._conversion(term, args)
                 return self._drawn(term, args) if known is None else known
-            case "call" | "store" | "token" | "trap" | "join":
+            case "call" | "store" | "token" | "join":
                 return self._hash(term, args)
+            case "trap":
+                return self._faults(args)
             case "element" if size := element_size(cast("tuple[str, bool]", term.data)[0]):
                 return (args[0] + size * args[1]) & _MASK
             case "faults":

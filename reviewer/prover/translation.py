@@ -121,14 +121,29 @@ class _Translation:
                 return self._operation(term, args)
             case "convert":
                 return self._conversion(term, args)
-            case "token" | "call" | "store" | "trap" | "join":
+            case "token" | "call" | "store" | "join":
                 return self._apply(term, args, self._token)
+            case "trap":
+                return self._faults(args)
             case "element" if size := element_size(cast("tuple[str, bool]", term.data)[0]):
                 return args[0] + args[1] * z3.BitVecVal(size, self._bits)
             case "faults":
                 return self._apply(term, args, self._bool)
             case _:
                 return self._leaf(term, args)
+
+    def _faults(self, args: list[z3.ExprRef]) -> z3.ExprRef:
+        """Return the token behind what may fault: each in turn where its condition holds, so that none at all is what was before."""
+        token = args[0]
+        for base, cond in zip(args[1::2], args[2::2], strict=True):
+            token = z3.If(cond, self._named("fault", token, base), token)
+        return token
+
+    def _named(self, name: str, token: z3.ExprRef, base: z3.ExprRef) -> z3.ExprRef:
+        key = (name, None, base.sort().name())
+        if key not in self._functions:
+            self._functions[key] = z3.Function(f"{name} {len(self._functions)}", self._token, base.sort(), self._token)
+        return self._functions[key](token, base)
 
     def _leaf(self, term: Term, args: list[z3.ExprRef]) -> z3.ExprRef:
         value = self._apply(term, args, self._bits)

@@ -41,6 +41,9 @@ class HarnessDeclarations:
     def function_like(self, _name: str, _count: int) -> None:
         return None
 
+    def guard(self, _name: str) -> None:
+        return None
+
     def result(self, name: str) -> TypeName | None:
         return _spelled(OPAQUE[name][0]) if name in OPAQUE else None
 
