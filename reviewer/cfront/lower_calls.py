@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reviewer.cfront import lower_configured, lower_function_like, lower_warnings
+from reviewer.cfront import lower_configured, lower_exchange, lower_function_like, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
@@ -61,7 +61,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     if name.startswith("__builtin_") or name in _VARIADIC:
         return _builtin(values, expr, name, used)
     if name in dialect.marked or name.startswith(tuple(dialect.marked_prefixes)):
-        return _marked(values, expr, name, used)
+        exchanged = lower_exchange.exchange(values, expr, name, used)
+        return exchanged if exchanged is not None else _marked(values, expr, name, used)
     if not known and not any(c.islower() for c in name) and lower_function_like.acts(values, expr, name):
         args = _arguments(values, expr)
         result = Unknown(f"result of {name}")

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from reviewer.cfront.certificate import Lemma
 from reviewer.cfront.ctype import Bool, Unknown
-from reviewer.cfront.ir import Branch, Call, Convert, Function, Op, Set, Value, Var
+from reviewer.cfront.ir import Branch, Call, CallKind, Convert, Function, Op, Set, Value, Var
 from reviewer.prover.facts import returns_constant
 from reviewer.prover.interface import Task
 from reviewer.prover.simulation import Match, Outcome, Simulation
@@ -43,7 +43,8 @@ def _constant(term: Term) -> int | None:
 
 
 def _called(function: Function) -> set[str]:
-    return {i.callee for block in function.blocks for i in block.instructions if isinstance(i, Call) and i.callee}
+    """Return the names of the functions that are called; what a marked access finds is another CPU's doing, and no constant."""
+    return {i.callee for block in function.blocks for i in block.instructions if isinstance(i, Call) and i.callee and i.kind is not CallKind.MARKED}
 
 
 def _drops(function: Function, callee: str) -> bool:

@@ -73,6 +73,9 @@ class Inputs:
             if not isinstance(part, int) or len(seen) > _DEEP:
                 return []
             seen.add(part)
+            if (lost := self._exchanged(self._symbols.node(part))) is not None:
+                found.append(lost)
+                continue
             below = _operands(self._symbols.node(part))
             if below is not None:
                 waiting += below
@@ -82,6 +85,20 @@ class Inputs:
                 return []
             found.append((part, *given))
         return found
+
+    def _exchanged(self, node: tuple[Part, ...]) -> _Input | None:
+        """Return the input of a test whether an exchange found what it was to find there, which another CPU decides."""
+        match node:
+            case ("op", "==", _, _, found, wanted):
+                result, wanted = _narrow(self._symbols, found), _narrow(self._symbols, wanted)
+            case _:
+                return None
+        told = self._symbols.node(result)[1] if isinstance(result, int) and self._symbols.node(result)[0] == "result" else None
+        if not isinstance(told, int) or not isinstance(result, int):
+            return None
+        why = self._table.fails.get(callee(self._symbols, told).replace("cmpxchg", "try_cmpxchg"))
+        given = [_narrow(self._symbols, part) for part in self._symbols.node(told)[5:]]
+        return (result, why, True) if why and len(given) == 3 and given[1] == wanted else None
 
     def _given(self, number: int, alone: bool) -> tuple[str, bool] | None:
         match self._symbols.node(number):
@@ -166,6 +183,16 @@ def _tested(symbols: Symbols, key: Key) -> Key:
             case _:
                 break
     return key
+
+
+def _narrow(symbols: Symbols, part: Part) -> Part:
+    """Return what was converted to a wider type for a comparison."""
+    while isinstance(part, int):
+        node = symbols.node(part)
+        if node[0] != "convert" or not _SCALAR.fullmatch(str(node[2])) or not _SCALAR.fullmatch(str(node[3])):
+            break
+        part = node[1]
+    return part
 
 
 def told_apart(symbols: Symbols, shapes: Shapes, inputs: Iterable[int], keys: Iterable[Key]) -> bool:
