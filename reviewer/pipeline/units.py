@@ -43,6 +43,7 @@ from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.passed import settle_shown_moves
 from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.reached import reached_names
+from reviewer.pipeline.read_once import compare_read_once
 from reviewer.pipeline.remembered import Remembered
 from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
 from reviewer.pipeline.renamed_files import judge_renamed, renames_of
@@ -233,7 +234,8 @@ class Judge:
             task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
             notes.update(dict.fromkeys(excused))
             task, answer = members.compare(task, answer, comparing)
-            return compare_never_null(task, answer, comparing, partial(passes_null, self.sides.new))
+            task, answer = compare_never_null(task, answer, comparing, partial(passes_null, self.sides.new))
+            return compare_read_once(task, answer, comparing)
 
         notes: dict[str, None] = {}
         comparing = Remembered(lambda task: compare(task, ReplayRunner()))
