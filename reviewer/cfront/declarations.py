@@ -36,6 +36,12 @@ class Declarations(Protocol):
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
 
+    def is_constant_macro(self, name: str) -> bool:
+        """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
+
+    def is_config_number(self, name: str) -> bool:
+        """Whether Kconfig says that "CONFIG_X" is a number that is written in decimal."""
+
     def variable(self, name: str) -> TypeName | None:
         """Return the type of the variable `name` at file level."""
 
@@ -77,6 +83,14 @@ class NoDeclarations:
     def constant(self, _name: str) -> int | None:
         """Nothing is known."""
         return None
+
+    def is_constant_macro(self, _name: str) -> bool:
+        """Nothing is known."""
+        return False
+
+    def is_config_number(self, _name: str) -> bool:
+        """Nothing is known."""
+        return False
 
     def variable(self, _name: str) -> TypeName | None:
         """Nothing is known."""

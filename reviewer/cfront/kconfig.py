@@ -1,4 +1,4 @@
-"""What Kconfig files say of a symbol: whether it can be a module."""
+"""What Kconfig files say of a symbol: whether it can be a module, or is a number."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ class Kconfig:
                 for name, body in _ENTRY.findall((self._tree.read(path) or "") + "\n"):
                     found.setdefault(name, set()).update(kind for _, kind in _TYPE.findall(_without_help(body)))
         return {name: frozenset(kinds) for name, kinds in found.items()}
+
+    def is_number(self, symbol: str) -> bool:
+        """Whether "CONFIG_X" is declared as an int: what stands for it is a decimal constant."""
+        return self._types.get(symbol.removeprefix("CONFIG_")) == frozenset({"int"})
 
     def settings(self, symbol: str) -> tuple[tuple[Setting, ...], bool]:
         """Return the settings that a symbol can have, and whether Kconfig says so or only its name does.

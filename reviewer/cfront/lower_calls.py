@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reviewer.cfront import lower_configured, lower_exchange, lower_function_like, lower_warnings
+from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
@@ -53,6 +53,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return Const(0, Void())
     if name in dialect.warning and expr.args and not isinstance(expr.args[0], TypeName | RawArg) and not values.declarations.is_function(name):
         return lower_warnings.warning(values, expr, name, expr.args[0])
+    if (constant := lower_constants.constant_macro(values, expr, name)) is not None:
+        return constant
     known = values.declarations.is_function(name) or name in dialect.functions
     if known or name in dialect.pure_expression or name in dialect.marked:
         _check_raw(values, expr, name)

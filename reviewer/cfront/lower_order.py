@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 from reviewer.cfront.lower_scope import walk
+from reviewer.cfront.statement_syntax import ExprStmt
 from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
 
 Pure = Callable[[str], bool]
@@ -21,7 +22,8 @@ def has_effect(expr: Expr, pure: Pure = nothing_pure) -> bool:
     """Whether evaluating `expr` may call, assign or step something."""
     return any(
         (isinstance(n, Call) and not _computes(n, pure))
-        or isinstance(n, Assign | Postfix | StmtExpr)
+        or isinstance(n, Assign | Postfix)
+        or (isinstance(n, StmtExpr) and not all(isinstance(item, ExprStmt) for item in n.body.items))
         or (isinstance(n, Unary) and n.op in ("++", "--"))
         for n in walk(expr)
     )

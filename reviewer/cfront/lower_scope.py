@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from reviewer.cfront.statement_syntax import Decl, FunctionSyntax
-from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import INNER_VOLATILE, Ident, Index, Member, Node, Token, TypeName, Unary
+from reviewer.cfront.syntax import Call as CallSyntax
 
 
 class Scopes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.cfront import lower_calls, lower_sizes
+from reviewer.cfront import lower_calls, lower_constants, lower_sizes
 from reviewer.cfront.ctype import CHAR, INT, Array, CType, Int, Pointer, Unknown, Void, promoted, type_key
 from reviewer.cfront.ir import (
     ORDER,
@@ -131,6 +131,8 @@ class Values(Places):
             return Const(constant, INT)
         if self.declarations.is_function(expr.name):
             return Symbol(expr.name, Pointer(Unknown(f"function {expr.name}")))
+        if (configured := lower_constants.configured_number(self, expr.name)) is not None:
+            return configured
         return self.read(self.place(expr), expr.line)
 
     # --- writing -----------------------------------------------------------------------------------------------------
@@ -297,8 +299,9 @@ class Values(Places):
             self.unknown("order of volatile accesses", line)
 
     def _computes(self, name: str) -> bool:
-        """Whether a call of `name` is lowered as an operation on the values of its arguments, see `lower_calls.call`."""
-        known = name in self.dialect.pure_expression and name not in lower_calls.UNEVALUATED
+        """Whether a call of `name` is lowered as an operation on the values of its arguments, or as nothing, see `lower_calls.call`."""
+        pure, nothing = name in self.dialect.pure_expression, name in self.dialect.compile_time
+        known = nothing or (pure and name not in lower_calls.UNEVALUATED)
         return known and self.scopes.find(name) is None and not self.declarations.is_function(name)
 
     def _in_memory(self, name: str) -> bool:

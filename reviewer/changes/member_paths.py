@@ -56,7 +56,7 @@ class MemberPath:
 
 def find_member_paths(pairs: Sequence[UnitPair]) -> tuple[MemberPath, ...]:
     """Find the members that move between two structs of a patch, and by which path all of its changed units name them."""
-    gone, come = _moving(pairs)
+    gone, come = moving_members(pairs)
     shared = [member for member in gone if member in come and len(gone[member]) == len(come[member]) == 1]
     if not shared:
         return ()
@@ -94,7 +94,7 @@ def _declared_besides(pairs: Iterable[UnitPair], member: str, tags: tuple[str, s
 Moving = dict[Member, list[tuple[str, Place]]]
 
 
-def _moving(pairs: Sequence[UnitPair]) -> tuple[Moving, Moving]:
+def moving_members(pairs: Sequence[UnitPair]) -> tuple[Moving, Moving]:
     """Return the plain members that structs lose and gain, each with the structs' tags."""
     gone: Moving = defaultdict(list)
     come: Moving = defaultdict(list)

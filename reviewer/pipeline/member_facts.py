@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reviewer.changes.pairs import UnitPair
 from reviewer.pipeline.inverted import Turned, compare_turned, turned_flags
+from reviewer.pipeline.moved_members import MovedMember, compare_moved, moved_members
 from reviewer.pipeline.unread import Unread, compare_unread, unread_members
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
@@ -14,15 +15,17 @@ from reviewer.prover.interface import Answer, Task
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """Members that nobody reads, and flags that are turned round; none by hunks alone."""
+    """Members that nobody reads, flags that are turned round, and members that move between structs; none by hunks alone."""
 
     unread: tuple[Unread, ...] = ()
     turned: tuple[Turned, ...] = ()
+    moved: tuple[MovedMember, ...] = ()
 
     def compare(self, task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
         """Compare again by these facts where nothing was proved."""
         task, answer = compare_unread(task, answer, self.unread, compare)
-        return compare_turned(task, answer, self.turned, compare)
+        task, answer = compare_turned(task, answer, self.turned, compare)
+        return compare_moved(task, answer, self.moved, compare)
 
 
 NO_FACTS = MemberFacts()
@@ -32,4 +35,4 @@ def member_facts(pairs: Sequence[UnitPair], old: World | None, new: World | None
     """Find the facts of a patch."""
     if old is None or new is None:
         return NO_FACTS
-    return MemberFacts(unread_members(pairs, (old, new)), turned_flags(pairs, (old, new)))
+    return MemberFacts(unread_members(pairs, (old, new)), turned_flags(pairs, (old, new)), moved_members(pairs))

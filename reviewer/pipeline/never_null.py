@@ -29,7 +29,7 @@ def compare_never_null(task: Task, answer: Answer, compare: Callable[[Task], Ans
     """
     if answer.status in PROVED or answer.status is Status.DIFFERS:
         return task, answer
-    sides = [_tested(function) for function in (task.old, task.new)]
+    sides = [tested_pointers(function) for function in (task.old, task.new)]
     alone = sorted(name for name in sides[0].keys() ^ sides[1].keys() if all(_given(function, name) for function in (task.old, task.new)))
     if not alone or len(alone) > _MOST or any(passes_null(task.name, _position(task.new, name)) for name in alone):
         return task, answer
@@ -59,7 +59,7 @@ def _position(function: Function, name: str) -> int:
     return next((variable.param for variable in function.variables if variable.name == name and variable.param >= 0), -1)
 
 
-def _tested(function: Function) -> dict[str, int]:
+def tested_pointers(function: Function) -> dict[str, int]:
     """Return the names of the pointers that branches test against NULL, each with the line of the first."""
     copies = _copies(function)
     found: dict[str, int] = {}

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reviewer.cfront.certificate import accessed, called
 from reviewer.cfront.ctype import Bool, Int, Pointer
-from reviewer.cfront.ir import ENTRY, Branch, Call, CallKind, Convert, Field, Function, Instruction, Load, Op, Set, Store, Symbol, Value, Var, Variable
+from reviewer.cfront.ir import (
+    ENTRY,
+    Branch,
+    Call,
+    CallKind,
+    Convert,
+    Field,
+    Function,
+    Instruction,
+    Load,
+    Op,
+    Set,
+    Store,
+    Symbol,
+    Value,
+    Var,
+    Variable,
+)
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step
-from reviewer.prover.graph import dominators
+from reviewer.pipeline.never_null import tested_pointers
 from reviewer.prover.interface import Answer, Task
 from reviewer.prover.motion import written_by
 
@@ -22,51 +39,44 @@ _MOST = 3
 _DEEP = 12
 
 _Path = tuple[object, ...]
-"""Where something is read: the parameter or object that it starts from by name, then members, and "*" for each pointer that is followed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A read in a function: where it stands, and the first read of the same before it (None: it is the first)."""
-
-    block: int
-    index: int
-    load: Load
-    path: _Path
-    first: tuple[int, int] | None
+"""Where something is read: the parameter or object that it starts from, then members from the inside out."""
 
 
 def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
-    """Compare again as if what one side reads more often than the other were still what was read before.
+    """Compare again as if members that one side reads more often than the other held one value all the while.
 
-    Nothing is asked of what the functions themselves write, or a body in sight that they call.
+    Nothing is asked of what the functions themselves write, or a body in sight that they call, nor of a pointer that is tested against NULL.
     """
     if answer.status in PROVED or answer.status is Status.DIFFERS or not all(_whole(function) for function in (task.old, task.new)):
         return task, answer
     sides = [_reads(function) for function in (task.old, task.new)]
-    again = [Counter(read.path for read in side if read.first is not None) for side in sides]
-    firsts = [{read.path: read for read in reversed(side) if read.first is None} for side in sides]
-    paths = [path for path in dict.fromkeys((*again[0], *again[1])) if again[0][path] != again[1][path] and all(path in first for first in firsts)]
-    kept = {path: firsts[1][path] for path in paths if not _written(task, firsts[1][path].load)}
-    if not kept or len(kept) > _MOST or any(_may_wait_for(task, sides, path) for path in kept):
+    kept = {path: reads[0] for path, reads in sides[1].items() if path in sides[0] and len(sides[0][path]) != len(reads)}
+    kept = {path: load for path, load in kept.items() if not _written(task, load) and not _may_wait_for(task, sides, path)}
+    if not kept or len(kept) > _MOST:
         return task, answer
-    plain = replace(task, old=_kept(task.old, sides[0], kept), new=_kept(task.new, sides[1], kept), accuse=False)
+    position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
+    plain = replace(task, old=_kept(task.old, sides[0], kept, position), new=_kept(task.new, sides[1], kept, position), accuse=False)
     found = compare(plain)
     if found.status not in PROVED and found.status is not Status.ASSUMED:
         return task, answer
-    made = tuple(_assumed(task, read.load) for read in kept.values())
+    made = tuple(_assumed(task, load) for load in kept.values())
     if len(made) + len(found.assumptions) > _MOST:
         return task, answer
     names = ", ".join(a.subject for a in made)
-    step = Step(f"{names}: read again on one side, kept from the first time on the other", tuple(a.place for a in made if a.place is not None))
+    step = Step(f"{names}: read more often on one side than on the other", tuple(a.place for a in made if a.place is not None))
     return plain, replace(found, status=Status.ASSUMED, argument=(step, *found.argument), assumptions=(*found.assumptions, *made))
 
 
 def _assumed(task: Task, load: Load) -> Assumption:
-    text = f"{load.text} does not change while {task.name}() runs"
+    text = f"{load.text} can be read, and does not change, while {task.name}() runs"
     digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
     return Assumption(
-        digest, text, task.name, f"what writes {load.text}, and what keeps it from that", subject=load.text, place=Place(task.file, load.line, Side.NEW)
+        digest,
+        text,
+        task.name,
+        f"what writes {load.text}, and what keeps it from that",
+        subject=load.text,
+        place=Place(task.file, load.line, Side.NEW),
     )
 
 
@@ -92,18 +102,20 @@ def _written(task: Task, load: Load) -> bool:
     return False
 
 
-def _may_wait_for(task: Task, sides: list[list[_Read]], path: _Path) -> bool:
-    """Whether something is read again that a lock, a barrier or a marked access may be there for: a value that is tested, and no way to an object.
+def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path: _Path) -> bool:
+    """Whether something may be read again for good: what it starts from may be NULL, or it is tested where a lock, a barrier or a marked access is.
 
-    To look again under the lock at what was seen without it is no needless read.
+    To look again under the lock at what was seen without it is no needless read; to follow a pointer again is one.
     """
     functions = task.old, task.new
+    if any(variable.param == path[0] and variable.name in tested_pointers(one) for one in functions for variable in one.variables):
+        return True
     if not any(isinstance(code, Call) and (code.kind is CallKind.MARKED or code.callee in task.ordered) for one in functions for code in _codes(one)):
         return False
     return any(
-        read.path == path and (not isinstance(read.load.type, Pointer) or _is_tested(function, read.load.variable))
+        not isinstance(load.type, Pointer) or _is_tested(function, load.variable)
         for function, side in zip(functions, sides, strict=True)
-        for read in side
+        for load in side[path]
     )
 
 
@@ -124,35 +136,22 @@ def _is_tested(function: Function, variable: int) -> bool:
 # --- reads -----------------------------------------------------------------------------------------------------------------
 
 
-def _reads(function: Function) -> list[_Read]:
-    """Return the reads of members whose place can be told, in order of the text."""
-    known = _origins(function)
-    before = dominators(function)
-    found: list[_Read] = []
-    seen: dict[_Path, list[tuple[int, int]]] = {}
-    places = sorted(
-        ((number, index, code) for number, block in enumerate(function.blocks) for index, code in enumerate(block.instructions)),
-        key=lambda place: (len(before[place[0]]), place[0], place[1]),
-    )
-    for number, index, code in places:
-        if not isinstance(code, Load) or not isinstance(code.type, Int | Bool | Pointer) or not isinstance(code.address, Field):
-            continue
-        path = _path(code.address, known, function)
-        if path is None:
-            continue
-        first = next((at for at in seen.get(path, ()) if (at[0] == number and at[1] < index) or (at[0] != number and at[0] in before[number])), None)
-        if first is not None and function.blocks[first[0]].instructions[first[1]].type != code.type:  # type: ignore[union-attr] # it is a Load
-            continue
-        if first is None:
-            seen.setdefault(path, []).append((number, index))
-        found.append(_Read(number, index, code, path, first))
+def _reads(function: Function) -> dict[_Path, list[Load]]:
+    """Return the reads of members of parameters that keep their value, and of objects with a name, by path."""
+    known = _copies(function)
+    found: dict[_Path, list[Load]] = {}
+    for code in _codes(function):
+        if isinstance(code, Load) and isinstance(code.type, Int | Bool | Pointer) and isinstance(code.address, Field):
+            path = _path(code.address, known, function)
+            if path is not None:
+                found.setdefault((*path, code.type), []).append(code)
     return found
 
 
-def _origins(function: Function) -> dict[int, Value | Load]:
-    """Return what variables that are written once hold: a value, or what is read."""
+def _copies(function: Function) -> dict[int, Value]:
+    """Return what variables that are written once are copies of, and the parameters that keep their value."""
     writes: Counter[int] = Counter()
-    found: dict[int, Value | Load] = {}
+    found: dict[int, Value] = {}
     for code in _codes(function):
         match code:
             case Set(index, value):
@@ -160,24 +159,19 @@ def _origins(function: Function) -> dict[int, Value | Load]:
                 found[index] = value
             case Load(index):
                 writes[index] += 1
-                found[index] = code
             case Call(variable=index, outs=outs, scope=scope, kind=kind):
                 writes.update((index, *outs, *(scope if kind in (CallKind.UNRESOLVED, CallKind.STEP) else ())))
             case _:
                 pass
-    params = {index for index, variable in enumerate(function.variables) if variable.param >= 0}
-    return {index: value for index, value in found.items() if writes[index] == 1 and index not in params} | {
-        index: Var(index, function.variables[index].type) for index in params if not writes[index] and not function.variables[index].memory
-    }
+    copies = {index: value for index, value in found.items() if writes[index] == 1 and function.variables[index].param < 0}
+    kept = {index for index, variable in enumerate(function.variables) if variable.param >= 0 and not variable.memory and not writes[index]}
+    return {**copies, **{index: Var(index, function.variables[index].type) for index in kept}}
 
 
-def _path(value: Value | Load, known: dict[int, Value | Load], function: Function) -> _Path | None:
+def _path(value: Value, known: Mapping[int, Value], function: Function) -> _Path | None:
     steps: list[object] = []
     for _ in range(_DEEP):
         match value:
-            case Load(_, address):
-                steps.append("*")
-                value = address
             case Field(base, record, name):
                 steps.append((record, name))
                 value = base
@@ -186,33 +180,28 @@ def _path(value: Value | Load, known: dict[int, Value | Load], function: Functio
             case Symbol(name):
                 return (name, *steps)
             case Var(index) if index in known:
-                origin = known[index]
-                if isinstance(origin, Var) and origin.index == index:
-                    return (("param", function.variables[index].param), *steps)
-                value = origin
+                if function.variables[index].param >= 0:
+                    return (function.variables[index].param, *steps)
+                value = known[index]
             case _:
                 return None
     return None
 
 
-def _kept(function: Function, reads: list[_Read], paths: Iterable[_Path]) -> Function:
-    """Return the function with what is read again along `paths` taken from the first read."""
-    wanted = set(paths)
-    changed: dict[tuple[int, int], list[Instruction]] = {}
-    variables = list(function.variables)
-    copies: dict[tuple[int, int], int] = {}
-    for read in reads:
-        if read.path not in wanted or read.first is None:
-            continue
-        first = function.blocks[read.first[0]].instructions[read.first[1]]
-        assert isinstance(first, Load)
-        if read.first not in copies:
-            copies[read.first] = len(variables)
-            variables.append(Variable(f"%{len(variables)}", f"%{len(variables)}", first.type, first.line))
-            changed[read.first] = [first, Set(copies[read.first], Var(first.variable, first.type), first.line)]
-        changed[read.block, read.index] = [Set(read.load.variable, Var(copies[read.first], first.type), read.load.line)]
-    blocks = tuple(
-        replace(block, instructions=tuple(new for index, code in enumerate(block.instructions) for new in changed.get((number, index), [code])))
-        for number, block in enumerate(function.blocks)
-    )
-    return replace(function, blocks=blocks, variables=tuple(variables))
+def _kept(function: Function, reads: Mapping[_Path, list[Load]], paths: Iterable[_Path], position: int) -> Function:
+    """Return the function with what it reads along `paths` handed in, as parameters from `position` on."""
+    variables, params = list(function.variables), list(function.params)
+    handed: dict[int, int] = {}
+    for place, path in enumerate(paths):
+        key = f"%{len(variables)}"
+        handed.update(dict.fromkeys(map(id, reads[path]), len(variables)))
+        params.append(len(variables))
+        variables.append(Variable(key, key, reads[path][0].type, 0, param=position + place))
+
+    def instead(code: Instruction) -> Instruction:
+        if not isinstance(code, Load) or id(code) not in handed:
+            return code
+        return Set(code.variable, Var(handed[id(code)], code.type), code.line)
+
+    blocks = tuple(replace(block, instructions=tuple(map(instead, block.instructions))) for block in function.blocks)
+    return replace(function, blocks=blocks, variables=tuple(variables), params=tuple(params))

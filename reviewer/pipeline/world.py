@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
 
@@ -21,6 +22,7 @@ from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.kconfig import Kconfig, is_kconfig_file
 from reviewer.cfront.layout import Layouts
 from reviewer.cfront.lower import Context, lower_function
+from reviewer.cfront.lower_constants import CONSTANT_HEADERS
 from reviewer.cfront.lower_types import Types
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_scope import MacroScope
@@ -48,8 +50,9 @@ _MAX_FUNCTION = 40_000
 class TreeDeclarations:
     """Definitions that a file of a tree sees, by name; an answer is given only where all definitions agree (SEMANTICS.md A8)."""
 
-    def __init__(self, sight: Sight, dialect: Dialect) -> None:
+    def __init__(self, sight: Sight, dialect: Dialect, kconfig: Callable[[], Kconfig]) -> None:
         self._index = sight
+        self._kconfig = kconfig
         self._dialect = dialect
         self._results: dict[str, TypeName | None] = {}
         self._names = Names(partial(_macros, sight), self.is_function, dialect)
@@ -94,6 +97,15 @@ class TreeDeclarations:
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
         return self._index.enum_constant(name)
+
+    def is_constant_macro(self, name: str) -> bool:
+        """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
+        found = {definition.path for definition in self._index.macros(name)} if not self._index.blind else set()
+        return bool(found) and found <= CONSTANT_HEADERS
+
+    def is_config_number(self, name: str) -> bool:
+        """Whether Kconfig says that "CONFIG_X" is a number that is written in decimal."""
+        return self._kconfig().is_number(name)
 
     def variable(self, name: str) -> TypeName | None:
         """Return the type of a variable at file level; a macro of that name may stand for anything."""
@@ -166,7 +178,7 @@ class World:
     def declarations(self, path: str) -> TreeDeclarations:
         """Return what the file `path` sees, as the lowering asks for it."""
         if path not in self._declarations:
-            self._declarations[path] = TreeDeclarations(self.index.sight(path), self.dialect)
+            self._declarations[path] = TreeDeclarations(self.index.sight(path), self.dialect, lambda: self.kconfig)
         return self._declarations[path]
 
     @cached_property

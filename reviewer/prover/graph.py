@@ -39,26 +39,6 @@ def loop_of(function: Function, head: int) -> frozenset[int]:
     return frozenset({head} | (ahead & reached(lambda number: before.get(number, ()))))
 
 
-def dominators(function: Function) -> list[frozenset[int]]:
-    """Return for each block those that every way to it passes, itself included; all blocks for one that no way leads to."""
-    everything = frozenset(range(len(function.blocks)))
-    starts = {block for _, block in function.entries}
-    before: dict[int, list[int]] = {}
-    for number, block in enumerate(function.blocks):
-        for target in successors(block.terminator):
-            before.setdefault(target, []).append(number)
-    found = [frozenset((number,)) if number in starts else everything for number in range(len(function.blocks))]
-    changed = True
-    while changed:
-        changed = False
-        for number in sorted(everything - starts):
-            passed = frozenset.intersection(everything, *(found[one] for one in before.get(number, ()))) | {number}
-            if passed != found[number]:
-                found[number] = passed
-                changed = True
-    return found
-
-
 def rotated(function: Function, shape: Shape, loads: bool) -> Shape:
     """Move the cut of each loop behind the tests at its head that leave the loop: `for` and `do` with a test before it have one shape then.
 

@@ -68,6 +68,18 @@ struct box { struct lock lock; spin_t spin; int state; unsigned flags; };
 """
 
 
+def reviewed(root: Path, old: str, new: str) -> PatchReview:
+    """Return the review of the patch between two files, on the tree `root`/tree."""
+    words = ["git", "diff", "--no-index", "--no-color", "--src-prefix=a/", "--dst-prefix=b/", old, new]
+    diff = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False).stdout
+    patch = diff.replace(f"a/{old}", "a/box.c").replace(f"b/{new}", "b/box.c")
+    mail = root / "one.eml"
+    mail.write_text(f"From: A <a@example.org>\nSubject: [PATCH] box: rework\n\nNo functional change intended.\n---\n{patch}", "utf-8")
+    done = complete(open_session([str(mail)], Options(tree=str(root / "tree"))))
+    ((found,),) = ([*series.patches] for series in done.series)
+    return found
+
+
 @pytest.fixture
 def judged(tmp_path: Path) -> Callable[[str, str], PatchReview]:
     """Return the review of a patch that turns a function of a tree into another one."""
@@ -79,14 +91,7 @@ def judged(tmp_path: Path) -> Callable[[str, str], PatchReview]:
             (root / "box.c").write_text(HEAD + text, "utf-8")
         for name, text in (("locks.h", LOCKS), ("errors.h", ERRORS)):
             (tree / name).write_text(text, "utf-8")
-        words = ["git", "diff", "--no-index", "--no-color", "--src-prefix=a/", "--dst-prefix=b/", "tree/box.c", "after/box.c"]
-        diff = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
-        patch = diff.replace("tree/box.c", "box.c").replace("after/box.c", "box.c")
-        mail = tmp_path / "one.eml"
-        mail.write_text(f"From: A <a@example.org>\nSubject: [PATCH] box: rework\n\nNo functional change intended.\n---\n{patch}", "utf-8")
-        done = complete(open_session([str(mail)], Options(tree=str(tree))))
-        ((found,),) = ([*series.patches] for series in done.series)
-        return found
+        return reviewed(tmp_path, "tree/box.c", "after/box.c")
 
     return judge
 
@@ -186,3 +191,67 @@ def test_what_a_header_hides_from_assembly_alone_is_there(judged: Callable[[str,
 def test_a_helper_that_is_another_in_each_configuration_is_followed_in_each(judged: Callable[[str, str], PatchReview]) -> None:
     old = "int f(int n)\n{\n\treturn checked(n);\n}\n"
     assert status(judged(old, "int f(int n)\n{\n\treturn n;\n}\n")) not in (Status.EQUIVALENT, Status.ASSUMED)
+
+
+OTHER = "struct other { unsigned long hits; };\n"
+APART = OTHER + "struct stat {\n\tunsigned long hits;\n\tunsigned long misses;\n\tunsigned long base;\n};\n"
+GROUPED = (
+    OTHER + "struct counts {\n\tunsigned long hits;\n\tunsigned long misses;\n};\nstruct stat {\n\tstruct counts counts;\n\tunsigned long base;\n};\n"
+)
+COUNT = "void f(struct stat *s, struct other *o)\n{\n\ts->hits++;\n\tif (s->misses > s->hits)\n\t\ts->misses = o->hits;\n}\n"
+COUNTED = (
+    "void f(struct stat *s, struct other *o)\n{\n\ts->counts.hits++;\n\tif (s->counts.misses > s->counts.hits)\n\t\ts->counts.misses = o->hits;\n}\n"
+)
+
+
+# SEMANTICS: B11
+def test_a_member_that_moves_into_a_struct_of_its_own_is_told_by_type(judged: Callable[[str, str], PatchReview]) -> None:
+    assert status(judged(APART + COUNT, GROUPED + COUNTED)) is Status.ASSUMED
+
+
+def test_a_member_that_moves_out_of_a_struct_is_told_by_type(judged: Callable[[str, str], PatchReview]) -> None:
+    assert status(judged(GROUPED + COUNTED, APART + COUNT)) is Status.ASSUMED
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("s->counts.hits++", "s->counts.misses++"),
+        ("s->counts.misses = o->hits", "s->counts.misses = s->counts.hits"),
+        ("s->counts.hits++", "s->base++"),
+        ("s->counts.hits++", "o->hits++"),
+    ],
+)
+def test_a_member_that_moves_is_no_other_member(judged: Callable[[str, str], PatchReview], old: str, new: str) -> None:
+    assert old in COUNTED
+    assert status(judged(APART + COUNT, GROUPED + COUNTED.replace(old, new))) not in (Status.EQUIVALENT, Status.ASSUMED, Status.SAME)
+
+
+CONSTANTS = "#define BIT(nr) (1UL << (nr))\n#define GENMASK(h, l) (((~0UL) - (1UL << (l)) + 1) & (~0UL >> (63 - (h))))\n#define UL(x) x##UL\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("n |= 1UL << 3;", "n |= BIT(3);", True),
+        ("n |= 8;", "n |= BIT(3);", True),
+        ("n &= ~0xfffUL;", "n &= ~GENMASK(11, 0);", True),
+        ("n &= 0xff00UL;", "n &= GENMASK(15, 8);", True),
+        ("n = n * 4096UL;", "n = n * UL(4096);", True),
+        ("n |= 1UL << 3;", "n |= BIT(4);", False),
+        ("n &= 0xff00UL;", "n &= GENMASK(16, 8);", False),
+        ("n &= ~0xfffU;", "n &= ~GENMASK(11, 0);", False),
+    ],
+)
+def test_what_makes_constants_counts_where_the_kernel_defines_it(tmp_path: Path, old: str, new: str, same: bool) -> None:
+    for place, known in (("include/linux/bits.h", True), ("include/linux/mine.h", False)):
+        root = tmp_path / place.rpartition("/")[2]
+        (root / "tree" / "include/linux").mkdir(parents=True)
+        (root / "tree" / place).write_text(CONSTANTS, "utf-8")
+        head = f"#include <{place.removeprefix('include/')}>\n"
+        texts = [f"{head}unsigned long f(unsigned long n)\n{{\n\t{line}\n\treturn n;\n}}\n" for line in (old, new)]
+        (root / "tree" / "box.c").write_text(texts[0], "utf-8")
+        (root / "box.c").write_text(texts[1], "utf-8")
+        review = reviewed(root, "tree/box.c", "box.c")
+        proved = status(review) in (Status.EQUIVALENT, Status.SAME)
+        assert proved == (same and known), (place, old, new)

@@ -44,6 +44,12 @@ class HarnessDeclarations:
     def guard(self, _name: str) -> None:
         return None
 
+    def is_constant_macro(self, _name: str) -> bool:
+        return False
+
+    def is_config_number(self, _name: str) -> bool:
+        return False
+
     def result(self, name: str) -> TypeName | None:
         return _spelled(OPAQUE[name][0]) if name in OPAQUE else None
 

@@ -1,0 +1,85 @@
+"""Macros that make integer constants: UL(), BIT(), GENMASK() and their family, and numbers that Kconfig chooses.
+
+What they are is said in include/uapi/linux/const.h, include/vdso/bits.h and include/linux/bits.h; where a file does not see the definition
+there, and no other, they stay operations of which nothing is known (SEMANTICS.md D19).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reviewer.cfront.ctype import INT, ULONG, CType, Unknown
+from reviewer.cfront.ir import Const, Op, Value
+from reviewer.cfront.literals import integer
+from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.cfront.syntax import Expr, Ident, Number, RawArg
+
+if TYPE_CHECKING:
+    from reviewer.cfront.lower_values import Values
+
+CONSTANT_HEADERS = frozenset(
+    {
+        "include/uapi/linux/const.h",
+        "include/uapi/linux/bits.h",
+        "include/vdso/const.h",
+        "include/vdso/bits.h",
+        "include/linux/const.h",
+        "include/linux/bits.h",
+        "include/linux/bitops.h",
+    }
+)
+_SUFFIXES = {"UL": "UL", "_UL": "UL", "ULL": "ULL", "_ULL": "ULL"}
+_BITS = frozenset({"BIT", "BIT_ULL", "_BITUL", "_BITULL"})
+_MASKS = frozenset({"GENMASK", "GENMASK_ULL"})
+MACROS = frozenset({"_AC", *_SUFFIXES, *_BITS, *_MASKS})
+_CONFIG = re.compile(r"CONFIG_\w+\Z", re.ASCII)
+_TOP = 63
+
+
+def constant_macro(values: Values, expr: CallSyntax, name: str) -> Value | None:
+    """Lower a use of a macro that makes a constant; None for any other, and where it is not seen to be the kernel's own."""
+    if name not in MACROS or values.scopes.find(name) is not None or not values.declarations.is_constant_macro(name):
+        return None
+    args = expr.args
+    if name == "_AC" and len(args) == 2:
+        return _literal(args[0], _word(args[1]))
+    if name in _SUFFIXES and len(args) == 1:
+        return _literal(args[0], _SUFFIXES[name])
+    plain = [arg for arg in args if isinstance(arg, Expr)]
+    if len(plain) != len(args):
+        return None
+    if name in _BITS and len(plain) == 1:
+        return values.operate("<<", Const(1, ULONG), values.value(plain[0]), expr.line)
+    if name in _MASKS and len(plain) == 2:
+        return _mask(values, values.value(plain[0]), values.value(plain[1]), expr.line)
+    return None
+
+
+def _literal(arg: object, suffix: str) -> Value | None:
+    known = integer(f"{arg.text}{suffix}") if isinstance(arg, Number) and suffix else None
+    return Const(*known) if known is not None else None
+
+
+def _word(arg: object) -> str:
+    if isinstance(arg, Ident):
+        return arg.name
+    return arg.tokens[0].text if isinstance(arg, RawArg) and len(arg.tokens) == 1 else ""
+
+
+def _mask(values: Values, high: Value, low: Value, line: int) -> Value:
+    """Return the bits from `low` to `high`: `(~0UL - (1UL << low) + 1) & (~0UL >> (63 - high))`."""
+    ones = Const((1 << 64) - 1, ULONG)
+    if isinstance(high, Const) and isinstance(low, Const) and 0 <= low.value <= high.value <= _TOP:
+        return Const((2 << high.value) - (1 << low.value), ULONG)
+    below = values.operate("-", ones, values.operate("<<", Const(1, ULONG), low, line), line)
+    left = values.operate("+", below, Const(1, ULONG), line)
+    return values.operate("&", left, values.operate(">>", ones, values.operate("-", Const(_TOP, INT), high, line), line), line)
+
+
+def configured_number(values: Values, name: str) -> Value | None:
+    """Return what a name that Kconfig defines stands for: a number or text that the configuration chooses, and nothing that is read."""
+    if _CONFIG.match(name) is None:
+        return None
+    ctype: CType = INT if values.declarations.is_config_number(name) else Unknown(f"type of {name}")
+    return Op(f"pure:constant {name}", (), ctype)
