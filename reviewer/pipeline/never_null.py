@@ -12,6 +12,7 @@ from reviewer.cfront.ir import Branch, Call, CallKind, Const, Convert, Function,
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step
 from reviewer.prover.interface import Answer, Task
+from reviewer.prover.motion import MOST
 
 _MOST = 2
 """Pointers of one function that are taken for never NULL."""
@@ -35,9 +36,13 @@ def compare_never_null(task: Task, answer: Answer, compare: Callable[[Task], Ans
         return task, answer
     plain = replace(task, old=_without(task.old, alone), new=_without(task.new, alone), accuse=False)
     again = compare(plain)
-    if again.status not in PROVED:
+    if again.status not in PROVED and again.status is not Status.ASSUMED:
         return task, answer
-    made = [_assumed(task, name, sides[1].get(name, 0)) for name in alone]
+    # What can be read is not NULL.
+    told = {a.subject.split("->", 1)[0] for a in again.assumptions if a.text.startswith(f"{a.subject} can be read")}
+    made = [_assumed(task, name, sides[1].get(name, 0)) for name in alone if name not in told]
+    if again.assumptions and len(made) + len(again.assumptions) > MOST:
+        return task, answer
     step = Step(f"tests of {', '.join(alone)} that one side alone has are left out", tuple(a.place for a in made if a.place is not None))
     return plain, replace(again, status=Status.ASSUMED, argument=(step, *again.argument), assumptions=(*again.assumptions, *made))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.certificate import accessed, called
@@ -31,6 +31,7 @@ from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step
 from reviewer.pipeline.never_null import tested_pointers
+from reviewer.prover.graph import shape_of
 from reviewer.prover.interface import Answer, Task
 from reviewer.prover.motion import written_by
 
@@ -110,13 +111,20 @@ def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path:
     functions = task.old, task.new
     if any(variable.param == path[0] and variable.name in tested_pointers(one) for one in functions for variable in one.variables):
         return True
-    if not any(isinstance(code, Call) and (code.kind is CallKind.MARKED or code.callee in task.ordered) for one in functions for code in _codes(one)):
-        return False
     return any(
-        not isinstance(load.type, Pointer) or _is_tested(function, load.variable)
+        _waits_between(function, side[path], task.ordered)
+        and any(not isinstance(load.type, Pointer) or _is_tested(function, load.variable) for load in side[path])
         for function, side in zip(functions, sides, strict=True)
-        for load in side[path]
     )
+
+
+def _waits_between(function: Function, reads: Sequence[Load], ordered: Collection[str]) -> bool:
+    """Whether a lock, a barrier or a marked access may come between two of the reads; in a loop the last one is in front of the first."""
+    shape = shape_of(function)
+    code = [one for number in sorted(shape.order, key=shape.order.__getitem__) for one in function.blocks[number].instructions]
+    at = [place for place, one in enumerate(code) if any(one is read for read in reads)]
+    between = code if shape.heads else code[at[0] : at[-1]]
+    return any(isinstance(one, Call) and (one.kind is CallKind.MARKED or one.callee in ordered) for one in between)
 
 
 def _is_tested(function: Function, variable: int) -> bool:
