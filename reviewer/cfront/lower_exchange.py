@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reviewer.cfront.ctype import BOOL, INT, LONG, Bool, CType, Int, Pointer, promoted
+from reviewer.cfront.ctype import BOOL, INT, LONG, Bool, CType, Int, Pointer, Unknown, promoted
 from reviewer.cfront.ir import Branch, Call, CallKind, Convert, Op, Set, Value, Var
 from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_scope import is_kept_exchange
@@ -47,11 +47,12 @@ def exchange(values: Values, expr: CallSyntax, name: str, used: bool) -> Value |
     values.mark_order(expr, args)
     address = values.settled(values.value(pointer), expr.line)
     place = values.place(old.operand if kept and isinstance(old, Unary) else Unary(expr.line, "*", old))
-    if ctype is not None and place.type != ctype:
+    if ctype is not None and place.type != ctype and not isinstance(place.type, Unknown):
         return values.unknown(f"{name}() of two types", expr.line)
-    before = values.settled(values.read(place, expr.line), expr.line)
-    after = values.settled(values.converted(values.value(new), place.type), expr.line)
-    found = _exchanged(values, expr, name.replace("try_", "", 1), (address, before, after), place.type, True)
+    exchanged: CType = ctype if ctype is not None else place.type
+    before = values.settled(values.converted(values.read(place, expr.line), exchanged), expr.line)
+    after = values.settled(values.converted(values.value(new), exchanged), expr.line)
+    found = _exchanged(values, expr, name.replace("try_", "", 1), (address, before, after), exchanged, True)
     return _compared(values, expr, place, before, found)
 
 
@@ -65,7 +66,7 @@ def _exchanged(values: Values, expr: CallSyntax, callee: str, args: tuple[Value,
 def _compared(values: Values, expr: Expr, place: Place, before: Value, found: Value) -> Value:
     """Return whether what was found is what was asked for, and keep it if not."""
     graph = values.graph
-    wide = promoted(place.type)
+    wide = promoted(found.type)
     won = graph.temporary(INT, expr.line)
     graph.emit(Set(won, Op("==", (values.converted(found, wide), values.converted(before, wide)), INT), expr.line))
     lost, behind = graph.block(), graph.block()

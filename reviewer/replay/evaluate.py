@@ -9,7 +9,7 @@ from reviewer.cfront.ctype import Array, Bool, CType, Pointer, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Function, Local, Op, Symbol, Text, Value, Var
 from reviewer.replay.memory import ZERO, Memory, OwnObject, TooLargeError, composite, field_offset, symbol_address
 from reviewer.replay.oracle import Oracle
-from reviewer.replay.values import MASK, Datum, distance, interprets, known, operate, reduced
+from reviewer.replay.values import MASK, Datum, FaultError, distance, interprets, known, operate, reduced
 
 _NULL_PAGE = 4096
 _LOWCORE = "arch/s390/"
@@ -131,7 +131,10 @@ class Evaluator:
         numbers = tuple(datum.value for datum in args)
         keys = tuple(type_key(ctype) for ctype in types)
         if interprets(op.name, types) and (known(op.type) or op.name == "!"):
-            value = operate(op.name, numbers, types, op.type)
+            try:
+                value = operate(op.name, numbers, types, op.type)
+            except FaultError as fault:
+                raise FaultError(fault.kind, args[-1]) from None
             if all(datum.symbol is None for datum in args):
                 return Datum(value)
         else:
@@ -149,6 +152,9 @@ class Evaluator:
             if op.name in _COMMUTATIVE and len(operands) == 2:
                 operands.sort()
             drawn = self._oracle.draw(op.type, "op", op.name, *(key for _, key in operands), *(number for number, _ in operands))
+            if op.name.startswith("pure:constant CONFIG_") and drawn & 3:
+                # Mostly a number that bits can be shifted by, as Kconfig's are.
+                return drawn & 31
             # Nothing has the size 0.
             return drawn or 1 if op.name.startswith("pure:sizeof") else drawn
         equality = op.name in ("==", "!=")

@@ -22,6 +22,8 @@ Guide = tuple[tuple[int, int], ...]
 
 _GIVEN = 2
 """Objects that one function hands out in a run before it has none left."""
+_SMALL = 12
+"""What something is shifted by, as well as anything else: the bits of a page."""
 _ROUNDS = 4
 """Times that a run takes the same branch the same way before it is taken to hang in a loop."""
 _AGAIN = 4
@@ -127,11 +129,12 @@ def guides(play: Callable[[Guide], Played], most: int) -> Iterator[tuple[Guide, 
 
 
 def _mended(wishes: Wishes, *runs: Run) -> list[Wish | None]:
-    """Return what makes the pointers valid that runs fail at."""
-    bases = [event.base.key for run in runs for event in run.events[-1:] if event.kind is EventKind.FAULT and event.base is not None]
+    """Return what makes the pointers valid that runs fail at, and the distances and divisors small numbers."""
+    failed = [event for run in runs for event in run.events[-1:] if event.kind is EventKind.FAULT and event.base is not None]
     made: Wish = {}
-    for base in bases:
-        made |= wishes.truth(base, True) or {}
+    for event in failed:
+        assert event.base is not None
+        made |= (wishes.value(event.base.key, _SMALL) if event.target in ("shift", "division") else wishes.truth(event.base.key, True)) or {}
     return [made] if made else []
 
 

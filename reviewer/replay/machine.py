@@ -122,7 +122,7 @@ class Machine:
                     line = terminator.line
                     ended = self._leave(frame, terminator)
             except FaultError as fault:
-                return self._fault(frame, line, fault.kind)
+                return self._fault(frame, line, fault.kind, fault.operand)
             except TooLargeError as excess:
                 return self._ended(End.LIMIT, line, detail=f"too many {excess}")
             if ended is not None:

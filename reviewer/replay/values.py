@@ -62,11 +62,12 @@ class Symbols:
 
 
 class FaultError(Exception):
-    """A value that can't be computed: "division" or "shift" (SEMANTICS.md A2)."""
+    """A value that can't be computed: "division" or "shift" (SEMANTICS.md A2); `operand` is the divisor or the distance, if it is known."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, operand: Datum | None = None) -> None:
         super().__init__(kind)
         self.kind = kind
+        self.operand = operand
 
 
 def digest(*parts: object) -> int:
