@@ -11,6 +11,7 @@ from reviewer.cfront.index import Definition
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
 from reviewer.cfront.macro_writes import no_function
+from reviewer.cfront.needless_order import needless_orders, without_orders
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import Token, TokenKind
@@ -192,10 +193,11 @@ def _called_macro(code: Instruction) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Both sides of a pair with bodies in place of calls."""
+    """Both sides of a pair with bodies in place of calls; `needless` are the orders of evaluation that matter no more, as spelled."""
 
     old: Inlined
     new: Inlined
+    needless: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     @property
     def names(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -208,7 +210,7 @@ def expansions(old: Function, new: Function, bodies: tuple[SideBodies, SideBodie
     result: list[Expansion] = []
     wanted = set(inner)
     for _ in range(_ROUNDS):
-        found = Expansion(_through(old, bodies[0], frozenset(wanted), view), _through(new, bodies[1], frozenset(wanted), view))
+        found = _settled(_through(old, bodies[0], frozenset(wanted), view), _through(new, bodies[1], frozenset(wanted), view))
         if (found.old.sites or found.new.sites) and (not result or found.names != result[-1].names):
             result.append(found)
         counts = calls(found.old.function), calls(found.new.function)
@@ -217,6 +219,12 @@ def expansions(old: Function, new: Function, bodies: tuple[SideBodies, SideBodie
             break
         wanted |= more
     return result
+
+
+def _settled(old: Inlined, new: Inlined) -> Expansion:
+    needless = needless_orders(old), needless_orders(new)
+    sides = [replace(one, function=without_orders(one.function, texts)) for one, texts in zip((old, new), needless, strict=True)]
+    return Expansion(sides[0], sides[1], needless)
 
 
 def _through(function: Function, known: SideBodies, wanted: frozenset[str], view: View) -> Inlined:

@@ -9,6 +9,7 @@ from reviewer.cfront.certificate import Certificate, Relation
 from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Function
+from reviewer.cfront.needless_order import without_orders
 from reviewer.cfront.results import Protocol
 from reviewer.cfront.spelled import spelled
 from reviewer.cfront.views import is_conditional
@@ -264,7 +265,8 @@ class Through:
         """
         if task.old.hidden or task.new.hidden:
             return answer
-        followed = replace(task, old_bodies=Sites(expansion.old.sites), new_bodies=Sites(expansion.new.sites))
+        old, new = (without_orders(side, texts) for side, texts in zip((task.old, task.new), expansion.needless, strict=True))
+        followed = replace(task, old=old, new=new, old_bodies=Sites(expansion.old.sites), new_bodies=Sites(expansion.new.sites))
         found = ReplayRunner().challenge(followed, Certificate((Relation(ENTRY),), answer.lemmas, answer.motion))
         return answer if found is None else Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {found}")
 

@@ -1,0 +1,71 @@
+"""Orders of evaluation that no longer matter once bodies stand for the calls that were evaluated in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from reviewer.cfront.inline import Inlined
+from reviewer.cfront.ir import ORDER, Call, Function, Load, Set
+
+_CALL = re.compile(r"([A-Za-z_]\w*)\s*\(", re.ASCII)
+_CHANGE = re.compile(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=|\(\{")
+"""What a text may do besides to call and to compute: step, assign, or hold statements."""
+_WORDS = frozenset({"sizeof", "_Alignof", "__alignof__", "typeof"})
+
+
+def needless_orders(inlined: Inlined) -> frozenset[str]:
+    """Return the expressions, as spelled, in which nothing is left that has an effect: all that they call reads and computes alone."""
+    quiet = _quiet(inlined)
+    if not quiet:
+        return frozenset()
+    orders = [code for block in inlined.function.blocks for code in block.instructions if isinstance(code, Call) and code.callee == ORDER]
+    return frozenset(code.text for code in orders if _operands(code.text) <= quiet and _CHANGE.search(code.text) is None)
+
+
+def without_orders(function: Function, texts: Collection[str]) -> Function:
+    """Return the function without the marks of these expressions."""
+    if not texts:
+        return function
+    blocks = tuple(
+        replace(block, instructions=tuple(c for c in block.instructions if not (isinstance(c, Call) and c.callee == ORDER and c.text in texts)))
+        for block in function.blocks
+    )
+    return replace(function, blocks=blocks)
+
+
+def _quiet(inlined: Inlined) -> frozenset[str]:
+    """Return the functions that were put in wherever they are called, and whose bodies only read and compute."""
+    bodies: dict[str, list[Function]] = {}
+    for site in inlined.sites:
+        bodies.setdefault(site.callee, []).append(site.body)
+    left = {code.callee for block in inlined.function.blocks for code in block.instructions if isinstance(code, Call)}
+    quiet = bodies.keys() - left
+    while True:
+        loud = {name for name in quiet if not all(_only_reads(body, quiet) for body in bodies[name])}
+        if not loud:
+            return frozenset(quiet)
+        quiet -= loud
+
+
+def _only_reads(body: Function, quiet: Collection[str]) -> bool:
+    code = (one for block in body.blocks for one in block.instructions)
+    return not body.problems and all(isinstance(one, Set | Load) or (isinstance(one, Call) and one.callee in quiet) for one in code)
+
+
+def _operands(text: str) -> set[str]:
+    """Return the names that are called within an expression; not the call that it is itself, whose arguments are what C leaves open."""
+    outer = _CALL.match(text)
+    if outer is not None and _closes(text, outer.end() - 1) == len(text) - 1:
+        text = text[outer.end() :]
+    return set(_CALL.findall(text)) - _WORDS
+
+
+def _closes(text: str, start: int) -> int:
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if depth == 0:
+            return at
+    return -1
