@@ -182,9 +182,20 @@ class Evaluator:
                     address = inner
                 case _:
                     break
-        base = self.value(state, address)
+        base = self._start(self.value(state, address))
         low = 0 <= base.value < _NULL_PAGE and not (base.symbol is None and state.function.file.startswith(_LOWCORE))
         return ("NULL" if low else kind), base
+
+    def _start(self, place: Datum) -> Datum:
+        """Return NULL for a place in what would lie there: the address of a member of nothing is no better than NULL."""
+        start, key = self.memory.start(place.value), place.key
+        if start == place.value or not 0 <= start < _NULL_PAGE:
+            return place
+        while isinstance(key, int) and self._symbols.node(key)[0] in ("field", "element"):
+            below = self._symbols.node(key)[1]
+            assert isinstance(below, int | tuple)
+            key = below  # type: ignore[assignment] # what an address starts from is a Key
+        return Datum(start, key if isinstance(key, int) else None)
 
     def _outside(self, state: State, element: Element) -> str:
         """Tell whether the index leaves an array whose size is spelled as a number."""

@@ -266,6 +266,10 @@ class Memory:
             self._parents[address] = base
         return address
 
+    def start(self, address: int) -> int:
+        """Return where the object begins that `address` is known to be a part of, outermost."""
+        return self._around(address)[-1]
+
     def _around(self, address: int) -> tuple[int, ...]:
         """Return `address` and the objects around it, innermost first."""
         chain = [address]
