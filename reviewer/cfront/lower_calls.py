@@ -52,7 +52,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     if name in dialect.compile_time and not values.declarations.is_function(name):
         return Const(0, Void())
     if name in dialect.warning and expr.args and not isinstance(expr.args[0], TypeName | RawArg) and not values.declarations.is_function(name):
-        return lower_warnings.warning(values, expr, name, expr.args[0])
+        return lower_warnings.warning(values, expr, name, expr.args[0], used)
     if (constant := lower_constants.constant_macro(values, expr, name)) is not None:
         return constant
     known = values.declarations.is_function(name) or name in dialect.functions

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reviewer.cfront.ctype import INT, Unknown, Void
-from reviewer.cfront.ir import Branch, Call, CallKind, Op, Set, Value, Var
+from reviewer.cfront.ir import Branch, Call, CallKind, Const, Op, Set, Value, Var
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, Number, RawArg, StringLit, TypeName
@@ -18,24 +18,38 @@ if TYPE_CHECKING:
     from reviewer.cfront.lower_values import Values
 
 
-def warning(values: Values, expr: CallSyntax, name: str, condition: Expr) -> Value:
-    """Lower a warning; its value is whether the condition holds."""
+def warning(values: Values, expr: CallSyntax, name: str, condition: Expr, used: bool) -> Value:
+    """Lower a warning; its value is whether the condition holds. Where it does not, nothing happens: WARN_ON(x) is `if (x) WARN_ON(1)`.
+
+    With `used` somebody goes by its value: it is no note then, whatever it says (SEMANTICS.md C17).
+    """
     holds = _settled(values, Op("!", (Op("!", (values.value(condition),), INT),), INT), expr.line)
-    rest = expr.args[1:]
+    graph = values.graph
+    warns, behind = graph.block(), graph.block()
+    graph.end(Branch(holds, warns, behind, expr.line, render(condition)))
+    graph.resume(warns)
+    taken = graph.temporary(INT, expr.line) if used else -1
+    _warn(values, expr, name, taken)
+    graph.jump(behind)
+    graph.resume(behind)
+    return holds
+
+
+def _warn(values: Values, expr: CallSyntax, name: str, taken: int) -> None:
+    holds, rest, graph = Const(1, INT), expr.args[1:], values.graph
     if all(_is_plain(values, arg) for arg in rest):
         args = tuple(_plain(values, arg, expr.line) for arg in rest)
-        values.graph.emit(Call(name, None, (holds, *args), -1, Void(), CallKind.FUNCTION, expr.line, text=render(expr)))
-        return holds
-    prints = values.graph.temporary(INT, expr.line)
-    values.graph.emit(Call(name, None, (holds,), prints, INT, CallKind.FUNCTION, expr.line, text=render(expr)))
-    printing, behind = values.graph.block(), values.graph.block()
-    values.graph.end(Branch(Var(prints, INT), printing, behind, expr.line, render(expr)))
-    values.graph.resume(printing)
+        graph.emit(Call(name, None, (holds, *args), taken, INT, CallKind.FUNCTION, expr.line, text=render(expr)))
+        return
+    prints = graph.temporary(INT, expr.line)
+    graph.emit(Call(name, None, (holds,), prints, INT, CallKind.FUNCTION, expr.line, text=render(expr)))
+    printing, behind = graph.block(), graph.block()
+    graph.end(Branch(Var(prints, INT), printing, behind, expr.line, render(expr)))
+    graph.resume(printing)
     args = tuple(_plain(values, arg, expr.line) for arg in rest)
-    values.graph.emit(Call(f"{name} message", None, args, -1, Void(), CallKind.FUNCTION, expr.line, text=render(expr)))
-    values.graph.jump(behind)
-    values.graph.resume(behind)
-    return holds
+    graph.emit(Call(f"{name} message", None, args, -1, Void(), CallKind.FUNCTION, expr.line, text=render(expr)))
+    graph.jump(behind)
+    graph.resume(behind)
 
 
 def _settled(values: Values, value: Value, line: int) -> Value:
