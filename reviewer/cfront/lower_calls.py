@@ -69,6 +69,9 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         args = _arguments(values, expr)
         result = Unknown(f"result of {name}")
         return _emit(values, expr, name, None, args, CallKind.FUNCTION, used, spelling=lower_function_like.types(args), result=result)
+    saving = name in dialect.writes_argument and _SAVING.search(name) is not None and not values.declarations.is_function(name)
+    if saving and (saved := _saving(values, expr, name, used)) is not None:
+        return saved
     kind = CallKind.FUNCTION if known else CallKind.UNRESOLVED
     args = _arguments(values, expr)
     # What may be a macro may assign every variable that it is given by name.
@@ -81,6 +84,21 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         values.problems.append((f"macro {name}() in an expression", expr.line))
         spelling = _typed(expr, args)
     return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling)
+
+
+_SAVING = re.compile(r"irq_?save|save_flags")
+
+
+def _saving(values: Values, expr: CallSyntax, name: str, used: bool) -> Value | None:
+    """Lower what keeps the state of interrupts in a local, which it writes and does not read (include/linux/irqflags.h); None if it is no local."""
+    positions = values.dialect.writes_argument[name]
+    written = [_plain_variable(values, expr.args[position]) for position in positions if position < len(expr.args)]
+    outs = tuple(index for index in written if index is not None)
+    if len(outs) != len(positions):
+        return None
+    rest = tuple(arg for position, arg in enumerate(expr.args) if position not in positions)
+    args = _arguments(values, CallSyntax(expr.line, expr.func, rest, expr.tokens))
+    return _emit(values, expr, name, None, args, CallKind.FUNCTION, used, outs=outs)
 
 
 def _is_pointer(values: Values, name: str) -> bool:
