@@ -243,7 +243,10 @@ class Through:
         by_value = functions_of_value(task, self.bodies)
         answer = Answer(Status.UNKNOWN, "no body to follow")
         plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or told_apart(task) else []
-        for expansion in (*plain, *expansions(by_value.old, by_value.new, self.bodies, inner, view)):
+        through = expansions(by_value.old, by_value.new, self.bodies, inner, view)
+        # What the patch touches and leaves open is absorbed by a caller only with its body in place.
+        opens = any(not inner.isdisjoint(calls(function)) for function in (by_value.old, by_value.new))
+        for expansion in (*through, *plain) if opens else (*plain, *through):
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
             put_in = replace(by_value, old=old, new=new, accuse=False)
             as_read, answer = compare_read_once(put_in, compare(put_in, Quiet()), lambda one: compare(one, Quiet()))
