@@ -12,6 +12,7 @@ from reviewer.cfront.ir import ENTRY, Function
 from reviewer.cfront.needless_order import without_orders
 from reviewer.cfront.results import Protocol
 from reviewer.cfront.spelled import spelled
+from reviewer.cfront.split_records import split_records
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_uses import NO_USES, ShownUses
@@ -249,6 +250,8 @@ class Through:
         for expansion in (*through, *plain) if opens else (*plain, *through):
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
             put_in = replace(by_value, old=old, new=new, accuse=False)
+            if self.bodies[0].world is not None and self.bodies[1].world is not None:
+                put_in = replace(put_in, old=split_records(old, task.overlaps), new=split_records(new, task.overlaps))
             as_read, answer = compare_read_once(put_in, compare(put_in, Quiet()), lambda one: compare(one, Quiet()))
             if answer.status in BY_PROOF:
                 as_they_stand = (old, new) == (expansion.old.function, expansion.new.function) and as_read is put_in

@@ -31,7 +31,7 @@ from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step
 from reviewer.pipeline.never_null import tested_pointers
-from reviewer.prover.graph import shape_of
+from reviewer.prover.graph import loop_of, shape_of
 from reviewer.prover.interface import Answer, Task
 from reviewer.prover.motion import written_by
 
@@ -51,7 +51,8 @@ def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answ
     if answer.status in PROVED or answer.status is Status.DIFFERS or not all(_whole(function) for function in (task.old, task.new)):
         return task, answer
     sides = [_reads(function) for function in (task.old, task.new)]
-    kept = {path: reads[0] for path, reads in sides[1].items() if path in sides[0] and len(sides[0][path]) != len(reads)}
+    often = [{path: _how_often(function, reads) for path, reads in side.items()} for function, side in zip((task.old, task.new), sides, strict=True)]
+    kept = {path: reads[0] for path, reads in sides[1].items() if path in often[0] and often[0][path] != often[1][path]}
     kept = {path: load for path, load in kept.items() if not _written(task, load) and not _may_wait_for(task, sides, path)}
     if not kept or len(kept) > _MOST:
         return task, answer
@@ -101,6 +102,13 @@ def _written(task: Task, load: Load) -> bool:
         if any(written_by(called(name), label, bodies) for name in sorted(calls)):
             return True
     return False
+
+
+def _how_often(function: Function, reads: Sequence[Load]) -> tuple[int, int]:
+    """Return how many reads there are, and how many of them stand in loops."""
+    rounds = frozenset[int]().union(*(loop_of(function, head) for head in shape_of(function).heads))
+    inside = sum(any(code is read for number in rounds for code in function.blocks[number].instructions) for read in reads)
+    return len(reads), inside
 
 
 def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path: _Path) -> bool:

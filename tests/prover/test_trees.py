@@ -255,3 +255,81 @@ def test_what_makes_constants_counts_where_the_kernel_defines_it(tmp_path: Path,
         review = reviewed(root, "tree/box.c", "box.c")
         proved = status(review) in (Status.EQUIVALENT, Status.SAME)
         assert proved == (same and known), (place, old, new)
+
+
+BUNDLE = "struct fault { unsigned long gfn; int write; int level; };\nstruct vcpu { unsigned long gfn; int gen; };\n"
+BY_ARGUMENTS = """\
+static int handle(struct vcpu *v, unsigned long gfn, int write, int level)
+{
+\tif (level > 2 || (write && v->gen))
+\t\treturn 0;
+\tv->gfn = gfn;
+\treturn 1;
+}
+int f(struct vcpu *v, unsigned long gpa, int code)
+{
+\tint level;
+
+\tfor (level = 3; level > 1; level--) {
+\t\tif (handle(v, gpa >> 12, code & 2, level))
+\t\t\treturn 1;
+\t}
+\treturn 0;
+}
+"""
+BY_STRUCT = """\
+static int handle(struct vcpu *v, struct fault *fault, int level)
+{
+\tif (level > 2 || (fault->write && v->gen))
+\t\treturn 0;
+\tv->gfn = fault->gfn;
+\treturn 1;
+}
+int f(struct vcpu *v, unsigned long gpa, int code)
+{
+\tstruct fault fault = {
+\t\t.gfn = gpa >> 12,
+\t\t.write = code & 2,
+\t};
+\tint level;
+
+\tfor (level = 3; level > 1; level--) {
+\t\tif (handle(v, &fault, level))
+\t\t\treturn 1;
+\t}
+\treturn 0;
+}
+"""
+
+
+# SEMANTICS: B9
+def test_arguments_that_come_in_a_struct_are_what_they_were(judged: Callable[[str, str], PatchReview]) -> None:
+    review = judged(BUNDLE + BY_ARGUMENTS, BUNDLE + BY_STRUCT)
+    assert status(review) is Status.EQUIVALENT
+    assert status(review, "handle") is Status.EQUIVALENT
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\t\t.write = code & 2,\n", ""),
+        (".write = code & 2", ".level = code & 2"),
+        ("\tv->gfn = fault->gfn;\n\treturn 1;", "\tv->gfn = fault->gfn++;\n\treturn 1;"),
+        ("\treturn 1;\n}\nint f", "\tfault->write = 1;\n\treturn 0;\n}\nint f"),
+        ("if (level > 2 ||", "if (level > 2 + (fault->gfn = 5, 0) ||"),
+    ],
+)
+def test_a_struct_that_carries_something_else_is_no_argument(judged: Callable[[str, str], PatchReview], old: str, new: str) -> None:
+    assert old in BY_STRUCT
+    review = judged(BUNDLE + BY_ARGUMENTS, BUNDLE + BY_STRUCT.replace(old, new))
+    if new.startswith("\tv->gfn = fault->gfn++"):
+        # What is written to it is not looked at again.
+        assert status(review) is Status.EQUIVALENT
+    else:
+        assert status(review) not in (Status.EQUIVALENT, Status.ASSUMED)
+
+
+def test_members_of_a_struct_that_share_memory_are_not_told_apart(judged: Callable[[str, str], PatchReview]) -> None:
+    head = "struct fault { union { unsigned long gfn; unsigned long write; }; };\nstruct vcpu { unsigned long gfn; int gen; };\n"
+    new = BY_STRUCT.replace("\tint level;\n\n\tfor", "\tint level;\n\n\tfor")
+    assert status(judged(head + BY_ARGUMENTS, head + new)) not in (Status.EQUIVALENT, Status.ASSUMED)
