@@ -15,6 +15,7 @@ from reviewer.cfront.ir import (
     Call,
     CallKind,
     Convert,
+    Element,
     Field,
     Function,
     Instruction,
@@ -96,12 +97,40 @@ def _written(task: Task, load: Load) -> bool:
     if not label or not load.text:
         return True
     for function, bodies in ((task.old, task.old_bodies), (task.new, task.new_bodies)):
-        if any(isinstance(code, Store) and accessed(code.address) == label for code in _codes(function)):
+        if any(_may_write(code, label) for code in _codes(function)):
             return True
         calls = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
         if any(written_by(called(name), label, bodies) for name in sorted(calls)):
             return True
     return False
+
+
+def _may_write(code: Instruction, label: str) -> bool:
+    """Whether an instruction writes such an object, or a whole struct that may hold one, or hands on the address of one."""
+    match code:
+        case Store(address, value, ctype):
+            return accessed(address) == label or not isinstance(ctype, Int | Bool | Pointer) or _takes(value, label)
+        case Set(_, value):
+            return _takes(value, label)
+        case Call(args=args):
+            return any(_takes(value, label) for value in args)
+        case _:
+            return False
+
+
+def _takes(value: Value, label: str) -> bool:
+    """Whether a value is, or is made of, the address of such an object."""
+    match value:
+        case Field(base):
+            return accessed(value) == label or _takes(base, label)
+        case Element(base, index):
+            return accessed(value) == label or _takes(base, label) or _takes(index, label)
+        case Convert(inner):
+            return _takes(inner, label)
+        case Op(_, args):
+            return any(_takes(arg, label) for arg in args)
+        case _:
+            return False
 
 
 def _how_often(function: Function, reads: Sequence[Load]) -> tuple[int, int]:

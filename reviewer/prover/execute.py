@@ -214,7 +214,8 @@ class Executor:
             # Which of the values a variable gets is told by its place among the outputs, and by its name where hidden text goes by that.
             places = tuple(place for place, out in enumerate(call.outs) if out == index)
             # What is written is converted to the variable's type.
-            name = self.naming(index) if index in readable or not places else f"a {type_key(self.function.variables[index].type)}"
+            by_value = call.kind is CallKind.FUNCTION and index not in readable and places
+            name = self.naming(index) if not by_value else f"a {type_key(self.function.variables[index].type)}"
             state.variables[index] = terms.make("out", (node,), (name, places))
         if call.variable >= 0:
             state.variables[call.variable] = terms.result(node, type_key(call.result))
