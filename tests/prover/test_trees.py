@@ -333,3 +333,34 @@ def test_members_of_a_struct_that_share_memory_are_not_told_apart(judged: Callab
     head = "struct fault { union { unsigned long gfn; unsigned long write; }; };\nstruct vcpu { unsigned long gfn; int gen; };\n"
     new = BY_STRUCT.replace("\tint level;\n\n\tfor", "\tint level;\n\n\tfor")
     assert status(judged(head + BY_ARGUMENTS, head + new)) not in (Status.EQUIVALENT, Status.ASSUMED)
+
+
+FLUSHES = """\
+void drop(int n);
+static void flush(int n, int force)
+{
+\tif (force)
+\t\tdrop(n);
+}
+static unsigned long round(unsigned long v)
+{
+\treturn v & ~0xfffUL;
+}
+int f(struct box *b, unsigned long v)
+{
+\tflush(1, b->flags & 8);
+\tflush(2, 1);
+\treturn round(v) != 0;
+}
+"""
+
+
+# SEMANTICS: B9
+def test_a_caller_absorbs_one_helper_beside_another_with_more_parameters(judged: Callable[[str, str], PatchReview]) -> None:
+    new = FLUSHES.replace("flush(int n, int force)", "flush(int n, _Bool force)").replace("flush(2, 1)", "flush(2, 1 == 1)")
+    new = new.replace("round(unsigned long v)\n{\n\treturn v & ~0xfffUL;", "round(unsigned long v, int bits)\n{\n\treturn v & ~((1UL << bits) - 1);")
+    new = new.replace("round(v)", "round(v, 12)")
+    review = judged(FLUSHES, new)
+    assert {unit.name: unit.status for unit in review.units if unit.name in ("f", "flush", "round")} == dict.fromkeys(
+        ("f", "flush", "round"), Status.EQUIVALENT
+    )
