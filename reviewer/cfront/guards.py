@@ -1,8 +1,8 @@
 """Lock guards whose class is in sight: what `guard(mutex)(&x->lock)` takes and lets go (include/linux/cleanup.h: DEFINE_GUARD and its family).
 
-The release of such a class stands behind a test of the pointer that the guard holds. It is left out here: what took the lock was given the
-same pointer, and does not come back from NULL. Classes that may fail (DEFINE_GUARD_COND) and any that say more than to call something are
-none of these; their constructor and destructor stay opaque.
+The release of such a class stands behind a test of the pointer that the guard holds, but for a guard that is given `&` of an object.
+Classes that may fail (DEFINE_GUARD_COND) and any that say more than to call something are none of these; their constructor and
+destructor stay opaque.
 """
 
 from __future__ import annotations

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from reviewer.cfront.ctype import INT, Pointer, Unknown, Void
 from reviewer.cfront.guards import Guard
-from reviewer.cfront.ir import Call, CallKind, Const, Set, Value, Var
+from reviewer.cfront.ir import Branch, Call, CallKind, Const, Set, Value, Var
 from reviewer.cfront.lower_places import Place
+from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.lower_values import Values
 from reviewer.cfront.parser import parse_expression, parse_type
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import Expr, Ident, RawArg, TypeName
+from reviewer.cfront.syntax import Expr, Ident, RawArg, TypeName, Unary
 
 _FREE = re.compile(r"__free\((\w+)\)\Z")
 _CLEANUP = re.compile(r"(?:__cleanup\((\w+)\)|__attribute(?:__)?\(\((?:__)?cleanup(?:__)?\((\w+)\)\)\))\Z")
@@ -24,7 +25,7 @@ _DESTRUCTOR = re.compile(r"class_\w+_destructor\Z")
 class Cleanup:
     """A call of `callee` that is due when its scope is left, with the object's value then, or its address.
 
-    What a known lock guard lets go is `letting_go` instead, in which `names` are variables.
+    What a known lock guard lets go is `letting_go` instead, in which `names` are variables: if the variable `held` (-1: always) is not 0.
     """
 
     callee: str
@@ -32,6 +33,7 @@ class Cleanup:
     by_address: bool
     letting_go: tuple[Expr, ...] = ()
     names: tuple[tuple[str, int], ...] = ()
+    held: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Cleanups(Values):
     def _run(self, cleanups: tuple[Cleanup, ...], line: int) -> None:
         for cleanup in reversed(cleanups):
             if cleanup.letting_go:
-                self._do(cleanup.letting_go, cleanup.names)
+                self._let_go(cleanup, line)
                 continue
             place = cleanup.place
             argument = place.address if cleanup.by_address and place.address is not None else self.read(place, line)
@@ -118,7 +120,7 @@ class Cleanups(Values):
         return Var(index, ctype)
 
     def _lock_guard(self, name: str, guard: Guard, args: tuple[Expr | TypeName | RawArg, ...], line: int) -> Value:
-        """Take what a guard of a class in sight takes, and make the reverse due; it always holds what it takes."""
+        """Take what a guard of a class in sight takes, and make the reverse due; return what says whether it holds anything."""
         names: list[tuple[str, int]] = []
         for own, tokens in guard.own:
             spelled = parse_type(tokens, self.dialect)
@@ -133,21 +135,33 @@ class Cleanups(Values):
         )
         self._do(taking, tuple(names))
         unused = Place(-1, None, Unknown(f"class_{name}_t"), f"guard({name})")
-        self.due(Cleanup("", unused, False, letting_go, tuple(names)), line)
-        return Const(1, INT)
+        # What `&` gives is an object's address; any other pointer may be NULL, and then the class lets nothing go.
+        held = -1 if all(isinstance(arg, Unary) and arg.op == "&" for arg in args) else names[0][1]
+        self.due(Cleanup("", unused, False, letting_go, tuple(names), held), line)
+        return Const(1, INT) if held < 0 else Var(held, self.graph.variables[held].type)
+
+    def _let_go(self, cleanup: Cleanup, line: int) -> None:
+        behind = self.graph.block()
+        if cleanup.held >= 0:
+            holds = self.graph.block()
+            self.graph.end(Branch(Var(cleanup.held, self.graph.variables[cleanup.held].type), holds, behind, line, cleanup.place.text))
+            self.graph.resume(holds)
+        self._do(cleanup.letting_go, cleanup.names)
+        self.graph.jump(behind)
+        self.graph.resume(behind)
 
     def _do(self, expressions: tuple[Expr, ...], names: tuple[tuple[str, int], ...]) -> None:
-        """Evaluate expressions in which names stand for variables."""
-        self.scopes.push()
+        """Evaluate expressions of a function of its own, which sees none of the locals here: names stand for its variables."""
+        around, self.scopes = self.scopes, Scopes()
         for name, index in names:
             self.scopes.declare(name, index)
         for expression in expressions:
             self.discard(expression)
-        self.scopes.pop()
+        self.scopes = around
 
     def is_held(self, name: str, held: Value, line: int) -> Value:
         """Return whether a guard of the class `name` got what it wanted: one that may fail leaves its statement out."""
-        if isinstance(held, Const):
+        if isinstance(held, Const) or isinstance(held.type, Pointer):
             return held
         result = self.graph.temporary(INT, line)
         callee = f"class_{name}_lock_ptr"

@@ -79,7 +79,7 @@ def _mask(values: Values, high: Value, low: Value, line: int) -> Value:
 
 def configured_number(values: Values, name: str) -> Value | None:
     """Return what a name that Kconfig defines stands for: a number or text that the configuration chooses, and nothing that is read."""
-    if _CONFIG.match(name) is None:
+    if _CONFIG.match(name) is None or values.declarations.variable(name) is not None:
         return None
     ctype: CType = INT if values.declarations.is_config_number(name) else Unknown(f"type of {name}")
     return Op(f"pure:constant {name}", (), ctype)

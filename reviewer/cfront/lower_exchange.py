@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.cfront.ctype import BOOL, INT, LONG, Bool, CType, Int, Pointer, Unknown, promoted
 from reviewer.cfront.ir import Branch, Call, CallKind, Convert, Op, Set, Value, Var
+from reviewer.cfront.lower_order import has_effect
 from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_scope import is_kept_exchange
 from reviewer.cfront.lower_types import pointee
@@ -44,6 +45,9 @@ def exchange(values: Values, expr: CallSyntax, name: str, used: bool) -> Value |
     kept = isinstance(old, Unary) and is_kept_exchange(expr)
     if not kept and ctype is None:
         return None
+    if has_effect(new):
+        # The macros read what old points to before, the functions behind it.
+        return values.unknown(f"{name}() of what has an effect", expr.line)
     values.mark_order(expr, args)
     address = values.settled(values.value(pointer), expr.line)
     place = values.place(old.operand if kept and isinstance(old, Unary) else Unary(expr.line, "*", old))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 
-from reviewer.cfront.lower_scope import walk
+from reviewer.cfront.lower_scope import is_kept_exchange, walk
 from reviewer.cfront.statement_syntax import ExprStmt
 from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
 
@@ -39,10 +39,14 @@ def reads_memory(expr: Expr, pure: Pure = nothing_pure) -> bool:
 
 
 def changed_names(expr: Expr) -> frozenset[str]:
-    """Return the names that evaluating `expr` assigns or steps as a whole: `x = ...`, `x += ...`, `x++`."""
+    """Return the names that evaluating `expr` assigns or steps as a whole: `x = ...`, `x += ...`, `x++`, `try_cmpxchg(p, &x, n)`."""
     names = set()
     for node in walk(expr):
         target: object = None
+        if is_kept_exchange(node):
+            assert isinstance(node, Call)
+            assert isinstance(node.args[1], Unary)
+            target = node.args[1].operand
         if isinstance(node, Assign):
             target = node.target
         elif isinstance(node, Postfix) or (isinstance(node, Unary) and node.op in ("++", "--")):

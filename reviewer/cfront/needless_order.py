@@ -9,7 +9,9 @@ from dataclasses import replace
 from reviewer.cfront.inline import Inlined
 from reviewer.cfront.ir import ORDER, Call, Function, Load, Set
 
-_CALL = re.compile(r"([A-Za-z_]\w*)\s*\(", re.ASCII)
+_CALL = re.compile(r"((?:(?:->|\.)\s*)?[A-Za-z_]\w*)\s*\(", re.ASCII)
+_INDIRECT = re.compile(r"[\])]\s*\(")
+"""What is called by no name; or a cast, which is not told from it."""
 _CHANGE = re.compile(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=|\(\{")
 """What a text may do besides to call and to compute: step, assign, or hold statements."""
 _WORDS = frozenset({"sizeof", "_Alignof", "__alignof__", "typeof"})
@@ -21,7 +23,9 @@ def needless_orders(inlined: Inlined) -> frozenset[str]:
     if not quiet:
         return frozenset()
     orders = [code for block in inlined.function.blocks for code in block.instructions if isinstance(code, Call) and code.callee == ORDER]
-    return frozenset(code.text for code in orders if _operands(code.text) <= quiet and _CHANGE.search(code.text) is None)
+    return frozenset(
+        code.text for code in orders if _operands(code.text) <= quiet and _CHANGE.search(code.text) is None and _INDIRECT.search(code.text) is None
+    )
 
 
 def without_orders(function: Function, texts: Collection[str]) -> Function:
@@ -40,7 +44,9 @@ def _quiet(inlined: Inlined) -> frozenset[str]:
     bodies: dict[str, list[Function]] = {}
     for site in inlined.sites:
         bodies.setdefault(site.callee, []).append(site.body)
-    left = {code.callee for block in inlined.function.blocks for code in block.instructions if isinstance(code, Call)}
+    # A local of that name would be another function, or none.
+    left = {variable.name for variable in inlined.function.variables}
+    left |= {code.callee for block in inlined.function.blocks for code in block.instructions if isinstance(code, Call)}
     quiet = bodies.keys() - left
     while True:
         loud = {name for name in quiet if not all(_only_reads(body, quiet) for body in bodies[name])}

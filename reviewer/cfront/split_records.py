@@ -105,6 +105,10 @@ def _place(address: Value) -> tuple[int, _Path] | None:
     """Return the local and the members that an address leads to; None if it is none of a member of a local."""
     path: list[tuple[str, str]] = []
     while isinstance(address, Field):
+        held = address.base.type.to if isinstance(address.base.type, Pointer) else None
+        if not isinstance(held, Record) or held.tag != address.record:
+            # A cast leads to other members than those of the object.
+            return None
         path.append((address.record, address.name))
         address = address.base
     return (address.index, tuple(reversed(path))) if isinstance(address, Local) and path else None

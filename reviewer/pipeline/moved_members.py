@@ -7,7 +7,7 @@ every type, each access says by itself which record it is one of.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.ctype import Pointer, Record
@@ -67,7 +67,7 @@ def compare_moved(task: Task, answer: Answer, members: Sequence[MovedMember], co
         return task, answer
     mapped = _Mapped(members)
     old = mapped.function(task.old)
-    if old is None or not mapped.used:
+    if old is None or not mapped.used or any(_moves_whole(function, mapped.used) for function in (task.old, task.new)):
         return task, answer
     plain = replace(task, old=old, old_bodies=_MappedBodies(task.old_bodies, mapped), accuse=False)
     again = compare(plain)
@@ -80,6 +80,13 @@ def compare_moved(task: Task, answer: Answer, members: Sequence[MovedMember], co
         return task, answer
     question = Question(f"{answer.reason}: is that intended, as {words}?")
     return task, replace(answer, status=Status.UNKNOWN, reason=f"not proved, though {words}", witness=None, questions=(*answer.questions, question))
+
+
+def _moves_whole(function: Function, members: Iterable[MovedMember]) -> bool:
+    """Whether a function reads or writes one of the structs as a whole: then it takes one without the other, or both."""
+    tags = {f"struct {tag}" for one in members for tag in (one.source, one.target)}
+    code = (one for block in function.blocks for one in block.instructions)
+    return any(isinstance(one, Load | Store) and isinstance(one.type, Record) and one.type.tag in tags for one in code)
 
 
 def _assumed(task: Task, one: MovedMember) -> Assumption:

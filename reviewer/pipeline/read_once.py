@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -39,6 +40,12 @@ from reviewer.prover.motion import written_by
 _MOST = 3
 """Objects of one function that are taken for unchanged."""
 _DEEP = 12
+_BY_BYTES = ("mem", "copy_", "bzero")
+"""Beginnings of names of what writes objects by their bytes."""
+_WAITING = re.compile(
+    r"(?:^|_)(?:lock|unlock|trylock|down|up|r?w?mb|barrier|synchronize|wait|msleep|usleep|sleep|schedule|resched|relax|delay|yield|irqsave|irq|bh)(?:_|$)"
+)
+"""Names of what another CPU may be waited for by, or kept away by."""
 
 _Path = tuple[object, ...]
 """Where something is read: the parameter or object that it starts from, then members from the inside out."""
@@ -54,7 +61,7 @@ def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answ
     sides = [_reads(function) for function in (task.old, task.new)]
     often = [{path: _how_often(function, reads) for path, reads in side.items()} for function, side in zip((task.old, task.new), sides, strict=True)]
     kept = {path: reads[0] for path, reads in sides[1].items() if path in often[0] and often[0][path] != often[1][path]}
-    kept = {path: load for path, load in kept.items() if not _written(task, load) and not _may_wait_for(task, sides, path)}
+    kept = {path: load for path, load in kept.items() if not _written(task, load, path) and not _may_wait_for(task, sides, path)}
     if not kept or len(kept) > _MOST:
         return task, answer
     position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
@@ -62,7 +69,7 @@ def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answ
     found = compare(plain)
     if found.status not in PROVED and found.status is not Status.ASSUMED:
         return task, answer
-    made = tuple(_assumed(task, load) for load in kept.values())
+    made = tuple(_assumed(task, path, load) for path, load in kept.items())
     if len(made) + len(found.assumptions) > _MOST:
         return task, answer
     names = ", ".join(a.subject for a in made)
@@ -70,17 +77,20 @@ def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answ
     return plain, replace(found, status=Status.ASSUMED, argument=(step, *found.argument), assumptions=(*found.assumptions, *made))
 
 
-def _assumed(task: Task, load: Load) -> Assumption:
-    text = f"{load.text} can be read, and does not change, while {task.name}() runs"
+def _assumed(task: Task, path: _Path, load: Load) -> Assumption:
+    name = _spelled(task.new, path)
+    text = f"{name} can be read, and does not change, while {task.name}() runs"
     digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
-    return Assumption(
-        digest,
-        text,
-        task.name,
-        f"what writes {load.text}, and what keeps it from that",
-        subject=load.text,
-        place=Place(task.file, load.line, Side.NEW),
-    )
+    place = Place(task.file, load.line, Side.NEW)
+    return Assumption(digest, text, task.name, f"what writes {name}, and what keeps it from that", subject=name, place=place)
+
+
+def _spelled(function: Function, path: _Path) -> str:
+    """Spell a path from a parameter of the function, or an object with a name: the text of a read may be that of a helper's own variable."""
+    start, members = path[0], [step[1] for step in path[1:] if isinstance(step, tuple)]
+    root = next((variable for variable in function.variables if variable.param == start), None)
+    first = "->" if root is not None and isinstance(root.type, Pointer) else "."
+    return f"{root.name if root is not None else start}{first}{'.'.join(str(name) for name in reversed(members))}"
 
 
 def _whole(function: Function) -> bool:
@@ -91,25 +101,35 @@ def _codes(function: Function) -> Iterator[Instruction]:
     return (code for block in function.blocks for code in block.instructions)
 
 
-def _written(task: Task, load: Load) -> bool:
-    """Whether either side writes such an object itself, or calls a body in sight that does."""
+def _written(task: Task, load: Load, path: _Path) -> bool:
+    """Whether either side writes such an object itself, or calls a body in sight that does, or hands one on."""
     label = accessed(load.address)
-    if not label or not load.text:
+    if not label or any(task.overlaps(str(step[0]), str(step[1])) for step in path if isinstance(step, tuple)):
         return True
+    around = {f"{step[0]}.{step[1]}" for step in path if isinstance(step, tuple)} | {str(path[0])}
     for function, bodies in ((task.old, task.old_bodies), (task.new, task.new_bodies)):
-        if any(_may_write(code, label) for code in _codes(function)):
+        if any(_may_write(code, label, around) for code in _codes(function)):
             return True
         calls = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
+        if any(name.removeprefix("__builtin_").startswith(_BY_BYTES) for name in calls):
+            return True
+        values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
+        calls |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
         if any(written_by(called(name), label, bodies) for name in sorted(calls)):
             return True
     return False
 
 
-def _may_write(code: Instruction, label: str) -> bool:
-    """Whether an instruction writes such an object, or a whole struct that may hold one, or hands on the address of one."""
+def _may_write(code: Instruction, label: str, around: Collection[str]) -> bool:
+    """Whether an instruction writes such an object, or a whole struct that may hold one, or hands on the address of one.
+
+    `around` are the labels of the members that the object is a part of.
+    """
     match code:
         case Store(address, value, ctype):
-            return accessed(address) == label or not isinstance(ctype, Int | Bool | Pointer) or _takes(value, label)
+            written = accessed(address)
+            whole = not isinstance(ctype, Int | Bool | Pointer) and (not written or written in around)
+            return written == label or whole or _takes(value, label)
         case Set(_, value):
             return _takes(value, label)
         case Call(args=args):
@@ -146,6 +166,10 @@ def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path:
     To look again under the lock at what was seen without it is no needless read; to follow a pointer again is one.
     """
     functions = task.old, task.new
+    rounds = [_how_often(function, side[path])[1] for function, side in zip(functions, sides, strict=True)]
+    if rounds[0] != rounds[1] and any(_decides(one, load.variable) for one, side in zip(functions, sides, strict=True) for load in side[path]):
+        # What a loop tests anew in each round is what it may wait for.
+        return True
     if any(variable.param == path[0] and variable.name in tested_pointers(one) for one in functions for variable in one.variables):
         return True
     return any(
@@ -161,7 +185,19 @@ def _waits_between(function: Function, reads: Sequence[Load], ordered: Collectio
     code = [one for number in sorted(shape.order, key=shape.order.__getitem__) for one in function.blocks[number].instructions]
     at = [place for place, one in enumerate(code) if any(one is read for read in reads)]
     between = code if shape.heads else code[at[0] : at[-1]]
-    return any(isinstance(one, Call) and (one.kind is CallKind.MARKED or one.callee in ordered) for one in between)
+    return any(
+        isinstance(one, Call) and (one.kind is CallKind.MARKED or one.callee in ordered or _WAITING.search(one.callee) is not None) for one in between
+    )
+
+
+def _decides(function: Function, variable: int) -> bool:
+    """Whether a branch goes by a variable's value, or by what is computed from it."""
+    made = {variable}
+    sets = [code for code in _codes(function) if isinstance(code, Set)]
+    while more := {c.variable for c in sets if any(isinstance(leaf, Var) and leaf.index in made for leaf in leaves(c.value))} - made:
+        made |= more
+    tests = (block.terminator.cond for block in function.blocks if isinstance(block.terminator, Branch))
+    return any(isinstance(leaf, Var) and leaf.index in made for test in tests for leaf in leaves(test))
 
 
 def _is_tested(function: Function, variable: int) -> bool:

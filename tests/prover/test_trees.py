@@ -34,6 +34,23 @@ DEFINE_LOCK_GUARD_1(holding, struct lock,
 DEFINE_LOCK_GUARD_0(pause, do { pause_all(); __release(ALL); } while (0), resume_all())
 void pause_all(void);
 void resume_all(void);
+extern int mode;
+void log_it(void);
+void take_in(struct lock *lock, int mode);
+DEFINE_GUARD(in_mode, struct lock *, take_in(_T, mode), box_unlock(_T))
+static inline void take_any(struct lock *lock)
+{
+\tif (lock)
+\t\tbox_lock(lock);
+}
+static inline void drop_any(struct lock *lock)
+{
+\tif (lock)
+\t\tbox_unlock(lock);
+\telse
+\t\tlog_it();
+}
+DEFINE_GUARD(any, struct lock *, take_any(_T), drop_any(_T))
 """
 ERRORS = """\
 #ifndef __ASSEMBLY__
@@ -364,3 +381,50 @@ def test_a_caller_absorbs_one_helper_beside_another_with_more_parameters(judged:
     assert {unit.name: unit.status for unit in review.units if unit.name in ("f", "flush", "round")} == dict.fromkeys(
         ("f", "flush", "round"), Status.EQUIVALENT
     )
+
+
+def test_a_guard_sees_none_of_the_locals_around_it(judged: Callable[[str, str], PatchReview]) -> None:
+    old = "void f(struct box *b, int mode)\n{\n\ttake_in(&b->lock, mode);\n\tb->state = 1;\n\tbox_unlock(&b->lock);\n}\n"
+    new = "void f(struct box *b, int mode)\n{\n\tguard(in_mode)(&b->lock);\n\tb->state = 1;\n}\n"
+    assert status(judged(old, new)) not in (Status.EQUIVALENT, Status.ASSUMED)
+
+
+def test_a_guard_of_no_lock_lets_nothing_go(judged: Callable[[str, str], PatchReview]) -> None:
+    old = "void f(struct lock *l, struct box *b)\n{\n\ttake_any(l);\n\tb->state = 1;\n\tdrop_any(l);\n}\n"
+    new = "void f(struct lock *l, struct box *b)\n{\n\tguard(any)(l);\n\tb->state = 1;\n}\n"
+    assert status(judged(old, new)) not in (Status.EQUIVALENT, Status.SAME)
+
+
+CARRIED = """\
+static void set(struct vcpu *v, struct fault *fault)
+{
+\t((struct half *)fault)->lo = 7;
+\tv->gfn = fault->gfn;
+\tv->gen = fault->write;
+}
+void f(struct vcpu *v, unsigned long gpa, int code)
+{
+\tstruct fault fault = { .gfn = gpa, .write = code };
+
+\tset(v, &fault);
+}
+"""
+
+
+def test_a_cast_to_another_struct_keeps_a_struct_whole(judged: Callable[[str, str], PatchReview]) -> None:
+    old = "static void set(struct vcpu *v, unsigned long gfn, int write)\n{\n\tv->gfn = gfn;\n\tv->gen = write;\n}\n"
+    old += "void f(struct vcpu *v, unsigned long gpa, int code)\n{\n\tset(v, gpa, code);\n}\n"
+    head = BUNDLE + "struct half { int lo; int hi; };\n"
+    assert status(judged(head + old, head + CARRIED)) not in (Status.EQUIVALENT, Status.ASSUMED)
+
+
+COPIED = "void f(struct stat *s, struct counts *c)\n{\n\ts->counts = *c;\n\ts->hits++;\n}\n"
+
+
+def test_a_struct_that_is_copied_whole_is_asked_nothing_of(judged: Callable[[str, str], PatchReview]) -> None:
+    old = "struct counts {\n\tint misses;\n};\nstruct stat {\n\tstruct counts counts;\n\tint hits;\n\tint base;\n};\n" + OTHER
+    new = "struct counts {\n\tint misses;\n\tint hits;\n};\nstruct stat {\n\tstruct counts counts;\n\tint base;\n};\n" + OTHER
+    one, two = COPIED.replace("s->counts = *c;\n\t", ""), COPIED.replace("s->hits", "s->counts.hits")
+    review = judged(old + COPIED + one.replace(" f(", " g("), new + two + one.replace("s->hits", "s->counts.hits").replace(" f(", " g("))
+    assert status(review, "g") is Status.ASSUMED
+    assert status(review) not in (Status.EQUIVALENT, Status.ASSUMED)
