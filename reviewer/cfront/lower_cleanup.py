@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from reviewer.cfront.ctype import INT, Pointer, Unknown, Void
 from reviewer.cfront.guards import Guard
@@ -14,7 +15,7 @@ from reviewer.cfront.lower_values import Values
 from reviewer.cfront.parser import parse_expression, parse_type
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import Expr, Ident, RawArg, TypeName, Unary
+from reviewer.cfront.syntax import Expr, Ident, Member, RawArg, TypeName, Unary
 
 _FREE = re.compile(r"__free\((\w+)\)\Z")
 _CLEANUP = re.compile(r"(?:__cleanup\((\w+)\)|__attribute(?:__)?\(\((?:__)?cleanup(?:__)?\((\w+)\)\)\))\Z")
@@ -68,6 +69,16 @@ def destructor(words: tuple[str, ...]) -> tuple[str, bool] | None:
     return found[0] if len(found) == 1 else ("", True)
 
 
+def _may_hold_null(guard: Guard, args: tuple[Expr | TypeName | RawArg, ...]) -> bool:
+    """Whether a guard may hold NULL: but for one that is given `&` of an object, and keeps that."""
+    if not args:
+        return False
+    pointer = guard.own[0][0]
+    assigned = any(one.text == pointer and two.text == "=" for tokens in guard.taking for one, two in pairwise(tokens))
+    stepped = any(token.text in ("++", "--", "&") for tokens in guard.taking for token in tokens)
+    return assigned or stepped or not all(isinstance(arg, Unary) and arg.op == "&" and isinstance(arg.operand, Ident | Member) for arg in args)
+
+
 class Cleanups(Values):
     """Keeps what is due, innermost last."""
 
@@ -106,9 +117,14 @@ class Cleanups(Values):
 
     # --- guards ------------------------------------------------------------------------------------------------------
 
-    def guard(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], line: int) -> Value:
-        """Construct the unnamed object of the class `name` and make its destruction due; return what it holds."""
+    def guard(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], line: int, scoped: bool = False) -> Value:
+        """Construct the unnamed object of the class `name` and make its destruction due; return what it holds.
+
+        Whether a `scoped` one runs its statement where it holds NULL is not the same in every kernel: such a one stays opaque.
+        """
         known = self.declarations.guard(name)
+        if known is not None and scoped and _may_hold_null(known, args):
+            known = None
         if known is not None and known.count == len(args) and not any(isinstance(arg, TypeName | RawArg) for arg in args):
             return self._lock_guard(name, known, args, line)
         callee = f"class_{name}_constructor"
@@ -135,8 +151,8 @@ class Cleanups(Values):
         )
         self._do(taking, tuple(names))
         unused = Place(-1, None, Unknown(f"class_{name}_t"), f"guard({name})")
-        # What `&` gives is an object's address; any other pointer may be NULL, and then the class lets nothing go.
-        held = -1 if all(isinstance(arg, Unary) and arg.op == "&" for arg in args) else names[0][1]
+        # Where it holds NULL, the class lets nothing go.
+        held = names[0][1] if _may_hold_null(guard, args) else -1
         self.due(Cleanup("", unused, False, letting_go, tuple(names), held), line)
         return Const(1, INT) if held < 0 else Var(held, self.graph.variables[held].type)
 

@@ -167,7 +167,7 @@ class Loops(Data):
     def _scoped_guard(self, stmt: MacroLoop, name: str) -> None:
         """`scoped_guard(name, arguments) statement`: a loop that runs once at most, with the guard around it."""
         due = len(self.pending)
-        held = self.guard(name, stmt.call.args[1:], stmt.line)
+        held = self.guard(name, stmt.call.args[1:], stmt.line, scoped=True)
         body, leave = self.graph.block(), self.graph.block()
         self.graph.end(Branch(self.is_held(name, held, stmt.line), body, leave, stmt.line, render(stmt.call)))
         self.graph.resume(body)

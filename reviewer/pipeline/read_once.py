@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from reviewer.cfront.certificate import accessed, called
-from reviewer.cfront.ctype import Bool, Int, Pointer
+from reviewer.cfront.ctype import Bool, Int, Pointer, Record
 from reviewer.cfront.ir import (
     ENTRY,
     Branch,
@@ -254,6 +254,13 @@ def _path(value: Value, known: Mapping[int, Value], function: Function) -> _Path
     for _ in range(_DEEP):
         match value:
             case Field(base, record, name):
+                held = base.type.to if isinstance(base.type, Pointer) else None
+                if isinstance(base, Var) and base.index in known:
+                    start = known[base.index].type
+                    held = start.to if isinstance(start, Pointer) else None
+                if not isinstance(held, Record) or held.tag != record:
+                    # A cast leads to another member than the one of that name.
+                    return None
                 steps.append((record, name))
                 value = base
             case Convert(inner, Pointer()) if isinstance(inner.type, Pointer):

@@ -51,6 +51,8 @@ static inline void drop_any(struct lock *lock)
 \t\tlog_it();
 }
 DEFINE_GUARD(any, struct lock *, take_any(_T), drop_any(_T))
+struct lock *other(struct lock *lock);
+DEFINE_GUARD(found, struct lock *, _T = other(_T), box_unlock(_T))
 """
 ERRORS = """\
 #ifndef __ASSEMBLY__
@@ -389,10 +391,23 @@ def test_a_guard_sees_none_of_the_locals_around_it(judged: Callable[[str, str], 
     assert status(judged(old, new)) not in (Status.EQUIVALENT, Status.ASSUMED)
 
 
-def test_a_guard_of_no_lock_lets_nothing_go(judged: Callable[[str, str], PatchReview]) -> None:
+@pytest.mark.parametrize("given", ["l", "&*l", "&l[0]"])
+def test_a_guard_of_no_lock_lets_nothing_go(judged: Callable[[str, str], PatchReview], given: str) -> None:
     old = "void f(struct lock *l, struct box *b)\n{\n\ttake_any(l);\n\tb->state = 1;\n\tdrop_any(l);\n}\n"
-    new = "void f(struct lock *l, struct box *b)\n{\n\tguard(any)(l);\n\tb->state = 1;\n}\n"
+    new = f"void f(struct lock *l, struct box *b)\n{{\n\tguard(any)({given});\n\tb->state = 1;\n}}\n"
     assert status(judged(old, new)) not in (Status.EQUIVALENT, Status.SAME)
+
+
+def test_a_guard_that_finds_its_lock_may_find_none(judged: Callable[[str, str], PatchReview]) -> None:
+    old = "void f(struct box *b)\n{\n\tstruct lock *m = other(&b->lock);\n\n\tb->state = 1;\n\tbox_unlock(m);\n}\n"
+    new = "void f(struct box *b)\n{\n\tguard(found)(&b->lock);\n\tb->state = 1;\n}\n"
+    assert status(judged(old, new)) not in (Status.EQUIVALENT, Status.SAME)
+
+
+def test_a_scoped_guard_of_no_lock_is_not_known_to_skip_its_statement(judged: Callable[[str, str], PatchReview]) -> None:
+    old = "void f(struct box *b, struct lock *a)\n{\n\tbox_lock(a);\n\tif (a) {\n\t\tb->state = 1;\n\t\tbox_unlock(a);\n\t}\n}\n"
+    new = "void f(struct box *b, struct lock *a)\n{\n\tscoped_guard(box, a) {\n\t\tb->state = 1;\n\t}\n}\n"
+    assert status(judged(old, new)) not in (Status.EQUIVALENT, Status.ASSUMED)
 
 
 CARRIED = """\
