@@ -42,7 +42,7 @@ def guard_names(name: str) -> tuple[str, ...]:
 
 def guard_of(tokens: Sequence[Token]) -> Guard | None:
     """Read the definition of a class of guards, from the macro's name to its closing parenthesis; None if it is none of a plain form."""
-    tokens = [token for token in tokens if token.text != ";"] if tokens and tokens[-1].text == ";" else list(tokens)
+    tokens = tokens[:-1] if tokens and tokens[-1].text == ";" else tokens
     if len(tokens) < 4 or tokens[0].text not in _SHAPES or tokens[1].text != "(" or tokens[-1].text != ")":
         return None
     args = _split(tokens[2:-1], ",")

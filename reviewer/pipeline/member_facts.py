@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reviewer.changes.member_paths import MemberPath
 from reviewer.changes.pairs import UnitPair
 from reviewer.pipeline.inverted import Turned, compare_turned, turned_flags
-from reviewer.pipeline.moved_members import MovedMember, compare_moved, moved_members
+from reviewer.pipeline.moved_members import compare_moved, moved_members
 from reviewer.pipeline.unread import Unread, compare_unread, unread_members
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
@@ -19,7 +20,7 @@ class MemberFacts:
 
     unread: tuple[Unread, ...] = ()
     turned: tuple[Turned, ...] = ()
-    moved: tuple[MovedMember, ...] = ()
+    moved: tuple[MemberPath, ...] = ()
 
     def compare(self, task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
         """Compare again by these facts where nothing was proved."""

@@ -13,32 +13,13 @@ from dataclasses import dataclass, replace
 from reviewer.cfront.ctype import Pointer, Record
 from reviewer.cfront.ir import Branch, Call, Convert, Cut, Element, Field, Function, Instruction, Load, Op, Return, Set, Store, Terminator, Value
 from reviewer.changes.layout import plain_members
-from reviewer.changes.member_paths import moving_members
+from reviewer.changes.member_paths import MemberPath, moving_members
 from reviewer.changes.pairs import UnitPair, UnitSide
-from reviewer.model.place import Place
 from reviewer.model.unit import PROVED, Assumption, Question, Status, Step, UnitKind
 from reviewer.prover.interface import Answer, Bodies, Task
 
 
-@dataclass(frozen=True, slots=True)
-class MovedMember:
-    """A member that goes from `source` to `target` (tags of structs), one of which is the member `inner` of the other; `enters`: of `source`."""
-
-    member: str
-    source: str
-    target: str
-    inner: str
-    enters: bool
-    places: tuple[Place, Place]
-
-    @property
-    def words(self) -> str:
-        """The path on both sides."""
-        long = f"{self.inner}.{self.member}"
-        return f"{self.member} -> {long}" if self.enters else f"{long} -> {self.member}"
-
-
-def moved_members(pairs: Sequence[UnitPair]) -> tuple[MovedMember, ...]:
+def moved_members(pairs: Sequence[UnitPair]) -> tuple[MemberPath, ...]:
     """Find the members that move into a struct that is part of their own, or out of it, each as the same declaration."""
     gone, come = moving_members(pairs)
     records = {pair.name: pair for pair in pairs if pair.kind is UnitKind.STRUCT}
@@ -51,7 +32,7 @@ def moved_members(pairs: Sequence[UnitPair]) -> tuple[MovedMember, ...]:
             continue
         inside, around = _holders(records[source].new, target), _holders(records[target].old, source)
         if len(inside) + len(around) == 1:
-            found.append(MovedMember(member.name, source, target, (*inside, *around)[0], bool(inside), (lost, gained)))
+            found.append(MemberPath(member.name, (*inside, *around)[0], bool(inside), source, target, (lost, gained)))
     return tuple(found)
 
 
@@ -61,7 +42,7 @@ def _holders(side: UnitSide | None, tag: str) -> list[str]:
     return [member.name for member in members if member.name and member.texts in (("struct", tag, member.name), ("struct", tag, member.name, ";"))]
 
 
-def compare_moved(task: Task, answer: Answer, members: Sequence[MovedMember], compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
+def compare_moved(task: Task, answer: Answer, members: Sequence[MemberPath], compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
     """Compare again with each old access made along the new path, where two functions are kept apart by it."""
     if answer.status in PROVED or not members:
         return task, answer
@@ -71,7 +52,7 @@ def compare_moved(task: Task, answer: Answer, members: Sequence[MovedMember], co
         return task, answer
     plain = replace(task, old=old, old_bodies=_MappedBodies(task.old_bodies, mapped), accuse=False)
     again = compare(plain)
-    words = ", ".join(one.words for one in mapped.used)
+    words = ", ".join(f"{one.old} -> {one.new}" for one in mapped.used)
     if again.status in PROVED or again.status is Status.ASSUMED:
         step = Step(f"members moved, by the types of the accesses: {words}", tuple(place for one in mapped.used for place in one.places))
         made = tuple({a.text: a for a in (_assumed(task, one) for one in mapped.used)}.values())
@@ -82,14 +63,14 @@ def compare_moved(task: Task, answer: Answer, members: Sequence[MovedMember], co
     return task, replace(answer, status=Status.UNKNOWN, reason=f"not proved, though {words}", witness=None, questions=(*answer.questions, question))
 
 
-def _moves_whole(function: Function, members: Iterable[MovedMember]) -> bool:
+def _moves_whole(function: Function, members: Iterable[MemberPath]) -> bool:
     """Whether a function reads or writes one of the structs as a whole: then it takes one without the other, or both."""
     tags = {f"struct {tag}" for one in members for tag in (one.source, one.target)}
     code = (one for block in function.blocks for one in block.instructions)
     return any(isinstance(one, Load | Store) and isinstance(one.type, Record) and one.type.tag in tags for one in code)
 
 
-def _assumed(task: Task, one: MovedMember) -> Assumption:
+def _assumed(task: Task, one: MemberPath) -> Assumption:
     outer, inner = (one.source, one.target) if one.enters else (one.target, one.source)
     text = f"nothing copies, clears, compares or sets up struct {inner} without the rest of struct {outer}, or either by its bytes"
     digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
@@ -100,10 +81,10 @@ def _assumed(task: Task, one: MovedMember) -> Assumption:
 class _Mapped:
     """Functions with the new paths; `used` are the members that were met."""
 
-    def __init__(self, members: Sequence[MovedMember]) -> None:
+    def __init__(self, members: Sequence[MemberPath]) -> None:
         self._by_source = {(f"struct {one.source}", one.member): one for one in members}
         self._failed = False
-        self.used: dict[MovedMember, None] = {}
+        self.used: dict[MemberPath, None] = {}
 
     def function(self, function: Function) -> Function | None:
         """Return the function with the new paths; None where a member is reached in a way that has none."""
@@ -151,7 +132,7 @@ class _Mapped:
             case _:
                 return value
 
-    def _path(self, value: Field, one: MovedMember) -> Value:
+    def _path(self, value: Field, one: MemberPath) -> Value:
         self.used[one] = None
         target = f"struct {one.target}"
         if one.enters:

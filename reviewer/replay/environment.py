@@ -96,9 +96,14 @@ class Inputs:
         told = self._symbols.node(result)[1] if isinstance(result, int) and self._symbols.node(result)[0] == "result" else None
         if not isinstance(told, int) or not isinstance(result, int):
             return None
-        why = self._table.fails.get(callee(self._symbols, told).replace("cmpxchg", "try_cmpxchg"))
+        why = self._lost(told, wanted)
+        return (result, why, True) if why else None
+
+    def _lost(self, told: int, wanted: Part) -> str:
+        """Return why a compare and exchange may not find `wanted`, "" if it is none that asked for that."""
+        why = self._table.fails.get(callee(self._symbols, told).replace("cmpxchg", "try_cmpxchg"), "")
         given = [_narrow(self._symbols, part) for part in self._symbols.node(told)[5:]]
-        return (result, why, True) if why and len(given) == 3 and given[1] == wanted else None
+        return why if len(given) == 3 and given[1] == wanted else ""
 
     def _given(self, number: int, alone: bool) -> tuple[str, bool] | None:
         match self._symbols.node(number):
@@ -117,6 +122,9 @@ class Inputs:
         name = callee(self._symbols, told)
         if name in self._table.fails and alone:
             return self._table.fails[name], True
+        # To find 0 is tested by itself.
+        if alone and (why := self._lost(told, ("const", 0))):
+            return why, True
         if name in self._table.gives:
             return self._table.gives[name], False
         node = self._symbols.node(told)
