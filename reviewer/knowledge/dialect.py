@@ -31,6 +31,7 @@ class NameTables:
     integers: dict[str, tuple[int, bool]] = field(default_factory=dict)
     locks: dict[str, LockCall] = field(default_factory=dict)
     effects: dict[str, str] = field(default_factory=dict)
+    instructions: dict[str, str] = field(default_factory=dict)
     outside: dict[str, dict[str, str]] = field(default_factory=dict)
     fills: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -67,7 +68,7 @@ class NameTables:
 
     def semantics(self) -> Semantics:
         """Return the table of rules/semantics."""
-        return Semantics(self.locks, self.effects, Environment(fills=self.fills, **self.outside))
+        return Semantics(self.locks, self.effects, self.instructions, Environment(fills=self.fills, **self.outside))
 
     def policy(self) -> Policy:
         """Return the table of rules/policy."""
@@ -120,8 +121,17 @@ def read_semantics(document: Value, tables: NameTables) -> None:
             elif key == "environment":
                 _read_outside(item, tables)
             else:
-                fields = item.fields(("effect", "calls"))
-                tables.effects.update(dict.fromkeys(fields["calls"].words(), fields["effect"].text()))
+                _read_effect(item, tables)
+
+
+def _read_effect(item: Value, tables: NameTables) -> None:
+    """Read one thing that others can see, with the functions or the instructions that do it."""
+    fields = item.fields(("effect",), ("calls", "instructions"))
+    if len(fields) == 1:
+        item.fail("`calls` (functions) or `instructions` (of an asm) must be there")
+    for key, names in (("calls", tables.effects), ("instructions", tables.instructions)):
+        if key in fields:
+            names.update(dict.fromkeys(fields[key].words(), fields["effect"].text()))
 
 
 def _read_outside(item: Value, tables: NameTables) -> None:

@@ -244,10 +244,14 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Semantics:
-    """Facts about functions of the kernel: locks by the name of the call, what catalogued functions do, in words, and what lies outside."""
+    """Facts about functions of the kernel: locks by the name of the call, what catalogued functions do, in words, and what lies outside.
+
+    `instructions` says the same as `effects` of what an `asm` holds.
+    """
 
     locks: Mapping[str, LockCall] = field(default_factory=dict)
     effects: Mapping[str, str] = field(default_factory=dict)
+    instructions: Mapping[str, str] = field(default_factory=dict)
     environment: Environment = field(default_factory=Environment)
 
 

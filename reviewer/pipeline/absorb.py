@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import pairwise
 
+from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.ir import Call
+from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import SETTLED, Question, Status, Unit, UnitKind
@@ -13,6 +17,9 @@ from reviewer.pipeline.world import World
 
 Reached = Callable[[UnitPair], Set[str]]
 """The names that a function of a pair comes to on either side, through anything in sight."""
+
+_DECIDES = KEYWORDS | TYPE_KEYWORDS | {"{", "}", ":", "?", "&&", "||", "++", "--"}
+_ASSIGNS = frozenset({"=", "|=", "&=", "^=", "+=", "-=", "<<=", ">>=", "*=", "/=", "%="})
 
 Leaf = Callable[[UnitPair], bool]
 """Whether a function of a pair is seen to call nothing on either side."""
@@ -27,6 +34,7 @@ def settle_differences(
     function that the differing one calls, for then its body was followed on each side; else the difference is a question. With
     `reached` every function that is not static is judged for itself: one that it does not come to is no help to it. What a function that
     is not static returns can be made good by nobody but a caller, so by no `leaf`.
+    Functions that only lose stores or calls of a kind, or only get some, do not make up for each other (`one_way`).
     """
     result = list(units)
     for index, unit in enumerate(units):
@@ -42,12 +50,73 @@ def settle_differences(
             open_ones = [i for i in open_ones if units[i].kind is not UnitKind.FUNCTION or units[i].name in near]
         if all(followed and units[i].kind is UnitKind.FUNCTION and units[i].name in mentioned for i in open_ones):
             continue
+        if followed and one_way([pairs[i] for i in (index, *open_ones)]):
+            continue
         others = ", ".join(dict.fromkeys(units[i].name or str(units[i].kind) for i in open_ones))
         title = unit.witness.title if unit.witness is not None else unit.reason
         question = Question(f"{unit.name}() by itself: {title}. Does {others} make up for it?", unit.file, unit.line)
         reason = f"it differs by itself ({title}), and {others} also changes"
         result[index] = replace(unit, status=Status.UNKNOWN, reason=reason, witness=None, questions=(*unit.questions, question), residue=unit.lines)
     return result
+
+
+def one_way(pairs: Sequence[UnitPair]) -> bool:
+    """Whether all that changes in these functions is that whole statements of one kind go, or all that changes is that they come.
+
+    They are either stores to members of which nothing else in these functions speaks, or calls of one and the same function; with
+    anything that decides where control goes, or that is tested, what is left may happen more often, or less.
+    """
+    sides = [(_texts(pair.old), _texts(pair.new)) for pair in pairs if pair.kind is UnitKind.FUNCTION]
+    if len(sides) != len(pairs):
+        return False
+    return _lose(sides) or _lose([(new, old) for old, new in sides])
+
+
+def _lose(sides: Sequence[tuple[Sequence[str], Sequence[str]]]) -> bool:
+    lost: list[Sequence[str]] = []
+    for more, less in sides:
+        changes = [change for change in SequenceMatcher(None, more, less, autojunk=False).get_opcodes() if change[0] != "equal"]
+        if any(change[0] != "delete" for change in changes):
+            return False
+        lost += [more[start:stop] for _, start, stop, _, _ in changes]
+    heads = [_head(statement) for run in lost for statement in _statements(run)]
+    left = {text for _, less in sides for text in less}
+    stores = all(kind == "store" and name not in left for kind, name in heads)
+    return bool(heads) and (stores or (len(set(heads)) == 1 and heads[0][0] == "call"))
+
+
+def _statements(run: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Split tokens that are whole statements, or would be if they began one token later."""
+    texts = [*run[1:], ";"] if run[0] == ";" else list(run)
+    statement: list[str] = []
+    for text in texts:
+        statement.append(text)
+        if text == ";":
+            yield statement
+            statement = []
+    if statement:
+        yield statement
+
+
+def _head(statement: Sequence[str]) -> tuple[str, str]:
+    """Return `store` and the member, or `call` and the function, of a statement that is one store or one call; ("", "") for any other."""
+    texts = statement[:-1]
+    if statement[-1:] != [";"] or len(texts) < 3 or _DECIDES & set(texts) or texts.count("(") != texts.count(")"):
+        return "", ""
+    stores = [at for at, text in enumerate(texts) if text in _ASSIGNS]
+    if len(stores) == 1 and texts[stores[0] - 2] in (".", "->") and "(" not in texts[: stores[0]]:
+        return ("store", texts[stores[0] - 1]) if not _calls(texts) else ("", "")
+    whole = texts[1] == "(" and texts[-1] == ")" and not stores and not _calls(texts[2:-1])
+    return ("call", texts[0]) if whole else ("", "")
+
+
+def _calls(texts: Sequence[str]) -> bool:
+    """Whether anything is called; a macro that is spelled in capitals is a value."""
+    return any(after == "(" and name.isidentifier() and not name.isupper() for name, after in pairwise(texts))
+
+
+def _texts(side: UnitSide | None) -> list[str]:
+    return [token.text for token in side.tokens] if side is not None else []
 
 
 def _names(side: UnitSide | None) -> set[str]:

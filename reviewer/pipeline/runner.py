@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping, Set
 
 from reviewer.cfront.certificate import Certificate
 from reviewer.cfront.ir import Call, Cut, Function
 from reviewer.model.unit import Question, Witness
+from reviewer.pipeline.acting import Acting
+from reviewer.pipeline.bodies import calls
 from reviewer.prover.interface import Bodies, Task
 from reviewer.prover.recursion import unrolled
 from reviewer.replay.challenge import challenge
@@ -39,16 +42,25 @@ class ReplayRunner:
         old, new = _reachable(task)
         # A lock is a lock: what it is made of, the same on both sides, would only be in the way.
         locks = {name for name in task.ordered if old.get(name) == new.get(name)}
+        acting = Acting((task.old_bodies, task.new_bodies), task.semantics)
+        found = self._search(task, old, new, locks, acting)
+        if found is None and (lone := _called_by_one(task, old, new, acting)):
+            # What is done within such a call need not be told from what the other side does: that it is made at all is enough.
+            found = self._search(task, old, new, locks | lone, acting)
+        return found
+
+    def _search(self, task: Task, old: Mapping[str, Function], new: Mapping[str, Function], opaque: Set[str], acting: Acting) -> Witness | None:
         return find_witness(
             task.old,
             task.new,
-            {name: body for name, body in old.items() if name not in locks},
-            {name: body for name, body in new.items() if name not in locks},
+            {name: body for name, body in old.items() if name not in opaque},
+            {name: body for name, body in new.items() if name not in opaque},
             task.effects,
             every_input=task.every_input,
             overlaps=task.overlaps,
-            environment=task.environment,
+            environment=task.semantics.environment,
             changed=task.changed,
+            acts=acting,
         )
 
     def difference(self, task: Task) -> Question | None:
@@ -58,6 +70,14 @@ class ReplayRunner:
             return None
         when = f" when {' and '.join(found.conditions[:3])}" if found.conditions else ""
         return Question(f"{found.text}{when}: is that intended?", found.file, found.line)
+
+
+def _called_by_one(task: Task, old: Mapping[str, Function], new: Mapping[str, Function], acting: Acting) -> set[str]:
+    """Return the followed functions, the same on both sides, that one side calls more often, and that have an effect on every path."""
+    counts = calls(task.old), calls(task.new)
+    more = {name for name in counts[0].keys() | counts[1].keys() if counts[0][name] != counts[1][name]}
+    followed = {name for name in more if (name in old or name in new) and task.old_bodies.definitions(name) == task.new_bodies.definitions(name)}
+    return {name for name in followed - task.changed if acting(name)}
 
 
 def _reachable(task: Task) -> tuple[dict[str, Function], dict[str, Function]]:

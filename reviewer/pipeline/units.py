@@ -264,8 +264,8 @@ class Judge:
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
         task = Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
-        environment, changed = self.knowledge.semantics.environment, self.changed - {pair.name}
-        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, environment=environment, changed=changed)
+        changed = self.changed - {pair.name}
+        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, semantics=self.knowledge.semantics, changed=changed)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()

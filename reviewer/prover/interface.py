@@ -8,7 +8,7 @@ from typing import Protocol
 
 from reviewer.cfront.certificate import STILL, Certificate, Lemma, Motion
 from reviewer.cfront.ir import Function
-from reviewer.knowledge.tables import Environment
+from reviewer.knowledge.tables import Semantics
 from reviewer.model.claim import Sentence
 from reviewer.model.unit import Assumption, Question, Status, Step, Witness
 
@@ -59,7 +59,7 @@ class Task:
     `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
     `overlaps(record, member)` says that a member is seen to share memory with others. `ordered` are functions that take or release a
-    lock, or begin or end a section. `environment` is what comes from outside of the kernel, `changed` the
+    lock, or begin or end a section. `semantics` is what is known of functions by name, `changed` the
     names of whatever else the patch defines otherwise.
     """
 
@@ -77,7 +77,7 @@ class Task:
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
     ordered: frozenset[str] = frozenset()
-    environment: Environment = field(default_factory=Environment)
+    semantics: Semantics = field(default_factory=Semantics)
     changed: frozenset[str] = frozenset()
 
 

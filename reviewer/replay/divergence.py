@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.ir import ORDER
@@ -41,6 +42,23 @@ _NO_ACCESS = frozenset((ORDER, "data_race", "rcu_dereference_protected"))
 """Marks that make no marked access of what they stand around: it is as plain without them."""
 
 
+def none_seen(_target: str) -> bool:
+    """No body is in sight."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What has an effect for certain: the functions of `named`, which do nothing else, and what `acts` says of a call as it is spelled."""
+
+    named: frozenset[str] = frozenset()
+    acts: Callable[[str], bool] = none_seen
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a function does one known thing, and no other."""
+        return name in self.named
+
+
 def divergence(old: Run, new: Run) -> Divergence | None:
     """Return the first place at which the effects differ, None if they don't before one of the runs is given up or leaves the text."""
     left = [index for index, event in enumerate(old.events) if event.effect]
@@ -62,7 +80,7 @@ def divergence(old: Run, new: Run) -> Divergence | None:
 # --- definite (C14) ----------------------------------------------------------------------------------------------------
 
 
-def definite(symbols: Symbols, found: Divergence, effects: frozenset[str], known: frozenset[str] = frozenset()) -> Divergence | None:
+def definite(symbols: Symbols, found: Divergence, effects: Effects, known: frozenset[str] = frozenset()) -> Divergence | None:
     """Return `found`, moved to what really differs, if both sides part there whatever the other inputs are; else None.
 
     `effects` are functions that have an effect, `known` those that are known to do nothing like that.
@@ -70,7 +88,7 @@ def definite(symbols: Symbols, found: Divergence, effects: frozenset[str], known
     return _definite(symbols, found, effects) or _returns(symbols, found, effects) or _lone_call(symbols, found, effects, known)
 
 
-def _returns(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
+def _returns(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence | None:
     """Compare what both sides return in the end: no call that one of them makes before can make up for that."""
     old, new = found.old, found.new
     if old.end is not End.RETURN or new.end is not End.RETURN:
@@ -84,7 +102,7 @@ def _returns(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Di
     return Divergence(old, new, old_at, new_at, old_at, new_at)
 
 
-def _lone_call(symbols: Symbols, found: Divergence, effects: frozenset[str], known: frozenset[str]) -> Divergence | None:
+def _lone_call(symbols: Symbols, found: Divergence, effects: Effects, known: frozenset[str]) -> Divergence | None:
     """Find a call or marked access that one side has and the other has not, where the other does nothing that this one does not do, too.
 
     With the same stores, and no call that is not known from where both part, there is nothing left that might make up for it. If the other
@@ -137,7 +155,7 @@ def _same_effect(shapes: Shapes, one: Event, other: Event) -> bool:
     return len(one.values) == len(other.values) and all(a.key == b.key or shapes.of(a.key) == shapes.of(b.key) is not None for a, b in pairs)
 
 
-def _definite(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
+def _definite(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence | None:
     old, new = found.old_event, found.new_event
     if old is None or new is None or old.history != new.history:
         return None
@@ -171,16 +189,21 @@ def _comes_later(symbols: Symbols, found: Divergence) -> Divergence | None:
     return None
 
 
-def _kept(symbols: Symbols, run: Run, at: int, other: Run, since: int) -> int | None:
+def _kept(symbols: Symbols, run: Run, at: int, other: Run, since: int, values: bool = True) -> int | None:
     """Return where `other` does what `run` does at event `at`, from `since` on; None if not, or less often than `run` does from there on.
 
-    How often is known of a run that comes to its end.
+    How often is known of a run that comes to its end. `values` says whether what it is given counts.
     """
     if run.end is not End.RETURN:
         return None
     shapes = Shapes(symbols)
-    there = [index for index in range(since, len(other.events)) if _same_effect(shapes, run.events[at], other.events[index])]
-    often = sum(_same_effect(shapes, run.events[at], event) for event in run.events[at:])
+
+    def same(event: Event) -> bool:
+        mine = run.events[at]
+        return _same_effect(shapes, mine, event) if values else (mine.kind, mine.target, mine.ctype) == (event.kind, event.target, event.ctype)
+
+    there = [index for index in range(since, len(other.events)) if same(other.events[index])]
+    often = sum(same(event) for event in run.events[at:])
     return there[0] if len(there) >= often else None
 
 
@@ -191,7 +214,7 @@ def alike(one: Event, other: Event) -> bool:
     return one.kind is not EventKind.STORE or one.values[0].key == other.values[0].key
 
 
-def _clear(run: Run, at: int, effects: frozenset[str]) -> bool:
+def _clear(run: Run, at: int, effects: Effects) -> bool:
     """Whether nothing that might be any macro stands before the event."""
     return not any(_any_macro(earlier) and callee(earlier) not in effects for earlier in run.events[:at])
 
@@ -201,12 +224,12 @@ def _any_macro(event: Event) -> bool:
     return event.kind is EventKind.CALL and "(" in event.target and not event.target.startswith(("asm(", "__builtin_"))
 
 
-def _certain(run: Run, at: int, effects: frozenset[str]) -> bool:
+def _certain(run: Run, at: int, effects: Effects) -> bool:
     """Whether the event has an effect for certain."""
     event = run.events[at]
     match event.kind:
         case EventKind.CALL:
-            return callee(event) in effects or any(name in effects for name in enclosing(run, at))
+            return callee(event) in effects or any(name in effects for name in enclosing(run, at)) or effects.acts(event.target)
         case EventKind.FAULT:
             # Whether what it starts from is NULL is for `granted` to say.
             return event.target == "NULL" and event.base is not None
@@ -249,7 +272,7 @@ def _unequal(symbols: Symbols, left: Datum, right: Datum) -> bool:
     return symbols.node(left.symbol)[0] != "text" and disjoint(symbols, left, right)
 
 
-def _stores(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Divergence | None:
+def _stores(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence | None:
     """Compare what both sides have stored when the next other effect comes: the order of plain stores up to it shows nothing."""
     left, right = _written(found.old, found.old_at), _written(found.new, found.new_at)
     if left is None or right is None:
@@ -274,7 +297,7 @@ def _stores(symbols: Symbols, found: Divergence, effects: frozenset[str]) -> Div
     return _other_arguments(symbols, found, old_end, new_end, effects)
 
 
-def _other_arguments(symbols: Symbols, found: Divergence, old_end: int, new_end: int, effects: frozenset[str]) -> Divergence | None:
+def _other_arguments(symbols: Symbols, found: Divergence, old_end: int, new_end: int, effects: Effects) -> Divergence | None:
     """Compare the calls that follow the stores: a known one by other constants is what no store makes good, as without stores before it."""
     old, new = found.old.events[old_end], found.new.events[new_end]
     if not (old.kind is new.kind is EventKind.CALL and old.target == new.target):
@@ -292,7 +315,7 @@ def _same_call(old: Event, new: Event) -> bool:
     return old.kind is new.kind is EventKind.CALL and old.target == new.target and values[0] == values[1]
 
 
-def _settles(run: Run, end: int, other: Run, store: int, in_step: bool, effects: frozenset[str]) -> bool:
+def _settles(run: Run, end: int, other: Run, store: int, in_step: bool, effects: Effects) -> bool:
     """Whether what `run` does instead of the store of `other` leaves no doubt that it is not made (C14).
 
     Either it comes to an effect of its own that is certain, as a return; or it goes on with the call that `other` makes behind the store,
@@ -308,7 +331,10 @@ def _put_off(symbols: Symbols, run: Run, end: int, other: Run, at: int) -> int |
 
     None if it does not: a store may be a call or an access open-coded, or the reverse.
     """
-    return _kept(symbols, run, end, other, at) if run.events[end].kind in (EventKind.CALL, EventKind.MARKED) else at
+    if run.events[end].kind not in (EventKind.CALL, EventKind.MARKED):
+        return at
+    # What an asm is given may be what was stored: that it is there again, as spelled, says that no store stands for it.
+    return _kept(symbols, run, end, other, at, values=callee(run.events[end]) != "asm")
 
 
 _Stores = dict[tuple[Key, str], int]

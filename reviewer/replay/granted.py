@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from reviewer.replay.divergence import Divergence
+from reviewer.replay.divergence import Divergence, Effects
 from reviewer.replay.environment import Inputs, Outside, told_apart
 from reviewer.replay.given import computed
 from reviewer.replay.overlap import possible
@@ -28,6 +28,7 @@ class Decision:
 NOTHING = Outside()
 """Nothing is known to come from outside."""
 
+_NO_EFFECTS = Effects()
 _FLIPPED = {"!=": "==", ">=": "<", "<=": ">"}
 
 
@@ -73,7 +74,7 @@ def _keeps_zero(source: str, target: str) -> bool:
     return target == "bool" or source == "bool" or "?" in (source[:1], target[:1])
 
 
-def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING, effects: frozenset[str] = frozenset()) -> bool:
+def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING, effects: Effects = _NO_EFFECTS) -> bool:
     """Whether every test of an input on either way is one that the other side makes too, with the same outcome (C15 c).
 
     Where every input of the function itself is granted, so is the outcome of any test of one. Else the other side may come to a test

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer.replay.divergence import callee, enclosing
+from reviewer.replay.divergence import Effects, callee, enclosing
 from reviewer.replay.environment import havoc
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import Event, EventKind, Run
@@ -17,7 +17,7 @@ Trail = tuple[object, ...]
 class Trails:
     """The trails of what two runs test. `effects` are the functions that are known to have an effect, and no other."""
 
-    def __init__(self, symbols: Symbols, old: Run, new: Run, effects: frozenset[str]) -> None:
+    def __init__(self, symbols: Symbols, old: Run, new: Run, effects: Effects) -> None:
         self._symbols = symbols
         self._shapes = Shapes(symbols)
         self._effects = effects

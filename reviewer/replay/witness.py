@@ -11,7 +11,7 @@ from reviewer.cfront.ir import ENTRY, Function
 from reviewer.knowledge.tables import Environment
 from reviewer.model.place import Side
 from reviewer.model.unit import Witness
-from reviewer.replay.divergence import Divergence, calls, definite, divergence
+from reviewer.replay.divergence import Divergence, Effects, calls, definite, divergence, none_seen
 from reviewer.replay.environment import Outside
 from reviewer.replay.granted import NOTHING, decisions, granted
 from reviewer.replay.guided import Guide, Guided, Played, guides
@@ -193,12 +193,14 @@ def find_witness(
     overlaps: Callable[[str, str], bool] = nowhere,
     environment: Environment = NOTHING.environment,
     changed: frozenset[str] = frozenset(),
+    acts: Callable[[str], bool] = none_seen,
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that a search shows, replayed; None if it shows none.
 
     It goes from branch to branch first, then through `runs` random runs.
 
-    Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect.
+    Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect,
+    `acts` says of a call of any other, as it is spelled, whether it has one for certain.
     `every_input` grants any argument and any memory at the start: the two are compared for themselves.
     `overlaps` is of `Symbols`, `environment` what comes from outside of the kernel, `changed` what else is defined
     otherwise on the two sides: nothing is known of a run that calls it and does not follow it.
@@ -209,14 +211,15 @@ def find_witness(
     kept = spelled_tests(old, bodies_old) & spelled_tests(new, bodies_new)
     mentioned = constants(old, *bodies_old.values()), constants(new, *bodies_new.values())
     search = replace(search, outside=Outside(environment, kept, mentioned), changed=changed)
+    certain = Effects(effects, cache(acts))
     best: _Hit | None = None
     if every_input:
         # Values decide here, and not which opaque results are 0.
-        best = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed), _FIRST)
+        best = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed), _FIRST)
     if best is None:
-        best = _shortest(search, effects, _along(search), _FIRST)
+        best = _shortest(search, certain, _along(search), _FIRST)
     for round in range(_ROUNDS if best is None else 0):
-        found = _shortest(search, effects, _diverging(search, [ENTRY], runs, seed + round, _WORK // 2), _ENOUGH)
+        found = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed + round, _WORK // 2), _ENOUGH)
         if found is None or (best is not None and found.cost >= best.cost):
             break
         best = found
@@ -233,7 +236,7 @@ class _Hit:
     seed: int
 
 
-def _shortest(search: _Search, effects: frozenset[str], runs: Iterator[tuple[Divergence, Oracle, _Case]], enough: int) -> _Hit | None:
+def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence, Oracle, _Case]], enough: int) -> _Hit | None:
     """Return the hit with the fewest decisions among the first `enough`, replayed."""
     best: _Hit | None = None
     hits = vain = 0
@@ -256,7 +259,7 @@ def _cost(oracle: Oracle, found: Divergence) -> tuple[int, int, int]:
     return len(decisions(oracle.symbols, found.old, found.old_until)), found.old_at + found.new_at, len(found.new.events)
 
 
-def _again(search: _Search, case: _Case, found: Divergence, effects: frozenset[str]) -> _Hit | None:
+def _again(search: _Search, case: _Case, found: Divergence, effects: Effects) -> _Hit | None:
     """Replay a case from its seed alone; None if not the same two traces come of it, or they show nothing."""
     again, oracle = search.again(case)
     if again is None or _traces(again) != _traces(found):
