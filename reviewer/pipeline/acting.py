@@ -18,7 +18,7 @@ _BODIES = 40
 _COUNTER = re.compile(r"(arch_|raw_)?(atomic|atomic64|atomic_long|refcount)_(inc|dec|add|sub)(_return|_and_test)?(_relaxed|_acquire|_release)?\Z")
 """What changes a counter whatever it holds (Documentation/atomic_t.txt); one that is set may be set to what it is."""
 
-_ASM = re.compile(r'asm\((?:(?:__)?(?:volatile|inline)(?:__)? )*(?P<template>(?:"(?:[^"\\]|\\.)*" |\w+ |[(),] )+)\| ')
+_ASM = re.compile(r'asm\((?:(?:__)?(?:volatile|inline)(?:__)? )*(?P<template>"(?:[^"\\]|\\.)*" (?:"(?:[^"\\]|\\.)*" |\w+ |[(),] )*)\| ')
 """An `asm` without outputs, as the front end spells it."""
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MACRO = re.compile(r"\.macro\b.*?\.endm\b", re.DOTALL)

@@ -61,6 +61,7 @@ class ReplayRunner:
             environment=task.semantics.environment,
             changed=task.changed,
             acts=acting,
+            zeroed=task.zeroed,
         )
 
     def difference(self, task: Task) -> Question | None:

@@ -33,6 +33,7 @@ from reviewer.pipeline.by_users import ByUsers
 from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
+from reviewer.pipeline.zeroed import MayBeZeroed
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
@@ -53,6 +54,7 @@ from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.pair import compare
+from reviewer.replay.divergence import not_zeroed
 
 RLIMIT = {Budget.FAST: 300_000, Budget.NORMAL: 3_000_000, Budget.DEEP: 30_000_000}
 """z3 resource units a query."""
@@ -265,6 +267,7 @@ class Judge:
         every_input = self.every_input and not any(function.static for function in sides)
         task = Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
         changed = self.changed - {pair.name}
+        task = replace(task, zeroed=not_zeroed if every_input else MayBeZeroed(self.sides.new, sides[1]))
         return replace(task, overlaps=self.sides.overlaps, ordered=ordered, semantics=self.knowledge.semantics, changed=changed)
 
     def _through(

@@ -47,12 +47,21 @@ def none_seen(_target: str) -> bool:
     return False
 
 
+def not_zeroed() -> bool:
+    """Whatever memory holds at the start, it is not known to be what it holds."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What has an effect for certain: the functions of `named`, which do nothing else, and what `acts` says of a call as it is spelled."""
+    """What has an effect for certain: the functions of `named`, which do nothing else, and what `acts` says of a call as it is spelled.
+
+    `zeroed` says whether memory may be all 0 at the start, so that a 0 more or less in it is nothing that anybody sees.
+    """
 
     named: frozenset[str] = frozenset()
     acts: Callable[[str], bool] = none_seen
+    zeroed: Callable[[], bool] = not_zeroed
 
     def __contains__(self, name: str) -> bool:
         """Whether a function does one known thing, and no other."""
@@ -283,7 +292,7 @@ def _stores(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence
     in_step = _same_call(found.old.events[old_end], found.new.events[new_end])
     sides = ((found.old, found.old_at, old_end, old_stores), (found.new, found.new_at, new_end, new_stores))
     for (mine, at, end, stores), (theirs, other_at, other_end, others) in (sides, sides[::-1]):
-        here = _lone_store(symbols, mine, stores, theirs, others)
+        here = _lone_store(symbols, mine, stores, theirs, others, effects)
         if here is None or not _settles(theirs, other_end, mine, here[0], in_step, effects):
             continue
         until = _put_off(symbols, theirs, other_end, mine, at)
@@ -340,7 +349,7 @@ def _put_off(symbols: Symbols, run: Run, end: int, other: Run, at: int) -> int |
 _Stores = dict[tuple[Key, str], int]
 
 
-def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, others: _Stores) -> tuple[int, int | None] | None:
+def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, others: _Stores, effects: Effects) -> tuple[int, int | None] | None:
     """Return a store of `mine` that `theirs` does not have, or has with another value (then with the index of that one)."""
     for key, at in stores.items():
         event = mine.events[at]
@@ -351,7 +360,8 @@ def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, other
             if _unequal(symbols, event.values[1], theirs.events[there].values[1]):
                 return at, there
         elif all(_unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()):
-            return at, None
+            if not (event.values[1].symbol is None and event.values[1].value == 0 and effects.zeroed()):
+                return at, None
     return None
 
 

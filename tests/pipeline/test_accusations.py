@@ -1,0 +1,178 @@
+"""What of a tree makes a difference certain, and what keeps it from being one (SEMANTICS.md C14, C16)."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.cfront.tokens import tokenize
+from reviewer.model.unit import Match, Status, UnitKind
+from reviewer.pipeline.absorb import one_way
+from reviewer.pipeline.acting import instructions
+from reviewer.pipeline.interface import Options
+from reviewer.pipeline.session import complete, open_session
+
+HEAD = """\
+struct part { int state; int count; void *cache; };
+struct vcpu { int id; struct part part; struct vcpu *peer; };
+void spin_lock(int *lock);
+void spin_unlock(int *lock);
+void *kzalloc(unsigned long size, int flags);
+int look(struct vcpu *vcpu);
+extern int lock;
+
+"""
+
+Judged = Callable[[str, str], dict[str, Status]]
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Judged:
+    """Return the statuses of the functions of a patch between two texts of a file of a tree."""
+
+    def judge(old: str, new: str) -> dict[str, Status]:
+        for root, text in (("tree", old), ("after", new)):
+            (tmp_path / root).mkdir()
+            (tmp_path / root / "a.c").write_text(HEAD + text, "utf-8")
+        words = ["git", "diff", "--no-index", "--no-color", "--src-prefix=a/", "--dst-prefix=b/", "tree/a.c", "after/a.c"]
+        diff = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+        patch = diff.replace("a/tree/a.c", "a/a.c").replace("b/after/a.c", "b/a.c")
+        mail = tmp_path / "one.eml"
+        mail.write_text(f"From: A <a@example.org>\nSubject: [PATCH] a: rework\n\nNo functional change intended.\n---\n{patch}", "utf-8")
+        done = complete(open_session([str(mail)], Options(tree=str(tmp_path / "tree"))))
+        return {unit.name: unit.status for series in done.series for patch in series.patches for unit in patch.units}
+
+    return judge
+
+
+# Too many bodies to be followed to the end: what the call does shows in its own text alone.
+DEEP = "".join(
+    f"static int d{n}(struct vcpu *v)\n{{\n\treturn {' + '.join(f'd{n + 1}(v->peer)' for _ in range(2))};\n}}\n\n" for n in reversed(range(30))
+)
+SETTLE = "int d30(struct vcpu *v);\n" + DEEP + "static void settle(struct vcpu *v)\n{\n\td0(v);\n%s}\n\n"
+LOCKED = "\tspin_lock(&v->part.state);\n\tspin_unlock(&v->part.state);\n"
+CALLED = "void kick(struct vcpu *vcpu)\n{\n\tlook(vcpu);\n\tsettle(vcpu);\n}\n"
+
+
+# SEMANTICS: C14
+def test_a_call_that_is_lost_counts_if_its_body_acts_on_every_path(judged: Judged) -> None:
+    body = SETTLE % LOCKED
+    assert judged(body + CALLED, body + CALLED.replace("\tsettle(vcpu);\n", ""))["kick"] is Status.DIFFERS
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "",
+        "\tif (v->id)\n\t\treturn;\n" + LOCKED,
+        "\tv->part.count++;\n",
+        "\tif (v->id) {\n\t\tspin_lock(&v->part.state);\n\t\tspin_unlock(&v->part.state);\n\t}\n",
+    ],
+)
+def test_a_call_that_acts_on_some_paths_or_only_stores_is_open(judged: Judged, inside: str) -> None:
+    body = SETTLE % inside
+    assert judged(body + CALLED, body + CALLED.replace("\tsettle(vcpu);\n", ""))["kick"] is Status.UNKNOWN
+
+
+def test_a_call_is_no_difference_where_the_same_is_done_in_its_place(judged: Judged) -> None:
+    body = SETTLE % LOCKED
+    by_hand = "\td0(vcpu);\n" + LOCKED.replace("v->", "vcpu->")
+    assert judged(body + CALLED, body + CALLED.replace("\tsettle(vcpu);\n", by_hand))["kick"] is not Status.DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("spelling", "found"),
+    [
+        ('asm(volatile "msr " __stringify ( x ) ", %x0" | []"rZ" u64  |  |)', ["msr"]),
+        ('asm(__volatile__ "1:\\n\\tisb" | | "memory" |)', ["isb"]),
+        ('asm(volatile "\\t.macro msr_s, r\\n\\tmsr\\n\\t.endm\\n nop" | | |)', ["nop"]),
+        # Outputs, text that may be replaced, and jumps.
+        ('asm(volatile "mrs %0, x" []"=r" u64  | | |)', []),
+        ('asm(volatile "661:\\n isb\\n .pushsection .altinstructions\\n" | | |)', []),
+        ('asm(goto "isb" | | | out)', []),
+    ],
+)
+def test_the_instructions_of_an_asm_are_read_where_all_of_them_run(spelling: str, found: list[str]) -> None:
+    assert instructions(spelling) == found
+
+
+MSR = 'void set(struct vcpu *v)\n{\n\tlook(v);\n\tasm volatile("%s" : : "r" (v->id) : "memory");\n}\n'
+
+
+# SEMANTICS: C14
+@pytest.mark.parametrize(("instruction", "status"), [("msr x, %0", Status.DIFFERS), ("yield", Status.UNKNOWN), ("", Status.UNKNOWN)])
+def test_an_instruction_of_the_catalogue_is_an_effect(judged: Judged, instruction: str, status: Status) -> None:
+    old = MSR % instruction
+    lines = [line for line in old.splitlines(keepends=True) if "asm" not in line]
+    assert judged(old, "".join(lines))["set"] is status
+
+
+CREATE = """\
+static int prepare(struct vcpu *vcpu)
+{
+\tvcpu->part.state = 0;
+\tvcpu->part.count = 1;
+\treturn look(vcpu);
+}
+
+"""
+FRESH = """\
+struct vcpu *create(int id)
+{
+\tstruct vcpu *vcpu = kzalloc(sizeof(*vcpu), 0);
+
+\tif (vcpu)
+\t\tprepare(vcpu);
+\treturn vcpu;
+}
+"""
+AGAIN = "int restart(struct vcpu *vcpu)\n{\n\treturn prepare(vcpu->peer);\n}\n"
+
+
+# SEMANTICS: C16
+@pytest.mark.parametrize(
+    ("users", "status"),
+    [
+        (AGAIN, Status.DIFFERS),
+        (FRESH, Status.UNKNOWN),
+        (FRESH + AGAIN, Status.UNKNOWN),
+        # What the callers pass on, nobody is seen to pass; and what comes from a call may be new.
+        ("int restart(struct vcpu *vcpu)\n{\n\treturn prepare(vcpu);\n}\n", Status.UNKNOWN),
+        ("int (*hook)(struct vcpu *vcpu) = prepare;\n" + AGAIN, Status.UNKNOWN),
+        (AGAIN.replace("vcpu->peer", "get_one(vcpu)"), Status.UNKNOWN),
+    ],
+)
+def test_a_zero_more_or_less_in_what_may_be_all_zeroes_accuses_nobody(judged: Judged, users: str, status: Status) -> None:
+    assert judged(CREATE + users, CREATE.replace("\tvcpu->part.state = 0;\n", "") + users)["prepare"] is status
+
+
+def test_another_value_is_seen_in_fresh_memory_too(judged: Judged) -> None:
+    assert judged(CREATE + FRESH, CREATE.replace("\tvcpu->part.count = 1;\n", "") + FRESH)["prepare"] is Status.DIFFERS
+
+
+def pair(name: str, old: str, new: str) -> UnitPair:
+    sides = [UnitSide("a.c", 1, tokenize(f"void {name}(struct vcpu *v)\n{{\n{text}}}\n")[0]) for text in (old, new)]
+    return UnitPair(UnitKind.FUNCTION, name, Match.SAME, sides[0], sides[1], ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([("a(); v->x = 0; b();", "a(); b();"), ("v->y = V(1); c();", "c();")], True),
+        ([("b();", "a(v); b();"), ("c();", "c(); a(v->w);")], True),
+        # One loses what the other gets; one loses another call; what is stored is looked at; control, locals, values.
+        ([("a(); b();", "b();"), ("c();", "a(); c();")], False),
+        ([("a(); b();", "b();"), ("d(); c();", "c();")], False),
+        ([("v->x = 0; b();", "b();"), ("v->y = 0; if (v->y) c();", "if (v->y) c();")], False),
+        ([("a(); b();", "b();"), ("if (v) a(); c();", "c();")], False),
+        ([("a(); b();", "b();"), ("x = 0; a(); c(x);", "a(); c(x);")], False),
+        ([("v->x = 0; b();", "b();"), ("v->y = a(); c();", "c();")], False),
+        ([("v->x = 0; b();", "v->x = 1; b();")], False),
+    ],
+)
+def test_functions_that_only_lose_one_kind_of_statement_make_nothing_good(changes: list[tuple[str, str]], expected: bool) -> None:
+    assert one_way([pair(f"f{at}", old, new) for at, (old, new) in enumerate(changes)]) is expected
