@@ -33,7 +33,6 @@ from reviewer.pipeline.by_users import ByUsers
 from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
-from reviewer.pipeline.zeroed import MayBeZeroed
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
@@ -52,6 +51,7 @@ from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.world import World
+from reviewer.pipeline.zeroed import MayBeZeroed
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.pair import compare
 from reviewer.replay.divergence import not_zeroed

@@ -15,7 +15,9 @@ from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
 _DEPTH = 3
-"""Callers above each other that are looked at; behind the last anything may be."""
+"""Callers above each other that are looked at."""
+_NEAR = 2
+"""Callers above each other of which every one has to be known: what sets an object up is called by what made it."""
 _CALLERS = 40
 
 
@@ -29,7 +31,7 @@ class MayBeZeroed:
     def __call__(self) -> bool:
         """Whether what the parameters point to, or what the function gets from calls or by name, may be as the allocation left it.
 
-        False only where every caller in the tree is seen, and each passes what it reads from memory: an object that was there before.
+        Not where the callers in the tree pass what they read from memory, an object that was there before, or nobody calls it there.
         """
         if self.world is None:
             return True
@@ -55,25 +57,25 @@ class _Look:
         key = (path, name, position)
         if key not in self._known:
             self._known[key] = False  # what calls itself passes nothing new by that
-            self._known[key] = depth == 0 or self._by_callers(path, name, position, depth)
+            self._known[key] = depth > 0 and self._by_callers(path, name, position, depth)
         return self._known[key]
 
     def _by_callers(self, path: str, name: str, position: int, depth: int) -> bool:
         own = [item for item in self.world.outline(path) or () if item.kind is UnitKind.FUNCTION and item.name == name]
         uses = self.world.usage.callers(name, Definition(path, own[0]) if len(own) == 1 else None)
         callers = dict.fromkeys((call.path, call.within) for call in uses.calls)
-        if not callers or len(callers) > _CALLERS or uses.open:
+        if depth > _DEPTH - _NEAR and (len(callers) > _CALLERS or uses.open):
             return True
-        return any(self._passes(caller, name, position, depth) for caller in callers)
+        return any(self._passes(caller, name, position, depth) for caller in list(callers)[:_CALLERS])
 
     def _passes(self, caller: tuple[str, str], name: str, position: int, depth: int) -> bool:
         path, within = caller
         found = [item for item in self.world.outline(path) or () if item.kind is UnitKind.FUNCTION and item.name == within]
         functions = [function for item in found for function in self.world.configurations(path, item)]
         if not functions or any(function.problems for function in functions):
-            return True
+            return depth > _DEPTH - _NEAR
         calls = [(function, part) for function in functions for part in _code(function) if isinstance(part, Call) and part.callee == name]
-        return not calls or any(position >= len(call.args) or self._may_be_new(function, call.args[position], depth) for function, call in calls)
+        return any(position >= len(call.args) or self._may_be_new(function, call.args[position], depth) for function, call in calls)
 
     def _may_be_new(self, function: Function, value: Value, depth: int, seen: frozenset[int] = frozenset()) -> bool:
         """Whether a pointer may be to a new object; with `depth` 0 parameters are not followed to the callers."""

@@ -359,10 +359,14 @@ def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, other
         if there is not None:
             if _unequal(symbols, event.values[1], theirs.events[there].values[1]):
                 return at, there
-        elif all(_unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()):
-            if not (event.values[1].symbol is None and event.values[1].value == 0 and effects.zeroed()):
-                return at, None
+        elif all(_unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()) and not _no_news(event, effects):
+            return at, None
     return None
+
+
+def _no_news(event: Event, effects: Effects) -> bool:
+    """Whether a store may write the 0 that is there from the beginning."""
+    return event.values[1].symbol is None and event.values[1].value == 0 and effects.zeroed()
 
 
 def _visible(event: Event) -> bool:

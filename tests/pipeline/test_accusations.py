@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.cfront.tokens import tokenize
+from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import Match, Status, UnitKind
 from reviewer.pipeline.absorb import one_way
 from reviewer.pipeline.acting import instructions
@@ -140,8 +140,10 @@ AGAIN = "int restart(struct vcpu *vcpu)\n{\n\treturn prepare(vcpu->peer);\n}\n"
         (AGAIN, Status.DIFFERS),
         (FRESH, Status.UNKNOWN),
         (FRESH + AGAIN, Status.UNKNOWN),
-        # What the callers pass on, nobody is seen to pass; and what comes from a call may be new.
-        ("int restart(struct vcpu *vcpu)\n{\n\treturn prepare(vcpu);\n}\n", Status.UNKNOWN),
+        # Passed on by a caller that nobody calls, or by one that gets it new; from a call; by a pointer to the function.
+        ("", Status.DIFFERS),
+        ("int restart(struct vcpu *vcpu)\n{\n\treturn prepare(vcpu);\n}\n", Status.DIFFERS),
+        ("int restart(struct vcpu *vcpu)\n{\n\treturn prepare(vcpu);\n}\n" + FRESH.replace("prepare", "restart"), Status.UNKNOWN),
         ("int (*hook)(struct vcpu *vcpu) = prepare;\n" + AGAIN, Status.UNKNOWN),
         (AGAIN.replace("vcpu->peer", "get_one(vcpu)"), Status.UNKNOWN),
     ],
