@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from reviewer.cfront.cursor import DEEPEST, KEYWORDS, Failure
+from reviewer.cfront.generic_syntax import generic
 from reviewer.cfront.syntax import (
     Assign,
     Binary,
@@ -173,7 +174,7 @@ class ExpressionParser(TypeParser):
                 if open_:
                     self.pos = end + 1
                     self._unary()
-                    return self._opaque("ambiguous cast", start, self.pos)
+                    return self.opaque("ambiguous cast", start, self.pos)
                 named = TypeName(word)
         if named is None:
             return self._postfix(self._parenthesised())
@@ -193,7 +194,7 @@ class ExpressionParser(TypeParser):
         end = self.closing(start)
         if self.depth >= DEEPEST:
             self.pos = end + 1
-            return self._opaque("nesting too deep", start, end + 1)
+            return self.opaque("nesting too deep", start, end + 1)
         self.depth += 1
         if self.texts[start + 1] == "{" and self.match[start + 1] == end - 1:
             self.pos = start + 1
@@ -208,7 +209,8 @@ class ExpressionParser(TypeParser):
         self.pos = end + 1
         return inner
 
-    def _opaque(self, construct: str, start: int, end: int) -> Opaque:
+    def opaque(self, construct: str, start: int, end: int) -> Opaque:
+        """Return a node for tokens that are not understood, and note it."""
         line = self.tokens[start].line
         self.problems.append((construct, line))
         self.grow(1)
@@ -222,8 +224,7 @@ class ExpressionParser(TypeParser):
         self.height = 1
         if token.kind is TokenKind.IDENT and token.text not in KEYWORDS:
             if token.text == "_Generic" and self.texts[pos + 1] == "(":
-                self.pos = self.closing(pos + 1) + 1
-                return self._opaque("_Generic", pos, self.pos)
+                return generic(self)
             if self.kind_at(pos + 1) is TokenKind.STRING:
                 return self._string()
             if token.text in ("asm", "__asm__"):
@@ -296,7 +297,7 @@ class ExpressionParser(TypeParser):
         highest = self.height
         if self.depth >= DEEPEST:
             self.pos = end + 1
-            return self._opaque("nesting too deep", start, end + 1)
+            return self.opaque("nesting too deep", start, end + 1)
         self.depth += 1
         args: list[Expr | TypeName | RawArg] = []
         if end > start + 1:
@@ -329,7 +330,7 @@ class ExpressionParser(TypeParser):
         except Failure as failure:
             if failure.construct == "nesting too deep":
                 self.depth = depth
-                return self._opaque(failure.construct, start, end)
+                return self.opaque(failure.construct, start, end)
         self.depth = depth
         self.height = 1
         del self.problems[known:]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_warnings
+from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import Expr, Ident, Index, Member, RawArg, TypeName, Unary
+from reviewer.cfront.syntax import Expr, Generic, Ident, Index, Member, RawArg, TypeName, Unary
 
 if TYPE_CHECKING:
     from reviewer.cfront.lower_values import Values
@@ -35,6 +36,8 @@ UNEVALUATED = frozenset({"__builtin_constant_p", "__builtin_object_size", "__bui
 
 def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     """Lower a call; without `used` its result is dropped and no variable takes it."""
+    if isinstance(expr.func, Generic) and (picked := lower_generic.chosen(values, expr.func)) is not None:
+        expr = replace(expr, func=picked)
     if not isinstance(expr.func, Ident):
         return _indirect(values, expr, used)
     name = expr.func.name

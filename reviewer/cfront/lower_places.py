@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reviewer.cfront import lower_configured, lower_sizes
+from reviewer.cfront import lower_configured, lower_generic, lower_sizes
 from reviewer.cfront.ctype import Array, CType, Int, Pointer, Unknown, Void
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
@@ -18,7 +18,7 @@ from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.lower_types import Types, is_volatile, is_volatile_place, pointee, record_key
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import Cast, CompoundLiteral, Conditional, Expr, Ident, Index, InitList, Member, StmtExpr, Unary
+from reviewer.cfront.syntax import Cast, CompoundLiteral, Conditional, Expr, Generic, Ident, Index, InitList, Member, StmtExpr, Unary
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,8 @@ class Places(Operators):
             case CallSyntax() if lower_configured.is_configured(expr):
                 address = lower_configured.configured_place(self, expr)
                 return Place(-1, address, pointee(address.type), text)
+            case Generic() if (picked := lower_generic.chosen(self, expr)) is not None:
+                return self.place(picked)
             case Cast() | CallSyntax() | StmtExpr() | Conditional():
                 return self._spilled(expr, text)
             case _:

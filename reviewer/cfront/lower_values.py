@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.cfront import lower_calls, lower_constants, lower_sizes
+from reviewer.cfront import lower_calls, lower_constants, lower_generic, lower_sizes
 from reviewer.cfront.ctype import CHAR, INT, Array, CType, Int, Pointer, Unknown, Void, promoted, type_key
 from reviewer.cfront.ir import (
     ORDER,
@@ -31,6 +31,7 @@ from reviewer.cfront.syntax import (
     CompoundLiteral,
     Conditional,
     Expr,
+    Generic,
     Ident,
     Index,
     InitList,
@@ -97,6 +98,9 @@ class Values(Places):
                 return self.read(self._literal(expr), expr.line)
             case StmtExpr():
                 return self.statement_expression(expr)
+            case Generic(line):
+                picked = lower_generic.chosen(self, expr)
+                return self.value(picked) if picked is not None else Const(0, INT)
             case InitList(line, _):
                 return self.unknown("braced initialiser", line)
             case Opaque(line, construct, _):

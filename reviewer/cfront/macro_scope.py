@@ -9,6 +9,7 @@ from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, All, Formula, Not
 from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.holes import STATEMENT_WORDS
 from reviewer.cfront.index import Definition, Index
+from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.macro_forms import Lookup, MacroChoice, MacroDef, MacroText, Meaning
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.outline import Item
@@ -99,7 +100,7 @@ class MacroScope:
         definition = definitions.pop() if len(definitions) == 1 else None
         if (
             definition is None
-            or any(token.text == "_Generic" for token in definition.body)
+            or _chooses_among_scalars(definition)
             or self._undefined(name, path, line)
             or (self._is_function(name, path) and not _names_itself(definition))
         ):
@@ -231,3 +232,9 @@ def _negated(formula: Formula) -> Formula:
 def _names_itself(macro: MacroDef) -> bool:
     """Whether a macro's text holds its own name, as `#define f(x) f(x)` of a header that says that there is an f."""
     return any(token.text == macro.name for token in macro.body)
+
+
+def _chooses_among_scalars(definition: MacroDef) -> bool:
+    """Whether a macro is a `_Generic` that may turn on more than which record it is given: such are better left as calls of a name."""
+    texts = {token.text for token in definition.body}
+    return "_Generic" in texts and bool(texts & (TYPE_KEYWORDS - {"struct", "union", "void"} | {"default"}))

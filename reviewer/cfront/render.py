@@ -12,6 +12,7 @@ from reviewer.cfront.syntax import (
     CompoundLiteral,
     Conditional,
     Expr,
+    Generic,
     Ident,
     Index,
     InitList,
@@ -80,6 +81,9 @@ def render(expr: Expr | TypeName | RawArg, depth: int = 0) -> str:
             return f"({render_type(name)}){render(init, deep)}"
         case InitList(_, items):
             return "{ " + ", ".join(f"{''.join(i.designators)}{' = ' if i.designators else ''}{render(i.value, deep)}" for i in items) + " }"
+        case Generic(_, control, choices):
+            options = ", ".join(f"{'default' if c.type is None else render_type(c.type)}: {render(c.value, deep)}" for c in choices)
+            return f"_Generic({render(control, deep)}, {options})"
         case StmtExpr(line):
             return f"({{ line {line} }})"
 

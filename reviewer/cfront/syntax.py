@@ -231,8 +231,24 @@ class StmtExpr(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class GenericChoice(Node):
+    """One association of a `_Generic`; `type` is None for `default`."""
+
+    type: TypeName | None
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Generic(Node):
+    """`_Generic(control, type: value, ...)` (C17 6.5.1.1): `control` is not evaluated, its type chooses one value."""
+
+    control: Expr
+    choices: tuple[GenericChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque(Node):
-    """Something that the parser does not understand, by name of the construct: `_Generic`, `ambiguous cast`, `syntax`, ..."""
+    """Something that the parser does not understand, by name of the construct: `ambiguous cast`, `syntax`, ..."""
 
     construct: str
     tokens: tuple[Token, ...] = ()
@@ -257,5 +273,6 @@ Expr = (
     | InitList
     | CompoundLiteral
     | StmtExpr
+    | Generic
     | Opaque
 )

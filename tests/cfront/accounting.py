@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from reviewer.cfront.outline import Item
 from reviewer.cfront.statement_syntax import Asm, Case, Continue, Decl, DoWhile, For, FunctionSyntax, Goto, If, MacroStmt, Return, Switch, While
 from reviewer.cfront.statement_syntax import Break as BreakSyntax
-from reviewer.cfront.syntax import Call, Conditional, Ident, InitItem, Member, Opaque, Token, TokenKind, TypeName
+from reviewer.cfront.syntax import Call, Conditional, Generic, Ident, InitItem, Member, Opaque, Token, TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
 
 # Brackets and separators are told by the shape of the tree; arithmetic types and qualifiers have one spelling in it whatever the text says.
@@ -39,6 +39,8 @@ def text_words(tokens: Sequence[Token]) -> Counter[str]:
 def _fixed(node: object) -> list[str]:
     """Return the words and operators that a node stands for without a field that holds them."""
     match node:
+        case Generic(_, _, choices):
+            return ["_Generic"] + ["default"] * sum(choice.type is None for choice in choices)
         case If(_, cond, _, other):
             return ["if"] * (cond is not None) + ["else"] * (other is not None)
         case While():

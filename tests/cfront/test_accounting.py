@@ -36,7 +36,7 @@ def test_the_syntax_has_every_token_of_a_body_and_no_other(text: str) -> None:
         ("f(a;", "a"),
         ("if a b;", "a"),
         ("goto *p;", "p"),
-        ("return _Generic(a, int: b);", "b"),
+        ("return _Generic(a, int: b, 3);", "b"),
         ("x: __maybe_unused;", "x"),
         ("struct pool void *p = q;", "void"),
         ("struct pool lift struct pump *p = q;", "lift"),

@@ -15,6 +15,7 @@ from reviewer.cfront.syntax import (
     CompoundLiteral,
     Conditional,
     Expr,
+    Generic,
     Ident,
     Index,
     Member,
@@ -139,7 +140,20 @@ def test_a_local_hides_a_type_of_its_name_and_only_in_its_scope() -> None:
 
 
 def test_generic_selection_is_named() -> None:
-    assert body("return _Generic(x, int: 1, default: 2);").problems == (("_Generic", 3),)
+    whole = body("return _Generic(x, int: 1, struct pool *: y, other_t: 3, default: 2);")
+    assert whole.problems == ()
+    (node,) = (node for node in walk(whole.body.items[0]) if isinstance(node, Generic))
+    assert [choice.type and (choice.type.base, choice.type.pointers) for choice in node.choices] == [
+        ("int", 0),
+        ("struct pool", 1),
+        ("other_t", 0),
+        None,
+    ]
+
+
+@pytest.mark.parametrize("text", ["x", "x, int", "x, int: ", "x, 3: 1", "x, int: 1 2", "x, a b: 1", ", int: 1", "x, int: 1,"])
+def test_generic_selection_that_is_not_read_is_named(text: str) -> None:
+    assert body(f"return _Generic({text});").problems[:1] == (("_Generic", 3),)
 
 
 OPEN = [piece * 50_000 for piece in ("(", "f(", "!", "{", "a = ", "1 + ", "a->", "(int)", "({ ", "= { ")]

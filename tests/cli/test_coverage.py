@@ -8,7 +8,7 @@ from reviewer.cli.main import run
 Capture = pytest.CaptureFixture[str]
 TEXTS = {
     "lib/good.c": "int lift(int n)\n{\n\treturn n + 1;\n}\n",
-    "lib/bad.c": "int drop(int n)\n{\n\tgoto *jumps[n];\n\treturn _Generic(n, int: 1);\n}\nint wait(void)\n{\n\tint n = n +;\n\treturn n;\n}\n",
+    "lib/bad.c": "int drop(int n)\n{\n\tgoto *jumps[n];\n\treturn _Generic(n, long: 1);\n}\nint wait(void)\n{\n\tint n = n +;\n\treturn n;\n}\n",
     "lib/crate.h": "static inline int weigh(void)\n{\n\treturn 0;\n}\n",
     "lib/notes.txt": "int none(void) { }\n",
     "other/good.c": "int other(void)\n{\n\treturn 0;\n}\n",
