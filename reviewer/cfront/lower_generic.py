@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Record
+from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.lower_sizes import type_of
 from reviewer.cfront.syntax import Expr, Generic, Member
 
@@ -22,7 +22,7 @@ def chosen(values: Places, expr: Generic) -> Expr | None:
     """
     problems = len(values.problems)
     control = type_of(values, expr.control)
-    understood = len(values.problems) == problems and _is_told(control) and (isinstance(control, Record) or not isinstance(expr.control, Member))
+    understood = len(values.problems) == problems and (_is_named(control) or (_is_told(control) and not isinstance(expr.control, Member)))
     # What the expression gives has no qualifiers, so nothing that has some fits.
     named = [(values.types.resolve(c.type), c.value) for c in expr.choices if c.type is not None and not _QUALIFIED & set(c.type.qualifiers)]
     fitting = [value for ctype, value in named if ctype == control]
@@ -30,10 +30,15 @@ def chosen(values: Places, expr: Generic) -> Expr | None:
         return fitting[0]
     rest = [choice.value for choice in expr.choices if choice.type is None]
     # A type that is not known may be the one that fits.
-    if understood and not fitting and rest and all(_is_told(ctype) or isinstance(ctype, Int | Pointer) for ctype, _ in named):
+    if understood and _is_told(control) and not fitting and rest and all(_is_told(ctype) or isinstance(ctype, Int | Pointer) for ctype, _ in named):
         return rest[0]
     values.unknown("_Generic", expr.line)
     return None
+
+
+def _is_named(ctype: CType) -> bool:
+    """Whether a type goes by its name: that of a record, or of a typedef that is not seen, which may be any type, and is one."""
+    return isinstance(ctype, Record) or (isinstance(ctype, Unknown) and ctype.key.startswith("type "))
 
 
 def _is_told(ctype: CType) -> bool:

@@ -10,7 +10,7 @@ from tests.cfront.golden import lowered
 HEAD = """\
 typedef struct first { int n; } first_t;
 typedef struct { int m; } second_t;
-struct holder { first_t one; second_t two; unsigned bits : 3; };
+struct holder { first_t one; second_t two; unsigned bits : 3; unseen_t other; };
 int first_of(first_t *f);
 int second_of(second_t *f);
 """
@@ -31,6 +31,7 @@ def text(expression: str) -> str:
         ("_Generic(i, unsigned: 1, int: 2, default: 3)", "2"),
         ("_Generic(c, unsigned char: h->one.n, default: 3)", "h->one.n"),
         ("_Generic(b, int: 1, _Bool: 2, default: 3)", "2"),
+        ("_Generic(h->other, first_t: 1, unseen_t: 2)", "2"),
         ("_Generic(*p, const first_t: 1, default: 2)", "2"),
     ],
 )
@@ -51,6 +52,7 @@ def test_the_control_is_not_evaluated() -> None:
         "_Generic(l, long long: 1, default: 2)",
         "_Generic(ll, long: 1, default: 2)",
         "_Generic(h->two, unseen_t: 1, default: 2)",
+        "_Generic(h->other, first_t: 1, default: 2)",
         "_Generic(h->bits, unsigned: 1, default: 2)",
         "_Generic(p, const first_t *: 1, default: 2)",
         "_Generic(i, enum kind: 1, default: 2)",
