@@ -30,6 +30,13 @@ def reason_about(claim: Claim, body: str, callee: str, value: str) -> Sentence |
     return Sentence(best.text, best.line, "because")
 
 
+def constant_of(body: str, name: str, constant: str) -> Sentence | None:
+    """Return the first sentence of `body` that speaks of both a name and the constant that it stands for, None if none does."""
+    both = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in (name, constant)]
+    found = (piece for piece in pieces_of(body, lambda _line: False) if all(word.search(piece.text) for word in both))
+    return next((Sentence(piece.text, piece.line, "because") for piece in found), None)
+
+
 def _states(text: str, name: re.Pattern[str]) -> bool:
     """Whether a sentence speaks of the result of the call that it names: behind the name, or as what is returned by it."""
     match = name.search(text)

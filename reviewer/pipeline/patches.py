@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reviewer.changes.patch_events import patch_events
-from reviewer.claims import reason_about
+from reviewer.claims import constant_of, reason_about
 from reviewer.engine.concepts import concepts_of, map_hunk
 from reviewer.engine.rules import cap_of, run_rules
 from reviewer.ingest.codes import lossy
@@ -73,10 +73,13 @@ def _units(sketch: PatchReview, patch: Patch, texts: PatchTexts, means: Means) -
     def stated(callee: str, value: str) -> Sentence | None:
         return reason_about(sketch.claim, body, callee, value)
 
+    def named(name: str, constant: str) -> Sentence | None:
+        return constant_of(body, name, constant)
+
     sides = Sides()
     if texts.old is not None and texts.new is not None:
         sides = Sides(World(texts.old, facts.dialect), World(texts.new, facts.dialect))
-    return Judge(facts, sides, stated, means.budget).units(patch)
+    return Judge(facts, sides, stated, means.budget, named=named).units(patch)
 
 
 def _defects(units: tuple[Unit, ...], patch: Patch) -> tuple[Problem, ...]:

@@ -38,6 +38,7 @@ from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
 from reviewer.pipeline.member_facts import NO_FACTS, MemberFacts, member_facts
+from reviewer.pipeline.named_constants import named_constants, settle_named
 from reviewer.pipeline.never_null import compare_never_null
 from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.passed import settle_shown_moves
@@ -52,7 +53,7 @@ from reviewer.pipeline.shown_bodies import body_for, shown_bodies
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.world import World
 from reviewer.pipeline.zeroed import MayBeZeroed
-from reviewer.prover.interface import Answer, Bodies, Task
+from reviewer.prover.interface import Answer, Bodies, Task, unstated
 from reviewer.prover.pair import compare
 from reviewer.replay.divergence import not_zeroed
 
@@ -72,6 +73,10 @@ class Sides:
     def overlaps(self, record: str, member: str) -> bool:
         """Whether a member is seen to share memory with others on either side."""
         return any(world is not None and may_overlap(world.index, record, member) for world in (self.old, self.new))
+
+    def defines(self, name: str) -> bool:
+        """Whether a name is seen to be defined on either side."""
+        return any(world is not None and bool(world.index.meanings(name)) for world in (self.old, self.new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Judge:
     """What judging a patch's units needs. `stated` finds the message's own words for an assumption.
 
     `alone` says that two texts are compared that are no patch: who uses them may be elsewhere. `every_input` grants functions that are
-    not static any argument. `changed` are the names that the patch defines otherwise.
+    not static any argument. `changed` are the names that the patch defines otherwise. `named` is as `stated`, of a name and its constant.
     """
 
     knowledge: Knowledge
@@ -108,6 +113,7 @@ class Judge:
     alone: bool = False
     every_input: bool = False
     changed: frozenset[str] = frozenset()
+    named: Callable[[str, str], Sentence | None] = unstated
 
     def units(self, patch: Patch) -> tuple[Unit, ...]:
         """Judge all units of `patch`."""
@@ -180,6 +186,8 @@ class Judge:
             here._proof(pair, shown, macros, accuse, members) if known is None else here._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
         ]
+        constants = named_constants(matched, self.sides.defines)
+        judged = settle_named(matched, judged, constants, lambda pair: here._proof(pair, shown, macros, False), self.named)
         judged = settle_shown_moves(matched, here._through(matched, judged, shown, macros, found.files), found.files)
         if self.sides.old is not None and self.sides.new is not None:
             worlds = self.sides.old, self.sides.new

@@ -1,0 +1,197 @@
+"""Names put in the place of constants whose definition is not in sight: "FOO stands for 64" is what a proof needs then (SEMANTICS.md B12).
+
+A macro is text, and what it stands for is put in its place as it is spelled: where both sides come to the same tokens, they are the same
+program under the assumption, whatever the text means there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from reviewer.cfront.configuration import is_kconfig
+from reviewer.cfront.lower_values import CONSTANTS
+from reviewer.cfront.macros import parse_define
+from reviewer.cfront.render import render_tokens
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.model.claim import Sentence
+from reviewer.model.place import Place, Side
+from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
+
+MOST = 3
+"""Names of one unit that may be assumed."""
+NO_PROOF = "no proof for this kind of unit yet"
+
+_PLAIN = frozenset({"(", ")", "<<", ">>", "|", "&", "~", "+", "-", "*", "/", "%", "^", ","})
+_LITERAL = frozenset({TokenKind.NUMBER, TokenKind.CHAR, TokenKind.STRING})
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """What a name stands for, by the places where one has come for the other; `place` is that of the name."""
+
+    name: str
+    tokens: tuple[Token, ...]
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The constant as spelled."""
+        return render_tokens(self.tokens)
+
+
+def named_constants(pairs: Sequence[UnitPair], defined: Callable[[str], bool]) -> Mapping[str, Constant]:
+    """Return the constants that a patch gives a name; none that stand for two things, or that are `defined` in sight."""
+    found: dict[str, Constant] = {}
+    doubtful: set[str] = {pair.name for pair in pairs if pair.kind is UnitKind.MACRO and (pair.old is None or pair.new is None)}
+    for pair in pairs:
+        for one in _exchanged(pair):
+            known = found.setdefault(one.name, one)
+            if known.tokens != one.tokens:
+                doubtful.add(one.name)
+    return {name: one for name, one in found.items() if name not in doubtful and not defined(name)}
+
+
+def _exchanged(pair: UnitPair) -> Iterator[Constant]:
+    if pair.old is None or pair.new is None or pair.match is not Match.SAME:
+        return
+    old, new = _tokens(pair.old), _tokens(pair.new)
+    matcher = SequenceMatcher(None, [token.text for token in old], [token.text for token in new], autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        run = _closed(old, a, b)
+        if kind == "replace" and d - c == 1 and _is_object(new, c) and _is_constant(run):
+            yield Constant(new[c].text, run, Place(pair.new.path, new[c].line, Side.NEW))
+
+
+def _closed(tokens: tuple[Token, ...], start: int, stop: int) -> tuple[Token, ...]:
+    """Return a run of tokens with the parentheses that belong to it: one at its end may have been taken for one that stays."""
+    run = [token.text for token in tokens[start:stop]]
+    open_ones = run.count("(") - run.count(")")
+    if open_ones > 0 and all(token.text == ")" for token in tokens[stop : stop + open_ones]):
+        stop += open_ones
+    elif open_ones < 0 <= start + open_ones and all(token.text == "(" for token in tokens[start + open_ones : start]):
+        start += open_ones
+    return tokens[start:stop]
+
+
+def _is_object(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is a name in capitals that may stand for a constant: no member, nothing that is called, no symbol of Kconfig."""
+    before, after = tokens[at - 1].text if at else "", tokens[at + 1].text if at + 1 < len(tokens) else ""
+    name = tokens[at].text
+    if before in (".", "->", "goto") or after == "(" or (after == ":" and before in (";", "{", "}", ":")):
+        return False
+    return _is_name(tokens[at]) and name not in CONSTANTS and not is_kconfig(name)
+
+
+def _is_name(token: Token) -> bool:
+    return token.kind is TokenKind.IDENT and token.text.isupper() and len(token.text) > 1
+
+
+def _is_constant(tokens: Sequence[Token]) -> bool:
+    """Whether tokens are one expression of literals, or of them and other constants by name."""
+    texts = [token.text for token in tokens]
+    plain = all(token.kind in _LITERAL or _is_name(token) or token.text in _PLAIN for token in tokens)
+    depth = 0
+    for text in texts:
+        depth += (text == "(") - (text == ")")
+        if depth < 0 or (text == "," and not depth):
+            return False
+    return plain and depth == 0 and any(token.kind in _LITERAL for token in tokens)
+
+
+def _tokens(side: UnitSide) -> tuple[Token, ...]:
+    """Return the tokens of a side, those of a macro's body where it is one that is seen whole."""
+    if len(side.tokens) == 1 and side.tokens[0].kind is TokenKind.DIRECTIVE:
+        macro = parse_define(side.tokens[0].text, side.line)
+        return macro.body if macro is not None else side.tokens
+    return side.tokens
+
+
+def settle_named(
+    pairs: Sequence[UnitPair],
+    units: Sequence[Unit],
+    constants: Mapping[str, Constant],
+    prove: Callable[[UnitPair], Unit],
+    stated: Callable[[str, str], Sentence | None],
+) -> list[Unit]:
+    """Judge what is open with the constants in place of their names.
+
+    `prove` compares a function of which hunks are in sight; `stated` finds what the message says of a name and its constant.
+    """
+    if not constants:
+        return list(units)
+    return [_settled(pair, unit, constants, prove, stated) for pair, unit in zip(pairs, units, strict=True)]
+
+
+def _settled(
+    pair: UnitPair,
+    unit: Unit,
+    constants: Mapping[str, Constant],
+    prove: Callable[[UnitPair], Unit],
+    stated: Callable[[str, str], Sentence | None],
+) -> Unit:
+    used = _used(pair, constants)
+    if unit.status is not Status.UNKNOWN or not 0 < len(used) <= MOST:
+        return unit
+    made = tuple(_assumed(one, stated(one.name, one.text)) for one in used)
+    step = Step(f"{', '.join(one.name for one in used)} written out", tuple(one.place for one in used))
+    same = _same_but_for(pair, constants)
+    if same and (pair.kind is UnitKind.FUNCTION or unit.reason.endswith(NO_PROOF)):
+        return replace(
+            unit, status=Status.ASSUMED, reason="", argument=(step, Step("the same tokens")), assumptions=made, questions=(), residue=()
+        )  # fmt: skip
+    if same or pair.kind is not UnitKind.FUNCTION or pair.side.fragment is None:
+        return unit
+    proved = prove(_written_out(pair, constants))
+    if proved.status not in (Status.EQUIVALENT, Status.ASSUMED) or len(proved.assumptions) + len(made) > MOST:
+        return unit
+    return replace(proved, status=Status.ASSUMED, argument=(step, *proved.argument), assumptions=(*made, *proved.assumptions), lines=unit.lines)
+
+
+def _assumed(one: Constant, said: Sentence | None) -> Assumption:
+    text = f"{one.name} stands for {one.text}"
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
+    proof = f"the definition of {one.name}"
+    sentence, line = (said.text, said.line) if said is not None else ("", 0)
+    return Assumption(digest, text, "", proof, sentence, line, one.name, one.place)
+
+
+def _used(pair: UnitPair, constants: Mapping[str, Constant]) -> list[Constant]:
+    """Return the constants that the two sides do not name equally often."""
+    if pair.old is None or pair.new is None:
+        return []
+    texts = [[token.text for token in _tokens(side)] for side in (pair.old, pair.new)]
+    return [one for name, one in constants.items() if texts[0].count(name) != texts[1].count(name)]
+
+
+def _same_but_for(pair: UnitPair, constants: Mapping[str, Constant]) -> bool:
+    if pair.old is None or pair.new is None:
+        return False
+    if pair.kind is UnitKind.MACRO:
+        old, new = (parse_define(side.tokens[0].text, side.line) if len(side.tokens) == 1 else None for side in (pair.old, pair.new))
+        if old is None or new is None or replace(old, body=()) != replace(new, body=()):
+            return False
+    return _out(_tokens(pair.old), constants) == _out(_tokens(pair.new), constants)
+
+
+def _out(tokens: Sequence[Token], constants: Mapping[str, Constant]) -> tuple[Token, ...]:
+    """Return tokens with the constants in place of their names, all of them on the line of the name."""
+    result: list[Token] = []
+    for token in tokens:
+        one = constants.get(token.text) if token.kind is TokenKind.IDENT else None
+        result += [replace(part, line=token.line) for part in one.tokens] if one is not None else [token]
+    return tuple(result)
+
+
+def _written_out(pair: UnitPair, constants: Mapping[str, Constant]) -> UnitPair:
+    sides = []
+    for side in (pair.old, pair.new):
+        assert side is not None
+        assert side.fragment is not None
+        old, new = side.fragment.old, side.fragment.new
+        fragment = replace(side.fragment, old=None if old is None else _out(old, constants), new=None if new is None else _out(new, constants))
+        sides.append(replace(side, tokens=_out(side.tokens, constants), fragment=fragment))
+    return replace(pair, old=sides[0], new=sides[1])
