@@ -84,7 +84,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     # (SEMANTICS.md A5), which no cut can say. In lower case, hunks alone have a standing assumption.
     spelling = ""
     if kind is CallKind.UNRESOLVED and not any(c.islower() for c in name):
-        values.problems.append((f"macro {name}() in an expression", expr.line))
+        of = " of a type or a piece of text" if any(isinstance(arg, TypeName | RawArg) for arg in expr.args) else ""
+        values.problems.append((f"macro {name}(){of} in an expression", expr.line))
         spelling = _typed(expr, args)
     return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling)
 

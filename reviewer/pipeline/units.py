@@ -30,6 +30,7 @@ from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, 
 from reviewer.pipeline.absorb import calls_nothing, settle_differences
 from reviewer.pipeline.bodies import SideBodies
 from reviewer.pipeline.by_users import ByUsers
+from reviewer.pipeline.by_value import compare_by_value
 from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
@@ -243,6 +244,8 @@ class Judge:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse and search)
             task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
             notes.update(dict.fromkeys(excused))
+            if self.sides.old is None:
+                task, answer = compare_by_value(task, answer, reading)
             task, answer = members.compare(task, answer, comparing)
             task, answer = compare_never_null(task, answer, reading, partial(passes_null, self.sides.new))
             return compare_read_once(task, answer, comparing)
