@@ -22,7 +22,8 @@ from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
 
 MOST = 3
-"""Names of one unit that may be assumed."""
+"""Assumptions of one unit; more names than that are one map, which is one assumption."""
+_MOST_IN_MAP = 24
 NO_PROOF = "no proof for this kind of unit yet"
 
 _PLAIN = frozenset({"(", ")", "<<", ">>", "|", "&", "~", "+", "-", "*", "/", "%", "^", ","})
@@ -134,10 +135,11 @@ def _settled(
     stated: Callable[[str, str], Sentence | None],
 ) -> Unit:
     used = _used(pair, constants)
-    if unit.status is not Status.UNKNOWN or not 0 < len(used) <= MOST:
+    if unit.status is not Status.UNKNOWN or not 0 < len(used) <= _MOST_IN_MAP:
         return unit
-    made = tuple(_assumed(one, stated(one.name, one.text)) for one in used)
-    step = Step(f"{', '.join(one.name for one in used)} written out", tuple(one.place for one in used))
+    made = tuple(_assumed(one, stated(one.name, one.text)) for one in used) if len(used) <= MOST else (_map_of(used),)
+    names = ", ".join(one.name for one in used) if len(used) <= MOST else f"{len(used)} names"
+    step = Step(f"{names} written out", tuple(one.place for one in used))
     same = _same_but_for(pair, constants)
     if same and (pair.kind is UnitKind.FUNCTION or unit.reason.endswith(NO_PROOF)):
         return replace(
@@ -157,6 +159,12 @@ def _assumed(one: Constant, said: Sentence | None) -> Assumption:
     proof = f"the definition of {one.name}"
     sentence, line = (said.text, said.line) if said is not None else ("", 0)
     return Assumption(digest, text, "", proof, sentence, line, one.name, one.place)
+
+
+def _map_of(used: Sequence[Constant]) -> Assumption:
+    text = f"each name stands for the constant in whose place it comes: {', '.join(f'{one.name} for {one.text}' for one in used)}"
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
+    return Assumption(digest, text, "", f"the definitions of the {len(used)} names", subject=used[0].name, place=used[0].place)
 
 
 def _used(pair: UnitPair, constants: Mapping[str, Constant]) -> list[Constant]:
