@@ -36,6 +36,9 @@ class Declarations(Protocol):
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
 
+    def is_constant_name(self, name: str) -> bool:
+        """Whether a name of which no definition is in sight stands for a constant."""
+
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
 
@@ -47,10 +50,15 @@ class Declarations(Protocol):
 
 
 class NoDeclarations:
-    """Hunks alone: nothing is known beyond the text itself; `functions` are those whose definition the hunks show."""
+    """Hunks alone: nothing is known beyond the text itself; `functions` are those whose definition the hunks show, `constants` names of constants."""
 
-    def __init__(self, functions: frozenset[str] = frozenset()) -> None:
+    def __init__(self, functions: frozenset[str] = frozenset(), constants: frozenset[str] = frozenset()) -> None:
         self._functions = functions
+        self._constants = constants
+
+    def is_constant_name(self, name: str) -> bool:
+        """Whether the name is said to be one of a constant."""
+        return name in self._constants
 
     def is_function(self, name: str) -> bool:
         """Whether the hunks show a definition of `name`."""

@@ -83,3 +83,8 @@ def configured_number(values: Values, name: str) -> Value | None:
         return None
     ctype: CType = INT if values.declarations.is_config_number(name) else Unknown(f"type of {name}")
     return Op(f"pure:constant {name}", (), ctype)
+
+
+def named_constant(name: str) -> Value:
+    """Return what a name stands for of which no more is known than that it is a constant."""
+    return Op(f"pure:constant {name}", (), Unknown(f"constant {name}"))

@@ -12,6 +12,7 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Const, Element, Field, Local, Op, Set, Store, Symbol, Value
 from reviewer.cfront.lower_asm import Assembly
 from reviewer.cfront.lower_cleanup import Cleanup, destructor
+from reviewer.cfront.lower_constants import named_constant
 from reviewer.cfront.lower_order import has_effect, leaves
 from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_scope import Scopes, walk
@@ -313,7 +314,7 @@ class Data(Assembly):
             and self.scopes.find(expr.name) is None
             and self.declarations.constant(expr.name) is None
         ):
-            return Op(f"pure:constant {expr.name}", (), Unknown(f"constant {expr.name}"))
+            return named_constant(expr.name)
         return self.value(expr)
 
 

@@ -137,6 +137,10 @@ class Values(Places):
             return Symbol(expr.name, Pointer(Unknown(f"function {expr.name}")))
         if (configured := lower_constants.configured_number(self, expr.name)) is not None:
             return configured
+        if self.declarations.is_constant_name(expr.name):
+            return lower_constants.named_constant(expr.name)
+        if expr.name in self.dialect.constants and self.declarations.variable(expr.name) is None:
+            return Const(self.dialect.constants[expr.name], INT)
         return self.read(self.place(expr), expr.line)
 
     # --- writing -----------------------------------------------------------------------------------------------------

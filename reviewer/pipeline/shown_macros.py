@@ -26,10 +26,14 @@ class ShownMacro:
 
 @dataclass(frozen=True, slots=True)
 class ShownMacros:
-    """The macros that hunks alone add or remove, each with its one definition; `redefined` are all that the patch adds, removes or changes."""
+    """The macros that hunks alone add or remove, each with its one definition; `redefined` are all that the patch adds, removes or changes.
+
+    `constants` are names that stand for constants: C wants one where the hunks have them (as the label of a case).
+    """
 
     macros: tuple[ShownMacro, ...] = ()
     redefined: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset()
 
     def lookup(self, side: Side, path: str, line: int) -> Callable[[str], MacroDef | None]:
         """Return the lookup for text of one side of `path` at `line`: what stands in front of it in the file, and what headers have."""
@@ -54,4 +58,14 @@ def shown_macros(pairs: Sequence[UnitPair]) -> ShownMacros:
         macro = parse_define(side.tokens[0].text, side.line)
         if macro is not None:
             found.append(ShownMacro(macro, Side.NEW if pair.old is None else Side.OLD, side.path, side.line))
-    return ShownMacros(tuple(found), frozenset(counts))
+    return ShownMacros(tuple(found), frozenset(counts), _labels(pairs))
+
+
+def _labels(pairs: Sequence[UnitPair]) -> frozenset[str]:
+    """Return the names that stand alone as the label of a case on either side, but for what the patch defines."""
+    found: set[str] = set()
+    for side in (side for pair in pairs for side in (pair.old, pair.new) if side is not None and side.fragment is not None):
+        texts = [token.text for token in side.tokens]
+        labels = zip(texts, texts[1:], texts[2:], strict=False)
+        found |= {name for case, name, colon in labels if case == "case" and colon == ":" and name.isidentifier()}
+    return frozenset(found - {pair.name for pair in pairs})

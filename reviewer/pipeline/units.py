@@ -28,6 +28,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, LineKind, Patch
 from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import calls_nothing, settle_differences
+from reviewer.pipeline.assumed_names import AssumedNames
 from reviewer.pipeline.bodies import SideBodies
 from reviewer.pipeline.by_users import ByUsers
 from reviewer.pipeline.by_value import compare_by_value
@@ -39,7 +40,6 @@ from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
 from reviewer.pipeline.member_facts import NO_FACTS, MemberFacts, member_facts
-from reviewer.pipeline.named_constants import named_constants, settle_named
 from reviewer.pipeline.never_null import compare_never_null
 from reviewer.pipeline.one_sided import OneSided
 from reviewer.pipeline.passed import settle_shown_moves
@@ -187,9 +187,10 @@ class Judge:
             here._proof(pair, shown, macros, accuse, members) if known is None else here._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
         ]
-        constants = named_constants(matched, self.sides.defines)
-        judged = settle_named(matched, judged, constants, lambda pair: here._proof(pair, shown, macros, False), self.named)
-        judged = settle_shown_moves(matched, here._through(matched, judged, shown, macros, found.files), found.files)
+        followed_through = here._through(matched, judged, shown, macros, found.files)
+        assumed = AssumedNames(matched, macros, lambda pair, given: here._followed(pair, shown, given), self.sides.old is None)
+        judged = assumed.settle(judged, followed_through, self.knowledge.dialect.constants, self.sides.defines, self.named)
+        judged = settle_shown_moves(matched, judged, found.files)
         if self.sides.old is not None and self.sides.new is not None:
             worlds = self.sides.old, self.sides.new
             judged = settle_places(matched, judged, worlds)

@@ -98,6 +98,10 @@ class TreeDeclarations:
         """Return the value of an enum constant."""
         return self._index.enum_constant(name)
 
+    def is_constant_name(self, _name: str) -> bool:
+        """What is not defined in a tree may be anything."""
+        return False
+
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
         found = {definition.path for definition in self._index.macros(name)} if not self._index.blind else set()
@@ -345,6 +349,6 @@ class _InView:
         return self._world.definitions(name, self._view)
 
 
-def hunk_context(dialect: Dialect, functions: frozenset[str], path: str) -> Context:
-    """Return what a fragment may know: the dialect, and the functions whose definition the patch shows."""
-    return Context(dialect, NoDeclarations(functions), path)
+def hunk_context(dialect: Dialect, functions: frozenset[str], path: str, constants: frozenset[str] = frozenset()) -> Context:
+    """Return what a fragment may know: the dialect, the functions whose definition the patch shows, and the names of constants."""
+    return Context(dialect, NoDeclarations(functions, constants), path)

@@ -44,6 +44,9 @@ class HarnessDeclarations:
     def guard(self, _name: str) -> None:
         return None
 
+    def is_constant_name(self, _name: str) -> bool:
+        return False
+
     def is_constant_macro(self, _name: str) -> bool:
         return False
 

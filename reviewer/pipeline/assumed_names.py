@@ -1,0 +1,43 @@
+"""What is assumed of names in capitals whose definition is not in sight, after everything else was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer.changes.pairs import UnitPair
+from reviewer.model.claim import Sentence
+from reviewer.model.unit import Status, Unit
+from reviewer.pipeline.constant_names import Prove, settle_constant_names
+from reviewer.pipeline.named_constants import named_constants, settle_named
+from reviewer.pipeline.shown_macros import ShownMacros
+
+
+@dataclass(frozen=True, slots=True)
+class AssumedNames:
+    """Judges the units of a patch again. `prove` compares a function of which hunks are in sight; `hunks` says that no tree is given."""
+
+    pairs: Sequence[UnitPair]
+    macros: ShownMacros
+    prove: Prove
+    hunks: bool
+
+    def settle(
+        self,
+        first: Sequence[Unit],
+        units: Sequence[Unit],
+        known: Collection[str],
+        defined: Callable[[str], bool],
+        stated: Callable[[str, str], Sentence | None],
+    ) -> list[Unit]:
+        """Judge what is open in `units` as it was in `first`: what was found in between is another reason, which no name does away with."""
+        result = list(units)
+        left = [at for at, (before, after) in enumerate(zip(first, units, strict=True)) if before is after and after.status is Status.UNKNOWN]
+        constants = named_constants(self.pairs, defined) if left else {}
+        pairs, open_ones = [self.pairs[at] for at in left], [units[at] for at in left]
+        open_ones = settle_named(pairs, open_ones, constants, lambda pair: self.prove(pair, self.macros), stated)
+        if self.hunks:
+            open_ones = settle_constant_names(pairs, open_ones, self.macros, known, self.prove)
+        for at, unit in zip(left, open_ones, strict=True):
+            result[at] = unit if unit is units[at] else replace(unit, lines=units[at].lines)
+        return result
