@@ -67,10 +67,6 @@ class Dialect(Protocol):
         """Typedef names of integers of known width."""
 
     @property
-    def constants(self) -> Mapping[str, int]:
-        """Macros that stand for the same number everywhere."""
-
-    @property
     def compile_time(self) -> frozenset[str]:
         """Macros that the compiler alone asks: where both sides compile, as statements they are nothing."""
 
@@ -103,7 +99,6 @@ class Words:
     barrier: frozenset[str] = frozenset()
     type_names: frozenset[str] = frozenset()
     integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
-    constants: Mapping[str, int] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     function_value: frozenset[str] = frozenset({"static_call"})
     compile_time: frozenset[str] = frozenset()

@@ -18,6 +18,13 @@ from reviewer.cfront.syntax import Expr, Ident, Number, RawArg
 if TYPE_CHECKING:
     from reviewer.cfront.lower_values import Values
 
+_CODES = (
+    "EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR "
+    "EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE"
+)
+ERROR_CODES = {name: number for number, name in enumerate(_CODES.split(), 1)}
+"""The error codes that user space goes by on every architecture (include/uapi/asm-generic/errno-base.h); beyond 34 some have their own."""
+
 CONSTANT_HEADERS = frozenset(
     {
         "include/uapi/linux/const.h",

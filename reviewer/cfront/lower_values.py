@@ -139,8 +139,8 @@ class Values(Places):
             return configured
         if self.declarations.is_constant_name(expr.name):
             return lower_constants.named_constant(expr.name)
-        if expr.name in self.dialect.constants and self.declarations.variable(expr.name) is None:
-            return Const(self.dialect.constants[expr.name], INT)
+        if expr.name in lower_constants.ERROR_CODES and self.declarations.variable(expr.name) is None:
+            return Const(lower_constants.ERROR_CODES[expr.name], INT)
         return self.read(self.place(expr), expr.line)
 
     # --- writing -----------------------------------------------------------------------------------------------------

@@ -29,7 +29,6 @@ class NameTables:
     sets: dict[str, set[str]] = field(default_factory=dict)
     arguments: dict[str, dict[str, tuple[int, ...]]] = field(default_factory=dict)
     integers: dict[str, tuple[int, bool]] = field(default_factory=dict)
-    constants: dict[str, int] = field(default_factory=dict)
     locks: dict[str, LockCall] = field(default_factory=dict)
     effects: dict[str, str] = field(default_factory=dict)
     instructions: dict[str, str] = field(default_factory=dict)
@@ -61,7 +60,6 @@ class NameTables:
             lock_release={lock.call: lock.mode for lock in self.locks.values() if not lock.acquires},
             type_names=self.names("types") | frozenset(self.integers),
             integer_types=self.integers,
-            constants=self.constants,
             functions=self.names("functions"),
             function_value=self.names("function_value"),
             compile_time=self.names("compile_time"),
@@ -94,15 +92,10 @@ class NameTables:
 
 def read_dialect(document: Value, tables: NameTables) -> None:
     """Read one file of rules/dialect."""
-    for key, value in document.fields((), (*_SETS, *_PREFIXES, *_ARGUMENTS, "integers", "constants")).items():
+    for key, value in document.fields((), (*_SETS, *_PREFIXES, *_ARGUMENTS, "integers")).items():
         if key in _ARGUMENTS:
             for name, numbers in value.pairs():
                 tables.arguments.setdefault(key, {})[name] = tuple(_number(word, numbers) for word in numbers.words())
-        elif key == "constants":
-            for name, number in value.pairs():
-                if not _NAME.match(name):
-                    number.fail(f"`{name}` is no name of C")
-                tables.constants[name] = _value(number.text(), number)
         elif key == "integers":
             for width, names in value.pairs():
                 match = _WIDTH.match(width)
@@ -167,12 +160,6 @@ def _read_lock(item: Value, tables: NameTables) -> None:
     for key, acquires in (("acquire", True), ("release", False)):
         for call in fields[key].words():
             tables.locks[call] = LockCall(call, lock_class, mode, acquires, argument, name, attempt and acquires)
-
-
-def _value(word: str, value: Value) -> int:
-    if not (word.isascii() and word.isdigit() and len(word) < 10):
-        value.fail(f"`{word}` is no number in decimal")
-    return int(word)
 
 
 def _number(word: str, value: Value) -> int:

@@ -182,7 +182,7 @@ class Dialect:
 
     Prefixes are tuples, so that `name.startswith(dialect.iterator_prefixes)` works. `writes_argument` and `type_argument` give 0-based
     argument numbers. `lock_acquire` and `lock_release` give the mode (`exclusive`, `read`, `write`); they come from semantics/locks.yml.
-    `integer_types` gives bits and whether signed, `constants` the numbers of macros that are the same everywhere.
+    `integer_types` gives bits and whether signed.
     """
 
     marked: frozenset[str] = frozenset()
@@ -199,7 +199,6 @@ class Dialect:
     lock_release: Mapping[str, str] = field(default_factory=dict)
     type_names: frozenset[str] = frozenset()
     integer_types: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
-    constants: Mapping[str, int] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     function_value: frozenset[str] = frozenset()
     compile_time: frozenset[str] = frozenset()

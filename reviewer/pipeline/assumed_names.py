@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.changes.pairs import UnitPair
@@ -26,7 +26,6 @@ class AssumedNames:
         self,
         first: Sequence[Unit],
         units: Sequence[Unit],
-        known: Collection[str],
         defined: Callable[[str], bool],
         stated: Callable[[str, str], Sentence | None],
     ) -> list[Unit]:
@@ -37,7 +36,7 @@ class AssumedNames:
         pairs, open_ones = [self.pairs[at] for at in left], [units[at] for at in left]
         open_ones = settle_named(pairs, open_ones, constants, lambda pair: self.prove(pair, self.macros), stated)
         if self.hunks:
-            open_ones = settle_constant_names(pairs, open_ones, self.macros, known, self.prove)
+            open_ones = settle_constant_names(pairs, open_ones, self.macros, self.prove)
         for at, unit in zip(left, open_ones, strict=True):
             result[at] = unit if unit is units[at] else replace(unit, lines=units[at].lines)
         return result

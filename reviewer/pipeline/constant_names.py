@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.configuration import is_kconfig
+from reviewer.cfront.lower_constants import ERROR_CODES
 from reviewer.cfront.lower_values import CONSTANTS
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair
@@ -24,16 +25,16 @@ Prove = Callable[[UnitPair, ShownMacros], Unit]
 """Compares a function of which hunks are in sight, with the constants that are said."""
 
 
-def settle_constant_names(pairs: Sequence[UnitPair], units: Sequence[Unit], macros: ShownMacros, known: Collection[str], prove: Prove) -> list[Unit]:
-    """Judge what is open as if names in capitals on changed lines were constants; `known` are those that are."""
-    return [_settled(pair, unit, macros, known, prove) for pair, unit in zip(pairs, units, strict=True)]
+def settle_constant_names(pairs: Sequence[UnitPair], units: Sequence[Unit], macros: ShownMacros, prove: Prove) -> list[Unit]:
+    """Judge what is open as if names in capitals on changed lines were constants."""
+    return [_settled(pair, unit, macros, prove) for pair, unit in zip(pairs, units, strict=True)]
 
 
-def _settled(pair: UnitPair, unit: Unit, macros: ShownMacros, known: Collection[str], prove: Prove) -> Unit:
+def _settled(pair: UnitPair, unit: Unit, macros: ShownMacros, prove: Prove) -> Unit:
     if unit.status is not Status.UNKNOWN or pair.kind is not UnitKind.FUNCTION or pair.old is None or pair.new is None or pair.side.fragment is None:
         return unit
     places = _named(pair)
-    names = frozenset(places) - macros.constants - macros.redefined - frozenset(known)
+    names = frozenset(places) - macros.constants - macros.redefined - ERROR_CODES.keys()
     if not 0 < len(names) <= MOST:
         return unit
 

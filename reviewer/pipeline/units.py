@@ -189,7 +189,7 @@ class Judge:
         ]
         followed_through = here._through(matched, judged, shown, macros, found.files)
         assumed = AssumedNames(matched, macros, lambda pair, given: here._followed(pair, shown, given), self.sides.old is None)
-        judged = assumed.settle(judged, followed_through, self.knowledge.dialect.constants, self.sides.defines, self.named)
+        judged = assumed.settle(judged, followed_through, self.sides.defines, self.named)
         judged = settle_shown_moves(matched, judged, found.files)
         if self.sides.old is not None and self.sides.new is not None:
             worlds = self.sides.old, self.sides.new
