@@ -88,6 +88,25 @@ def test_wrong_facts_of_the_users_rules_make_no_wrong_answer(tmp_path: Path) -> 
     assert plain == pure == effect == note == (Verdict.UNDECIDED, Nfc.UNKNOWN)
 
 
+# SEMANTICS: D19
+@pytest.mark.parametrize(
+    "said",
+    ["effects:\n  - {effect: ticks, calls: tick}\n", "locks:\n  - {class: mine, mode: exclusive, acquire: tick, release: tock, lock: 0}\n"],
+)
+def test_wrong_facts_of_the_users_rules_accuse_nobody_in_a_tree(said: str, tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "a.c").write_text("void tick(int n);\n\nint f(int n)\n{\n\ttick(n);\n\treturn n;\n}\n", "utf-8")
+    (tmp_path / "rules" / "semantics").mkdir(parents=True)
+    (tmp_path / "rules" / "semantics" / "mine.yml").write_text(said, "utf-8")
+    diff = "--- a/a.c\n+++ b/a.c\n@@ -2,6 +2,5 @@\n \n int f(int n)\n {\n-\ttick(n);\n \treturn n;\n }\n"
+    (tmp_path / "p.eml").write_text(f"From: A <a@example.org>\nSubject: [PATCH] a: Tidy up\n\nNo functional change intended.\n---\n{diff}", "utf-8")
+    options = Options(tree=str(tmp_path / "tree"), rules=(tmp_path / "rules",))
+    ((patch,),) = (series.patches for series in complete(open_session([str(tmp_path / "p.eml")], options)).series)
+    assert not patch.source.problems
+    assert [unit.name for unit in patch.units] == ["f"]
+    assert patch.verdict is not Verdict.CONTRADICTED
+
+
 STRUCT = "struct s {\n\tint a;\n\tint b;\n};\n"
 
 
