@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from reviewer.cfront.function_like import FunctionLike
@@ -50,11 +52,17 @@ class Declarations(Protocol):
 
 
 class NoDeclarations:
-    """Hunks alone: nothing is known beyond the text itself; `functions` are those whose definition the hunks show, `constants` names of constants."""
+    """Hunks alone: nothing is known beyond the text itself.
 
-    def __init__(self, functions: frozenset[str] = frozenset(), constants: frozenset[str] = frozenset()) -> None:
+    `functions` are those whose definition the hunks show, `constants` names of constants, `guards` what is said of classes of lock guards.
+    """
+
+    def __init__(
+        self, functions: frozenset[str] = frozenset(), constants: frozenset[str] = frozenset(), guards: Mapping[str, Guard] = MappingProxyType({})
+    ) -> None:
         self._functions = functions
         self._constants = constants
+        self._guards = guards
 
     def is_constant_name(self, name: str) -> bool:
         """Whether the name is said to be one of a constant."""
@@ -68,9 +76,9 @@ class NoDeclarations:
         """Nothing is known."""
         return None
 
-    def guard(self, _name: str) -> Guard | None:
-        """Nothing is known."""
-        return None
+    def guard(self, name: str) -> Guard | None:
+        """Return what is said of a class of guards."""
+        return self._guards.get(name)
 
     def result(self, _name: str) -> TypeName | None:
         """Nothing is known."""

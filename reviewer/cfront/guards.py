@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.tokens import tokenize
 
 GUARD_DEFINITION = r"^[ \t]*DEFINE_(LOCK_)?GUARD(_[01])?[ \t]*\("
 """The line in which a class of guards begins, as an extended regular expression."""
@@ -64,6 +65,13 @@ def guard_of(tokens: Sequence[Token]) -> Guard | None:
     names = frozenset(name for name, _ in own)
     taking, letting_go = (_calls(_named(args[at]), names) for at in (first, first + 1))
     return None if taking is None or letting_go is None else Guard(count, tuple(own), taking, letting_go)
+
+
+def guard_like(name: str, lock: str, acquire: str, release: str, keeps: str = "") -> Guard | None:
+    """Return the guard of a class that calls two functions with its lock, of the type `lock` ("": none), and with what it holds besides."""
+    args = ", ".join((*(("_T->lock",) if lock else ()), *(f"_T->{word}" for word in keeps.split()[-1:])))
+    head = f"DEFINE_LOCK_GUARD_1({name}, {lock}" if lock else f"DEFINE_LOCK_GUARD_0({name}"
+    return guard_of(tokenize(f"{head}, {acquire}({args}), {release}({args}){f', {keeps}' if keeps else ''})")[0])
 
 
 def _named(tokens: Tokens) -> Tokens:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from reviewer.knowledge.document import Value
-from reviewer.knowledge.tables import Dialect, Environment, LockCall, Policy, Semantics
+from reviewer.knowledge.tables import Dialect, Environment, GuardClass, LockCall, Policy, Semantics
 
 _SETS = (
     *("marked", "iterator", "declaration", "annotation", "pure_expression", "barrier", "functions", "function_value"),
@@ -32,6 +32,7 @@ class NameTables:
     locks: dict[str, LockCall] = field(default_factory=dict)
     effects: dict[str, str] = field(default_factory=dict)
     instructions: dict[str, str] = field(default_factory=dict)
+    guards: dict[str, GuardClass] = field(default_factory=dict)
     outside: dict[str, dict[str, str]] = field(default_factory=dict)
     fills: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -68,7 +69,7 @@ class NameTables:
 
     def semantics(self) -> Semantics:
         """Return the table of rules/semantics."""
-        return Semantics(self.locks, self.effects, self.instructions, Environment(fills=self.fills, **self.outside))
+        return Semantics(self.locks, self.effects, self.instructions, self.guards, Environment(fills=self.fills, **self.outside))
 
     def policy(self) -> Policy:
         """Return the table of rules/policy."""
@@ -114,12 +115,14 @@ def read_policy(document: Value, tables: NameTables) -> None:
 
 def read_semantics(document: Value, tables: NameTables) -> None:
     """Read one file of rules/semantics."""
-    for key, value in document.fields((), ("locks", "effects", "environment")).items():
+    for key, value in document.fields((), ("locks", "effects", "environment", "guards")).items():
         for item in value.items():
             if key == "locks":
                 _read_lock(item, tables)
             elif key == "environment":
                 _read_outside(item, tables)
+            elif key == "guards":
+                _read_guard(item, tables)
             else:
                 _read_effect(item, tables)
 
@@ -132,6 +135,16 @@ def _read_effect(item: Value, tables: NameTables) -> None:
     for key, names in (("calls", tables.effects), ("instructions", tables.instructions)):
         if key in fields:
             names.update(dict.fromkeys(fields[key].words(), fields["effect"].text()))
+
+
+def _read_guard(item: Value, tables: NameTables) -> None:
+    """Read one class of lock guards."""
+    fields = item.fields(("class", "acquire", "release"), ("lock", "keeps"))
+    for key in ("class", "acquire", "release"):
+        if not _NAME.match(fields[key].text()):
+            fields[key].fail(f"`{fields[key].text()}` is no name of C")
+    said = {key: value.text() for key, value in fields.items()}
+    tables.guards[said["class"]] = GuardClass(said["class"], said.get("lock", ""), said["acquire"], said["release"], said.get("keeps", ""))
 
 
 def _read_outside(item: Value, tables: NameTables) -> None:

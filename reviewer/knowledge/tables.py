@@ -227,6 +227,17 @@ class LockCall:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardClass:
+    """A class of lock guards: the type of its lock ("" for none), the functions that it calls, and what it holds besides, as it is declared."""
+
+    name: str
+    lock: str
+    acquire: str
+    release: str
+    keeps: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What comes from outside of the kernel (SEMANTICS.md C15 b), each with the reason in words.
 
@@ -252,6 +263,7 @@ class Semantics:
     locks: Mapping[str, LockCall] = field(default_factory=dict)
     effects: Mapping[str, str] = field(default_factory=dict)
     instructions: Mapping[str, str] = field(default_factory=dict)
+    guards: Mapping[str, GuardClass] = field(default_factory=dict)
     environment: Environment = field(default_factory=Environment)
 
 

@@ -1,14 +1,16 @@
-"""What is assumed of names in capitals whose definition is not in sight, after everything else was tried."""
+"""What is assumed of names whose definition is not in sight, after everything else was tried: constants, and classes of lock guards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.changes.pairs import UnitPair
+from reviewer.knowledge.tables import GuardClass
 from reviewer.model.claim import Sentence
 from reviewer.model.unit import Status, Unit
 from reviewer.pipeline.constant_names import Prove, settle_constant_names
+from reviewer.pipeline.guard_classes import settle_guards
 from reviewer.pipeline.named_constants import named_constants, settle_named
 from reviewer.pipeline.shown_macros import ShownMacros
 
@@ -21,6 +23,7 @@ class AssumedNames:
     macros: ShownMacros
     prove: Prove
     hunks: bool
+    guards: Mapping[str, GuardClass]
 
     def settle(
         self,
@@ -36,6 +39,7 @@ class AssumedNames:
         pairs, open_ones = [self.pairs[at] for at in left], [units[at] for at in left]
         open_ones = settle_named(pairs, open_ones, constants, lambda pair: self.prove(pair, self.macros), stated)
         if self.hunks:
+            open_ones = settle_guards(pairs, open_ones, self.macros, self.guards, self.prove)
             open_ones = settle_constant_names(pairs, open_ones, self.macros, self.prove)
         for at, unit in zip(left, open_ones, strict=True):
             result[at] = unit if unit is units[at] else replace(unit, lines=units[at].lines)

@@ -179,7 +179,7 @@ class FunctionPair:
             return world.lower_fragment(side.path, fragment, which, view)
         fragment, problems = self._with_macros(fragment, which, side)
         syntax = parse_fragment(fragment, which, self.dialect)
-        function = lower_function(syntax, hunk_context(self.dialect, self.shown, side.path, self.macros.constants))
+        function = lower_function(syntax, hunk_context(self.dialect, self.shown, side.path, self.macros.constants, self.macros.guards))
         return replace(function, problems=(*problems, *function.problems)) if problems else function
 
     def _with_macros(self, fragment: FragmentItem, which: Side, side: UnitSide) -> tuple[FragmentItem, tuple[tuple[str, int], ...]]:

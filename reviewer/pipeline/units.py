@@ -188,7 +188,8 @@ class Judge:
             for known, pair in zip(plain, matched, strict=True)
         ]
         followed_through = here._through(matched, judged, shown, macros, found.files)
-        assumed = AssumedNames(matched, macros, lambda pair, given: here._followed(pair, shown, given), self.sides.old is None)
+        guards = self.knowledge.semantics.guards
+        assumed = AssumedNames(matched, macros, lambda pair, given: here._followed(pair, shown, given), self.sides.old is None, guards)
         judged = assumed.settle(judged, followed_through, self.sides.defines, self.named)
         judged = settle_shown_moves(matched, judged, found.files)
         if self.sides.old is not None and self.sides.new is not None:

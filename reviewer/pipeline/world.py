@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
+from types import MappingProxyType
 
 from reviewer.cfront.body_directives import expand_body, has_directives
 from reviewer.cfront.body_scope import BodyScope
@@ -349,6 +350,12 @@ class _InView:
         return self._world.definitions(name, self._view)
 
 
-def hunk_context(dialect: Dialect, functions: frozenset[str], path: str, constants: frozenset[str] = frozenset()) -> Context:
-    """Return what a fragment may know: the dialect, the functions whose definition the patch shows, and the names of constants."""
-    return Context(dialect, NoDeclarations(functions, constants), path)
+def hunk_context(
+    dialect: Dialect,
+    functions: frozenset[str],
+    path: str,
+    constants: frozenset[str] = frozenset(),
+    guards: Mapping[str, Guard] = MappingProxyType({}),
+) -> Context:
+    """Return what a fragment may know: the dialect, the functions whose definition the patch shows, and what is said of other names."""
+    return Context(dialect, NoDeclarations(functions, constants, guards), path)
