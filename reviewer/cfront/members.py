@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.literals import integer
@@ -219,6 +221,9 @@ def _literal(tokens: list[Token]) -> int | None:
     return sign * known[0] if known is not None else None
 
 
+_CONST = frozenset({"const", "__const", "__const__"})
+
+
 def typedef_of(item: Item, dialect: Dialect) -> TypeName | None:
     """Return what a typedef stands for, None for what is more than a plain declaration."""
     tokens = item.tokens
@@ -229,7 +234,10 @@ def typedef_of(item: Item, dialect: Dialect) -> TypeName | None:
         words = [token.text for token in tokens[1:brace] if token.kind is TokenKind.IDENT]
         return TypeName(" ".join(words[:2])) if len(words) > 1 else TypeName(f"unnamed {words[0]} {item.name}") if words else None
     found = _plain(tokens[1:-1], dialect)
-    return dict(found).get(item.name) if found is not None else None
+    target = dict(found).get(item.name) if found is not None else None
+    if target is None or all(token.text not in _CONST for token in tokens):
+        return target
+    return replace(target, qualifiers=(*target.qualifiers, "const"))
 
 
 def result_of_prototype(item: Item, dialect: Dialect) -> TypeName | None:

@@ -20,6 +20,7 @@ Reached = Callable[[UnitPair], Set[str]]
 
 _DECIDES = KEYWORDS | TYPE_KEYWORDS | {"{", "}", ":", "?", "&&", "||", "++", "--"}
 _ASSIGNS = frozenset({"=", "|=", "&=", "^=", "+=", "-=", "<<=", ">>=", "*=", "/=", "%="})
+_SETS = frozenset({"=", "|=", "&="})
 
 Leaf = Callable[[UnitPair], bool]
 """Whether a function of a pair is seen to call nothing on either side."""
@@ -79,9 +80,11 @@ def _lose(sides: Sequence[tuple[Sequence[str], Sequence[str]]]) -> bool:
         if any(change[0] != "delete" for change in changes):
             return False
         lost += [more[start:stop] for _, start, stop, _, _ in changes]
-    heads = [_head(statement) for run in lost for statement in _statements(run)]
+    statements = [statement for run in lost for statement in _statements(run)]
+    heads = [_head(statement) for statement in statements]
     left = {text for _, less in sides for text in less}
     stores = all(kind == "store" and name not in left for kind, name in heads)
+    stores = stores and all(_go_together([s for s, other in zip(statements, heads, strict=True) if other == head]) for head in set(heads))
     return bool(heads) and (stores or (len(set(heads)) == 1 and heads[0][0] == "call"))
 
 
@@ -104,10 +107,16 @@ def _head(statement: Sequence[str]) -> tuple[str, str]:
     if statement[-1:] != [";"] or len(texts) < 3 or _DECIDES & set(texts) or texts.count("(") != texts.count(")"):
         return "", ""
     stores = [at for at, text in enumerate(texts) if text in _ASSIGNS]
-    if len(stores) == 1 and texts[stores[0] - 2] in (".", "->") and "(" not in texts[: stores[0]]:
+    if len(stores) == 1 and texts[stores[0]] in _SETS and texts[stores[0] - 2] in (".", "->") and "(" not in texts[: stores[0]]:
         return ("store", texts[stores[0] - 1]) if not _calls(texts) else ("", "")
     whole = texts[1] == "(" and texts[-1] == ")" and not stores and not _calls(texts[2:-1])
     return ("call", texts[0]) if whole else ("", "")
+
+
+def _go_together(stores: Sequence[Sequence[str]]) -> bool:
+    """Whether of stores to one member none takes back what another does: they set the same, or all clear bits, or all set some."""
+    written = {tuple(store[next(at for at, text in enumerate(store) if text in _SETS) :]) for store in stores}
+    return len(written) == 1 or {one[0] for one in written} in ({"&="}, {"|="})
 
 
 def _calls(texts: Sequence[str]) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from reviewer.changes.pairs import UnitPair
 from reviewer.knowledge.tables import GuardClass
 from reviewer.model.claim import Sentence
+from reviewer.model.series import FileDiff
 from reviewer.model.unit import Status, Unit
 from reviewer.pipeline.constant_names import Prove, settle_constant_names
 from reviewer.pipeline.guard_classes import settle_guards
 from reviewer.pipeline.named_constants import named_constants, settle_named
+from reviewer.pipeline.shown_definitions import may_define
 from reviewer.pipeline.shown_macros import ShownMacros
 
 
@@ -24,6 +27,7 @@ class AssumedNames:
     prove: Prove
     hunks: bool
     guards: Mapping[str, GuardClass]
+    files: Sequence[FileDiff]
 
     def settle(
         self,
@@ -35,12 +39,14 @@ class AssumedNames:
         """Judge what is open in `units` as it was in `first`: what was found in between is another reason, which no name does away with."""
         result = list(units)
         left = [at for at, (before, after) in enumerate(zip(first, units, strict=True)) if before is after and after.status is Status.UNKNOWN]
-        constants = named_constants(self.pairs, defined) if left else {}
+        shown = cache(partial(may_define, self.files))
+        constants = named_constants(self.pairs, lambda name: shown(name) or defined(name)) if left else {}
         pairs, open_ones = [self.pairs[at] for at in left], [units[at] for at in left]
         open_ones = settle_named(pairs, open_ones, constants, lambda pair: self.prove(pair, self.macros), stated)
         if self.hunks:
-            open_ones = settle_guards(pairs, open_ones, self.macros, self.guards, self.prove)
-            open_ones = settle_constant_names(pairs, open_ones, self.macros, self.prove)
+            unseen = {name: guard for name, guard in self.guards.items() if not shown(name)}
+            open_ones = settle_guards(pairs, open_ones, self.macros, unseen, self.prove)
+            open_ones = settle_constant_names(pairs, open_ones, self.macros, shown, self.prove)
         for at, unit in zip(left, open_ones, strict=True):
             result[at] = unit if unit is units[at] else replace(unit, lines=units[at].lines)
         return result

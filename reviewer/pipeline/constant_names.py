@@ -25,17 +25,19 @@ Prove = Callable[[UnitPair, ShownMacros], Unit]
 """Compares a function of which hunks are in sight, with the constants that are said."""
 
 
-def settle_constant_names(pairs: Sequence[UnitPair], units: Sequence[Unit], macros: ShownMacros, prove: Prove) -> list[Unit]:
-    """Judge what is open as if names in capitals on changed lines were constants."""
-    return [_settled(pair, unit, macros, prove) for pair, unit in zip(pairs, units, strict=True)]
+def settle_constant_names(
+    pairs: Sequence[UnitPair], units: Sequence[Unit], macros: ShownMacros, shown: Callable[[str], bool], prove: Prove
+) -> list[Unit]:
+    """Judge what is open as if names in capitals on changed lines were constants; `shown` says that a name may be defined in sight."""
+    return [_settled(pair, unit, macros, shown, prove) for pair, unit in zip(pairs, units, strict=True)]
 
 
-def _settled(pair: UnitPair, unit: Unit, macros: ShownMacros, prove: Prove) -> Unit:
+def _settled(pair: UnitPair, unit: Unit, macros: ShownMacros, shown: Callable[[str], bool], prove: Prove) -> Unit:
     if unit.status is not Status.UNKNOWN or pair.kind is not UnitKind.FUNCTION or pair.old is None or pair.new is None or pair.side.fragment is None:
         return unit
     places = _named(pair)
     names = frozenset(places) - macros.constants - macros.redefined - ERROR_CODES.keys()
-    if not 0 < len(names) <= MOST:
+    if not 0 < len(names) <= MOST or any(map(shown, names)):
         return unit
 
     def proved(which: frozenset[str]) -> Unit | None:

@@ -7,6 +7,7 @@ program under the assumption, whatever the text means there.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -27,6 +28,7 @@ _MOST_IN_MAP = 24
 NO_PROOF = "no proof for this kind of unit yet"
 
 _PLAIN = frozenset({"(", ")", "<<", ">>", "|", "&", "~", "+", "-", "*", "/", "%", "^", ","})
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _LITERAL = frozenset({TokenKind.NUMBER, TokenKind.CHAR, TokenKind.STRING})
 
 
@@ -49,11 +51,27 @@ def named_constants(pairs: Sequence[UnitPair], defined: Callable[[str], bool]) -
     found: dict[str, Constant] = {}
     doubtful: set[str] = {pair.name for pair in pairs if pair.kind is UnitKind.MACRO and (pair.old is None or pair.new is None)}
     for pair in pairs:
+        doubtful |= _words_of_directives(pair)
         for one in _exchanged(pair):
             known = found.setdefault(one.name, one)
             if known.tokens != one.tokens:
                 doubtful.add(one.name)
     return {name: one for name, one in found.items() if name not in doubtful and not defined(name)}
+
+
+def _words_of_directives(pair: UnitPair) -> set[str]:
+    """Return what preprocessor lines within a unit speak of, and what a macro has as a parameter or beside `#`: there a name is no constant."""
+    found: set[str] = set()
+    for side in (side for side in (pair.old, pair.new) if side is not None):
+        for token in side.tokens:
+            if token.kind is not TokenKind.DIRECTIVE:
+                continue
+            macro = parse_define(token.text, token.line) if pair.kind is UnitKind.MACRO and len(side.tokens) == 1 else None
+            if macro is None or "#" in token.text.lstrip()[1:]:
+                found |= set(_WORD.findall(token.text))
+            else:
+                found |= {macro.name, *(macro.params or ()), macro.variadic}
+    return found
 
 
 def _exchanged(pair: UnitPair) -> Iterator[Constant]:

@@ -65,7 +65,8 @@ def judge_patch(sketch: PatchReview, patch: Patch, texts: PatchTexts, means: Mea
 def _units(sketch: PatchReview, patch: Patch, texts: PatchTexts, means: Means) -> tuple[Unit, ...]:
     """Judge the units of a patch of which nothing is known."""
     # Half a second of imports that a patch whose units are known does without.
-    from reviewer.pipeline.units import Judge, Sides
+    from reviewer.pipeline.sides import Sides
+    from reviewer.pipeline.units import Judge
     from reviewer.pipeline.world import World
 
     body, facts = patch.message.body, means.facts

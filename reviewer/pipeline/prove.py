@@ -11,7 +11,8 @@ from reviewer.model.claim import Sentence
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
 from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.interface import Budget
-from reviewer.pipeline.units import Judge, Sides
+from reviewer.pipeline.sides import Sides
+from reviewer.pipeline.units import Judge
 from reviewer.pipeline.world import World
 
 

@@ -61,7 +61,7 @@ class ReplayRunner:
             environment=task.semantics.environment,
             changed=task.changed,
             acts=acting,
-            zeroed=task.zeroed,
+            holds=task.holds,
         )
 
     def difference(self, task: Task) -> Question | None:

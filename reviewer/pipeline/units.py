@@ -11,7 +11,6 @@ from reviewer.cfront.configuration import View
 from reviewer.cfront.fragment import fragment_items
 from reviewer.cfront.ir import Function
 from reviewer.cfront.syntax import TokenKind
-from reviewer.cfront.unions import may_overlap
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.conditions import unclear_conditions
 from reviewer.changes.member_paths import find_member_paths
@@ -51,33 +50,18 @@ from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritte
 from reviewer.pipeline.renamed_files import judge_renamed, renames_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
+from reviewer.pipeline.shown_definitions import may_define
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
-from reviewer.pipeline.world import World
-from reviewer.pipeline.zeroed import MayBeZeroed
+from reviewer.pipeline.sides import Sides
+from reviewer.pipeline.zeroed import MayHold
 from reviewer.prover.interface import Answer, Bodies, Task, unstated
 from reviewer.prover.pair import compare
-from reviewer.replay.divergence import not_zeroed
+from reviewer.replay.effects import any_memory
 
 RLIMIT = {Budget.FAST: 300_000, Budget.NORMAL: 3_000_000, Budget.DEEP: 30_000_000}
 """z3 resource units a query."""
 
 _C_FILES = (".c", ".h")
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Both sides of a patch as worlds; None where only the hunks are known."""
-
-    old: World | None = None
-    new: World | None = None
-
-    def overlaps(self, record: str, member: str) -> bool:
-        """Whether a member is seen to share memory with others on either side."""
-        return any(world is not None and may_overlap(world.index, record, member) for world in (self.old, self.new))
-
-    def defines(self, name: str) -> bool:
-        """Whether a name is seen to be defined on either side."""
-        return any(world is not None and bool(world.index.meanings(name)) for world in (self.old, self.new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +88,8 @@ class Judge:
     """What judging a patch's units needs. `stated` finds the message's own words for an assumption.
 
     `alone` says that two texts are compared that are no patch: who uses them may be elsewhere. `every_input` grants functions that are
-    not static any argument. `changed` are the names that the patch defines otherwise. `named` is as `stated`, of a name and its constant.
+    not static any argument. `changed` are the names that the patch defines otherwise. `named` is as `stated`, of a name and its constant;
+    `files` are what the patch changes.
     """
 
     knowledge: Knowledge
@@ -115,6 +100,7 @@ class Judge:
     every_input: bool = False
     changed: frozenset[str] = frozenset()
     named: Callable[[str, str], Sentence | None] = unstated
+    files: Sequence[FileDiff] = ()
 
     def units(self, patch: Patch) -> tuple[Unit, ...]:
         """Judge all units of `patch`."""
@@ -172,7 +158,7 @@ class Judge:
 
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units = found.pairs, found.units
-        here = replace(self, changed=frozenset(pair.name for pair in matched))
+        here = replace(self, changed=frozenset(pair.name for pair in matched), files=found.files)
         renames = renames_of(found.files)
         changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new), renames).judge
         one_sided = OneSided(matched, names, (self.sides.old, self.sides.new), renames).judge
@@ -188,8 +174,14 @@ class Judge:
             for known, pair in zip(plain, matched, strict=True)
         ]
         followed_through = here._through(matched, judged, shown, macros, found.files)
-        guards = self.knowledge.semantics.guards
-        assumed = AssumedNames(matched, macros, lambda pair, given: here._followed(pair, shown, given), self.sides.old is None, guards)
+        assumed = AssumedNames(
+            matched,
+            macros,
+            lambda pair, given: here._followed(pair, shown, given),
+            self.sides.old is None,
+            self.knowledge.semantics.guards,
+            found.files,
+        )
         judged = assumed.settle(judged, followed_through, self.sides.defines, self.named)
         judged = settle_shown_moves(matched, judged, found.files)
         if self.sides.old is not None and self.sides.new is not None:
@@ -247,7 +239,7 @@ class Judge:
             task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
             notes.update(dict.fromkeys(excused))
             if self.sides.old is None:
-                task, answer = compare_by_value(task, answer, reading)
+                task, answer = compare_by_value(task, answer, reading, partial(may_define, self.files))
             task, answer = members.compare(task, answer, comparing)
             task, answer = compare_never_null(task, answer, reading, partial(passes_null, self.sides.new))
             return compare_read_once(task, answer, comparing)
@@ -280,7 +272,7 @@ class Judge:
         every_input = self.every_input and not any(function.static for function in sides)
         task = Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
         changed = self.changed - {pair.name}
-        task = replace(task, zeroed=not_zeroed if every_input else MayBeZeroed(self.sides.new, sides[1]))
+        task = replace(task, holds=any_memory if every_input else MayHold(self.sides.new, sides[1]))
         return replace(task, overlaps=self.sides.overlaps, ordered=ordered, semantics=self.knowledge.semantics, changed=changed)
 
     def _through(

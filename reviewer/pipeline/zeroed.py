@@ -1,6 +1,6 @@
-"""Whether a function may work on an object whose memory is still as an allocation has zeroed it.
+"""Whether what a function stores may be there already (SEMANTICS.md C16).
 
-A store of 0 that is lost, or new, shows nothing there: "no need to clear what kzalloc() gave us" is true of it (SEMANTICS.md C16).
+"No need to clear what kzalloc() gave us" is true of such a store, and so is "the caller has just set it".
 """
 
 from __future__ import annotations
@@ -8,36 +8,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from reviewer.cfront.adapt import constant
 from reviewer.cfront.ctype import Pointer
 from reviewer.cfront.index import Definition
 from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Load, Set, Store, Symbol, Value, Var
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
-_DEPTH = 3
+_DEPTH = 5
 """Callers above each other that are looked at."""
 _NEAR = 2
 """Callers above each other of which every one has to be known: what sets an object up is called by what made it."""
 _CALLERS = 40
+_CLEARS = frozenset({"memset", "__memset", "memset_io", "memzero_explicit", "bzero", "clear_page"})
 
 
 @dataclass(frozen=True, slots=True)
-class MayBeZeroed:
+class MayHold:
     """Asks it of one function; `world` is the tree that it is in."""
 
     world: World | None
     function: Function
 
-    def __call__(self) -> bool:
-        """Whether what the parameters point to, or what the function gets from calls or by name, may be as the allocation left it.
+    def __call__(self, member: str, value: int, cleared: bool) -> bool:
+        """Whether `member` may hold `value` whenever the function comes to store it.
 
-        Not where the callers in the tree pass what they read from memory, an object that was there before, or nobody calls it there.
+        It may be 0 where something may have cleared it, or where the object may be as its allocation left it: not if the callers in the tree
+        pass what they read from memory, an object that was there before, or nobody calls it there. It may be any constant that a caller stores.
         """
         if self.world is None:
+            return value == 0
+        if value == 0 and cleared:
             return True
-        function, look = self.function, _Look(self.world)
+        function, look = self.function, _Look(self.world, member, value)
         pointers = [at for at, index in enumerate(function.params) if isinstance(function.variables[index].type, Pointer)]
-        return not pointers or look.gets_one(function) or any(look.passed(function.file, function.name, at, _DEPTH) for at in pointers)
+        if value == 0 and (not pointers or look.gets_one(function)):
+            return True
+        return any(look.passed(function.file, function.name, at, _DEPTH) for at in pointers)
 
 
 @dataclass(slots=True)
@@ -45,6 +52,8 @@ class _Look:
     """One question. `_known` holds what is passed at a position of a function, as far as it was asked."""
 
     world: World
+    member: str
+    value: int
     _known: dict[tuple[str, str, int], bool] = field(default_factory=dict)
 
     def gets_one(self, function: Function) -> bool:
@@ -64,7 +73,7 @@ class _Look:
         own = [item for item in self.world.outline(path) or () if item.kind is UnitKind.FUNCTION and item.name == name]
         uses = self.world.usage.callers(name, Definition(path, own[0]) if len(own) == 1 else None)
         callers = dict.fromkeys((call.path, call.within) for call in uses.calls)
-        if depth > _DEPTH - _NEAR and (len(callers) > _CALLERS or uses.open):
+        if self.value == 0 and depth > _DEPTH - _NEAR and (len(callers) > _CALLERS or uses.open):
             return True
         return any(self._passes(caller, name, position, depth) for caller in list(callers)[:_CALLERS])
 
@@ -73,15 +82,25 @@ class _Look:
         found = [item for item in self.world.outline(path) or () if item.kind is UnitKind.FUNCTION and item.name == within]
         functions = [function for item in found for function in self.world.configurations(path, item)]
         if not functions or any(function.problems for function in functions):
-            return depth > _DEPTH - _NEAR
+            return self.value == 0 and depth > _DEPTH - _NEAR
+        if any(self._prepares(part) for function in functions for part in _code(function)):
+            return True
         calls = [(function, part) for function in functions for part in _code(function) if isinstance(part, Call) and part.callee == name]
         return any(position >= len(call.args) or self._may_be_new(function, call.args[position], depth) for function, call in calls)
 
+    def _prepares(self, part: Instruction) -> bool:
+        """Whether a caller stores the value itself, or looks what is there, or clears memory."""
+        if isinstance(part, Store) and _member(part.address) == self.member:
+            return constant(part.value) in (self.value, None)
+        if self.value == 0 and isinstance(part, Load):
+            return _member(part.address) == self.member
+        return self.value == 0 and isinstance(part, Call) and part.callee in _CLEARS
+
     def _may_be_new(self, function: Function, value: Value, depth: int, seen: frozenset[int] = frozenset()) -> bool:
-        """Whether a pointer may be to a new object; with `depth` 0 parameters are not followed to the callers."""
+        """Whether a pointer may be to a new object, or on its way there; with `depth` 0 parameters are not followed to the callers."""
         base = _base(value)
         if not isinstance(base, Var):
-            return True
+            return self.value == 0
         if base.index in seen:
             return False
         variable = function.variables[base.index]
@@ -90,11 +109,24 @@ class _Look:
             if depth and self.passed(function.file, function.name, variable.param, depth - 1):
                 return True
         elif not sources:
-            return True
+            return self.value == 0
         more = seen | {base.index}
-        return any(
-            not isinstance(part, Load) and (not isinstance(part, Set) or self._may_be_new(function, part.value, depth, more)) for part in sources
-        )
+        return any(self._is_new(function, part, depth, more) for part in sources)
+
+    def _is_new(self, function: Function, part: Instruction, depth: int, seen: frozenset[int]) -> bool:
+        if isinstance(part, Set):
+            return self._may_be_new(function, part.value, depth, seen)
+        if self.value != 0:
+            return False
+        # What was stored there before is not known to be old.
+        return not isinstance(part, Load) or any(isinstance(one, Store) and _member(one.address) == _member(part.address) for one in _code(function))
+
+
+def _member(address: Value) -> str:
+    """Return the member that an address is of, "" for anything else."""
+    while isinstance(address, Convert | Element):
+        address = address.value if isinstance(address, Convert) else address.base
+    return address.name if isinstance(address, Field) else ""
 
 
 def _code(function: Function) -> Iterator[Instruction]:

@@ -46,9 +46,9 @@ def unstated(_callee: str, _value: str) -> Sentence | None:
     return None
 
 
-def unclear() -> bool:
-    """It may be so."""
-    return True
+def zero_is_unclear(_member: str, value: int, _cleared: bool) -> bool:
+    """Memory may be all 0."""
+    return value == 0
 
 
 def nowhere(_record: str, _member: str) -> bool:
@@ -65,7 +65,7 @@ class Task:
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
     `overlaps(record, member)` says that a member is seen to share memory with others. `ordered` are functions that take or release a
     lock, or begin or end a section. `semantics` is what is known of functions by name, `changed` the
-    names of whatever else the patch defines otherwise. `zeroed` says whether what the two work on may be memory that is still all 0.
+    names of whatever else the patch defines otherwise. `holds` is of replay's `Effects`.
     """
 
     name: str
@@ -84,7 +84,7 @@ class Task:
     ordered: frozenset[str] = frozenset()
     semantics: Semantics = field(default_factory=Semantics)
     changed: frozenset[str] = frozenset()
-    zeroed: Callable[[], bool] = unclear
+    holds: Callable[[str, int, bool], bool] = zero_is_unclear
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.ir import ORDER
 from reviewer.replay.aliasing import disjoint
+from reviewer.replay.effects import Effects
 from reviewer.replay.given import computed
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import End, Event, EventKind, Run
@@ -38,34 +39,10 @@ class Divergence:
         return self.new.events[self.new_at] if self.new_at < len(self.new.events) else None
 
 
+_LAST_WORD = re.compile(r"(\w+)(?:\[[^]]*\])*\s*\Z")
+
 _NO_ACCESS = frozenset((ORDER, "data_race", "rcu_dereference_protected"))
 """Marks that make no marked access of what they stand around: it is as plain without them."""
-
-
-def none_seen(_target: str) -> bool:
-    """No body is in sight."""
-    return False
-
-
-def not_zeroed() -> bool:
-    """Whatever memory holds at the start, it is not known to be what it holds."""
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """What has an effect for certain: the functions of `named`, which do nothing else, and what `acts` says of a call as it is spelled.
-
-    `zeroed` says whether memory may be all 0 at the start, so that a 0 more or less in it is nothing that anybody sees.
-    """
-
-    named: frozenset[str] = frozenset()
-    acts: Callable[[str], bool] = none_seen
-    zeroed: Callable[[], bool] = not_zeroed
-
-    def __contains__(self, name: str) -> bool:
-        """Whether a function does one known thing, and no other."""
-        return name in self.named
 
 
 def divergence(old: Run, new: Run) -> Divergence | None:
@@ -238,7 +215,7 @@ def _certain(run: Run, at: int, effects: Effects) -> bool:
     event = run.events[at]
     match event.kind:
         case EventKind.CALL:
-            return callee(event) in effects or any(name in effects for name in enclosing(run, at)) or effects.acts(event.target)
+            return callee(event) in effects or any(name in effects for name in enclosing(run, at)) or _acts(event, effects)
         case EventKind.FAULT:
             # Whether what it starts from is NULL is for `granted` to say.
             return event.target == "NULL" and event.base is not None
@@ -247,6 +224,11 @@ def _certain(run: Run, at: int, effects: Effects) -> bool:
             return callee(event) not in _NO_ACCESS
         case _:
             return True
+
+
+def _acts(event: Event, effects: Effects) -> bool:
+    """Whether a body in sight says that a call has an effect; on an object of this run's own it may be one that nobody sees."""
+    return not event.content and effects.acts(event.target)
 
 
 def callee(event: Event) -> str:
@@ -359,14 +341,26 @@ def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, other
         if there is not None:
             if _unequal(symbols, event.values[1], theirs.events[there].values[1]):
                 return at, there
-        elif all(_unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()) and not _no_news(event, effects):
+        elif all(_unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()) and not _no_news(mine, at, effects):
             return at, None
     return None
 
 
-def _no_news(event: Event, effects: Effects) -> bool:
-    """Whether a store may write the 0 that is there from the beginning."""
-    return event.values[1].symbol is None and event.values[1].value == 0 and effects.zeroed()
+def _no_news(run: Run, at: int, effects: Effects) -> bool:
+    """Whether a store may write the constant that is there whenever it is made."""
+    event = run.events[at]
+    if event.values[1].symbol is not None:
+        return False
+    member = _LAST_WORD.search(event.text)
+    cleared = any(_may_clear(earlier, effects) for earlier in run.events[:at])
+    return effects.holds(member[1] if member is not None else "", event.values[1].value, cleared)
+
+
+def _may_clear(event: Event, effects: Effects) -> bool:
+    """Whether an event may have set memory to 0 as a whole: a call of which nothing is known, or a store of a record."""
+    if event.kind is EventKind.CALL:
+        return callee(event) not in effects
+    return event.kind is EventKind.STORE and event.ctype.startswith(("struct", "union", "["))
 
 
 def _visible(event: Event) -> bool:

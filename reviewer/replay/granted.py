@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from reviewer.replay.divergence import Divergence, Effects
+from reviewer.replay.divergence import Divergence
+from reviewer.replay.effects import Effects
 from reviewer.replay.environment import Inputs, Outside, told_apart
 from reviewer.replay.given import computed
 from reviewer.replay.overlap import possible

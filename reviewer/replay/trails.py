@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer.replay.divergence import Effects, callee, enclosing
+from reviewer.replay.divergence import callee, enclosing
+from reviewer.replay.effects import Effects
 from reviewer.replay.environment import havoc
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import Event, EventKind, Run

@@ -11,7 +11,8 @@ from reviewer.cfront.ir import ENTRY, Function
 from reviewer.knowledge.tables import Environment
 from reviewer.model.place import Side
 from reviewer.model.unit import Witness
-from reviewer.replay.divergence import Divergence, Effects, calls, definite, divergence, none_seen, not_zeroed
+from reviewer.replay.divergence import Divergence, calls, definite, divergence
+from reviewer.replay.effects import Effects, any_memory, none_seen
 from reviewer.replay.environment import Outside
 from reviewer.replay.granted import NOTHING, decisions, granted
 from reviewer.replay.guided import Guide, Guided, Played, guides
@@ -194,14 +195,14 @@ def find_witness(
     environment: Environment = NOTHING.environment,
     changed: frozenset[str] = frozenset(),
     acts: Callable[[str], bool] = none_seen,
-    zeroed: Callable[[], bool] = not_zeroed,
+    holds: Callable[[str, int, bool], bool] = any_memory,
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that a search shows, replayed; None if it shows none.
 
     It goes from branch to branch first, then through `runs` random runs.
 
     Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect,
-    `acts` and `zeroed` are of `Effects`.
+    `acts` and `holds` are of `Effects`.
     `every_input` grants any argument and any memory at the start: the two are compared for themselves.
     `overlaps` is of `Symbols`, `environment` what comes from outside of the kernel, `changed` what else is defined
     otherwise on the two sides: nothing is known of a run that calls it and does not follow it.
@@ -212,7 +213,7 @@ def find_witness(
     kept = spelled_tests(old, bodies_old) & spelled_tests(new, bodies_new)
     mentioned = constants(old, *bodies_old.values()), constants(new, *bodies_new.values())
     search = replace(search, outside=Outside(environment, kept, mentioned), changed=changed)
-    certain = Effects(effects, cache(acts), cache(zeroed))
+    certain = Effects(effects, cache(acts), cache(holds))
     best: _Hit | None = None
     if every_input:
         # Values decide here, and not which opaque results are 0.

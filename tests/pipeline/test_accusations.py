@@ -24,6 +24,7 @@ void spin_unlock(int *lock);
 void *kzalloc(unsigned long size, int flags);
 int look(struct vcpu *vcpu);
 extern int lock;
+extern struct vcpu *kept;
 
 """
 
@@ -146,6 +147,11 @@ AGAIN = "int restart(struct vcpu *vcpu)\n{\n\treturn prepare(vcpu->peer);\n}\n"
         ("int restart(struct vcpu *vcpu)\n{\n\treturn prepare(vcpu);\n}\n" + FRESH.replace("prepare", "restart"), Status.UNKNOWN),
         ("int (*hook)(struct vcpu *vcpu) = prepare;\n" + AGAIN, Status.UNKNOWN),
         (AGAIN.replace("vcpu->peer", "get_one(vcpu)"), Status.UNKNOWN),
+        # Loaded from where it was stored; cleared or looked at by the caller, or set by it.
+        (FRESH.replace("\tif (vcpu)", "\tkept->peer = vcpu;\n\tif (vcpu)").replace("prepare(vcpu)", "prepare(kept->peer)"), Status.UNKNOWN),
+        (AGAIN.replace("return", "memset(vcpu->peer, 0, 8);\n\treturn"), Status.UNKNOWN),
+        (AGAIN.replace("return", "if (!vcpu->peer->part.state)\n\t\treturn"), Status.UNKNOWN),
+        (AGAIN.replace("return", "vcpu->peer->part.state = 0;\n\treturn"), Status.UNKNOWN),
     ],
 )
 def test_a_zero_more_or_less_in_what_may_be_all_zeroes_accuses_nobody(judged: Judged, users: str, status: Status) -> None:
@@ -154,6 +160,24 @@ def test_a_zero_more_or_less_in_what_may_be_all_zeroes_accuses_nobody(judged: Ju
 
 def test_another_value_is_seen_in_fresh_memory_too(judged: Judged) -> None:
     assert judged(CREATE + FRESH, CREATE.replace("\tvcpu->part.count = 1;\n", "") + FRESH)["prepare"] is Status.DIFFERS
+
+
+def test_a_value_that_the_caller_has_just_set_accuses_nobody(judged: Judged) -> None:
+    users = FRESH.replace("\t\tprepare", "\t\tvcpu->part.count = 1, prepare")
+    assert judged(CREATE + users, CREATE.replace("\tvcpu->part.count = 1;\n", "") + users)["prepare"] is Status.UNKNOWN
+
+
+@pytest.mark.parametrize("before", ["\tlook(vcpu);\n", "\tvcpu->part = (struct part){ 0 };\n"])
+def test_a_zero_behind_what_may_have_cleared_the_object_accuses_nobody(judged: Judged, before: str) -> None:
+    create = CREATE.replace("\tvcpu->part.state = 0;\n", before + "\tvcpu->part.state = 0;\n")
+    assert judged(create + AGAIN, create.replace("\tvcpu->part.state = 0;\n", "") + AGAIN)["prepare"] is Status.UNKNOWN
+
+
+# SEMANTICS: C14
+def test_a_call_that_acts_on_a_local_alone_accuses_nobody(judged: Judged) -> None:
+    body = SETTLE % LOCKED
+    old = body + "void kick(struct vcpu *vcpu)\n{\n\tstruct vcpu own;\n\n\tsettle(&own);\n\tlook(vcpu);\n}\n"
+    assert judged(old, old.replace("\tsettle(&own);\n", ""))["kick"] is Status.UNKNOWN
 
 
 def pair(name: str, old: str, new: str) -> UnitPair:
@@ -167,6 +191,10 @@ def pair(name: str, old: str, new: str) -> UnitPair:
         ([("a(); v->x = 0; b();", "a(); b();"), ("v->y = V(1); c();", "c();")], True),
         ([("b();", "a(v); b();"), ("c();", "c(); a(v->w);")], True),
         # One loses what the other gets; one loses another call; what is stored is looked at; control, locals, values.
+        ([("v->x &= M; b();", "b();"), ("v->x &= N; c();", "c();")], True),
+        ([("v->x = 1; b();", "b();"), ("v->x = 0; c();", "c();")], False),
+        ([("v->x += 1; b();", "b();"), ("v->x -= 1; c();", "c();")], False),
+        ([("v->x |= M; b();", "b();"), ("v->x &= N; c();", "c();")], False),
         ([("a(); b();", "b();"), ("c();", "a(); c();")], False),
         ([("a(); b();", "b();"), ("d(); c();", "c();")], False),
         ([("v->x = 0; b();", "b();"), ("v->y = 0; if (v->y) c();", "if (v->y) c();")], False),

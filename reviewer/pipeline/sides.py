@@ -1,0 +1,24 @@
+"""The two sides of a patch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.cfront.unions import may_overlap
+from reviewer.pipeline.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of a patch as worlds; None where only the hunks are known."""
+
+    old: World | None = None
+    new: World | None = None
+
+    def overlaps(self, record: str, member: str) -> bool:
+        """Whether a member is seen to share memory with others on either side."""
+        return any(world is not None and may_overlap(world.index, record, member) for world in (self.old, self.new))
+
+    def defines(self, name: str) -> bool:
+        """Whether a name is seen to be defined on either side."""
+        return any(world is not None and bool(world.index.meanings(name)) for world in (self.old, self.new))
