@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from reviewer.model.series import FileDiff
 
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)|//.*$|^\s*\*(?:\s.*|/.*)?$")
+"""A comment, or a line that goes on with one as the kernel writes them."""
 _STATEMENTS = frozenset({"return", "case", "goto", "else", "sizeof", "do", "in"})
 _DEFINES = r"#\s*(?:define|undef)\s+{0}\b|\bDEFINE_\w+\s*\(\s*{0}\b|\bDECLARE_\w+\s*\(\s*{0}\b"
 _LISTED = r"^\s*{0}\s*(?:=[^=].*)?,?\s*(?:/[*/].*)?$|\benum\b[^;]*\b{0}\b"
@@ -25,10 +27,11 @@ def may_define(files: Sequence[FileDiff], name: str) -> bool:
     for file in files:
         for hunk in file.hunks:
             for line in hunk.lines:
-                if name not in line.text:
+                text = _COMMENT.sub(" ", line.text)
+                if name not in text:
                     continue
-                if any(pattern.search(line.text) for pattern in patterns):
+                if any(pattern.search(text) for pattern in patterns):
                     return True
-                if any(match[1] not in _STATEMENTS and "*" not in match[0] for match in declared.finditer(line.text)):
+                if any(match[1] not in _STATEMENTS and "*" not in match[0] for match in declared.finditer(text)):
                     return True
     return False
