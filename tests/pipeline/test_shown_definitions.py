@@ -27,7 +27,15 @@ def test_what_defines_a_name(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        *("\tif (n > BANKS)", "\treturn BANKS;", "\tcase BANKS:", "\tn = BANKS;", "\tclear(d->banks, BANKS);", "\t * no more than BANKS", "/* all BANKS */"),
+        *(
+            "\tif (n > BANKS)",
+            "\treturn BANKS;",
+            "\tcase BANKS:",
+            "\tn = BANKS;",
+            "\tclear(d->banks, BANKS);",
+            "\t * no more than BANKS",
+            "/* all BANKS */",
+        ),
         *("\tx = y * BANKS;", "#define SIZE(x) ((x) / BANKS)", "#define MY_BANKS 3", "// BANKS = 3"),
     ],
 )
