@@ -9,6 +9,7 @@ from reviewer.cfront.ir import ORDER
 from reviewer.replay.aliasing import disjoint
 from reviewer.replay.effects import Effects
 from reviewer.replay.given import computed
+from reviewer.replay.memory import is_shown
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import End, Event, EventKind, Run
 from reviewer.replay.values import Datum, Key, Symbols
@@ -228,7 +229,7 @@ def _certain(run: Run, at: int, effects: Effects) -> bool:
 
 def _acts(event: Event, effects: Effects) -> bool:
     """Whether a body in sight says that a call has an effect; on an object of this run's own it may be one that nobody sees."""
-    return not event.content and effects.acts(event.target)
+    return not any(is_shown(datum.value) for datum in event.values) and effects.acts(event.target)
 
 
 def callee(event: Event) -> str:

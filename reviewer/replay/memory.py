@@ -29,6 +29,11 @@ _REACH = 1 << 30
 """What a step down to a member or a number is less than, and one to another record or array in an array is not (`distance`)."""
 
 
+def is_shown(address: int) -> bool:
+    """Whether an address is one by which others know a local object."""
+    return SHOWN <= address < _NAMED
+
+
 @lru_cache(maxsize=1 << 16)
 def symbol_address(name: str) -> int:
     """Return where the object `name` lies."""
