@@ -206,3 +206,10 @@ def pair(name: str, old: str, new: str) -> UnitPair:
 )
 def test_functions_that_only_lose_one_kind_of_statement_make_nothing_good(changes: list[tuple[str, str]], expected: bool) -> None:
     assert one_way([pair(f"f{at}", old, new) for at, (old, new) in enumerate(changes)]) is expected
+
+
+# SEMANTICS: C14
+def test_a_lock_of_a_local_accuses_nobody(judged: Judged) -> None:
+    old = "void kick(struct vcpu *vcpu)\n{\n\tint own;\n\n\tspin_lock(&own);\n\tspin_unlock(&own);\n\tvcpu->id = 1;\n}\n"
+    new = old.replace("\tint own;\n\n\tspin_lock(&own);\n\tspin_unlock(&own);\n", "")
+    assert judged(old, new)["kick"] is Status.UNKNOWN
