@@ -52,9 +52,13 @@ def _unresolved_calls(function: Function) -> Iterator[Call]:
     return (i for block in function.blocks for i in block.instructions if isinstance(i, Call) and i.kind is CallKind.UNRESOLVED)
 
 
-def reads_locals(task: Task) -> bool:
-    """Whether what may be a macro could read or write locals that stand around it, if it is one: then what they hold there counts."""
-    return any(code.scope or code.outs for function in (task.old, task.new) for code in _unresolved_calls(function))
+def told_apart(task: Task) -> bool:
+    """Whether the two sides call what may be a macro with other locals around it, which it might read or write if it is one."""
+    around = [
+        {tuple(sorted(function.variables[index].key for index in (*code.scope, *code.outs))) for code in _unresolved_calls(function)}
+        for function in (task.old, task.new)
+    ]
+    return around[0] != around[1]
 
 
 def sides_of(expansion: Expansion) -> tuple[tuple[Side, Inlined], ...]:

@@ -21,7 +21,7 @@ from reviewer.model.unit import BY_PROOF, PROVED, RANK, SETTLED, Assumption, Sta
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.by_view import Judged
 from reviewer.pipeline.callers import Key, callers_of, unchanged_pair
-from reviewer.pipeline.followed import Quiet, Sites, functions_of_value, reads_locals, sides_of, site_steps
+from reviewer.pipeline.followed import Quiet, Sites, functions_of_value, sides_of, site_steps, told_apart
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.operations import NO_OPERATIONS, only_called_or_given, operations
 from reviewer.pipeline.plain_units import assume, unit_of
@@ -243,7 +243,7 @@ class Through:
             return Answer(Status.UNKNOWN, why), None
         by_value = functions_of_value(task, self.bodies)
         answer = Answer(Status.UNKNOWN, "no body to follow")
-        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or reads_locals(task) else []
+        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or told_apart(task) else []
         through = expansions(by_value.old, by_value.new, self.bodies, inner, view)
         # What the patch touches and leaves open is absorbed by a caller only with its body in place.
         opens = any(not inner.isdisjoint(calls(function)) for function in (by_value.old, by_value.new))

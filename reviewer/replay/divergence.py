@@ -214,7 +214,7 @@ def _any_macro(event: Event) -> bool:
 def _certain(run: Run, at: int, effects: Effects) -> bool:
     """Whether the event has an effect for certain."""
     event = run.events[at]
-    if event.kind in (EventKind.CALL, EventKind.MARKED) and any(is_shown(datum.value) for datum in event.values[:1]):
+    if event.kind is EventKind.MARKED and any(is_shown(datum.value) for datum in event.values[:1]):
         return False  # what is done to a local of this run's own may be seen by nobody
     match event.kind:
         case EventKind.CALL:
