@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -12,7 +11,8 @@ from reviewer.cfront.lower_values import CONSTANTS
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Place, Side
-from reviewer.model.unit import PROVED, Assumption, Status, Step, Unit, UnitKind
+from reviewer.model.unit import PROVED, Status, Step, Unit, UnitKind
+from reviewer.pipeline.plain_units import assume
 from reviewer.pipeline.shown_macros import ShownMacros
 
 MOST = 3
@@ -51,7 +51,7 @@ def _settled(pair: UnitPair, unit: Unit, macros: ShownMacros, shown: Callable[[s
         fewer = proved(names - {name})
         if fewer is not None:
             best, names = fewer, names - {name}
-    made = tuple(_assumed(pair, name, places[name]) for name in sorted(names))
+    made = tuple(assume(pair, f"{name} is a constant", f"the definition of {name}", name, places[name]) for name in sorted(names))
     step = Step(f"{', '.join(sorted(names))} read as constants", tuple(a.place for a in made if a.place is not None))
     return replace(best, status=Status.ASSUMED, argument=(step, *best.argument), assumptions=(*made, *best.assumptions))
 
@@ -77,9 +77,3 @@ def _is_read(tokens: Sequence[Token], at: int) -> bool:
     before, after = (tokens[at - 1].text if at else ""), (tokens[at + 1].text if at + 1 < len(tokens) else "")
     address = before == "&" and (at < 2 or tokens[at - 2].text in _BEFORE_UNARY)
     return before not in (".", "->", "++", "--", "goto", "case") and after not in _NO_VALUE and not address
-
-
-def _assumed(pair: UnitPair, name: str, place: Place) -> Assumption:
-    text = f"{name} is a constant"
-    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
-    return Assumption(digest, text, pair.name, f"the definition of {name}", subject=name, place=place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from reviewer.knowledge.tables import GuardClass
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, Unit, UnitKind
 from reviewer.pipeline.constant_names import MOST, Prove
+from reviewer.pipeline.plain_units import assume
 from reviewer.pipeline.shown_macros import ShownMacros
 
 _GUARDS = frozenset({"guard", "scoped_guard"})
@@ -28,7 +28,8 @@ def _settled(pair: UnitPair, unit: Unit, macros: ShownMacros, known: Mapping[str
     places = _used(pair)
     if not 0 < len(places) <= MOST or not places.keys() <= known.keys():
         return unit
-    guards = {name: guard_like(name, one.lock, one.acquire, one.release, one.keeps) for name in places if (one := known[name])}
+    used = [known[name] for name in places]
+    guards = {one.name: guard_like(one.name, one.lock, one.acquire, one.release, one.keeps) for one in used}
     proved = prove(pair, replace(macros, guards={name: guard for name, guard in guards.items() if guard is not None}))
     if proved.status not in PROVED or len(proved.assumptions) + len(places) > MOST:
         return unit
@@ -50,5 +51,4 @@ def _used(pair: UnitPair) -> dict[str, Place]:
 
 def _assumed(pair: UnitPair, one: GuardClass, place: Place) -> Assumption:
     text = f"guard({one.name}) is {one.acquire}() and, at the end of its scope, {one.release}()"
-    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
-    return Assumption(digest, text, pair.name, f"the definition of the class {one.name}", subject=one.name, place=place)
+    return assume(pair, text, f"the definition of the class {one.name}", one.name, place)

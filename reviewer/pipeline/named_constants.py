@@ -6,7 +6,6 @@ program under the assumption, whatever the text means there.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
+from reviewer.pipeline.plain_units import assume
 
 MOST = 3
 """Assumptions of one unit; more names than that are one map, which is one assumption."""
@@ -155,14 +155,13 @@ def _settled(
     used = _used(pair, constants)
     if unit.status is not Status.UNKNOWN or not 0 < len(used) <= _MOST_IN_MAP:
         return unit
-    made = tuple(_assumed(one, stated(one.name, one.text)) for one in used) if len(used) <= MOST else (_map_of(used),)
+    made = tuple(_assumed(pair, one, stated(one.name, one.text)) for one in used) if len(used) <= MOST else (_map_of(pair, used),)
     names = ", ".join(one.name for one in used) if len(used) <= MOST else f"{len(used)} names"
     step = Step(f"{names} written out", tuple(one.place for one in used))
     same = _same_but_for(pair, constants)
     if same and (pair.kind is UnitKind.FUNCTION or unit.reason.endswith(NO_PROOF)):
-        return replace(
-            unit, status=Status.ASSUMED, reason="", argument=(step, Step("the same tokens")), assumptions=made, questions=(), residue=()
-        )  # fmt: skip
+        same_tokens = (step, Step("the same tokens"))
+        return replace(unit, status=Status.ASSUMED, reason="", argument=same_tokens, assumptions=made, questions=(), residue=())
     if same or pair.kind is not UnitKind.FUNCTION or pair.side.fragment is None:
         return unit
     proved = prove(_written_out(pair, constants))
@@ -171,18 +170,14 @@ def _settled(
     return replace(proved, status=Status.ASSUMED, argument=(step, *proved.argument), assumptions=(*made, *proved.assumptions), lines=unit.lines)
 
 
-def _assumed(one: Constant, said: Sentence | None) -> Assumption:
-    text = f"{one.name} stands for {one.text}"
-    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
-    proof = f"the definition of {one.name}"
-    sentence, line = (said.text, said.line) if said is not None else ("", 0)
-    return Assumption(digest, text, "", proof, sentence, line, one.name, one.place)
+def _assumed(pair: UnitPair, one: Constant, said: Sentence | None) -> Assumption:
+    made = assume(pair, f"{one.name} stands for {one.text}", f"the definition of {one.name}", one.name, one.place)
+    return made if said is None else replace(made, stated=said.text, stated_line=said.line)
 
 
-def _map_of(used: Sequence[Constant]) -> Assumption:
+def _map_of(pair: UnitPair, used: Sequence[Constant]) -> Assumption:
     text = f"each name stands for the constant in whose place it comes: {', '.join(f'{one.name} for {one.text}' for one in used)}"
-    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
-    return Assumption(digest, text, "", f"the definitions of the {len(used)} names", subject=used[0].name, place=used[0].place)
+    return assume(pair, text, f"the definitions of the {len(used)} names", used[0].name, used[0].place)
 
 
 def _used(pair: UnitPair, constants: Mapping[str, Constant]) -> list[Constant]:
@@ -194,7 +189,8 @@ def _used(pair: UnitPair, constants: Mapping[str, Constant]) -> list[Constant]:
 
 
 def _same_but_for(pair: UnitPair, constants: Mapping[str, Constant]) -> bool:
-    if pair.old is None or pair.new is None:
+    """Whether both sides come to the same tokens, under the same `#if` lines."""
+    if pair.old is None or pair.new is None or pair.old.conditions != pair.new.conditions:
         return False
     if pair.kind is UnitKind.MACRO:
         old, new = (parse_define(side.tokens[0].text, side.line) if len(side.tokens) == 1 else None for side in (pair.old, pair.new))

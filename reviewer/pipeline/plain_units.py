@@ -141,10 +141,10 @@ def is_export(pair: UnitPair) -> bool:
     return pair.kind is UnitKind.MACRO_CALL and pair.name.startswith("EXPORT_SYMBOL")
 
 
-def assume(pair: UnitPair, text: str, discharge: str) -> Assumption:
-    """Make an assumption about a unit."""
+def assume(pair: UnitPair, text: str, discharge: str, subject: str = "", place: Place | None = None) -> Assumption:
+    """Make an assumption that a unit rests on: about the unit itself, or about `subject`, which it names at `place`."""
     digest = hashlib.sha256(f"{pair.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
-    return Assumption(digest, text, pair.name, discharge, subject=pair.name, place=Place(pair.side.path, pair.side.line))
+    return Assumption(digest, text, pair.name, discharge, subject=subject or pair.name, place=place or Place(pair.side.path, pair.side.line))
 
 
 def unit_of(

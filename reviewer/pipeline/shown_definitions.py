@@ -9,20 +9,23 @@ from reviewer.model.series import FileDiff
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|//.*$|^\s*\*(?:\s.*|/.*)?$")
 """A comment, or a line that goes on with one as the kernel writes them."""
-_STATEMENTS = frozenset({"return", "case", "goto", "else", "sizeof", "do", "in"})
+_STATEMENTS = frozenset({"return", "case", "goto", "else", "sizeof", "do"})
 _DEFINES = r"#\s*(?:define|undef)\s+{0}\b|\bDEFINE_\w+\s*\(\s*{0}\b|\bDECLARE_\w+\s*\(\s*{0}\b"
 _LISTED = r"^\s*{0}\s*(?:=[^=].*)?,?\s*(?:/[*/].*)?$|\benum\b[^;]*\b{0}\b"
 _SET = r"\b{0}\s*=[^=]"
+_AMONG_OTHERS = r",[\s*]*{0}\s*[;\[]"
+_POINTER = r"^\s*(?!return\b|case\b)(?:\w+\s+)*\w+\s*\*[\s*]*{0}\s*[;,)\[]|\b(?:struct|union|enum|void|bool|char|short|int|long|unsigned|const)\b[\w\s]*\*[\s*]*{0}\b"
 _DECLARED = r"\b([A-Za-z_]\w*)[\s*]+{0}\s*(?:[=;,)\[(]|$)"
 
 
 def may_define(files: Sequence[FileDiff], name: str) -> bool:
     """Whether a line of the hunks, changed or not, may give `name` a meaning: a macro, a constant of an enum, a variable, a parameter, a class.
 
-    A line that only reads it may be taken for one that does, never the reverse: so an expression that is cut over lines.
+    Each line is looked at by itself. One that only reads the name may be taken for one that defines it, as part of an expression that is
+    cut over lines; a definition that is cut so that the name stands alone with neither its type nor what follows is told by its comma or end.
     """
     word = re.escape(name)
-    patterns = [re.compile(pattern.format(word)) for pattern in (_DEFINES, _LISTED, _SET)]
+    patterns = [re.compile(pattern.format(word)) for pattern in (_DEFINES, _LISTED, _SET, _AMONG_OTHERS, _POINTER)]
     declared = re.compile(_DECLARED.format(word))
     for file in files:
         for hunk in file.hunks:

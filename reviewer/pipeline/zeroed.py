@@ -49,12 +49,12 @@ class MayHold:
 
 @dataclass(slots=True)
 class _Look:
-    """One question. `_known` holds what is passed at a position of a function, as far as it was asked."""
+    """One question. `_known` holds what is passed at a position of a function, asked with so many callers left to look at."""
 
     world: World
     member: str
     value: int
-    _known: dict[tuple[str, str, int], bool] = field(default_factory=dict)
+    _known: dict[tuple[str, str, int, int], bool] = field(default_factory=dict)
 
     def gets_one(self, function: Function) -> bool:
         """Whether a function stores through what a call has given it, or into what it names."""
@@ -63,9 +63,8 @@ class _Look:
 
     def passed(self, path: str, name: str, position: int, depth: int) -> bool:
         """Whether a function may be passed a new object as its parameter at `position`."""
-        key = (path, name, position)
+        key = (path, name, position, depth)
         if key not in self._known:
-            self._known[key] = False  # what calls itself passes nothing new by that
             self._known[key] = depth > 0 and self._by_callers(path, name, position, depth)
         return self._known[key]
 

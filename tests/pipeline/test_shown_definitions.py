@@ -18,6 +18,14 @@ def shown(line: str) -> bool:
     [
         *("#define BANKS 65", "# undef BANKS", "\tBANKS = 65,", "\tBANKS,", "enum { OTHER, BANKS };", "static const int BANKS = 65;", "\tint BANKS;"),
         *("int f(int BANKS)", "\tu32 BANKS[4];", "#define BANKS(x) (x)", "DEFINE_GUARD(BANKS, struct m *, l(_T), u(_T))", "\tint BANKS, other;"),
+        *(
+            "\tint other, BANKS;",
+            "\tu8 *BANKS;",
+            "\tstruct depot **BANKS;",
+            "int f(struct depot *BANKS)",
+            "int f(int n, const char *BANKS)",
+            "\tint a, BANKS[3];",
+        ),
     ],
 )
 def test_what_defines_a_name(line: str) -> None:
@@ -36,7 +44,7 @@ def test_what_defines_a_name(line: str) -> None:
             "\t * no more than BANKS",
             "/* all BANKS */",
         ),
-        *("\tx = y * BANKS;", "#define SIZE(x) ((x) / BANKS)", "#define MY_BANKS 3", "// BANKS = 3"),
+        *("\tx = y * BANKS;", "\treturn y * BANKS;", "#define SIZE(x) ((x) / BANKS)", "#define MY_BANKS 3", "// BANKS = 3"),
     ],
 )
 def test_what_reads_a_name_or_speaks_of_it(line: str) -> None:
