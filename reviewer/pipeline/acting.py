@@ -15,8 +15,8 @@ _DEPTH = 4
 _BODIES = 40
 """Bodies that are looked into for the answer to one question."""
 
-_COUNTER = re.compile(r"(arch_|raw_)?(atomic|atomic64|atomic_long|refcount)_(inc|dec|add|sub)(_return|_and_test)?(_relaxed|_acquire|_release)?\Z")
-"""What changes a counter whatever it holds (Documentation/atomic_t.txt); one that is set may be set to what it is."""
+_COUNTER = re.compile(r"(arch_|raw_)?(atomic|atomic64|atomic_long|refcount)_(inc|dec)(_return|_and_test)?(_relaxed|_acquire|_release)?\Z")
+"""What changes a counter whatever it holds (Documentation/atomic_t.txt): not what sets one, perhaps to what it is, or adds what may be 0."""
 
 _ASM = re.compile(r'asm\((?:(?:__)?(?:volatile|inline)(?:__)? )*(?P<template>"(?:[^"\\]|\\.)*" (?:"(?:[^"\\]|\\.)*" |\w+ |[(),] )*)\| ')
 """An `asm` without outputs, as the front end spells it."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from reviewer.ingest.trees import blob_name
 from reviewer.knowledge.load import load_rules
-from reviewer.model.claim import Sentence
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
 from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.sides import Sides
 from reviewer.pipeline.units import Judge
 from reviewer.pipeline.world import World
+from reviewer.prover.interface import unstated
 
 
 class TextTree:
@@ -56,9 +56,6 @@ def prove_texts(
     knowledge = load_rules()
     file = _difference(old, new, names)
     worlds = Sides(World(TextTree(names[0], old), knowledge.dialect), World(TextTree(names[1], new), knowledge.dialect))
-
-    def unstated(_callee: str, _value: str) -> Sentence | None:
-        return None
 
     units = Judge(knowledge, worlds, unstated, budget, every_input=every_input).file_units(file) if file.hunks else ()
     if not function:

@@ -14,7 +14,10 @@ _DEFINES = r"#\s*(?:define|undef)\s+{0}\b|\bDEFINE_\w+\s*\(\s*{0}\b|\bDECLARE_\w
 _LISTED = r"^\s*{0}\s*(?:=[^=].*)?,?\s*(?:/[*/].*)?$|\benum\b[^;]*\b{0}\b"
 _SET = r"\b{0}\s*=[^=]"
 _AMONG_OTHERS = r",[\s*]*{0}\s*[;\[]"
-_POINTER = r"^\s*(?!return\b|case\b)(?:\w+\s+)*\w+\s*\*[\s*]*{0}\s*[;,)\[]|\b(?:struct|union|enum|void|bool|char|short|int|long|unsigned|const)\b[\w\s]*\*[\s*]*{0}\b"
+_POINTER = (
+    r"^\s*(?!return\b|case\b)(?:\w+\s+)*\w+\s*\*[\s*]*{0}\s*[;,)\[]"
+    r"|\b(?:struct|union|enum|void|bool|char|short|int|long|unsigned|const)\b[\w\s]*\*[\s*]*{0}\b"
+)
 _DECLARED = r"\b([A-Za-z_]\w*)[\s*]+{0}\s*(?:[=;,)\[(]|$)"
 
 

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.cfront.ir import Function
 from reviewer.cfront.tokens import tokenize
 from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.knowledge.load import load_rules
 from reviewer.model.unit import Match, Status, UnitKind
 from reviewer.pipeline.absorb import one_way
-from reviewer.pipeline.acting import instructions
+from reviewer.pipeline.acting import Acting, instructions
 from reviewer.pipeline.interface import Options
 from reviewer.pipeline.session import complete, open_session
+from reviewer.prover.interface import NoBodies
+from tests.cfront.golden import lowered
 
 HEAD = """\
 struct part { int state; int count; void *cache; };
@@ -77,6 +81,39 @@ def test_a_call_that_is_lost_counts_if_its_body_acts_on_every_path(judged: Judge
 def test_a_call_that_acts_on_some_paths_or_only_stores_is_open(judged: Judged, inside: str) -> None:
     body = SETTLE % inside
     assert judged(body + CALLED, body + CALLED.replace("\tsettle(vcpu);\n", ""))["kick"] is Status.UNKNOWN
+
+
+class Shown:
+    """The one function `f` that a text shows."""
+
+    def __init__(self, body: str) -> None:
+        self._function = lowered(f"struct s {{ int n; }};\nvoid f(struct s *p, int n)\n{{\n{body}}}\n")
+
+    def definitions(self, name: str) -> tuple[Function, ...]:
+        return (self._function,) if name == "f" else ()
+
+
+@pytest.mark.parametrize(
+    ("body", "acts"),
+    [
+        ("atomic_inc(&p->n);", True),
+        ("if (n) atomic_inc(&p->n); else spin_lock(&p->n);", True),
+        ("while (n--) look(p); refcount_dec(&p->n);", True),
+        # What may add 0, set what is there, or fail; a section that holds others off alone; what is not seen; some paths; itself.
+        ("atomic_add(n, &p->n);", False),
+        ("atomic_set(&p->n, 1);", False),
+        ("atomic_inc_not_zero(&p->n);", False),
+        ("spin_trylock(&p->n);", False),
+        ("rcu_read_lock(); rcu_read_unlock();", False),
+        ("look(p);", False),
+        ("if (n) atomic_inc(&p->n);", False),
+        ("f(p, n);", False),
+    ],
+)
+def test_what_acts_on_every_path(body: str, acts: bool) -> None:
+    assert Acting((Shown(body), Shown(body)), load_rules().semantics)("f") is acts
+    # What one side does not show is not certain.
+    assert not Acting((Shown(body), NoBodies()), load_rules().semantics)("f")
 
 
 def test_a_call_is_no_difference_where_the_same_is_done_in_its_place(judged: Judged) -> None:
