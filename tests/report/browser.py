@@ -15,14 +15,13 @@ from typing import Any
 PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 _OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking")
 _LAUNCH = """
-import os, sys
-for given, wanted in zip(sys.argv[1:3], (63, 64)):
-    os.dup2(int(given), wanted)
-os.dup2(63, 3)
-os.dup2(64, 4)
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(given), fcntl.F_DUPFD, 5) for given in sys.argv[1:3]]
+os.dup2(ends[0], 3)
+os.dup2(ends[1], 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
-"""Puts the two ends of the pipe where the protocol has them, at the descriptors 3 and 4."""
+"""Puts the two ends of the pipe where the protocol has them, at the descriptors 3 and 4; neither may lie on the other's way."""
 _EVENTS = ("Network.requestWillBeSent", "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")
 
 
