@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
+from reviewer.cfront.ctype import CType
 from reviewer.cfront.function_like import FunctionLike
 from reviewer.cfront.guards import Guard
+from reviewer.cfront.implied import Implied
 from reviewer.cfront.syntax import TypeName
 
 
@@ -50,19 +52,31 @@ class Declarations(Protocol):
     def variable(self, name: str) -> TypeName | None:
         """Return the type of the variable `name` at file level."""
 
+    def implied(self, key: str) -> CType | None:
+        """Return the type that assignments imply for the unknown type `key`."""
+
+    def imply(self, key: str, ctype: CType) -> None:
+        """Take note that what has the unknown type `key` is assigned to, or from, an object of a declared type."""
+
 
 class NoDeclarations:
     """Hunks alone: nothing is known beyond the text itself.
 
-    `functions` are those whose definition the hunks show, `constants` names of constants, `guards` what is said of classes of lock guards.
+    `functions` are those whose definition the hunks show, `constants` names of constants, `guards` what is said of classes of lock guards,
+    `implied` what assignments say of types.
     """
 
     def __init__(
-        self, functions: frozenset[str] = frozenset(), constants: frozenset[str] = frozenset(), guards: Mapping[str, Guard] = MappingProxyType({})
+        self,
+        functions: frozenset[str] = frozenset(),
+        constants: frozenset[str] = frozenset(),
+        guards: Mapping[str, Guard] = MappingProxyType({}),
+        implied: Implied | None = None,
     ) -> None:
         self._functions = functions
         self._constants = constants
         self._guards = guards
+        self._implied = implied or Implied()
 
     def is_constant_name(self, name: str) -> bool:
         """Whether the name is said to be one of a constant."""
@@ -111,3 +125,11 @@ class NoDeclarations:
     def variable(self, _name: str) -> TypeName | None:
         """Nothing is known."""
         return None
+
+    def implied(self, key: str) -> CType | None:
+        """Return what was found of an unknown type."""
+        return self._implied.given.get(key)
+
+    def imply(self, key: str, ctype: CType) -> None:
+        """Note what an assignment says of an unknown type."""
+        self._implied.note(key, ctype)

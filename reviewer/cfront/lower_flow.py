@@ -7,7 +7,7 @@ key says run, construct and nesting, so that it means the same hidden point on b
 
 from __future__ import annotations
 
-from reviewer.cfront.ctype import Void
+from reviewer.cfront.ctype import Unknown, Void
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -313,6 +313,8 @@ class Flow(Loops):
     def _give(self, value: Value | None, line: int) -> None:
         """Return a value, which is what it is before anything that is due runs."""
         if value is not None and self.frame.header:
+            if isinstance(value.type, Unknown):
+                self.declarations.imply(value.type.key, self.frame.result)
             value = None if isinstance(self.frame.result, Void) else self.converted(value, self.frame.result)
         if value is not None and self.pending:
             kept = self.graph.temporary(value.type, line)

@@ -90,6 +90,7 @@ class Places(Operators):
 
     def write(self, place: Place, value: Value, line: int) -> Value:
         """Store `value`, converted, and return what the place now holds."""
+        self._imply(place, value)
         value = self.converted(value, place.type)
         if place.address is None:
             self.graph.emit(Set(place.variable, value, line))
@@ -100,6 +101,13 @@ class Places(Operators):
             return value
         self.graph.emit(Store(place.address, value, place.type, line, place.text))
         return value
+
+    def _imply(self, place: Place, value: Value) -> None:
+        """Take note of what an assignment says of a type that is not in sight, where one side of it is a local by its declaration."""
+        if isinstance(value.type, Unknown) and (place.variable >= 0 or isinstance(place.address, Local)):
+            self.declarations.imply(value.type.key, place.type)
+        elif isinstance(place.type, Unknown) and isinstance(value, Var) and not self.graph.variables[value.index].temporary:
+            self.declarations.imply(place.type.key, value.type)
 
     def for_each_choice(self, expr: Expr, lower: Callable[[Expr], None]) -> None:
         """Lower an expression that is no part of another by `lower`, once for each choice between types that a configuration makes in it."""

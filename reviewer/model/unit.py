@@ -1,5 +1,6 @@
 """One thing that a patch changes, and what was proved about it."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,6 +89,11 @@ class Assumption:
     stated_line: int = 0
     subject: str = ""
     place: Place | None = None
+
+
+def assumption_id(unit: str, text: str) -> str:
+    """Return the id of an assumption of a unit: the same for the same text."""
+    return hashlib.sha256(f"{unit}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

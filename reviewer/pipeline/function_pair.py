@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +16,7 @@ from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import DEFECT, Side
-from reviewer.model.unit import BY_PROOF, Assumption, Status, UnitKind
+from reviewer.model.unit import BY_PROOF, Assumption, Status, UnitKind, assumption_id
 from reviewer.pipeline.by_view import Configurable, Judged, judge_views
 from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
 from reviewer.pipeline.name_conditions import changed_names, conditions_of_names
@@ -179,7 +178,9 @@ class FunctionPair:
             return world.lower_fragment(side.path, fragment, which, view)
         fragment, problems = self._with_macros(fragment, which, side)
         syntax = parse_fragment(fragment, which, self.dialect)
-        function = lower_function(syntax, hunk_context(self.dialect, self.shown, side.path, self.macros.constants, self.macros.guards))
+        macros = self.macros
+        context = hunk_context(self.dialect, self.shown, side.path, macros.constants, macros.guards, macros.implied.get(side.path))
+        function = lower_function(syntax, context)
         return replace(function, problems=(*problems, *function.problems)) if problems else function
 
     def _with_macros(self, fragment: FragmentItem, which: Side, side: UnitSide) -> tuple[FragmentItem, tuple[tuple[str, int], ...]]:
@@ -211,7 +212,7 @@ class FunctionPair:
 
     def _never(self, symbol: str) -> Answer:
         text = f"{symbol} is never a module (=m)"
-        digest = hashlib.sha256(f"{self.pair.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+        digest = assumption_id(self.pair.name, text)
         assumption = Assumption(
             digest, text, self.pair.name, f"the Kconfig entry of {symbol.removeprefix('CONFIG_')}: bool or tristate", subject=symbol
         )

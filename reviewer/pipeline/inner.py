@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from reviewer.cfront.certificate import Certificate, Relation
 from reviewer.cfront.configuration import View
@@ -25,10 +26,10 @@ from reviewer.pipeline.followed import Quiet, Sites, functions_of_value, sides_o
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.operations import NO_OPERATIONS, only_called_or_given, operations
 from reviewer.pipeline.plain_units import assume, unit_of
-from reviewer.pipeline.read_once import compare_read_once
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import taken_for_granted
 from reviewer.pipeline.signatures import Lowered, Signatures
+from reviewer.pipeline.unassigned import compare_kept
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.matching import obstacle
@@ -242,6 +243,7 @@ class Through:
         if why is not None:
             return Answer(Status.UNKNOWN, why), None
         by_value = functions_of_value(task, self.bodies)
+        quietly = partial(compare, runner=Quiet())
         answer = Answer(Status.UNKNOWN, "no body to follow")
         plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or told_apart(task) else []
         through = expansions(by_value.old, by_value.new, self.bodies, inner, view)
@@ -252,7 +254,7 @@ class Through:
             put_in = replace(by_value, old=old, new=new, accuse=False)
             if self.bodies[0].world is not None and self.bodies[1].world is not None:
                 put_in = replace(put_in, old=split_records(old, task.overlaps), new=split_records(new, task.overlaps))
-            as_read, answer = compare_read_once(put_in, compare(put_in, Quiet()), lambda one: compare(one, Quiet()))
+            as_read, answer = compare_kept(put_in, quietly)
             if answer.status in BY_PROOF:
                 as_they_stand = (old, new) == (expansion.old.function, expansion.new.function) and as_read is put_in
                 if as_they_stand and task.name not in self.signatures.chosen:

@@ -7,7 +7,6 @@ new flag in the same function, the flag is not taken for turned round; that it i
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from reviewer.cfront.unions import may_overlap
 from reviewer.changes.layout import Member, compare_members
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Place, Side
-from reviewer.model.unit import PROVED, Assumption, Question, Status, Step, UnitKind
+from reviewer.model.unit import PROVED, Assumption, Question, Status, Step, UnitKind, assumption_id
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
@@ -174,7 +173,7 @@ def compare_turned(task: Task, answer: Answer, flags: Sequence[Turned], compare:
 
 def _assumed(task: Task, flag: Turned) -> Assumption:
     text = f"{flag.new} of {flag.record} is set in every object before it is read: in memory that begins as zero neither it nor {flag.old} is true"
-    digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    digest = assumption_id(task.name, text)
     return Assumption(digest, text, task.name, f"where each {flag.record} is made or cleared", subject=flag.new, place=flag.place)
 
 

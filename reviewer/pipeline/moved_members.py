@@ -6,7 +6,6 @@ every type, each access says by itself which record it is one of.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +14,7 @@ from reviewer.cfront.ir import Branch, Call, Convert, Cut, Element, Field, Funct
 from reviewer.changes.layout import plain_members
 from reviewer.changes.member_paths import MemberPath, moving_members
 from reviewer.changes.pairs import UnitPair, UnitSide
-from reviewer.model.unit import PROVED, Assumption, Question, Status, Step, UnitKind
+from reviewer.model.unit import PROVED, Assumption, Question, Status, Step, UnitKind, assumption_id
 from reviewer.prover.interface import Answer, Bodies, Task
 
 
@@ -73,7 +72,7 @@ def _moves_whole(function: Function, members: Iterable[MemberPath]) -> bool:
 def _assumed(task: Task, one: MemberPath) -> Assumption:
     outer, inner = (one.source, one.target) if one.enters else (one.target, one.source)
     text = f"nothing copies, clears, compares or sets up struct {inner} without the rest of struct {outer}, or either by its bytes"
-    digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    digest = assumption_id(task.name, text)
     proof = "memcpy, memset, memcmp, sizeof, container_of, assignments, initialisers and casts over both structs"
     return Assumption(digest, text, task.name, proof, subject=inner, place=one.places[0])
 

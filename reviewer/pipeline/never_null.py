@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,7 +9,7 @@ from dataclasses import replace
 from reviewer.cfront.ctype import Pointer
 from reviewer.cfront.ir import Branch, Call, CallKind, Const, Convert, Function, Jump, Load, Op, Set, Terminator, Value, Var
 from reviewer.model.place import Place, Side
-from reviewer.model.unit import PROVED, Assumption, Status, Step
+from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.prover.interface import Answer, Task
 from reviewer.prover.motion import MOST
 
@@ -49,7 +48,7 @@ def compare_never_null(task: Task, answer: Answer, compare: Callable[[Task], Ans
 
 def _assumed(task: Task, name: str, line: int) -> Assumption:
     text = f"{name} is never NULL in {task.name}()"
-    digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    digest = assumption_id(task.name, text)
     return Assumption(
         digest,
         text,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from reviewer.cfront.brackets import directive_word
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import Place, Side
-from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind
+from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind, assumption_id
 from reviewer.prover.standing import NEW_NAMES_FREE, SAME_MEANING
 
 _NO_CODE = frozenset({UnitKind.DOCUMENT})
@@ -143,7 +142,7 @@ def is_export(pair: UnitPair) -> bool:
 
 def assume(pair: UnitPair, text: str, discharge: str, subject: str = "", place: Place | None = None) -> Assumption:
     """Make an assumption that a unit rests on: about the unit itself, or about `subject`, which it names at `place`."""
-    digest = hashlib.sha256(f"{pair.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    digest = assumption_id(pair.name, text)
     return Assumption(digest, text, pair.name, discharge, subject=subject or pair.name, place=place or Place(pair.side.path, pair.side.line))
 
 

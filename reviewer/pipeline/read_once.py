@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.certificate import accessed, called
-from reviewer.cfront.ctype import Bool, Int, Pointer, Record
+from reviewer.cfront.ctype import Bool, Int, Pointer
 from reviewer.cfront.ir import (
     ENTRY,
     Branch,
@@ -29,9 +28,10 @@ from reviewer.cfront.ir import (
     Var,
     Variable,
 )
+from reviewer.cfront.lower_types import record_key
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.model.place import Place, Side
-from reviewer.model.unit import PROVED, Assumption, Status, Step
+from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.never_null import tested_pointers
 from reviewer.prover.graph import loop_of, shape_of
 from reviewer.prover.interface import Answer, Task
@@ -56,16 +56,17 @@ def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answ
 
     Nothing is asked of what the functions themselves write, or a body in sight that they call, nor of a pointer that is tested against NULL.
     """
-    if answer.status in PROVED or answer.status is Status.DIFFERS or not all(_whole(function) for function in (task.old, task.new)):
+    if answer.status in PROVED or answer.status is Status.DIFFERS or not all(_from_its_start(function) for function in (task.old, task.new)):
         return task, answer
-    sides = [_reads(function) for function in (task.old, task.new)]
+    sides = [_reads(function, other) for function, other in ((task.old, task.new), (task.new, task.old))]
     often = [{path: _how_often(function, reads) for path, reads in side.items()} for function, side in zip((task.old, task.new), sides, strict=True)]
     kept = {path: reads[0] for path, reads in sides[1].items() if path in often[0] and often[0][path] != often[1][path]}
     kept = {path: load for path, load in kept.items() if not _written(task, load, path) and not _may_wait_for(task, sides, path)}
     if not kept or len(kept) > _MOST:
         return task, answer
     position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
-    plain = replace(task, old=_kept(task.old, sides[0], kept, position), new=_kept(task.new, sides[1], kept, position), accuse=False)
+    old, new = (_kept(function, side, kept, position, word) for function, side, word in zip((task.old, task.new), sides, Side, strict=True))
+    plain = replace(task, old=old, new=new, accuse=False)
     found = compare(plain)
     if found.status not in PROVED and found.status is not Status.ASSUMED:
         return task, answer
@@ -80,7 +81,7 @@ def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answ
 def _assumed(task: Task, path: _Path, load: Load) -> Assumption:
     name = _spelled(task.new, path)
     text = f"{name} can be read, and does not change, while {task.name}() runs"
-    digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    digest = assumption_id(task.name, text)
     place = Place(task.file, load.line, Side.NEW)
     return Assumption(digest, text, task.name, f"what writes {name}, and what keeps it from that", subject=name, place=place)
 
@@ -93,8 +94,9 @@ def _spelled(function: Function, path: _Path) -> str:
     return f"{root.name if root is not None else start}{first}{'.'.join(str(name) for name in reversed(members))}"
 
 
-def _whole(function: Function) -> bool:
-    return not function.hidden and not function.problems and [key for key, _ in function.entries] == [ENTRY]
+def _from_its_start(function: Function) -> bool:
+    """Whether a function is understood, and its beginning is in sight; lines behind that may be hidden: what is assumed is of them, too."""
+    return not function.problems and (function.hidden or len(function.entries) == 1) and any(key == ENTRY for key, _ in function.entries)
 
 
 def _codes(function: Function) -> Iterator[Instruction]:
@@ -181,6 +183,8 @@ def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path:
 
 def _waits_between(function: Function, reads: Sequence[Load], ordered: Collection[str]) -> bool:
     """Whether a lock, a barrier or a marked access may come between two of the reads; in a loop the last one is in front of the first."""
+    if function.hidden:
+        return True
     shape = shape_of(function)
     code = [one for number in sorted(shape.order, key=shape.order.__getitem__) for one in function.blocks[number].instructions]
     at = [place for place, one in enumerate(code) if any(one is read for read in reads)]
@@ -217,9 +221,9 @@ def _is_tested(function: Function, variable: int) -> bool:
 # --- reads -----------------------------------------------------------------------------------------------------------------
 
 
-def _reads(function: Function) -> dict[_Path, list[Load]]:
-    """Return the reads of members of parameters that keep their value, and of objects with a name, by path."""
-    known = _copies(function)
+def _reads(function: Function, other: Function) -> dict[_Path, list[Load]]:
+    """Return the reads of members of parameters that keep their value, and of objects with a name, by path; `other` is the other side."""
+    known = _copies(function, {variable.key for variable in other.variables} if function.hidden else set())
     found: dict[_Path, list[Load]] = {}
     for code in _codes(function):
         if isinstance(code, Load) and isinstance(code.type, Int | Bool | Pointer) and isinstance(code.address, Field):
@@ -229,8 +233,11 @@ def _reads(function: Function) -> dict[_Path, list[Load]]:
     return found
 
 
-def _copies(function: Function) -> dict[int, Value]:
-    """Return what variables that are written once are copies of, and the parameters that keep their value."""
+def _copies(function: Function, nameable: Collection[str]) -> dict[int, Value]:
+    """Return what variables that are written once are copies of, and the parameters that keep their value.
+
+    Lines that are not shown may write the locals `nameable`; that they leave what the parameters lead to is what is assumed.
+    """
     writes: Counter[int] = Counter()
     found: dict[int, Value] = {}
     for code in _codes(function):
@@ -244,7 +251,8 @@ def _copies(function: Function) -> dict[int, Value]:
                 writes.update((index, *outs, *(scope if kind in (CallKind.UNRESOLVED, CallKind.STEP) else ())))
             case _:
                 pass
-    copies = {index: value for index, value in found.items() if writes[index] == 1 and function.variables[index].param < 0}
+    hidden = {index for index, variable in enumerate(function.variables) if not variable.temporary and variable.key in nameable}
+    copies = {index: value for index, value in found.items() if writes[index] == 1 and function.variables[index].param < 0 and index not in hidden}
     kept = {index for index, variable in enumerate(function.variables) if variable.param >= 0 and not variable.memory and not writes[index]}
     return {**copies, **{index: Var(index, function.variables[index].type) for index in kept}}
 
@@ -254,11 +262,8 @@ def _path(value: Value, known: Mapping[int, Value], function: Function) -> _Path
     for _ in range(_DEEP):
         match value:
             case Field(base, record, name):
-                held = base.type.to if isinstance(base.type, Pointer) else None
-                if isinstance(base, Var) and base.index in known:
-                    start = known[base.index].type
-                    held = start.to if isinstance(start, Pointer) else None
-                if not isinstance(held, Record) or held.tag != record:
+                start = known[base.index].type if isinstance(base, Var) and base.index in known else base.type
+                if not isinstance(start, Pointer) or record_key(start.to) != record:
                     # A cast leads to another member than the one of that name.
                     return None
                 steps.append((record, name))
@@ -276,12 +281,12 @@ def _path(value: Value, known: Mapping[int, Value], function: Function) -> _Path
     return None
 
 
-def _kept(function: Function, reads: Mapping[_Path, list[Load]], paths: Iterable[_Path], position: int) -> Function:
-    """Return the function with what it reads along `paths` handed in, as parameters from `position` on."""
+def _kept(function: Function, reads: Mapping[_Path, list[Load]], paths: Iterable[_Path], position: int, side: Side) -> Function:
+    """Return the function with what it reads along `paths` handed in, as parameters from `position` on, of names that no hidden text has."""
     variables, params = list(function.variables), list(function.params)
     handed: dict[int, int] = {}
     for place, path in enumerate(paths):
-        key = f"%{len(variables)}"
+        key = f"kept {place} ({side})"
         handed.update(dict.fromkeys(map(id, reads[path]), len(variables)))
         params.append(len(variables))
         variables.append(Variable(key, key, reads[path][0].type, 0, param=position + place))

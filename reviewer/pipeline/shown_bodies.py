@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from reviewer.cfront.fragment_syntax import parse_fragment
+from reviewer.cfront.implied import Implied
 from reviewer.cfront.inline import Site, inlineable
 from reviewer.cfront.ir import Function
 from reviewer.cfront.lower import lower_function
@@ -33,10 +35,13 @@ class Shown:
         return not self.static or self.body.file == path or self.body.file.endswith(".h")
 
 
-def shown_bodies(pairs: Sequence[UnitPair], which: Side, dialect: Dialect, functions: frozenset[str]) -> dict[str, tuple[Shown, ...]]:
+def shown_bodies(
+    pairs: Sequence[UnitPair], which: Side, dialect: Dialect, functions: frozenset[str], implied: Mapping[str, Implied] = MappingProxyType({})
+) -> dict[str, tuple[Shown, ...]]:
     """Return the functions that the hunks show whole, and that only one side has: of those no other variant can be hidden.
 
-    A name of which a variant is not shown whole, stands under conditions, or is chosen by the linker is left out.
+    A name of which a variant is not shown whole, stands under conditions, or is chosen by the linker is left out. `implied` is what
+    assignments say of types, by file.
     """
     found: dict[str, list[Shown]] = {}
     refused: set[str] = set()
@@ -44,7 +49,7 @@ def shown_bodies(pairs: Sequence[UnitPair], which: Side, dialect: Dialect, funct
         side = pair.old if which is Side.OLD else pair.new
         if side is None or not pair.name or pair.kind not in (UnitKind.FUNCTION, UnitKind.MACRO):
             continue
-        shown = _shown(pair, which, dialect, functions) if pair.kind is UnitKind.FUNCTION else None
+        shown = _shown(pair, which, dialect, functions, implied) if pair.kind is UnitKind.FUNCTION else None
         if shown is None:
             refused.add(pair.name)
         else:
@@ -52,7 +57,7 @@ def shown_bodies(pairs: Sequence[UnitPair], which: Side, dialect: Dialect, funct
     return {name: tuple(bodies) for name, bodies in found.items() if name not in refused}
 
 
-def _shown(pair: UnitPair, which: Side, dialect: Dialect, functions: frozenset[str]) -> Shown | None:
+def _shown(pair: UnitPair, which: Side, dialect: Dialect, functions: frozenset[str], implied: Mapping[str, Implied]) -> Shown | None:
     side, other = (pair.old, pair.new) if which is Side.OLD else (pair.new, pair.old)
     if other is not None or side is None or not side.whole or side.fragment is None:
         return None
@@ -61,7 +66,8 @@ def _shown(pair: UnitPair, which: Side, dialect: Dialect, functions: frozenset[s
     plain = plain_body(side.tokens)
     if side.conditions and plain is None:
         return None
-    lowered = lower_function(parse_fragment(side.fragment, which, dialect), hunk_context(dialect, functions, side.path))
+    context = hunk_context(dialect, functions, side.path, implied=implied.get(side.path))
+    lowered = lower_function(parse_fragment(side.fragment, which, dialect), context)
     body = functions_by_value(lowered, dialect.writes_argument.__contains__)
     return Shown(body, "static" in side.storage, plain) if inlineable(body) else None
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reviewer.model.unit import Assumption, Match, Question, Status, Unit
+from reviewer.model.unit import Assumption, Match, Question, Status, Unit, assumption_id
 
 _NAMED = 3
 """Files named in an assumption."""
@@ -29,7 +28,7 @@ def _tempered(unit: Unit, files: str) -> Unit:
     match unit.status:
         case Status.EQUIVALENT | Status.ASSUMED:
             text = f"what stands in {files}, which is not known here, has no part in this"
-            digest = hashlib.sha256(f"{unit.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+            digest = assumption_id(unit.name, text)
             assumption = Assumption(digest, text, unit.name, "a tree that the whole patch applies to")
             return replace(unit, status=Status.ASSUMED, assumptions=(*unit.assumptions, assumption))
         case Status.DIFFERS:

@@ -35,6 +35,7 @@ from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
+from reviewer.pipeline.implied_types import implied_types
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
@@ -53,6 +54,7 @@ from reviewer.pipeline.shown_bodies import body_for, shown_bodies
 from reviewer.pipeline.shown_definitions import may_define
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.sides import Sides
+from reviewer.pipeline.unassigned import compare_unassigned
 from reviewer.pipeline.zeroed import MayHold
 from reviewer.prover.interface import Answer, Bodies, Task, unstated
 from reviewer.prover.pair import compare
@@ -168,6 +170,8 @@ class Judge:
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
         accuse = alone or followed
         macros = shown_macros(matched)
+        if self.sides.old is None:
+            macros = replace(macros, implied=implied_types(matched, self.knowledge.dialect, shown))
         members = member_facts(matched, self.sides.old, self.sides.new)
         judged = [
             here._proof(pair, shown, macros, accuse, members) if known is None else here._in_views(pair, known, shown, macros)
@@ -242,7 +246,8 @@ class Judge:
                 task, answer = compare_by_value(task, answer, reading, partial(may_define, self.files))
             task, answer = members.compare(task, answer, comparing)
             task, answer = compare_never_null(task, answer, reading, partial(passes_null, self.sides.new))
-            return compare_read_once(task, answer, comparing)
+            task, answer = compare_read_once(task, answer, comparing)
+            return compare_unassigned(task, answer, reading)
 
         def reading(task: Task) -> Answer:
             return compare_read_once(task, comparing(task), comparing)[1]
@@ -285,7 +290,7 @@ class Judge:
         written = self.knowledge.dialect.writes_argument
         hunks = any(pair.side.fragment is not None for pair in pairs)
         if hunks:
-            both = (shown_bodies(pairs, which, self.knowledge.dialect, shown) for which in (Side.OLD, Side.NEW))
+            both = (shown_bodies(pairs, which, self.knowledge.dialect, shown, macros.implied) for which in (Side.OLD, Side.NEW))
             sides = [SideBodies(None, written, partial(body_for, bodies)) for bodies in both]
         else:
             sides = [SideBodies(self.sides.old, written), SideBodies(self.sides.new, written)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +12,7 @@ from reviewer.cfront.ir import Field, Function, Instruction, Load, Store, Variab
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.layout import Member, compare_members
 from reviewer.changes.pairs import UnitPair
-from reviewer.model.unit import PROVED, Assumption, Status, Step, UnitKind
+from reviewer.model.unit import PROVED, Assumption, Status, Step, UnitKind, assumption_id
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
@@ -103,7 +102,7 @@ def compare_unread(task: Task, answer: Answer, members: Sequence[Unread], compar
 def _assumed(task: Task, one: Unread) -> Assumption:
     where = "" if one.whole else ", and nothing outside the given tree"
     text = f"nothing reads {one.words} by its bytes: no copy to a user or a device, no comparison, no cast{where}"
-    digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    digest = assumption_id(task.name, text)
     return Assumption(digest, text, task.name, "the copies, comparisons and casts over the record", subject=one.member)
 
 

@@ -11,12 +11,14 @@ from types import MappingProxyType
 from reviewer.cfront.body_directives import expand_body, has_directives
 from reviewer.cfront.body_scope import BodyScope
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, Formula, View, domain, is_kconfig, symbols_of, views_over
+from reviewer.cfront.ctype import CType
 from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.declarations import NoDeclarations
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.function_like import FunctionLike, Names
 from reviewer.cfront.guards import Guard, guard_of
+from reviewer.cfront.implied import Implied
 from reviewer.cfront.index import Definition, Index, Sight
 from reviewer.cfront.ir import Call, Function
 from reviewer.cfront.item_names import TYPE_KEYWORDS
@@ -102,6 +104,13 @@ class TreeDeclarations:
     def is_constant_name(self, _name: str) -> bool:
         """What is not defined in a tree may be anything."""
         return False
+
+    def implied(self, _key: str) -> CType | None:
+        """What a tree does not declare may be anything."""
+        return None
+
+    def imply(self, key: str, ctype: CType) -> None:
+        """Nothing is noted: a tree declares its types."""
 
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
@@ -356,6 +365,7 @@ def hunk_context(
     path: str,
     constants: frozenset[str] = frozenset(),
     guards: Mapping[str, Guard] = MappingProxyType({}),
+    implied: Implied | None = None,
 ) -> Context:
-    """Return what a fragment may know: the dialect, the functions whose definition the patch shows, and what is said of other names."""
-    return Context(dialect, NoDeclarations(functions, constants, guards), path)
+    """Return what a fragment may know: the dialect, the functions whose definition the patch shows, and what is said of names and types."""
+    return Context(dialect, NoDeclarations(functions, constants, guards, implied), path)

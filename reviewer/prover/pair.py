@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,7 +9,7 @@ from reviewer.cfront.certificate import Certificate, Lemma, Motion, Relation
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Cut, Function
 from reviewer.cfront.ir_text import write
 from reviewer.model.place import Place, Side
-from reviewer.model.unit import Assumption, Question, Status, Step
+from reviewer.model.unit import Assumption, Question, Status, Step, assumption_id
 from reviewer.prover.by_hand import facts_used
 from reviewer.prover.execute import RETURN
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Runner, Task
@@ -132,7 +131,7 @@ def _assume(task: Task, lemma: Lemma) -> Assumption:
 
 
 def _assumption(task: Task, text: str, subject: str, discharge: str, value: str = "") -> Assumption:
-    digest = hashlib.sha256(f"{task.name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    digest = assumption_id(task.name, text)
     stated = task.stated(subject, value) if value else None
     line = call_line(task.new, subject)
     return Assumption(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.cfront.certificate import STILL, Certificate, Relation
@@ -110,14 +110,24 @@ def _related(pair: _Pair, key: str, oracle: Oracle) -> tuple[dict[int, int], dic
     fixed_old, fixed_new = dict(relation.old_constants), dict(relation.new_constants)
     old.update(fixed_old)
     new.update(fixed_new)
-    for left, right in relation.equal:
-        value = fixed_old.get(left, fixed_new.get(right))
-        if value is None:
-            value = _common(pair, left, right, old.get(left), oracle)
-        if value is None or fixed_new.get(right, value) != value:
+    for lefts, rights in _alike(relation):
+        fixed = [*(fixed_old[left] for left in lefts if left in fixed_old), *(fixed_new[right] for right in rights if right in fixed_new)]
+        value = fixed[0] if fixed else _common(pair, lefts, rights, old.get(lefts[0]), oracle)
+        if value is None or any(other != value for other in fixed):
             return None
-        old[left] = new[right] = value
+        old.update(dict.fromkeys(lefts, value))
+        new.update(dict.fromkeys(rights, value))
     return old, new
+
+
+def _alike(relation: Relation) -> list[tuple[list[int], list[int]]]:
+    """Return the variables that have one value, of the old and of the new side: a pair that shares one with another joins it."""
+    groups: list[tuple[set[int], set[int]]] = []
+    for left, right in relation.equal:
+        touched = [group for group in groups if left in group[0] or right in group[1]]
+        groups = [group for group in groups if group not in touched]
+        groups.append(({left}.union(*(lefts for lefts, _ in touched)), {right}.union(*(rights for _, rights in touched))))
+    return [(sorted(lefts), sorted(rights)) for lefts, rights in groups]
 
 
 def _arbitrary(function: Function, key: str, side: str, oracle: Oracle) -> dict[int, int]:
@@ -129,13 +139,13 @@ def _arbitrary(function: Function, key: str, side: str, oracle: Oracle) -> dict[
     }
 
 
-def _common(pair: _Pair, left: int, right: int, value: int | None, oracle: Oracle) -> int | None:
-    """Return a value that a pair of variables can both have: `value` (the old side's), or one that fits both types."""
-    old_type, new_type = pair.old.variables[left].type, pair.new.variables[right].type
+def _common(pair: _Pair, lefts: Sequence[int], rights: Sequence[int], value: int | None, oracle: Oracle) -> int | None:
+    """Return a value that all of these variables can have: `value` (that of the first), or one that fits all their types."""
+    types = [*(pair.old.variables[left].type for left in lefts), *(pair.new.variables[right].type for right in rights)]
     for attempt in range(_TRIES):
         if value is None:
-            value = oracle.draw(old_type, "start", "both", pair.old.variables[left].key, attempt)
-        if reduced(reduced(value, old_type), new_type) == value == reduced(value, old_type):
+            value = oracle.draw(types[0], "start", "both", pair.old.variables[lefts[0]].key, attempt)
+        if all(reduced(value, ctype) == value for ctype in types):
             return value
         value = None
     return None
