@@ -9,7 +9,7 @@ from typing import Protocol
 from reviewer.cfront.ctype import CType
 from reviewer.cfront.function_like import FunctionLike
 from reviewer.cfront.guards import Guard
-from reviewer.cfront.implied import Implied
+from reviewer.cfront.hunk_types import NO_TYPES, Assignments, HunkTypes
 from reviewer.cfront.syntax import TypeName
 
 
@@ -63,7 +63,7 @@ class NoDeclarations:
     """Hunks alone: nothing is known beyond the text itself.
 
     `functions` are those whose definition the hunks show, `constants` names of constants, `guards` what is said of classes of lock guards,
-    `implied` what assignments say of types.
+    `types` what the text says of types; `assignments` takes note of what its assignments say.
     """
 
     def __init__(
@@ -71,12 +71,14 @@ class NoDeclarations:
         functions: frozenset[str] = frozenset(),
         constants: frozenset[str] = frozenset(),
         guards: Mapping[str, Guard] = MappingProxyType({}),
-        implied: Implied | None = None,
+        types: HunkTypes = NO_TYPES,
+        assignments: Assignments | None = None,
     ) -> None:
         self._functions = functions
         self._constants = constants
         self._guards = guards
-        self._implied = implied or Implied()
+        self._types = types
+        self._assignments = assignments
 
     def is_constant_name(self, name: str) -> bool:
         """Whether the name is said to be one of a constant."""
@@ -94,21 +96,21 @@ class NoDeclarations:
         """Return what is said of a class of guards."""
         return self._guards.get(name)
 
-    def result(self, _name: str) -> TypeName | None:
-        """Nothing is known."""
-        return None
+    def result(self, name: str) -> TypeName | None:
+        """Return the result type of a function whose definition is shown."""
+        return self._types.results.get(name)
 
     def typedef(self, _name: str) -> TypeName | None:
         """Nothing is known."""
         return None
 
-    def member(self, _record: str, _name: str) -> TypeName | None:
-        """Nothing is known."""
-        return None
+    def member(self, record: str, name: str) -> TypeName | None:
+        """Return the type of a member of a struct that is shown whole."""
+        return dict(self._types.records.get(record, ())).get(name)
 
-    def members(self, _record: str) -> tuple[tuple[str, TypeName], ...] | None:
-        """Nothing is known."""
-        return None
+    def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
+        """Return the members of a struct that is shown whole."""
+        return self._types.records.get(record)
 
     def constant(self, _name: str) -> int | None:
         """Nothing is known."""
@@ -128,8 +130,9 @@ class NoDeclarations:
 
     def implied(self, key: str) -> CType | None:
         """Return what was found of an unknown type."""
-        return self._implied.given.get(key)
+        return self._types.pointers.get(key)
 
     def imply(self, key: str, ctype: CType) -> None:
         """Note what an assignment says of an unknown type."""
-        self._implied.note(key, ctype)
+        if self._assignments is not None:
+            self._assignments.note(key, ctype)

@@ -15,10 +15,10 @@ from reviewer.cfront.chains import Chain, Piece, loose_lines, pair_chains
 from reviewer.cfront.hunk_text import HunkText, hunk_text
 from reviewer.cfront.item_names import cut_header
 from reviewer.cfront.outline import Item, outline
-from reviewer.cfront.section import section_unit
+from reviewer.cfront.section import is_whole_header, section_unit
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.place import Place, Side
-from reviewer.model.series import FileDiff, Hunk, LineKind
+from reviewer.model.series import FileDiff, Hunk, Line, LineKind
 from reviewer.model.unit import UnitKind
 
 _C_ENDINGS = (".c", ".h")
@@ -61,12 +61,25 @@ def fragment_items(file: FileDiff) -> tuple[FragmentItem, ...]:
     if not file.path.endswith(_C_ENDINGS):
         return (_plain_file(file),)
     apart = _holes(file)
+    file = replace(file, hunks=tuple(map(_with_header, file.hunks)))
     going_on: dict[int, bool] = {}
     old, new = (_chains(file, side, apart, going_on) for side in (Side.OLD, Side.NEW))
     pair_chains(old, new, file)
     items = [_item(chain, chain.partner, apart) for chain in old]
     items += [_item(None, chain, apart) for chain in new if chain.partner is None]
     return _with_lines(items, old, new, file)
+
+
+def _with_header(hunk: Hunk) -> Hunk:
+    """Return a hunk that begins with the `{` of a body with the header in front of it, where git's section line has all of it."""
+    first = hunk.lines[0] if hunk.lines else None
+    if first is None or first.kind is not LineKind.CONTEXT or first.text.rstrip() != "{" or min(first.old, first.new) < 2:
+        return hunk
+    if not is_whole_header(hunk.section):
+        return hunk
+    header = Line(LineKind.CONTEXT, hunk.section, first.old - 1, first.new - 1)
+    more = replace(hunk, old_start=hunk.old_start - 1, new_start=hunk.new_start - 1, lines=(header, *hunk.lines))
+    return replace(more, old_lines=hunk.old_lines + 1, new_lines=hunk.new_lines + 1)
 
 
 def _holes(file: FileDiff) -> frozenset[int]:

@@ -246,6 +246,7 @@ class Variable:
     """A local. `key` is unique in its function ("i", "i#2" for the second of that name); temporaries begin with `%`.
 
     `memory` says that it lives in memory (address taken, array, record). `param` is its position among the parameters, -1 for a local.
+    `private` says that hidden text does not take its address either: the lowering never knows that, who assumes it says so.
     """
 
     name: str
@@ -254,6 +255,7 @@ class Variable:
     line: int
     memory: bool = False
     param: int = -1
+    private: bool = False
 
     @property
     def temporary(self) -> bool:

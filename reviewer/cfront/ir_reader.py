@@ -101,11 +101,12 @@ class _Reader:
             line.want(":")
             ctype = line.ctype()
             param = line.number_of("a position") if line.took("param") else -1
+            private = line.took("private")
             own = line.string() if line.took("named") else key.partition("#")[0]
             if key in self._index:
                 line.fail(f"a second variable {key}")
             self._index[key] = len(self._variables)
-            self._variables.append(Variable(own, key, ctype, line.at(), memory, param))
+            self._variables.append(Variable(own, key, ctype, line.at(), memory, param, private))
             line.end()
 
     def _variable(self, line: Line, key: str) -> int:

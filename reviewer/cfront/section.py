@@ -15,6 +15,16 @@ _CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
 _KINDS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION, "enum": UnitKind.ENUM}
 
 
+def is_whole_header(section: str) -> bool:
+    """Whether a section line is all of a function's header: in front of a hunk that begins with the `{` of a body it stands right above.
+
+    git takes the last line that begins with a name, and cuts it: a whole one has its last parenthesis.
+    """
+    text = section.rstrip()
+    plain = text.endswith(")") and text.count("(") == text.count(")") and not any(char in text for char in ";{}=\"'\\#")
+    return plain and len(text) < _MAX and section_unit(text)[0] is UnitKind.FUNCTION
+
+
 def section_unit(section: str) -> tuple[UnitKind, str]:
     """Return kind and name of the unit that a section line names; a function where it has a parameter list, else what it looks like."""
     text = section[:_MAX].rstrip()

@@ -10,8 +10,9 @@ from reviewer.cfront.ir import Call, CallKind, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Step
 from reviewer.pipeline.bodies import Expansion, SideBodies
+from reviewer.pipeline.by_view import Judged
 from reviewer.pipeline.runner import ReplayRunner
-from reviewer.prover.interface import Task
+from reviewer.prover.interface import Answer, Task
 
 
 class Quiet(ReplayRunner):
@@ -24,6 +25,21 @@ class Quiet(ReplayRunner):
     def difference(self, _task: Task) -> None:
         """Look for nothing."""
         return
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A function proved with bodies in place of calls: the calls that are left, what was put in, and what policy excused."""
+
+    judged: Judged
+    left: frozenset[str]
+    sites: tuple[tuple[Side, Site], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """The answer over all configurations."""
+        return self.judged.answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,33 +14,26 @@ from reviewer.cfront.needless_order import without_orders
 from reviewer.cfront.results import Protocol
 from reviewer.cfront.spelled import spelled
 from reviewer.cfront.split_records import split_records
-from reviewer.cfront.views import is_conditional
-from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_uses import NO_USES, ShownUses
 from reviewer.model.place import DEFECT, Side
 from reviewer.model.unit import BY_PROOF, PROVED, RANK, SETTLED, Assumption, Status, Step, Unit, UnitKind
+from reviewer.pipeline.absorption import Absorption
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
-from reviewer.pipeline.by_view import Judged
-from reviewer.pipeline.callers import Key, callers_of, unchanged_pair
-from reviewer.pipeline.followed import Quiet, Sites, functions_of_value, sides_of, site_steps, told_apart
+from reviewer.pipeline.callers import Key
+from reviewer.pipeline.followed import Proof, Quiet, Sites, functions_of_value, sides_of, site_steps
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.operations import NO_OPERATIONS, only_called_or_given, operations
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import taken_for_granted
 from reviewer.pipeline.signatures import Lowered, Signatures
+from reviewer.pipeline.types_in_hunks import TypesInHunks
 from reviewer.pipeline.unassigned import compare_kept
-from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
 from reviewer.prover.matching import obstacle
 from reviewer.prover.pair import compare
 from reviewer.prover.standing import NAMES_BY_VALUE, NAMES_NOT_JOINED
-
-_CALLERS = 40
-"""Callers of one helper that are looked at; with more, it is no inner function of the patch."""
-
-_OUTER = 12
-"""The same of a function that other files may call: each of them is looked at as well."""
 
 Comparison = Callable[[UnitPair, Compare], FunctionPair | None]
 """Makes the comparison of a pair, over all its configurations, by the given means; None if its sides can't be compared."""
@@ -48,26 +41,12 @@ Comparison = Callable[[UnitPair, Compare], FunctionPair | None]
 TaskOf = Callable[[UnitPair, tuple[Function, Function], tuple[Bodies, Bodies]], Task]
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    """A function proved with bodies in place of calls: the calls that are left, what was put in, and what policy excused."""
-
-    judged: Judged
-    left: frozenset[str]
-    sites: tuple[tuple[Side, Site], ...]
-    notes: tuple[str, ...]
-
-    @property
-    def answer(self) -> Answer:
-        """The answer over all configurations."""
-        return self.judged.answer
-
-
 @dataclass(slots=True)
 class Through:
     """Judges functions of one patch through the helpers that they call.
 
-    `comparison` and `task` make what compares a pair; `alone` is of `Signatures`. `uses` are those of functions in hunks.
+    `comparison` and `task` make what compares a pair; `alone` is of `Signatures`. `uses` are those of functions in hunks,
+    `types` what these say of types.
     """
 
     pairs: Sequence[UnitPair]
@@ -77,9 +56,10 @@ class Through:
     task: TaskOf
     alone: bool = False
     uses: ShownUses = NO_USES
+    types: TypesInHunks = field(default_factory=TypesInHunks)
     signatures: Signatures = field(init=False)
     _texts: dict[int, frozenset[str]] = field(default_factory=dict)
-    _proofs: dict[Key, _Proof | None] = field(default_factory=dict)
+    _proofs: dict[Key, Proof | None] = field(default_factory=dict)
     _defects: dict[Key, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -99,13 +79,14 @@ class Through:
             if _is_pair(pair) and (unit.status is Status.UNKNOWN or guessed) and not unit.reason.startswith(f"{DEFECT}: "):
                 proof = self._proof(pair, inner)
                 if proof is not None:
-                    self.units[index] = _proved_unit(pair, unit, proof, self.signatures.steps(pair), self._granted(pair, proof))
+                    self.units[index] = self.proved_unit(pair, unit, proof)
                 elif self._defects.get((pair.side.path, pair.name)):
                     self.units[index] = unit_of(pair, Status.UNKNOWN, self._defects[pair.side.path, pair.name])
                 elif guessed:
                     self.units[index] = unit_of(pair, Status.UNKNOWN, f"proved only if {guessed}, and the patch changes what that returns")
         if self.bodies[0].world is not None and self.bodies[1].world is not None:
-            self._absorb(inner, self.bodies[0].world, self.bodies[1].world)
+            worlds = self.bodies[0].world, self.bodies[1].world
+            self.units[:] = Absorption(self.pairs, self.units, worlds, partial(self._proof, inner=inner), self._proofs).settle()
         self._doubt_texts()
         self._follow()
         return self.units
@@ -157,7 +138,7 @@ class Through:
             return True
         return any(side.world is not None and not only_called_or_given(name, side.world, members) for side in self.bodies)
 
-    def _granted(self, pair: UnitPair, proof: _Proof) -> tuple[tuple[Assumption, ...], tuple[str, ...]]:
+    def _granted(self, pair: UnitPair, proof: Proof) -> tuple[tuple[Assumption, ...], tuple[str, ...]]:
         """Return what a proof takes for granted besides: assumptions and standing ones."""
         if self.bodies[0].world is not None:
             return self._uncalled(pair), ()
@@ -206,15 +187,27 @@ class Through:
             if pair.kind is UnitKind.FUNCTION and pair.name and (pair.old is None or pair.new is None or unit.status not in SETTLED)
         )
 
+    def settled_proof(self, pair: UnitPair) -> Proof | None:
+        """Return the proof of a pair through bodies, once `settle_interfaces` was called."""
+        return self._proof(pair, self._touched())
+
+    def settle_interfaces(self) -> None:
+        """Find the ways in which changed interfaces answer to each other that hold for every definition."""
+        self._settle_signatures(self._touched())
+
+    def proved_unit(self, pair: UnitPair, unit: Unit, proof: Proof) -> Unit:
+        """Return the unit of a pair that was proved through bodies."""
+        return _proved_unit(pair, unit, proof, self.signatures.steps(pair), self._granted(pair, proof))
+
     # --- proofs ------------------------------------------------------------------------------------------------------
 
-    def _proof(self, pair: UnitPair, inner: frozenset[str]) -> _Proof | None:
+    def _proof(self, pair: UnitPair, inner: frozenset[str]) -> Proof | None:
         key = (pair.side.path, pair.name)
         if key not in self._proofs:
             self._proofs[key] = self._prove(pair, inner)
         return self._proofs[key]
 
-    def _prove(self, pair: UnitPair, inner: frozenset[str]) -> _Proof | None:
+    def _prove(self, pair: UnitPair, inner: frozenset[str]) -> Proof | None:
         left: set[str] = set()
         adapted: list[bool] = []
         sites: dict[tuple[Side, Site], None] = {}
@@ -235,7 +228,7 @@ class Through:
             self._defects[pair.side.path, pair.name] = judged.answer.reason
         if comparison is None or judged is None or judged.answer.status not in BY_PROOF or not (sites or any(adapted)):
             return None
-        return _Proof(judged, frozenset(left), tuple(sites), tuple(comparison.notes))
+        return Proof(judged, frozenset(left), tuple(sites), tuple(comparison.notes))
 
     def _compared(self, task: Task, inner: frozenset[str], view: View) -> tuple[Answer, Expansion | None]:
         """Compare with ever more bodies put in, until there is a proof."""
@@ -245,15 +238,14 @@ class Through:
         by_value = functions_of_value(task, self.bodies)
         quietly = partial(compare, runner=Quiet())
         answer = Answer(Status.UNKNOWN, "no body to follow")
-        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or told_apart(task) else []
+        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or by_value is not task else []
         through = expansions(by_value.old, by_value.new, self.bodies, inner, view)
         # What the patch touches and leaves open is absorbed by a caller only with its body in place.
         opens = any(not inner.isdisjoint(calls(function)) for function in (by_value.old, by_value.new))
         for expansion in (*through, *plain) if opens else (*plain, *through):
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
             put_in = replace(by_value, old=old, new=new, accuse=False)
-            if self.bodies[0].world is not None and self.bodies[1].world is not None:
-                put_in = replace(put_in, old=split_records(old, task.overlaps), new=split_records(new, task.overlaps))
+            put_in = replace(put_in, old=split_records(old, self._overlaps(task, Side.OLD)), new=split_records(new, self._overlaps(task, Side.NEW)))
             as_read, answer = compare_kept(put_in, quietly)
             if answer.status in BY_PROOF:
                 as_they_stand = (old, new) == (expansion.old.function, expansion.new.function) and as_read is put_in
@@ -264,6 +256,12 @@ class Through:
                     answer = replace(answer, standing=tuple(dict.fromkeys((*answer.standing, NAMES_BY_VALUE))))
                 return answer, Expansion(replace(expansion.old, function=old), replace(expansion.new, function=new))
         return answer, None
+
+    def _overlaps(self, task: Task, side: Side) -> Callable[[str, str], bool]:
+        """Return what says of a member whether it may share memory with others: a tree, or the hunks where they show the struct."""
+        if self.bodies[0].world is not None and self.bodies[1].world is not None:
+            return task.overlaps
+        return lambda record, _member: not self.types.is_split(record, side)
 
     def _checked(self, task: Task, answer: Answer, expansion: Expansion) -> Answer:
         """Run the functions as they stand, calls followed into the same bodies: the inlining is not trusted either (SEMANTICS.md F22).
@@ -277,79 +275,6 @@ class Through:
         followed = replace(task, old=old, new=new, old_bodies=Sites(expansion.old.sites), new_bodies=Sites(expansion.new.sites))
         found = ReplayRunner().challenge(followed, Certificate((Relation(ENTRY),), answer.lemmas, answer.motion))
         return answer if found is None else Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {found}")
-
-    # --- absorption --------------------------------------------------------------------------------------------------
-
-    def _absorb(self, inner: frozenset[str], old: World, new: World) -> None:
-        """Settle the changed helpers that every caller absorbs: the greatest set of which each caller is proved with the bodies in place."""
-        open_ones = {
-            (pair.side.path, pair.name): index
-            for index, (pair, unit) in enumerate(zip(self.pairs, self.units, strict=True))
-            if pair.kind is UnitKind.FUNCTION and (pair.old is None or pair.new is None or unit.status in (Status.UNKNOWN, Status.DIFFERS))
-        }
-        callers: dict[Key, tuple[Key, ...]] = {}
-        elsewhere: dict[Key, str] = {}
-        for key, index in open_ones.items():
-            found = callers_of(self.pairs[index], old, new)
-            if found is not None and len(found.keys) <= (_OUTER if found.elsewhere else _CALLERS):
-                callers[key] = found.keys
-                elsewhere[key] = found.elsewhere
-        absorbed = set(callers)
-        shrunk = True
-        while shrunk:
-            shrunk = False
-            for key in sorted(absorbed):
-                if not all(self._carries(caller, absorbed, inner, old, new) for caller in callers[key]):
-                    absorbed.discard(key)
-                    shrunk = True
-        for key in absorbed:
-            index = open_ones[key]
-            if self.units[index].status in (Status.UNKNOWN, Status.DIFFERS):
-                self.units[index] = self._absorbed_unit(self.pairs[index], callers[key], callers, elsewhere[key])
-
-    def _carries(self, caller: Key, absorbed: set[Key], inner: frozenset[str], old: World, new: World) -> bool:
-        """Whether `caller` is itself absorbed, or was proved with no call of an absorbed function left in it.
-
-        None at all: what the caller calls of them through an absorbed one in between is reached from its proof, too. A caller with
-        conditions is not taken: where a configuration has equal tokens, nothing was compared in it, and hidden groups may call anything.
-        """
-        if caller in absorbed:
-            return True
-        pair = self._pair(caller, old, new)
-        if pair is None or any(_conditional(side, world) for side, world in ((pair.old, old), (pair.new, new))):
-            return False
-        proof = self._proof(pair, inner)
-        return proof is not None and proof.answer.status in BY_PROOF and proof.left.isdisjoint(name for _, name in absorbed)
-
-    def _pair(self, key: Key, old: World, new: World) -> UnitPair | None:
-        """Return the pair of a caller: the patch's own, or one made of an unchanged function."""
-        for pair in self.pairs:
-            if (pair.side.path, pair.name) == key and pair.kind is UnitKind.FUNCTION:
-                return pair if pair.old is not None and pair.new is not None else None
-        return unchanged_pair((old, new), key)
-
-    def _absorbed_unit(self, pair: UnitPair, callers: tuple[Key, ...], inner: dict[Key, tuple[Key, ...]], elsewhere: str) -> Unit:
-        outer: dict[Key, None] = {}
-        queue, seen = list(callers), {(pair.side.path, pair.name)}
-        while queue:
-            key = queue.pop()
-            if key in seen:
-                continue
-            seen.add(key)
-            proof = self._proofs.get(key)
-            if proof is not None:
-                outer[key] = None
-            else:
-                queue.extend(inner.get(key, ()))
-        proofs = [proof for key in outer if (proof := self._proofs[key]) is not None]
-        others = [assume(pair, f"{elsewhere} calls {pair.name}()", "a whole tree, or who has the module")] if elsewhere else []
-        assumptions = tuple({a.text: a for a in (*(a for proof in proofs for a in proof.answer.assumptions), *others)}.values())
-        standing = tuple(dict.fromkeys((NAMES_NOT_JOINED, *(text for proof in proofs for text in proof.answer.standing))))
-        names = ", ".join(f"{name}()" for _, name in sorted(outer))
-        does = "does what it did" if len(outer) == 1 else "do what they did"
-        step = Step(f"called by {names} alone, which {does} before, with its body in place of the call")
-        made = unit_of(pair, Status.ASSUMED if assumptions else Status.EQUIVALENT, argument=(step,), assumptions=assumptions, standing=standing)
-        return replace(made, notes=tuple(dict.fromkeys(note for proof in proofs for note in proof.notes)))
 
     def _follow(self) -> None:
         """Settle the prototypes of functions that are settled: what a prototype says is what the definition says, or it does not compile."""
@@ -368,19 +293,11 @@ class Through:
                 self.units[index] = unit_of(pair, definition.status, argument=(step,), assumptions=kept, standing=definition.standing)
 
 
-def _conditional(side: UnitSide | None, world: World) -> bool:
-    """Whether a configuration chooses what a function is."""
-    if side is None:
-        return True
-    found = world.variants(side.path, side.item.name if side.item is not None else "")
-    return len(found) != 1 or found[0].presence is not True or any(is_conditional(token) for token in side.tokens)
-
-
 def _is_pair(pair: UnitPair) -> bool:
     return pair.kind is UnitKind.FUNCTION and pair.old is not None and pair.new is not None and bool(pair.name)
 
 
-def _proved_unit(pair: UnitPair, unit: Unit, proof: _Proof, ways: tuple[Step, ...], more: tuple[tuple[Assumption, ...], tuple[str, ...]]) -> Unit:
+def _proved_unit(pair: UnitPair, unit: Unit, proof: Proof, ways: tuple[Step, ...], more: tuple[tuple[Assumption, ...], tuple[str, ...]]) -> Unit:
     answer = proof.answer
     assumptions = (*answer.assumptions, *more[0])
     status = Status.ASSUMED if assumptions else answer.status

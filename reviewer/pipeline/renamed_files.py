@@ -127,3 +127,30 @@ def _ends(path: str, name: str) -> bool:
     """Whether an include of `name` may mean the file."""
     tail = name.rpartition("../")[2]
     return bool(tail) and (path == tail or path.endswith(f"/{tail}"))
+
+
+def judge_whole_file(file: FileDiff) -> Unit:
+    """A change of the file itself: its name, its mode, or what can't be read."""
+    what = {
+        FileChange.RENAMED: f"renamed from {file.old_path}",
+        FileChange.COPIED: f"copied from {file.old_path}",
+        FileChange.MODE: f"mode {file.old_mode} -> {file.new_mode}",
+        FileChange.BINARY: "binary",
+        FileChange.ADDED: "new empty file",
+        FileChange.DELETED: "empty file deleted",
+        FileChange.MODIFIED: "no hunk could be read",
+    }[FileChange.MODE if file.mode_changed and file.change is FileChange.MODIFIED else file.change]
+    place = Place(file.path, 0)
+    return Unit(file.path, UnitKind.FILE, Match.SAME, file.path, 0, Status.UNKNOWN, f"file {what}", lines=(place,), residue=(place,))
+
+
+def judge_pointer(file: FileDiff) -> Unit:
+    """A symbolic link or a submodule: its text is no text of its file's kind, and what it names is not seen."""
+    lines = tuple(
+        Place(file.path, line.old or line.new, Side.OLD if line.old else Side.NEW)
+        for hunk in file.hunks
+        for line in hunk.lines
+        if line.kind is not LineKind.CONTEXT
+    )
+    why = f"a {file.pointer} now names something else"
+    return Unit(file.path, UnitKind.FILE, Match.SAME, file.path, 0, Status.UNKNOWN, why, lines=lines, residue=lines)

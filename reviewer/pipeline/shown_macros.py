@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviewer.cfront.guards import Guard
-from reviewer.cfront.implied import Implied
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Side
 from reviewer.model.unit import UnitKind
+from reviewer.pipeline.types_in_hunks import TypesInHunks
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
 
@@ -31,14 +31,14 @@ class ShownMacros:
     """The macros that hunks alone add or remove, each with its one definition; `redefined` are all that the patch adds, removes or changes.
 
     `constants` are names that stand for constants: C wants one where the hunks have them (as the label of a case). `guards` are classes of
-    lock guards that are said to be so. `implied` is what assignments say of types, by file.
+    lock guards that are said to be so. `types` is what the hunks say of types.
     """
 
     macros: tuple[ShownMacro, ...] = ()
     redefined: frozenset[str] = frozenset()
     constants: frozenset[str] = frozenset()
     guards: Mapping[str, Guard] = field(default_factory=dict)
-    implied: Mapping[str, Implied] = field(default_factory=dict)
+    types: TypesInHunks = field(default_factory=TypesInHunks)
 
     def lookup(self, side: Side, path: str, line: int) -> Callable[[str], MacroDef | None]:
         """Return the lookup for text of one side of `path` at `line`: what stands in front of it in the file, and what headers have."""

@@ -14,6 +14,10 @@ from reviewer.prover.interface import Answer, Task
 
 _MOST = 2
 """Variables of one function that are taken for unassigned."""
+_TRIED = 6
+"""Variables of which it is tried whether it matters that their address may be taken."""
+_ALL = 3
+"""Assumptions of one function."""
 
 
 def compare_unassigned(task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
@@ -33,10 +37,41 @@ def compare_unassigned(task: Task, answer: Answer, compare: Callable[[Task], Ans
     found = compare(kept)
     if found.status not in PROVED and found.status is not Status.ASSUMED:
         return task, answer
-    made = tuple(_assumed(task, key) for key in sorted(keys))
+    made = tuple(_assumed(task, key, "assigns, or takes the address of,") for key in sorted(keys))
     names = ", ".join(one.subject for one in made)
     step = Step(f"{names}: what a local is made from is taken to be assigned in no line that is not shown", tuple(a.place for a in made if a.place))
     return kept, replace(found, status=Status.ASSUMED, argument=(step, *found.argument), assumptions=(*found.assumptions, *made))
+
+
+def compare_private(task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
+    """Compare again as if lines that are not shown did not take the address of variables that the change is about: no call changes these then."""
+    if answer.status in PROVED or answer.status is Status.DIFFERS or not (task.old.hidden and task.new.hidden):
+        return task, answer
+    if task.old.problems or task.new.problems:
+        return task, answer
+    shared = [{v.key for v in function.variables if not v.temporary and not v.memory and v.name in task.focus} for function in (task.old, task.new)]
+    keys = sorted(shared[0] & shared[1])
+    if not keys or len(keys) > _TRIED:
+        return task, answer
+    found = compare(_private(task, keys))
+    if found.status not in PROVED and found.status is not Status.ASSUMED:
+        return task, answer
+    for key in list(keys):
+        fewer = [other for other in keys if other != key]
+        without = compare(_private(task, fewer))
+        if without.status in PROVED or without.status is Status.ASSUMED:
+            keys, found = fewer, without
+    if len(keys) + len(found.assumptions) > _ALL:
+        return task, answer
+    made = tuple(_assumed(task, key, "takes the address of") for key in keys)
+    return _private(task, keys), replace(found, status=Status.ASSUMED, assumptions=(*found.assumptions, *made))
+
+
+def _private(task: Task, keys: Collection[str]) -> Task:
+    def marked(function: Function) -> Function:
+        return replace(function, variables=tuple(replace(v, private=v.key in keys) for v in function.variables))
+
+    return replace(task, old=marked(task.old), new=marked(task.new), accuse=False)
 
 
 def compare_kept(task: Task, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
@@ -45,12 +80,14 @@ def compare_kept(task: Task, compare: Callable[[Task], Answer]) -> tuple[Task, A
     def reading(one: Task) -> tuple[Task, Answer]:
         return compare_read_once(one, compare(one), compare)
 
-    return compare_unassigned(*reading(task), lambda one: reading(one)[1])
+    as_read, answer = reading(task)
+    as_read, answer = compare_private(as_read, answer, lambda one: reading(one)[1])
+    return compare_unassigned(as_read, answer, lambda one: reading(one)[1])
 
 
-def _assumed(task: Task, key: str) -> Assumption:
+def _assumed(task: Task, key: str, does: str) -> Assumption:
     variable = next(variable for variable in task.new.variables if variable.key == key)
-    text = f"no line of {task.name}() that is not shown assigns {variable.name}"
+    text = f"no line of {task.name}() that is not shown {does} {variable.name}"
     place = Place(task.file, variable.line, Side.NEW)
     return Assumption(assumption_id(task.name, text), text, task.name, "the whole function: give a tree", subject=variable.name, place=place)
 

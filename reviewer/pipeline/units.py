@@ -24,9 +24,10 @@ from reviewer.changes.shown_uses import shown_uses
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
-from reviewer.model.series import FileChange, FileDiff, LineKind, Patch
+from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
 from reviewer.pipeline.absorb import calls_nothing, settle_differences
+from reviewer.pipeline.absorb_shown import AbsorbShown
 from reviewer.pipeline.assumed_names import AssumedNames
 from reviewer.pipeline.bodies import SideBodies
 from reviewer.pipeline.by_users import ByUsers
@@ -35,7 +36,6 @@ from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
-from reviewer.pipeline.implied_types import implied_types
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
@@ -48,12 +48,13 @@ from reviewer.pipeline.reached import reached_names
 from reviewer.pipeline.read_once import compare_read_once
 from reviewer.pipeline.remembered import Remembered
 from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
-from reviewer.pipeline.renamed_files import judge_renamed, renames_of
+from reviewer.pipeline.renamed_files import judge_pointer, judge_renamed, judge_whole_file, renames_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
 from reviewer.pipeline.shown_definitions import may_define
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.sides import Sides
+from reviewer.pipeline.types_in_hunks import types_in_hunks
 from reviewer.pipeline.unassigned import compare_unassigned
 from reviewer.pipeline.zeroed import MayHold
 from reviewer.prover.interface import Answer, Bodies, Task, unstated
@@ -142,10 +143,10 @@ class Judge:
         unclear: set[Place] = set()
         for file in files:
             if file.pointer and file.hunks:
-                units.append(_pointer(file))
+                units.append(judge_pointer(file))
                 continue
             if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks or file.mode_changed:
-                units.append(judge_renamed(file, files, (self.sides.old, self.sides.new)) or _whole_file(file))
+                units.append(judge_renamed(file, files, (self.sides.old, self.sides.new)) or judge_whole_file(file))
             found, file = self._pairs(file, mail)
             placed.append(file)
             hidden = any(pair.side.item is None for pair in found)
@@ -171,7 +172,7 @@ class Judge:
         accuse = alone or followed
         macros = shown_macros(matched)
         if self.sides.old is None:
-            macros = replace(macros, implied=implied_types(matched, self.knowledge.dialect, shown))
+            macros = replace(macros, types=types_in_hunks(matched, self.knowledge.dialect, shown))
         members = member_facts(matched, self.sides.old, self.sides.new)
         judged = [
             here._proof(pair, shown, macros, accuse, members) if known is None else here._in_views(pair, known, shown, macros)
@@ -287,14 +288,6 @@ class Judge:
         if all(unit.status in SETTLED for unit in units):
             return units
 
-        written = self.knowledge.dialect.writes_argument
-        hunks = any(pair.side.fragment is not None for pair in pairs)
-        if hunks:
-            both = (shown_bodies(pairs, which, self.knowledge.dialect, shown, macros.implied) for which in (Side.OLD, Side.NEW))
-            sides = [SideBodies(None, written, partial(body_for, bodies)) for bodies in both]
-        else:
-            sides = [SideBodies(self.sides.old, written), SideBodies(self.sides.new, written)]
-
         def comparison(pair: UnitPair, compared: Compare) -> FunctionPair | None:
             if _conflict(pair.old or pair.side, pair.new or pair.side):
                 return None
@@ -303,7 +296,22 @@ class Judge:
         def task(pair: UnitPair, functions: tuple[Function, Function], bodies: tuple[Bodies, Bodies]) -> Task:
             return self._task(pair, functions, bodies, False)
 
-        return Through(pairs, units, (sides[0], sides[1]), comparison, task, self.alone, shown_uses(files, pairs)).run()
+        def through(both: frozenset[str] = frozenset()) -> Through:
+            return Through(pairs, list(units), self._sides_of_bodies(pairs, shown, macros, both), comparison, task, self.alone, uses, macros.types)
+
+        uses = shown_uses(files, pairs)
+        units = through().run()
+        return AbsorbShown(pairs, units, uses, through).settle() if self.sides.old is None and not self.alone else units
+
+    def _sides_of_bodies(
+        self, pairs: tuple[UnitPair, ...], shown: frozenset[str], macros: ShownMacros, both: frozenset[str]
+    ) -> tuple[SideBodies, SideBodies]:
+        """Return the bodies that are known on each side: those of the trees, or what the hunks show, also of `both` that neither side lacks."""
+        written = self.knowledge.dialect.writes_argument
+        if all(pair.side.fragment is None for pair in pairs):
+            return SideBodies(self.sides.old, written), SideBodies(self.sides.new, written)
+        found = [shown_bodies(pairs, which, self.knowledge.dialect, shown, macros.types, both) for which in Side]
+        return SideBodies(None, written, partial(body_for, found[0])), SideBodies(None, written, partial(body_for, found[1]))
 
     def _followed(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros) -> Unit:
         """Judge one function by itself, and where that proves nothing through its helpers."""
@@ -366,30 +374,3 @@ def _focus(pair: UnitPair) -> frozenset[str]:
         if side is not None:
             names.update(t.text for t in side.tokens if t.kind is TokenKind.IDENT and (which, t.line) in lines)
     return frozenset(names)
-
-
-def _whole_file(file: FileDiff) -> Unit:
-    """A change of the file itself: its name, its mode, or what can't be read."""
-    what = {
-        FileChange.RENAMED: f"renamed from {file.old_path}",
-        FileChange.COPIED: f"copied from {file.old_path}",
-        FileChange.MODE: f"mode {file.old_mode} -> {file.new_mode}",
-        FileChange.BINARY: "binary",
-        FileChange.ADDED: "new empty file",
-        FileChange.DELETED: "empty file deleted",
-        FileChange.MODIFIED: "no hunk could be read",
-    }[FileChange.MODE if file.mode_changed and file.change is FileChange.MODIFIED else file.change]
-    place = Place(file.path, 0)
-    return Unit(file.path, UnitKind.FILE, Match.SAME, file.path, 0, Status.UNKNOWN, f"file {what}", lines=(place,), residue=(place,))
-
-
-def _pointer(file: FileDiff) -> Unit:
-    """A symbolic link or a submodule: its text is no text of its file's kind, and what it names is not seen."""
-    lines = tuple(
-        Place(file.path, line.old or line.new, Side.OLD if line.old else Side.NEW)
-        for hunk in file.hunks
-        for line in hunk.lines
-        if line.kind is not LineKind.CONTEXT
-    )
-    why = f"a {file.pointer} now names something else"
-    return Unit(file.path, UnitKind.FILE, Match.SAME, file.path, 0, Status.UNKNOWN, why, lines=lines, residue=lines)

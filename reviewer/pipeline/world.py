@@ -18,7 +18,7 @@ from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.function_like import FunctionLike, Names
 from reviewer.cfront.guards import Guard, guard_of
-from reviewer.cfront.implied import Implied
+from reviewer.cfront.hunk_types import NO_TYPES, Assignments, HunkTypes
 from reviewer.cfront.index import Definition, Index, Sight
 from reviewer.cfront.ir import Call, Function
 from reviewer.cfront.item_names import TYPE_KEYWORDS
@@ -365,7 +365,8 @@ def hunk_context(
     path: str,
     constants: frozenset[str] = frozenset(),
     guards: Mapping[str, Guard] = MappingProxyType({}),
-    implied: Implied | None = None,
+    types: HunkTypes = NO_TYPES,
+    assignments: Assignments | None = None,
 ) -> Context:
     """Return what a fragment may know: the dialect, the functions whose definition the patch shows, and what is said of names and types."""
-    return Context(dialect, NoDeclarations(functions, constants, guards, implied), path)
+    return Context(dialect, NoDeclarations(functions, constants, guards, types, assignments), path)

@@ -59,7 +59,8 @@ class Executor:
         bounds = {naming(index): integer(ctype.size) for index, ctype in arrays if isinstance(ctype, Array)}
         self._bounds = {name: size[0] for name, size in bounds.items() if size is not None}
         # Hidden text and unknown macros may have taken the address of any variable that they can name: every effect may change it.
-        self._exposed = tuple(naming.shared) if function.hidden or _has_unknown(function) else ()
+        shared = tuple(index for index in naming.shared if not function.variables[index].private)
+        self._exposed = shared if function.hidden or _has_unknown(function) else ()
 
     def run(self, start: int, state: State) -> dict[str, Exit]:
         """Execute from block `start` to the next cut points, and return the exits by key."""

@@ -1,0 +1,58 @@
+"""What hunks say of types: what they declare, and what assignments imply of members whose declaration is not in sight.
+
+In `struct kvm_mmu *mmu = vcpu->arch.mmu` the member is a pointer to that struct, an array of it, or a `void *`: any other pointer is an
+incompatible one, and does not compile (C17 6.5.16.1; the kernel is built with -Werror=incompatible-pointer-types). What is read there has
+the same value in each case, so it may be taken for a pointer to the struct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeGuard
+
+from reviewer.cfront.ctype import CType, Pointer, Record, Void
+from reviewer.cfront.syntax import TypeName
+
+_MEMBER = "member "
+"""How the name of the unknown type of a member begins: it is the same name wherever the same member is read."""
+
+Members = tuple[tuple[str, TypeName], ...]
+"""The members of a struct, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class HunkTypes:
+    """What is known in the hunks of one file: `pointers` by the name of the unknown type, `results` by function, `records` as "struct x"."""
+
+    pointers: Mapping[str, Pointer] = field(default_factory=dict)
+    results: Mapping[str, TypeName] = field(default_factory=dict)
+    records: Mapping[str, Members] = field(default_factory=dict)
+
+
+NO_TYPES = HunkTypes()
+
+
+class Assignments:
+    """What the assignments of a function say of types that are not in sight."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, set[CType]] = {}
+
+    def note(self, key: str, ctype: CType) -> None:
+        """Note that what the unknown type `key` names is assigned to, or from, an object declared with a pointer type."""
+        if key.startswith(_MEMBER) and isinstance(ctype, Pointer) and not isinstance(ctype.to, Void):
+            self._found.setdefault(key, set()).add(ctype)
+
+    @staticmethod
+    def implied(several: Iterable[Assignments]) -> dict[str, Pointer]:
+        """Return what they say together; a member that is assigned as two types is left out, and one that is no struct's."""
+        found: dict[str, set[CType]] = {}
+        for one in several:
+            for key, types in one._found.items():
+                found.setdefault(key, set()).update(types)
+        return {key: ctype for key, types in found.items() if len(types) == 1 and _to_record(ctype := next(iter(types)))}
+
+
+def _to_record(ctype: CType) -> TypeGuard[Pointer]:
+    return isinstance(ctype, Pointer) and not ctype.volatile and isinstance(ctype.to, Record) and "{" not in ctype.to.tag
