@@ -7,15 +7,15 @@ the same value in each case, so it may be taken for a pointer to the struct.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from reviewer.cfront.ctype import CType, Pointer, Record, Void
 from reviewer.cfront.syntax import TypeName
 
-_MEMBER = "member "
-"""How the name of the unknown type of a member begins: it is the same name wherever the same member is read."""
+_MEMBER, _RESULT = "member ", "result of "
+"""How the names of the unknown types of a member and of a result begin: they are the same wherever the same is read or called."""
 
 Members = tuple[tuple[str, TypeName], ...]
 """The members of a struct, in order."""
@@ -41,17 +41,25 @@ class Assignments:
 
     def note(self, key: str, ctype: CType) -> None:
         """Note that what the unknown type `key` names is assigned to, or from, an object declared with a pointer type."""
-        if key.startswith(_MEMBER) and isinstance(ctype, Pointer) and not isinstance(ctype.to, Void):
+        if key.startswith((_MEMBER, _RESULT)) and isinstance(ctype, Pointer) and not isinstance(ctype.to, Void):
             self._found.setdefault(key, set()).add(ctype)
 
     @staticmethod
-    def implied(several: Iterable[Assignments]) -> dict[str, Pointer]:
-        """Return what they say together; a member that is assigned as two types is left out, and one that is no struct's."""
+    def implied(several: Iterable[Assignments], followed: Container[str]) -> dict[str, Pointer]:
+        """Return what they say together; what is assigned as two types is left out, and what is no pointer to a struct.
+
+        So is a result that is nowhere followed (`followed` has the unknown types that are) as it stands: it may be a `void *`, of which each
+        call may be another thing.
+        """
         found: dict[str, set[CType]] = {}
         for one in several:
             for key, types in one._found.items():
                 found.setdefault(key, set()).update(types)
-        return {key: ctype for key, types in found.items() if len(types) == 1 and _to_record(ctype := next(iter(types)))}
+        return {
+            key: ctype
+            for key, types in found.items()
+            if len(types) == 1 and _to_record(ctype := next(iter(types))) and (key.startswith(_MEMBER) or key in followed)
+        }
 
 
 def _to_record(ctype: CType) -> TypeGuard[Pointer]:

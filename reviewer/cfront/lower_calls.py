@@ -168,7 +168,8 @@ def _emit(
 ) -> Value:
     if result is None:
         spelled = values.declarations.result(callee) if callee and kind is CallKind.FUNCTION else None
-        result = values.types.resolve(spelled) if spelled is not None else Unknown(f"result of {callee or render(expr.func)}")
+        key = f"result of {callee or render(expr.func)}"
+        result = values.types.resolve(spelled) if spelled is not None else values.declarations.implied(key) or Unknown(key)
     if isinstance(result, Void):
         used = False
     variable = values.graph.temporary(result, expr.line) if used else -1

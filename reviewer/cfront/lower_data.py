@@ -147,7 +147,7 @@ class Data(Assembly):
         return place
 
     def _start(self, place: Place, init: Expr, line: int) -> None:
-        self.write(place, self.value(init), line)
+        self.write(place, self.value_for(init, place.type), line)
 
     def _type_of_declared(self, declarator: Declarator) -> CType:
         """Resolve the declared type; that of `__auto_type x = value` is the value's."""

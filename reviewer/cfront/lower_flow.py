@@ -308,7 +308,7 @@ class Flow(Loops):
         if expr is None:
             self._give(None, line)
         else:
-            self.for_each_choice(expr, lambda chosen: self._give(self.value(chosen), line))
+            self.for_each_choice(expr, lambda chosen: self._give(self.value_for(chosen, self.frame.result), line))
 
     def _give(self, value: Value | None, line: int) -> None:
         """Return a value, which is what it is before anything that is due runs."""

@@ -92,6 +92,14 @@ class Operators:
         return Convert(value, ctype)
 
 
+def is_last_of_conversions(ctype: CType) -> bool:
+    """Whether a number that is converted to a wider type of numbers, and then to this one, is what it is when it is converted at once.
+
+    So it is for truth values and up to the width that both have in common, 32 bits (C17 6.3.1.3, 6.3.1.8); a pointer keeps its value anyway.
+    """
+    return isinstance(ctype, Bool | Pointer) or (isinstance(ctype, Int) and ctype.bits <= INT.bits)
+
+
 def retyped(value: Value, ctype: CType) -> Value:
     """Return the same value seen as another pointer type."""
     if isinstance(value, Op | Element):

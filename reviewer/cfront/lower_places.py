@@ -53,6 +53,10 @@ class Places(Operators):
         """Evaluate `expr`, with its side effects, left to right."""
 
     @abstractmethod
+    def value_for(self, expr: Expr, wanted: CType) -> Value:
+        """Evaluate what is to be converted to `wanted` next."""
+
+    @abstractmethod
     def type_of(self, expr: Expr) -> CType:
         """Return the type of `expr` without evaluating it."""
 

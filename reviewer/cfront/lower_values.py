@@ -18,6 +18,7 @@ from reviewer.cfront.ir import (
     Var,
 )
 from reviewer.cfront.literals import character, integer, reduced
+from reviewer.cfront.lower_operators import is_last_of_conversions
 from reviewer.cfront.lower_order import address_operands, has_effect, order_matters
 from reviewer.cfront.lower_places import Places
 from reviewer.cfront.lower_types import is_scalar_known
@@ -152,7 +153,7 @@ class Values(Places):
         place = self.place(expr.target)
         between = self.volatile_accesses
         if expr.op == "=":
-            value = self.value(expr.value)
+            value = self.value_for(expr.value, place.type)
             self._check_order(before, between, expr.line)
             return self.write(place, value, expr.line)
         old = self.settled(self.read(place, expr.line), expr.line)
@@ -215,7 +216,11 @@ class Values(Places):
         self._check_order(before, between, expr.line)
         return self.operate(expr.op, left, right, expr.line)
 
-    def _choice(self, expr: Conditional | Comma) -> Value:
+    def value_for(self, expr: Expr, wanted: CType) -> Value:
+        """Evaluate what is to be converted to `wanted` next."""
+        return self._choice(expr, wanted) if isinstance(expr, Conditional) else self.value(expr)
+
+    def _choice(self, expr: Conditional | Comma, wanted: CType | None = None) -> Value:
         if isinstance(expr, Comma):
             self.discard(expr.left)
             return self.value(expr.right)
@@ -232,6 +237,8 @@ class Values(Places):
         self.graph.resume(other)
         second = self.value(expr.other)
         ctype = self.balanced(first, second)
+        if isinstance(ctype, Unknown) and wanted is not None and is_last_of_conversions(wanted):
+            ctype = wanted
         result = self.graph.temporary(ctype, expr.line)
         self.graph.emit(Set(result, self.converted(second, ctype), expr.line))
         self.graph.jump(join)

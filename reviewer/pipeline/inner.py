@@ -19,6 +19,7 @@ from reviewer.changes.shown_uses import NO_USES, ShownUses
 from reviewer.model.place import DEFECT, Side
 from reviewer.model.unit import BY_PROOF, PROVED, RANK, SETTLED, Assumption, Status, Step, Unit, UnitKind
 from reviewer.pipeline.absorption import Absorption
+from reviewer.pipeline.accessors import compare_accessors
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.callers import Key
 from reviewer.pipeline.followed import Proof, Quiet, Sites, functions_of_value, sides_of, site_steps
@@ -247,6 +248,9 @@ class Through:
             put_in = replace(by_value, old=old, new=new, accuse=False)
             put_in = replace(put_in, old=split_records(old, self._overlaps(task, Side.OLD)), new=split_records(new, self._overlaps(task, Side.NEW)))
             as_read, answer = compare_kept(put_in, quietly)
+            if self.bodies[0].world is None:
+                named = {pair.name for pair in self.pairs}
+                as_read, answer = compare_accessors(as_read, answer, lambda one: compare_kept(one, quietly)[1], named)
             if answer.status in BY_PROOF:
                 as_they_stand = (old, new) == (expansion.old.function, expansion.new.function) and as_read is put_in
                 if as_they_stand and task.name not in self.signatures.chosen:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from reviewer.cfront.ctype import Pointer, Unknown
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.hunk_types import NO_TYPES, Assignments, HunkTypes, Members
-from reviewer.cfront.ir import Call, CallKind, Function
+from reviewer.cfront.ir import Call, CallKind, Convert, Element, Field, Function
 from reviewer.cfront.lower import lower_function
 from reviewer.cfront.members import members_in_order
+from reviewer.cfront.rewrite import values_of
 from reviewer.cfront.statement_syntax import FunctionSyntax
 from reviewer.cfront.syntax import TypeName
 from reviewer.cfront.views import is_conditional
@@ -116,7 +117,21 @@ def _implied(
             noted[one.side.path].append(assignments)
     for path, assignments in (one for several in lowered.values() for one in _arguments(several)):
         noted[path].append(assignments)
-    return {path: Assignments.implied(found) for path, found in noted.items()}
+    followed = {function.file: set[str]() for several in lowered.values() for function in several}
+    for function in (one for several in lowered.values() for one in several):
+        followed[function.file] |= _followed(function)
+    return {path: Assignments.implied(found, followed.get(path, ())) for path, found in noted.items()}
+
+
+def _followed(function: Function) -> set[str]:
+    """Return the unknown types that a member is looked up through, by their names."""
+    found: set[str] = set()
+    for value in (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part)):
+        while isinstance(value, Field | Element | Convert):
+            if isinstance(value, Field) and isinstance(value.base.type, Unknown):
+                found.add(value.base.type.key)
+            value = value.value if isinstance(value, Convert) else value.base
+    return found
 
 
 def _arguments(functions: Sequence[Function]) -> Iterator[tuple[str, Assignments]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.ir import ENTRY, Call, CallKind, Cut, Function, Load, Set, Value, Var, successors
-from reviewer.cfront.rewrite import leaves, rebuilt_instruction, rebuilt_terminator
+from reviewer.cfront.rewrite import leaves, rebuilt, rebuilt_instruction, rebuilt_terminator
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.read_once import compare_read_once
@@ -108,9 +108,23 @@ def _made(function: Function, lone: Collection[str]) -> dict[int, Value]:
         if variable.key not in lone or variable.temporary or variable.memory or variable.param >= 0 or len(places) != 1 or places[0][0] not in early:
             continue
         code = function.blocks[places[0][0]].instructions[places[0][1]]
-        if isinstance(code, Set) and all(_keeps(function, leaf.index, places[0], writes) for leaf in leaves(code.value) if isinstance(leaf, Var)):
-            found[index] = code.value
+        value = _spelled_out(function, code.value, writes) if isinstance(code, Set) else None
+        if value is not None and all(_keeps(function, leaf.index, places[0], writes) for leaf in leaves(value) if isinstance(leaf, Var)):
+            found[index] = value
     return found
+
+
+def _spelled_out(function: Function, value: Value, writes: Mapping[int, Sequence[_Place]]) -> Value:
+    """Return a value with what temporaries stand for in place of them."""
+
+    def leaf(part: Value) -> Value:
+        if not isinstance(part, Var) or not function.variables[part.index].temporary or len(writes.get(part.index, ())) != 1:
+            return part
+        number, at = writes[part.index][0]
+        code = function.blocks[number].instructions[at]
+        return rebuilt(code.value, leaf) if isinstance(code, Set) else part
+
+    return rebuilt(value, leaf)
 
 
 _Place = tuple[int, int]
