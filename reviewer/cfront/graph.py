@@ -66,11 +66,11 @@ class Graph:
         self.entries.append((key, where))
         return where
 
-    def variable(self, name: str, ctype: CType, line: int, memory: bool = False, param: int = -1) -> int:
+    def variable(self, name: str, ctype: CType, line: int, memory: bool = False, param: int = -1, private: bool = False) -> int:
         """Add a local; a name that was used before gets a key of its own."""
         count = sum(v.name == name for v in self.variables) + 1
         key = name if count == 1 else f"{name}#{count}"
-        self.variables.append(Variable(name, key, ctype, line, memory, param))
+        self.variables.append(Variable(name, key, ctype, line, memory, param, private))
         return len(self.variables) - 1
 
     def temporary(self, ctype: CType, line: int) -> int:

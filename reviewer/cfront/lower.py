@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviewer.cfront.ctype import Unknown
@@ -19,11 +20,16 @@ from reviewer.cfront.statement_syntax import FunctionSyntax, Hole
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the lowering may know: the dialect, definitions in sight, and the file that lines belong to."""
+    """What the lowering may know: the dialect, definitions in sight, and the file that lines belong to.
+
+    `locals` are names that are said to be locals whose declaration is hidden and whose address is not taken, and whether each has the type
+    of the function's result.
+    """
 
     dialect: Dialect
     declarations: Declarations = field(default_factory=NoDeclarations)
     file: str = ""
+    locals: Mapping[str, bool] = field(default_factory=dict)
 
 
 def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
@@ -54,6 +60,10 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         index = graph.variable(param.name, ctype, param.line, memory, position)
         scopes.declare(param.name, index)
         params.append(index)
+    for name, of_result in context.locals.items():
+        if scopes.find(name) is None:
+            ctype = result if of_result and syntax.header else Unknown(f"type of {name}")
+            scopes.declare(name, graph.variable(name, ctype, 0, private=True))
     if syntax.head:
         graph.entry(ENTRY)
     flow.body(syntax.body.items, syntax.tail)

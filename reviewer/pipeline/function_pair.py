@@ -19,6 +19,7 @@ from reviewer.model.place import DEFECT, Side
 from reviewer.model.unit import BY_PROOF, Assumption, Status, UnitKind, assumption_id
 from reviewer.pipeline.by_view import Configurable, Judged, judge_views
 from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
+from reviewer.pipeline.hidden_locals import Locals, assumed_locals
 from reviewer.pipeline.name_conditions import changed_names, conditions_of_names
 from reviewer.pipeline.shown_macros import STANDING, ShownMacros
 from reviewer.pipeline.world import World, hunk_context
@@ -51,10 +52,22 @@ class FunctionPair:
         """Compare the sides, and say what is known of them over all configurations."""
         try:
             judged = self._judge()
+            judged = self._with_locals(judged)
             standing = (*judged.answer.standing, *(STANDING[side] for side in self.expanded))
             return replace(judged, answer=replace(judged.answer, standing=tuple(dict.fromkeys(standing))))
         except UndecidedError as error:
             return _unknown(f"#if lines that do not belong together, near line {error.line}")
+
+    @property
+    def _locals(self) -> Locals:
+        return self.macros.locals.get((self.pair.side.path, self.pair.name), {})
+
+    def _with_locals(self, judged: Judged) -> Judged:
+        """Assume of what is proved that the names that are said to be locals are."""
+        if not self._locals or judged.answer.status not in BY_PROOF:
+            return judged
+        made = assumed_locals(self.pair, self._locals)
+        return replace(judged, answer=replace(judged.answer, status=Status.ASSUMED, assumptions=(*judged.answer.assumptions, made)))
 
     def _judge(self) -> Judged:
         old, new = self.worlds
@@ -180,7 +193,7 @@ class FunctionPair:
         syntax = parse_fragment(fragment, which, self.dialect)
         macros = self.macros
         context = hunk_context(self.dialect, self.shown, side.path, macros.constants, macros.guards, macros.types.of(side.path, which))
-        function = lower_function(syntax, context)
+        function = lower_function(syntax, replace(context, locals=self._locals))
         return replace(function, problems=(*problems, *function.problems)) if problems else function
 
     def _with_macros(self, fragment: FragmentItem, which: Side, side: UnitSide) -> tuple[FragmentItem, tuple[tuple[str, int], ...]]:

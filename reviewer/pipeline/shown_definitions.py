@@ -41,3 +41,20 @@ def may_define(files: Sequence[FileDiff], name: str) -> bool:
                 if any(match[1] not in _STATEMENTS and "*" not in match[0] for match in declared.finditer(text)):
                     return True
     return False
+
+
+def may_declare_outside(files: Sequence[FileDiff], name: str) -> bool:
+    """Whether a line of the hunks, changed or not, may make `name` anything but a local: a macro, or an object at file level."""
+    word = re.escape(name)
+    defines, declared = re.compile(_DEFINES.format(word)), re.compile(rf"\b{word}\b")
+    for file in files:
+        for hunk in file.hunks:
+            for line in hunk.lines:
+                text = _COMMENT.sub(" ", line.text)
+                if name not in text:
+                    continue
+                found = declared.search(text)
+                at_file_level = not text[:1].isspace() and found is not None and "(" not in text[: found.start()]
+                if defines.search(text) or at_file_level:
+                    return True
+    return False

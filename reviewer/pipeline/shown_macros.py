@@ -12,6 +12,7 @@ from reviewer.cfront.macros import parse_define
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Side
 from reviewer.model.unit import UnitKind
+from reviewer.pipeline.hidden_locals import Locals
 from reviewer.pipeline.types_in_hunks import TypesInHunks
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
@@ -31,7 +32,8 @@ class ShownMacros:
     """The macros that hunks alone add or remove, each with its one definition; `redefined` are all that the patch adds, removes or changes.
 
     `constants` are names that stand for constants: C wants one where the hunks have them (as the label of a case). `guards` are classes of
-    lock guards that are said to be so. `types` is what the hunks say of types.
+    lock guards that are said to be so. `types` is what the hunks say of types,
+    `locals` by file and name of a function what is said to be a local of it.
     """
 
     macros: tuple[ShownMacro, ...] = ()
@@ -39,6 +41,7 @@ class ShownMacros:
     constants: frozenset[str] = frozenset()
     guards: Mapping[str, Guard] = field(default_factory=dict)
     types: TypesInHunks = field(default_factory=TypesInHunks)
+    locals: Mapping[tuple[str, str], Locals] = field(default_factory=dict)
 
     def lookup(self, side: Side, path: str, line: int) -> Callable[[str], MacroDef | None]:
         """Return the lookup for text of one side of `path` at `line`: what stands in front of it in the file, and what headers have."""

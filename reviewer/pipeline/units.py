@@ -36,6 +36,7 @@ from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.function_pair import Compare, FunctionPair
+from reviewer.pipeline.hidden_locals import hidden_locals
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
@@ -51,7 +52,7 @@ from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritte
 from reviewer.pipeline.renamed_files import judge_pointer, judge_renamed, judge_whole_file, renames_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
-from reviewer.pipeline.shown_definitions import may_define
+from reviewer.pipeline.shown_definitions import may_declare_outside, may_define
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.sides import Sides
 from reviewer.pipeline.types_in_hunks import types_in_hunks
@@ -179,6 +180,8 @@ class Judge:
             for known, pair in zip(plain, matched, strict=True)
         ]
         followed_through = here._through(matched, judged, shown, macros, found.files)
+        if self.sides.old is None:
+            followed_through = here._with_locals(matched, followed_through, shown, macros)
         assumed = AssumedNames(
             matched,
             macros,
@@ -197,6 +200,23 @@ class Judge:
         reached = partial(reached_names, whole) if self.every_input else None
         settled = settle_differences(matched, judged, followed, reached, partial(calls_nothing, worlds=whole))
         return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
+
+    def _with_locals(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros) -> list[Unit]:
+        """Judge what is open again as if names whose declaration is not shown were locals."""
+        open_ones = [pair for pair, unit in zip(pairs, units, strict=True) if unit.status is Status.UNKNOWN]
+        found_names = {
+            (pair.side.path, pair.name): hidden_locals(pair, self.knowledge.dialect, shown, macros.types, partial(may_declare_outside, self.files))
+            for pair in open_ones
+        }
+        given = replace(macros, locals={key: names for key, names in found_names.items() if names})
+        if not given.locals:
+            return units
+        again = [
+            self._proof(pair, shown, given, False) if (pair.side.path, pair.name) in given.locals and pair.kind is UnitKind.FUNCTION else unit
+            for pair, unit in zip(pairs, units, strict=True)
+        ]
+        found = self._through(pairs, again, shown, given, self.files)
+        return [new if old.status is Status.UNKNOWN and new.status in BY_PROOF else old for old, new in zip(units, found, strict=True)]
 
     def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:
         """Return the names in the whole texts of the C files that a patch touches, as far as they are known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer.ingest.diff import read_diff
-from reviewer.pipeline.shown_definitions import may_define
+from reviewer.pipeline.shown_definitions import may_declare_outside, may_define
 
 
 def shown(line: str) -> bool:
@@ -49,3 +49,18 @@ def test_what_defines_a_name(line: str) -> None:
 )
 def test_what_reads_a_name_or_speaks_of_it(line: str) -> None:
     assert not shown(line)
+
+
+def outside(line: str) -> bool:
+    text = f"--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n {line}\n-int a;\n+int b;\n"
+    return may_declare_outside(read_diff(text.splitlines(), 0, "utf-8").files, "left")
+
+
+@pytest.mark.parametrize("line", ["static int left;", "int other, left = 3;", "struct depot *left;", "#define left 3", "\t#define left 3", "left = 4;"])
+def test_what_may_be_no_local(line: str) -> None:
+    assert outside(line)
+
+
+@pytest.mark.parametrize("line", ["\tleft = 3;", "\tint left;", "int f(int left)", "static int lefty;", "\treturn left;", "/* left */"])
+def test_what_may_be_a_local(line: str) -> None:
+    assert not outside(line)
