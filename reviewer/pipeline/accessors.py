@@ -59,7 +59,8 @@ def _looks_up(call: Call) -> bool:
 
 def _followed(function: Function, calls: dict[str, list[Call]]) -> set[str]:
     """Return the functions whose result a member is looked up in as it stands: nobody asks whether there is one."""
-    results = {call.variable: name for name, found in calls.items() for call in found if function.variables[call.variable].temporary}
+    given = ((name, call.variable) for name, found in calls.items() for call in found if call.variable >= 0)
+    results = {index: name for name, index in given if function.variables[index].temporary}
     found: set[str] = set()
     for value in (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part)):
         while isinstance(value, Field | Element | Convert):
