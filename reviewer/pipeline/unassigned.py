@@ -162,7 +162,7 @@ def _written(code: object) -> tuple[int, ...]:
         case Set(index, _) | Load(index):
             return (index,)
         case Call(variable=index, outs=outs, scope=scope, kind=kind):
-            return (index, *outs, *(scope if kind in (CallKind.UNRESOLVED, CallKind.STEP) else ()))
+            return (*((index,) if index >= 0 else ()), *outs, *(scope if kind in (CallKind.UNRESOLVED, CallKind.STEP) else ()))
         case _:
             return ()
 
