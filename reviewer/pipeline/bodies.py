@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ SELECTED_ELSEWHERE = ("__weak", "__visible", "__init", "__exit", "noinstr", "__n
 
 _EMPTY = frozenset({"{", "}", "return", ";", "true", "false", "NULL"})
 _LINKAGE = frozenset({"static", "inline", "__always_inline", "__maybe_unused", "extern", "noinline"})
+
+_GUARD = re.compile(r"class_\w+_(?:con|de)structor")
 
 _ROUNDS = 4
 """Rounds in which helpers that one side calls more often than the other are put in."""
@@ -188,7 +191,8 @@ def _called_macro(code: Instruction) -> str:
     if not isinstance(code, Call) or code.kind is not CallKind.UNRESOLVED or code.spelling:
         return ""
     name = code.callee.partition("(")[0]  # OTHER(x)(y) calls what OTHER stands for
-    return name if any(c.islower() for c in name) else ""
+    # What a class of guards does at either end of its scope is for who knows the class to say.
+    return name if any(c.islower() for c in name) and not _GUARD.fullmatch(name) else ""
 
 
 @dataclass(frozen=True, slots=True)

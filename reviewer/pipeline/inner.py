@@ -22,7 +22,7 @@ from reviewer.pipeline.absorption import Absorption
 from reviewer.pipeline.accessors import compare_accessors
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.callers import Key
-from reviewer.pipeline.followed import Proof, Quiet, Sites, functions_of_value, sides_of, site_steps
+from reviewer.pipeline.followed import Proof, Quiet, Sites, functions_of_value, sides_of, site_steps, told_apart
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.operations import NO_OPERATIONS, only_called_or_given, operations
 from reviewer.pipeline.plain_units import assume, unit_of
@@ -239,7 +239,9 @@ class Through:
         by_value = functions_of_value(task, self.bodies)
         quietly = partial(compare, runner=Quiet())
         answer = Answer(Status.UNKNOWN, "no body to follow")
-        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or by_value is not task else []
+        # With hunks alone nobody has the definition of a name; with more in sight its absence is a reason not to trust it.
+        trusted = by_value is not task if self.bodies[0].world is None else told_apart(task)
+        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or trusted else []
         through = expansions(by_value.old, by_value.new, self.bodies, inner, view)
         # What the patch touches and leaves open is absorbed by a caller only with its body in place.
         opens = any(not inner.isdisjoint(calls(function)) for function in (by_value.old, by_value.new))
@@ -249,8 +251,8 @@ class Through:
             put_in = replace(put_in, old=split_records(old, self._overlaps(task, Side.OLD)), new=split_records(new, self._overlaps(task, Side.NEW)))
             as_read, answer = compare_kept(put_in, quietly)
             if self.bodies[0].world is None:
-                named = {pair.name for pair in self.pairs}
-                as_read, answer = compare_accessors(as_read, answer, lambda one: compare_kept(one, quietly)[1], named)
+                changed = {pair.name for pair in self.pairs}
+                as_read, answer = compare_accessors(as_read, answer, lambda one: compare_kept(one, quietly)[1], changed)
             if answer.status in BY_PROOF:
                 as_they_stand = (old, new) == (expansion.old.function, expansion.new.function) and as_read is put_in
                 if as_they_stand and task.name not in self.signatures.chosen:
