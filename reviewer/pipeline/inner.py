@@ -47,7 +47,7 @@ class Through:
     """Judges functions of one patch through the helpers that they call.
 
     `comparison` and `task` make what compares a pair; `alone` is of `Signatures`. `uses` are those of functions in hunks,
-    `types` what these say of types.
+    `types` what these say of types. `quietly` compares, and looks for no witness.
     """
 
     pairs: Sequence[UnitPair]
@@ -58,6 +58,7 @@ class Through:
     alone: bool = False
     uses: ShownUses = NO_USES
     types: TypesInHunks = field(default_factory=TypesInHunks)
+    quietly: Callable[[Task], Answer] = field(default_factory=lambda: partial(compare, runner=Quiet()))
     signatures: Signatures = field(init=False)
     _texts: dict[int, frozenset[str]] = field(default_factory=dict)
     _proofs: dict[Key, Proof | None] = field(default_factory=dict)
@@ -237,7 +238,6 @@ class Through:
         if why is not None:
             return Answer(Status.UNKNOWN, why), None
         by_value = functions_of_value(task, self.bodies)
-        quietly = partial(compare, runner=Quiet())
         answer = Answer(Status.UNKNOWN, "no body to follow")
         # With hunks alone nobody has the definition of a name; with more in sight its absence is a reason not to trust it.
         trusted = by_value is not task if self.bodies[0].world is None else told_apart(task)
@@ -249,10 +249,10 @@ class Through:
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
             put_in = replace(by_value, old=old, new=new, accuse=False)
             put_in = replace(put_in, old=split_records(old, self._overlaps(task, Side.OLD)), new=split_records(new, self._overlaps(task, Side.NEW)))
-            as_read, answer = compare_kept(put_in, quietly)
+            as_read, answer = compare_kept(put_in, self.quietly)
             if self.bodies[0].world is None:
                 changed = {pair.name for pair in self.pairs}
-                as_read, answer = compare_accessors(as_read, answer, lambda one: compare_kept(one, quietly)[1], changed)
+                as_read, answer = compare_accessors(as_read, answer, lambda one: compare_kept(one, self.quietly)[1], changed)
             if answer.status in BY_PROOF:
                 as_they_stand = (old, new) == (expansion.old.function, expansion.new.function) and as_read is put_in
                 if as_they_stand and task.name not in self.signatures.chosen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from reviewer.cfront.configuration import View
@@ -35,6 +35,7 @@ from reviewer.pipeline.by_value import compare_by_value
 from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
+from reviewer.pipeline.followed import Quiet
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.hidden_locals import hidden_locals
 from reviewer.pipeline.inner import Through
@@ -93,7 +94,7 @@ class Judge:
 
     `alone` says that two texts are compared that are no patch: who uses them may be elsewhere. `every_input` grants functions that are
     not static any argument. `changed` are the names that the patch defines otherwise. `named` is as `stated`, of a name and its constant;
-    `files` are what the patch changes.
+    `files` are what the patch changes. `quietly` compares, and looks for no witness.
     """
 
     knowledge: Knowledge
@@ -105,6 +106,7 @@ class Judge:
     changed: frozenset[str] = frozenset()
     named: Callable[[str, str], Sentence | None] = unstated
     files: Sequence[FileDiff] = ()
+    quietly: Remembered = field(default_factory=lambda: Remembered(partial(compare, runner=Quiet())))
 
     def units(self, patch: Patch) -> tuple[Unit, ...]:
         """Judge all units of `patch`."""
@@ -317,7 +319,9 @@ class Judge:
             return self._task(pair, functions, bodies, False)
 
         def through(both: frozenset[str] = frozenset()) -> Through:
-            return Through(pairs, list(units), self._sides_of_bodies(pairs, shown, macros, both), comparison, task, self.alone, uses, macros.types)
+            return Through(
+                pairs, list(units), self._sides_of_bodies(pairs, shown, macros, both), comparison, task, self.alone, uses, macros.types, self.quietly
+            )
 
         uses = shown_uses(files, pairs)
         units = through().run()
