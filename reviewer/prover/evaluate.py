@@ -19,7 +19,8 @@ class State:
     """What a side is like at a point: history, variables, and the faults that are possible since the last effect.
 
     `faults` maps what would fault (a base address, "division", an uninitialised variable) to the truth under which it was tried; `valid` are
-    base addresses that did not fault since the last call. `escaped` names the local objects that others may know.
+    base addresses that did not fault since the last call. `escaped` names the local objects that others may know. `leaky` says that text that
+    is not seen may have run; `written` are the variables that it may have told others of and that were written since these could look last.
     """
 
     token: Term
@@ -27,10 +28,12 @@ class State:
     faults: dict[Term, Term] = field(default_factory=dict)
     valid: frozenset[Term] = frozenset()
     escaped: frozenset[str] = frozenset()
+    leaky: bool = False
+    written: frozenset[int] = frozenset()
 
     def copy(self) -> State:
         """Return a copy that can go its own way."""
-        return State(self.token, dict(self.variables), dict(self.faults), self.valid, self.escaped)
+        return State(self.token, dict(self.variables), dict(self.faults), self.valid, self.escaped, self.leaky, self.written)
 
 
 class Evaluator:

@@ -61,6 +61,7 @@ class Executor:
         # Hidden text and unknown macros may have taken the address of any variable that they can name: every effect may change it.
         shared = tuple(index for index in naming.shared if not function.variables[index].private)
         self._exposed = shared if function.hidden or _has_unknown(function) else ()
+        self._watched = frozenset(self._exposed)
 
     def run(self, start: int, state: State) -> dict[str, Exit]:
         """Execute from block `start` to the next cut points, and return the exits by key."""
@@ -113,6 +114,9 @@ class Executor:
         pending[target] = (cond, state) if waiting is None else self._merge(waiting, (cond, state))
 
     def _leave(self, exits: dict[str, Exit], key: str, cond: Term, state: State, values: tuple[Term, ...] = ()) -> None:
+        if key.startswith("loop "):
+            # Between visible and hidden text every variable is related, at a loop only those that may be.
+            self._show(state)
         before = exits.get(key)
         if before is None:
             exits[key] = Exit(cond, state, values)
@@ -144,7 +148,8 @@ class Executor:
             if truth is not terms.false:
                 faults[key] = truth
         token = self.memory.traces.choice(tell, a.token, b.token)
-        return terms.either(left[0], right[0]), State(token, variables, faults, a.valid & b.valid, a.escaped | b.escaped)
+        state = State(token, variables, faults, a.valid & b.valid, a.escaped | b.escaped, a.leaky or b.leaky, a.written | b.written)
+        return terms.either(left[0], right[0]), state
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -153,11 +158,14 @@ class Executor:
             case Set(variable, Op("pure:uninitialised")):
                 state.variables.pop(variable, None)
             case Set(variable, value):
-                state.variables[variable] = self.evaluator.value(value, state)
+                self._write(variable, self.evaluator.value(value, state), state)
             case Load(variable, address, ctype, _, text):
                 place = self.evaluator.value(address, state)
                 self._dereference(place, state)
-                state.variables[variable] = read = self.memory.load(state, place, type_key(ctype), accessed(address))
+                if root_of(place).op != "local":
+                    self._show(state)
+                read = self.memory.load(state, place, type_key(ctype), accessed(address))
+                self._write(variable, read, state)
                 if root_of(place).op != "local":
                     self.reads.append((self._at, read, text))
             case Store(address, value, ctype):
@@ -188,8 +196,22 @@ class Executor:
             return 0 <= index < self._bounds.get(str(base.data), 0)
         return index >= 0 and root_of(base).op in ("local", "global")
 
+    def _write(self, index: int, value: Term, state: State) -> None:
+        """Give a variable a value, which others may look at where they may have its address (SEMANTICS.md A3)."""
+        if state.leaky and index in self._watched and state.variables.get(index) is not value:
+            state.written |= {index}
+        state.variables[index] = value
+
+    def _show(self, state: State) -> None:
+        """Let who comes next see the variables that were written."""
+        if state.written:
+            shown = sorted(state.written, key=self.naming)
+            values = tuple(state.variables.get(i) or self.terms.make("uninitialised", (), self.naming(i)) for i in shown)
+            self.memory.show(state, values, tuple(map(self.naming, shown)))
+            state.written = frozenset()
+
     def _expose(self, state: State) -> None:
-        for index in self._exposed:
+        for index in self._exposed if state.leaky else ():
             if index in state.variables:
                 state.variables[index] = self.terms.make("exposed", (state.token, state.variables[index]), self.naming(index))
 
@@ -206,9 +228,14 @@ class Executor:
             # What hidden text can name are the variables that both sides have (SEMANTICS.md A5).
             readable = tuple(sorted((i for i in call.scope if i in self.naming.shared), key=self.naming))
             read = tuple(state.variables.get(i) or terms.make("uninitialised", (), self.naming(i)) for i in readable)
-        names = tuple(self.naming(i) for i in readable)
+        # Who may have the address of a variable may go by what was written there since.
+        looked_at = tuple(sorted(state.written.difference(readable), key=self.naming))
+        read += tuple(state.variables.get(i) or terms.make("uninitialised", (), self.naming(i)) for i in looked_at)
+        state.written = frozenset()
+        names = tuple(self.naming(i) for i in (*readable, *looked_at))
         # What hidden text and unknown macros can name is known to them.
         everything = call.kind in (CallKind.UNRESOLVED, CallKind.STEP)
+        state.leaky = state.leaky or everything
         node = self.memory.call(state, (*args, *read), CallShape(call.callee, call.kind, call.spelling, len(args), names), everything)
         self._expose(state)
         for index in dict.fromkeys((*readable, *call.outs)):
@@ -217,9 +244,9 @@ class Executor:
             # What is written is converted to the variable's type.
             by_value = call.kind is CallKind.FUNCTION and index not in readable and places
             name = self.naming(index) if not by_value else f"a {type_key(self.function.variables[index].type)}"
-            state.variables[index] = terms.make("out", (node,), (name, places))
+            self._write(index, terms.make("out", (node,), (name, places)), state)
         if call.variable >= 0:
-            state.variables[call.variable] = terms.result(node, type_key(call.result))
+            self._write(call.variable, terms.result(node, type_key(call.result)), state)
 
 
 def _has_unknown(function: Function) -> bool:

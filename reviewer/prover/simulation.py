@@ -163,6 +163,7 @@ class Simulation:
         old, new = State(token), State(token)
         if name != ENTRY:
             old.escaped, new.escaped = (side.memory.leaving for side in self.sides)
+            old.leaky = new.leaky = True
         for olds, news in _classes(facts.equal):
             shared = terms.symbol(f"{name}: {self.old.variables[olds[0]].key} = {self.new.variables[news[0]].key}", self._common_type(olds, news))
             old.variables.update(dict.fromkeys(olds, shared))
