@@ -6,7 +6,7 @@ struct kvm"), so both sides of a change have the same one as long as the declara
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 
@@ -30,10 +30,14 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A pointer; `to` matters for member names and element sizes. `volatile` says that every access through it is an effect (SEMANTICS.md A4)."""
+    """A pointer; `to` matters for member names and element sizes. `volatile` says that every access through it is an effect (SEMANTICS.md A4).
+
+    `implied` is one that no declaration in sight says to be it: the same value, but perhaps of an array, or of a `void *`.
+    """
 
     to: CType
     volatile: bool = False
+    implied: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 In `struct kvm_mmu *mmu = vcpu->arch.mmu` the member is a pointer to that struct, an array of it, or a `void *`: any other pointer is an
 incompatible one, and does not compile (C17 6.5.16.1; the kernel is built with -Werror=incompatible-pointer-types). What is read there has
-the same value in each case, so it may be taken for a pointer to the struct.
+the same value in each case, so it may be taken for a pointer to the struct where that is all that counts: not for its size, or what is
+reckoned from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from reviewer.cfront.ctype import CType, Pointer, Record, Void
@@ -56,7 +57,7 @@ class Assignments:
             for key, types in one._found.items():
                 found.setdefault(key, set()).update(types)
         return {
-            key: ctype
+            key: replace(ctype, implied=True)
             for key, types in found.items()
             if len(types) == 1 and _to_record(ctype := next(iter(types))) and (key.startswith(_MEMBER) or key in followed)
         }

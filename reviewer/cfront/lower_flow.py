@@ -312,7 +312,8 @@ class Flow(Loops):
 
     def _give(self, value: Value | None, line: int) -> None:
         """Return a value, which is what it is before anything that is due runs."""
-        if value is not None and self.frame.header:
+        if value is not None:
+            # Where the header is hidden, so is what the value is converted to.
             if isinstance(value.type, Unknown):
                 self.declarations.imply(value.type.key, self.frame.result)
             value = None if isinstance(self.frame.result, Void) else self.converted(value, self.frame.result)

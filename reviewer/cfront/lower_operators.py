@@ -63,6 +63,8 @@ class Operators:
             return Op(op, (left, right), INT)
         if op == "+" and isinstance(right.type, Pointer):
             left, right = right, left
+        if op in "+-" and any(isinstance(side.type, Pointer) and side.type.implied for side in (left, right)):
+            return Op(f"implied pointer {op}", (left, right), Unknown(f"(implied {type_key(left.type)} {op} {type_key(right.type)})"))
         if op in "+-" and isinstance(right.type, Int | Bool):
             offset = self.converted(right, Int(64, True))
             if op == "-":
@@ -75,7 +77,7 @@ class Operators:
     def balanced(self, first: Value, second: Value) -> CType:
         """Return the type of `c ? first : second` (C17 6.5.15)."""
         if first.type == second.type:
-            return first.type
+            return second.type if isinstance(second.type, Pointer) and second.type.implied else first.type
         for one, other in ((first, second), (second, first)):
             if isinstance(one.type, Pointer) and (isinstance(other, Const) or isinstance(other.type, Pointer)):
                 return one.type if not isinstance(one.type.to, Void) else other.type if isinstance(other.type, Pointer) else one.type

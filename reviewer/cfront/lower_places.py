@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reviewer.cfront import lower_configured, lower_generic, lower_sizes
-from reviewer.cfront.ctype import Array, CType, Int, Pointer, Unknown, Void
+from reviewer.cfront.ctype import Array, CType, Int, Pointer, Unknown, Void, type_key
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -140,6 +140,8 @@ class Places(Operators):
             case Member(_, obj, name, arrow):
                 base, record = self._record(obj, arrow)
                 ctype, volatile = self.types.member_object(record, name)
+                if isinstance(ctype, Unknown):
+                    ctype = self.declarations.implied(ctype.key) or ctype
                 volatile = volatile or is_volatile_place(base.type)
                 return Place(-1, Field(base, record_key(record), name, Pointer(ctype, volatile)), ctype, text)
             case Index(_, obj, index_expr):
@@ -152,6 +154,8 @@ class Places(Operators):
                     base, given = given, base
                 index_value = self.converted(given, Int(64, True))
                 element = pointee(pointee(base.type) if array else base.type)
+                if isinstance(base.type, Pointer) and base.type.implied:
+                    element = Unknown(f"element of an implied {type_key(base.type)}")
                 return Place(-1, Element(base, index_value, Pointer(element, is_volatile_place(base.type)), array), element, text)
             case Unary(_, "*", operand):
                 address = self.value(operand)

@@ -83,8 +83,7 @@ class Types:
             spelled = dict(self.members_in_order(record) or ()).get(name) if "{" in record.tag else self._declarations.member(record.tag, name)
             if spelled is not None:
                 return self.resolve(spelled), is_volatile(spelled)
-        key = f"member {name} of {record_key(record)}"
-        return self._declarations.implied(key) or Unknown(key), False
+        return Unknown(f"member {name} of {record_key(record)}"), False
 
 
 def is_volatile(name: TypeName) -> bool:

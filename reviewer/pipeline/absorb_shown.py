@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from reviewer.cfront.ir import Symbol
+from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_uses import ShownUses
-from reviewer.model.place import DEFECT
+from reviewer.model.place import DEFECT, Side
+from reviewer.model.series import FileDiff
 from reviewer.model.unit import BY_PROOF, Assumption, Status, Unit, UnitKind
 from reviewer.pipeline.absorption import absorbed_unit
 from reviewer.pipeline.callers import SEEN_ELSEWHERE, Key
 from reviewer.pipeline.followed import Proof
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.plain_units import assume
+
+_COMMENT = re.compile(r"\s*(?:/\*|\*|//)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class AbsorbShown:
     pairs: Sequence[UnitPair]
     units: Sequence[Unit]
     uses: ShownUses
+    files: Sequence[FileDiff]
     through: Callable[[frozenset[str]], Through]
 
     def settle(self) -> list[Unit]:
@@ -39,11 +47,14 @@ class AbsorbShown:
             callers = {at: self._callers(at) for at in absorbed}
             through = self.through(frozenset(self.pairs[at].name for at in absorbed))
             through.settle_interfaces()
-            proofs = {key: through.settled_proof(self.pairs[key]) for key in sorted({c for found in callers.values() for c in found} - absorbed)}
+            outer = sorted({caller for found in callers.values() for caller in found} - absorbed)
+            proofs = {
+                at: proof for at in outer if (proof := through.settled_proof(self.pairs[at])) is not None and not _captures(self.pairs[at], proof)
+            }
             names = {self.pairs[at].name for at in absorbed}
-            kept = {at for at in absorbed if callers[at] and all(one in absorbed or _carries(proofs[one], names) for one in callers[at])}
+            kept = {at for at in absorbed if callers[at] and all(one in absorbed or _carries(proofs.get(one), names) for one in callers[at])}
             if kept == absorbed:
-                return self._settled(callers, {at: proof for at, proof in proofs.items() if proof is not None}, through)
+                return self._settled(callers, proofs, through)
             absorbed = kept
         return list(self.units)
 
@@ -57,7 +68,27 @@ class AbsorbShown:
             return False
         if pair.name in self.uses.others | self.uses.calls or any(name == pair.name for _, name in self.uses.given):
             return False
+        if self._is_named_elsewhere(pair.name):
+            return False
         return sum(other.name == pair.name and other.kind in (UnitKind.FUNCTION, UnitKind.MACRO) for other in self.pairs) == 1
+
+    def _is_named_elsewhere(self, name: str) -> bool:
+        """Whether a line of the hunks has a name anywhere but in the code of a changed function: an alias, assembly, an export, another function."""
+        lines: set[tuple[str, Side, int]] = set()
+        for pair in self.pairs:
+            for side, which in ((pair.old, Side.OLD), (pair.new, Side.NEW)):
+                for token in side.tokens if pair.kind is UnitKind.FUNCTION and side is not None else ():
+                    if token.text == name:
+                        lines.add((side.path if side is not None else "", which, token.line))
+                    elif token.kind is not TokenKind.IDENT and name in token.text:
+                        return True
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        for file in self.files:
+            for line in (line for hunk in file.hunks for line in hunk.lines if word.search(line.text)):
+                places = {(file.old_path, Side.OLD, line.old), (file.new_path, Side.NEW, line.new)}
+                if not any(at and (path, which, at) in lines for path, which, at in places) and not _COMMENT.match(line.text):
+                    return True
+        return False
 
     def _callers(self, at: int) -> tuple[int, ...]:
         """Return the functions of the patch that name a helper."""
@@ -103,10 +134,21 @@ class AbsorbShown:
     def _assumed(self, pair: UnitPair) -> Assumption:
         name = pair.name
         if _interface_changes(pair):
-            text = f"{name}() is reached by nothing but calls in C: nothing takes its address, and no assembly calls it"
+            text = f"{name}() has no other definition, and is reached by nothing but calls in C: nothing takes its address, and no assembly calls it"
         else:
             text = f"{name}() has no other definition, and nothing that is not shown calls it or takes its address"
         return assume(pair, text, f"every use of {name}: give a tree with --tree")
+
+
+def _captures(pair: UnitPair, proof: Proof) -> bool:
+    """Whether a body that stands in a function that is not shown whole reads a name that may be another one's there: a local that is not shown."""
+    sides = [side for side in (pair.old, pair.new) if side is not None and not side.whole]
+    words = {token.text for side in sides for token in side.tokens if token.kind is TokenKind.IDENT}
+    for _, site in proof.sites:
+        for value in (value for block in site.body.blocks for part in (*block.instructions, block.terminator) for value in values_of(part)):
+            if any(isinstance(leaf, Symbol) and leaf.name in words for leaf in leaves(value)):
+                return True
+    return False
 
 
 def _carries(proof: Proof | None, names: set[str]) -> bool:
@@ -123,19 +165,19 @@ def _is_plain(side: UnitSide) -> bool:
 
 def _interface_changes(pair: UnitPair) -> bool:
     """Whether no call of one side compiles on the other: it has another number of parameters."""
-    counts = [_parameters(side) for side in (pair.old, pair.new) if side is not None]
+    counts = [_parameters(side, pair.name) for side in (pair.old, pair.new) if side is not None]
     return 0 not in counts and counts[0] != counts[1]
 
 
-def _parameters(side: UnitSide) -> int:
-    """Count the parameters of a function by the commas of its header; 0 if it takes nothing, or any number."""
-    depth, count, words = 0, 1, []
-    for token in side.tokens:
-        if token.text == "{":
+def _parameters(side: UnitSide, name: str) -> int:
+    """Count the parameters of a function by the commas of their list; 0 if it takes nothing, or any number."""
+    texts = [token.text for token in side.tokens]
+    start = next((at for at, two in enumerate(pairwise(texts)) if two == (name, "(")), -1)
+    depth, count, words = 0, 1, list[str]()
+    for text in texts[start + 1 :] if start >= 0 else ():
+        depth += (text == "(") - (text == ")")
+        if depth == 0:
             break
-        depth += (token.text == "(") - (token.text == ")")
-        if depth == 1 and token.text == ",":
-            count += 1
-        if depth >= 1 and token.text != "(":
-            words.append(token.text)
-    return 0 if words in ([], ["void"]) or "..." in words else count
+        count += depth == 1 and text == ","
+        words.append(text)
+    return 0 if words[1:] in ([], ["void"]) or "..." in words else count

@@ -25,6 +25,7 @@ from reviewer.pipeline.shown_macros import STANDING, ShownMacros
 from reviewer.pipeline.world import World, hunk_context
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Task
 from reviewer.prover.matching import excused
+from reviewer.prover.standing import DECLARED_ONCE
 
 Compare = Callable[[Function, Function, Bodies, Bodies, View, bool], tuple[Task, Answer]]
 """Compares two functions as one configuration compiles them, given the bodies in sight of each; the last says whether to look for a difference."""
@@ -53,7 +54,8 @@ class FunctionPair:
         try:
             judged = self._judge()
             judged = self._with_locals(judged)
-            standing = (*judged.answer.standing, *(STANDING[side] for side in self.expanded))
+            shown = (DECLARED_ONCE,) if self.pair.side.fragment is not None and judged.answer.status in BY_PROOF else ()
+            standing = (*judged.answer.standing, *shown, *(STANDING[side] for side in self.expanded))
             return replace(judged, answer=replace(judged.answer, standing=tuple(dict.fromkeys(standing))))
         except UndecidedError as error:
             return _unknown(f"#if lines that do not belong together, near line {error.line}")

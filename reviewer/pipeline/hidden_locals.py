@@ -92,8 +92,9 @@ def assumed_locals(pair: UnitPair, names: Locals) -> Assumption:
     """Return what is assumed of these names, in one sentence."""
     returned = [name for name, of_result in names.items() if of_result]
     typed = f", {', '.join(returned) + ' ' if len(names) > 1 else ''}of the type that it returns" if returned else ""
+    plain = "neither volatile nor cleaned up"
     if len(names) == 1:
-        text = f"{next(iter(names))} is a local of {pair.name}(){typed}, and its address is not taken"
+        text = f"{next(iter(names))} is an automatic variable of {pair.name}(){typed}, {plain}, and its address is not taken"
     else:
-        text = f"{', '.join(names)} are locals of {pair.name}(){typed}, and their addresses are not taken"
+        text = f"{', '.join(names)} are automatic variables of {pair.name}(){typed}, {plain}, and their addresses are not taken"
     return assume(pair, text, "the whole function: give a tree with --tree", next(iter(names)))

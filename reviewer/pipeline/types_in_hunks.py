@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.ctype import Pointer, Unknown
@@ -19,8 +20,11 @@ from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
+from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import hunk_context
+
+_DEFINE = re.compile(r"\s*#\s*(?:define|undef)\s+(\w+)")
 
 _ROUNDS = 3
 """Members of members: how many of a chain are looked for, one after the other."""
@@ -49,21 +53,19 @@ class _Shown:
     which: Side
     syntax: FunctionSyntax
 
-    @property
-    def static(self) -> bool:
-        """Whether only its own file sees it, where that is no header."""
-        return "static" in self.side.storage and not self.side.path.endswith(".h")
 
-
-def types_in_hunks(pairs: Sequence[UnitPair], dialect: Dialect, shown: frozenset[str]) -> TypesInHunks:
+def types_in_hunks(pairs: Sequence[UnitPair], files: Sequence[FileDiff], dialect: Dialect, shown: frozenset[str]) -> TypesInHunks:
     """Return what both sides of a patch's hunks say; what they declare says what they imply, and nothing that was found so itself.
 
     A member means the same in all of one file, and perhaps not in another, of another architecture. Functions with `#if` lines among them,
     or with text that is not understood, say nothing.
     """
     functions = list(_functions(pairs, dialect))
-    paths = {side.path for pair in pairs for side in (pair.old, pair.new) if side is not None}
-    known = {(path, which): HunkTypes(results=_results(functions, path), records=_records(pairs, dialect, path, which))
+    sides = [(pair, side) for pair in pairs for side in (pair.old, pair.new) if side is not None]
+    macros = {pair.name for pair, side in sides if any(map(is_conditional, side.tokens))}
+    macros |= {match[1] for file in files for hunk in file.hunks for line in hunk.lines if (match := _DEFINE.match(line.text))}
+    paths = {side.path for _, side in sides}
+    known = {(path, which): HunkTypes(results=_results(functions, path, macros), records=_records(pairs, dialect, path, which))
              for path in paths for which in Side}  # fmt: skip
     for _ in range(_ROUNDS if functions else 0):
         implied = _implied(functions, known, dialect, shown)
@@ -80,16 +82,18 @@ def _functions(pairs: Iterable[UnitPair], dialect: Dialect) -> Iterator[_Shown]:
                 yield _Shown(side, which, parse_fragment(side.fragment, which, dialect))
 
 
-def _results(functions: Iterable[_Shown], path: str) -> dict[str, TypeName]:
-    """Return the result types of the functions that a file may call, where all that the hunks show of one agree, on both sides.
+def _results(functions: Iterable[_Shown], path: str, macros: Container[str]) -> dict[str, TypeName]:
+    """Return the result types of a file's own functions, where all that the hunks show of one agree, on both sides.
 
     Of a function whose result changes a call has the one of neither side: what it comes to is for who knows both to say.
     """
     found: dict[str, set[TypeName]] = defaultdict(set)
     for one in functions:
-        if one.syntax.header and not one.syntax.problems and (one.side.path == path or not one.static):
-            found[one.syntax.name].add(one.syntax.result)
-    return {name: types.pop() for name, types in found.items() if len(types) == 1}
+        if one.side.path == path:
+            plain = one.syntax.header and not one.syntax.problems and not one.side.conditions
+            found[one.syntax.name].add(one.syntax.result if plain else TypeName(""))
+    known = {name: next(iter(types)) for name, types in found.items() if len(types) == 1 and name not in macros}
+    return {name: ctype for name, ctype in known.items() if ctype.base}
 
 
 def _records(pairs: Iterable[UnitPair], dialect: Dialect, path: str, which: Side) -> dict[str, Members]:
@@ -97,10 +101,20 @@ def _records(pairs: Iterable[UnitPair], dialect: Dialect, path: str, which: Side
     found: dict[str, list[Members | None]] = defaultdict(list)
     for pair in pairs:
         side = pair.old if which is Side.OLD else pair.new
-        if pair.kind is UnitKind.STRUCT and side is not None and pair.name and (side.path == path or side.path.endswith(".h")):
+        if pair.kind is UnitKind.STRUCT and side is not None and pair.name and (side.path == path or _may_include(path, side.path)):
             plain = side.whole and not side.conditions and side.fragment is not None and not any(token.text == ":" for token in side.tokens)
             found[f"struct {pair.name}"].append(members_in_order(side.tokens, dialect) if plain else None)
     return {name: members for name, several in found.items() if len(several) == 1 and (members := several[0]) is not None}
+
+
+def _may_include(path: str, header: str) -> bool:
+    """Whether a file may include a header, and no other one of that name: one of all architectures, or of its own directories."""
+    if not header.endswith(".h"):
+        return False
+    where = header.split("/")
+    if where[:1] == ["arch"]:
+        return path.split("/")[:2] == where[:2]
+    return where[:1] == ["include"] or path.startswith(f"{'/'.join(where[:-1])}/")
 
 
 def _implied(

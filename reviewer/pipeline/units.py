@@ -175,7 +175,7 @@ class Judge:
         accuse = alone or followed
         macros = shown_macros(matched)
         if self.sides.old is None:
-            macros = replace(macros, types=types_in_hunks(matched, self.knowledge.dialect, shown))
+            macros = replace(macros, types=types_in_hunks(matched, found.files, self.knowledge.dialect, shown))
         members = member_facts(matched, self.sides.old, self.sides.new)
         judged = [
             here._proof(pair, shown, macros, accuse, members) if known is None else here._in_views(pair, known, shown, macros)
@@ -325,7 +325,7 @@ class Judge:
 
         uses = shown_uses(files, pairs)
         units = through().run()
-        return AbsorbShown(pairs, units, uses, through).settle() if self.sides.old is None and not self.alone else units
+        return AbsorbShown(pairs, units, uses, files, through).settle() if self.sides.old is None and not self.alone else units
 
     def _sides_of_bodies(
         self, pairs: tuple[UnitPair, ...], shown: frozenset[str], macros: ShownMacros, both: frozenset[str]

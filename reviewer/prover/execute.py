@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviewer.cfront.certificate import STILL, Motion, accessed
-from reviewer.cfront.ctype import Array, type_key
-from reviewer.cfront.ir import Branch, Call, CallKind, Cut, Function, Instruction, Jump, Load, Op, Return, Set, Store
+from reviewer.cfront.ctype import Array, Int, type_key
+from reviewer.cfront.ir import Branch, Call, CallKind, Const, Cut, Function, Instruction, Jump, Load, Op, Return, Set, Store, Value
 from reviewer.cfront.literals import integer
 from reviewer.prover.evaluate import Evaluator, State
 from reviewer.prover.graph import Shape
@@ -215,9 +215,15 @@ class Executor:
             if index in state.variables:
                 state.variables[index] = self.terms.make("exposed", (state.token, state.variables[index]), self.naming(index))
 
+    def _argument(self, value: Value, state: State) -> Term:
+        """Evaluate an argument: a negative number of 32 bits is not one of 64 bits to who takes any number of them."""
+        term = self.evaluator.value(value, state)
+        narrow = isinstance(value, Const) and value.value < 0 and isinstance(value.type, Int) and value.type.bits < 64
+        return self.terms.make("narrow", (term,)) if narrow else term
+
     def _call(self, call: Call, state: State) -> None:
         terms = self.terms
-        args = tuple(self.evaluator.value(arg, state) for arg in call.args)
+        args = tuple(self._argument(arg, state) for arg in call.args)
         if call.target is not None:
             target = self.evaluator.value(call.target, state)
             args = (target, *args)

@@ -8,6 +8,10 @@ from reviewer.cfront.pasting import JOINED
 COMPILES = "both sides compile"
 HIDDEN_TEXT = "what the diff does not show did not change, and both sides have it"
 NO_OUTER_NAME = "a local that the patch adds or removes has the name of nothing else that hidden lines use"
+DECLARED_ONCE = (
+    "what lines in sight declare - a local, a struct, the header of a function - "
+    "lines that are not shown do not declare in another way, in an inner block or under another #if"
+)
 NAMES_BY_VALUE = "a name in lower case that is called, and whose definition is not in sight, takes its arguments by value and comes back"
 NON_CALLED_NAMES = "a name that is not called, and whose definition is not in sight, is a variable or a constant: reading it has no effect"
 NEW_NAMES_FREE = "the names that the patch introduces were free before"
@@ -24,6 +28,7 @@ CATALOGUE = (
     COMPILES,
     HIDDEN_TEXT,
     NO_OUTER_NAME,
+    DECLARED_ONCE,
     NAMES_BY_VALUE,
     NON_CALLED_NAMES,
     NEW_NAMES_FREE,

@@ -155,7 +155,7 @@ def _definite(symbols: Symbols, found: Divergence, effects: Effects) -> Divergen
     if EventKind.FAULT in (old.kind, new.kind):
         return found
     if (old.kind, old.target) == (new.kind, new.target):
-        return found if any(_unequal(symbols, a, b) for a, b in zip(old.values, new.values, strict=False)) else None
+        return found if _given_others(symbols, old, new) else None
     return _comes_later(symbols, found)
 
 
@@ -266,6 +266,22 @@ def _unequal(symbols: Symbols, left: Datum, right: Datum) -> bool:
     return symbols.node(left.symbol)[0] != "text" and disjoint(symbols, left, right)
 
 
+def _given_others(symbols: Symbols, old: Event, new: Event) -> bool:
+    """Whether two effects of one kind on one target differ by their values, whatever these are converted to."""
+    pairs = list(zip(old.values, new.values, strict=False))
+    if old.kind is EventKind.RETURN:
+        return any(_unequal(symbols, a, b) for a, b in pairs)
+    others = [(a, b) for a, b in pairs if a.key != b.key]
+    # Two that change may come to the same: bit 64 of a map is bit 0 of its second word.
+    return len(others) == 1 and _unequal(symbols, *others[0]) and _unequal_in_every_type(*others[0])
+
+
+def _unequal_in_every_type(left: Datum, right: Datum) -> bool:
+    """Whether constants differ as what a parameter or an object of a type that is not in sight makes of them: perhaps a byte, or a truth value."""
+    constant = left.symbol is None and right.symbol is None
+    return not constant or ((left.value ^ right.value) & 0xFF != 0 and 0 in (left.value, right.value))
+
+
 def _stores(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence | None:
     """Compare what both sides have stored when the next other effect comes: the order of plain stores up to it shows nothing."""
     left, right = _written(found.old, found.old_at), _written(found.new, found.new_at)
@@ -298,7 +314,7 @@ def _other_arguments(symbols: Symbols, found: Divergence, old_end: int, new_end:
         return None
     if not _certain(found.old, old_end, effects) or not _certain(found.new, new_end, effects):
         return None
-    if not any(_unequal(symbols, a, b) for a, b in zip(old.values, new.values, strict=False)):
+    if not _given_others(symbols, old, new):
         return None
     return Divergence(found.old, found.new, old_end, new_end, old_end, new_end)
 

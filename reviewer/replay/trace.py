@@ -11,6 +11,8 @@ from reviewer.cfront.certificate import Lemma
 from reviewer.cfront.ir import Function
 from reviewer.replay.values import Datum
 
+_BITS = (1 << 64) - 1
+
 
 class EventKind(StrEnum):
     """What happened. The last three are shown and never compared."""
@@ -61,10 +63,13 @@ class Event(NamedTuple):
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """What has to be equal on both sides. A fault is a fault, whichever load of a row of them meets it."""
+        """What has to be equal on both sides. A fault is a fault, whichever load of a row of them meets it.
+
+        -1 and the same bits without a sign are one in every type that takes them.
+        """
         if self.kind is EventKind.FAULT:
             return (self.kind,)
-        return (self.kind, self.target, self.ctype, tuple(datum.value for datum in self.values), self.content)
+        return (self.kind, self.target, self.ctype, tuple(datum.value & _BITS for datum in self.values), self.content)
 
 
 class End(StrEnum):
