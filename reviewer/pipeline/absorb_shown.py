@@ -146,7 +146,7 @@ def _captures(pair: UnitPair, proof: Proof) -> bool:
     words = {token.text for side in sides for token in side.tokens if token.kind is TokenKind.IDENT}
     for _, site in proof.sites:
         for value in (value for block in site.body.blocks for part in (*block.instructions, block.terminator) for value in values_of(part)):
-            if any(isinstance(leaf, Symbol) and leaf.name in words for leaf in leaves(value)):
+            if any(isinstance(leaf, Symbol) and leaf.name in words and not leaf.name.isupper() for leaf in leaves(value)):
                 return True
     return False
 

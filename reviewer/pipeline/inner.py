@@ -273,9 +273,10 @@ class Through:
         """Run the functions as they stand, calls followed into the same bodies: the inlining is not trusted either (SEMANTICS.md F22).
 
         What is assumed of callees restricts the runs, and what may change places is compared so; that accesses do not race needs nothing, as
-        one run has no other beside it. Fragments have no beginning to run from.
+        one run has no other beside it. Fragments have no beginning to run from, and
+        behind an unknown macro nothing is said of what is related.
         """
-        if task.old.hidden or task.new.hidden:
+        if task.old.hidden or task.new.hidden or len(task.old.entries) > 1 or len(task.new.entries) > 1:
             return answer
         old, new = (without_orders(side, texts) for side, texts in zip((task.old, task.new), expansion.needless, strict=True))
         followed = replace(task, old=old, new=new, old_bodies=Sites(expansion.old.sites), new_bodies=Sites(expansion.new.sites))

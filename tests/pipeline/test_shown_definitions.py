@@ -56,7 +56,9 @@ def outside(line: str) -> bool:
     return may_declare_outside(read_diff(text.splitlines(), 0, "utf-8").files, "left")
 
 
-@pytest.mark.parametrize("line", ["static int left;", "int other, left = 3;", "struct depot *left;", "#define left 3", "\t#define left 3", "left = 4;"])
+@pytest.mark.parametrize(
+    "line", ["static int left;", "int other, left = 3;", "struct depot *left;", "#define left 3", "\t#define left 3", "left = 4;"]
+)
 def test_what_may_be_no_local(line: str) -> None:
     assert outside(line)
 

@@ -1,5 +1,7 @@
+import pytest
+
 from reviewer.cfront.ctype import INT, VOID, Pointer
-from reviewer.cfront.ir import CallKind, Value
+from reviewer.cfront.ir import CallKind, Element, Value
 from tests.replay.build import POOL, Build, member, named, num, op
 from tests.replay.twin import Write, difference, witness
 
@@ -120,12 +122,33 @@ def test_a_store_to_a_local_is_seen_by_nobody_after_the_last_call() -> None:
 def test_marked_accesses_and_values_in_them_are_definite() -> None:
     def write(b: Build, new: bool) -> None:
         p = b.param("p", Pointer(INT))
-        b.call("WRITE_ONCE", p, num(2 if new else 1), kind=CallKind.MARKED)
+        b.call("WRITE_ONCE", p, num(2 if new else 0), kind=CallKind.MARKED)
         b.ret(num(0))
 
     found = witness(write)
     assert found is not None
-    assert found.title == "argument 2 of the marked access WRITE_ONCE() differs: 1 before, 2 now"
+    assert found.title == "argument 2 of the marked access WRITE_ONCE() differs: 0 before, 2 now"
+
+
+# SEMANTICS: C14
+@pytest.mark.parametrize(("before", "after"), [(1, 2), (-1, 0xFF), (0, 0x100)])
+def test_values_that_a_narrow_type_makes_equal_are_not_definite(before: int, after: int) -> None:
+    def write(b: Build, new: bool) -> None:
+        p = b.param("p", Pointer(INT))
+        b.call("WRITE_ONCE", p, num(after if new else before), kind=CallKind.MARKED)
+        b.ret(num(0))
+
+    assert witness(write) is None
+
+
+# SEMANTICS: C14
+def test_two_arguments_that_change_may_come_to_the_same() -> None:
+    def write(b: Build, new: bool) -> None:
+        p = b.param("p", Pointer(INT))
+        b.call("set_bit", num(0 if new else 64), Element(p, num(2), p.type) if new else p, kind=CallKind.MARKED)
+        b.ret(num(0))
+
+    assert witness(write) is None
 
 
 # SEMANTICS: C14
