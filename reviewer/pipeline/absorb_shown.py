@@ -52,11 +52,10 @@ class AbsorbShown:
                 at: proof for at in outer if (proof := through.settled_proof(self.pairs[at])) is not None and not _captures(self.pairs[at], proof)
             }
             names = {self.pairs[at].name for at in absorbed}
-            kept = {
-                at
-                for at in absorbed
-                if self._outer(at, callers, proofs) and all(c in absorbed or _carries(proofs.get(c), names) for c in callers[at])
-            }
+            kept = {at for at in absorbed if callers[at] and all(one in absorbed or _carries(proofs.get(one), names) for one in callers[at])}
+            if kept == absorbed:
+                # Helpers that call each other, and that nobody else calls, are absorbed by nobody.
+                kept = {at for at in absorbed if self._outer(at, callers, proofs)}
             if kept == absorbed:
                 return self._settled(callers, proofs, through)
             absorbed = kept
