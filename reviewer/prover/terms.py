@@ -53,6 +53,7 @@ class Terms:
         self._interned: dict[tuple[str, Hashable, tuple[int, ...]], Term] = {}
         self.lemmas = lemmas
         self.used: set[Lemma] = set()
+        self._truths: dict[Term, Term] = {}
         self.true = self.make("true")
         self.false = self.make("false")
         self.true.conjuncts = frozenset()
@@ -128,8 +129,11 @@ class Terms:
         if value.op == "const":
             return self.true if value.data else self.false
         if value.op == "ite":
-            cond, then, other = value.args
-            return self.choice(cond, self.truth(then), self.truth(other))
+            # A choice within a choice is often the same one: without what is known of it the work doubles with each.
+            if value not in self._truths:
+                cond, then, other = value.args
+                self._truths[value] = self.choice(cond, self.truth(then), self.truth(other))
+            return self._truths[value]
         if value.op in ("string", "local"):
             return self.true
         return self.make("truth", (value,))
