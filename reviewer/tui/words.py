@@ -150,7 +150,8 @@ def claimed(patches: Sequence[PatchReview]) -> str:
     claims = [patch for patch in patches if patch.claim.text]
     if len(claims) == 1:
         alone = _ALONE.get(glyph(claims[0]))
-        return f"1 claim: {alone}" if alone else "1 claim"
+        several = len(claims[0].assumptions) > 1
+        return f"1 claim: {alone.replace('an assumption is', 'assumptions are') if several else alone}" if alone else "1 claim"
     parts = [
         f"{number} {wording.replace('hold', 'holds') if number == 1 else wording}"
         for sign, wording in _OF_MANY.items()

@@ -49,6 +49,8 @@ def test_the_tag_is_the_one_of_mail_subjects() -> None:
 def test_what_became_of_one_claim_and_of_many() -> None:
     assert words.claimed([sample.contradicted(), sample.no_claim()]) == "1 claim: it is contradicted"
     assert words.claimed([sample.holds_if()]) == "1 claim: it holds if an assumption is true"
+    two = replace(sample.holds_if(), assumptions=sample.holds_if().assumptions * 2)
+    assert words.claimed([two]) == "1 claim: it holds if assumptions are true"
     assert words.claimed([sample.no_claim()]) == "0 claims"
     assert words.claimed([sample.holds(), sample.holds(), sample.undecided()]) == "3 claims: 2 hold, 1 open"
     assert words.claimed([sample.holds(), replace(sample.holds(), pending=True)]) == "2 claims: 1 holds, 1 not judged yet"
