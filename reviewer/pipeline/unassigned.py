@@ -35,7 +35,7 @@ def compare_unassigned(task: Task, answer: Answer, compare: Callable[[Task], Ans
         return task, answer
     kept = replace(task, old=_own(task.old, keys, lone, Side.OLD), new=_own(task.new, keys, lone, Side.NEW), accuse=False)
     found = compare(kept)
-    if found.status not in PROVED and found.status is not Status.ASSUMED:
+    if found.status not in PROVED:
         return task, answer
     made = tuple(_assumed(task, key, "assigns, or takes the address of,") for key in sorted(keys))
     names = ", ".join(one.subject for one in made)
@@ -54,12 +54,12 @@ def compare_private(task: Task, answer: Answer, compare: Callable[[Task], Answer
     if not keys or len(keys) > _TRIED:
         return task, answer
     found = compare(_private(task, keys))
-    if found.status not in PROVED and found.status is not Status.ASSUMED:
+    if found.status not in PROVED:
         return task, answer
     for key in list(keys):
         fewer = [other for other in keys if other != key]
         without = compare(_private(task, fewer))
-        if without.status in PROVED or without.status is Status.ASSUMED:
+        if without.status in PROVED:
             keys, found = fewer, without
     if len(keys) + len(found.assumptions) > _ALL:
         return task, answer

@@ -59,7 +59,7 @@ class _Specialised:
         return all(self._returns(key) for key in list(self.constants))
 
     def _exits(self, key: str) -> dict[str, Exit]:
-        state = State(self.terms.make("token", (), key), escaped=self.executor.memory.leaving)
+        state = State(self.terms.make("token", (), key), escaped=self.executor.memory.leaving, leaky=key != ENTRY)
         for index, variable in enumerate(self.function.variables):
             if not variable.memory and (key != ENTRY or variable.param >= 0):
                 state.variables[index] = self.terms.symbol(f"{key}: {variable.key}", type_key(variable.type))
