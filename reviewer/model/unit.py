@@ -147,6 +147,11 @@ class Witness:
         """Whether both sides part in what they return."""
         return all(step is not None and step.effect and (step.text + " ").startswith("return ") for step in self.parting)
 
+    @property
+    def stores(self) -> bool:
+        """Whether a plain store is what differs."""
+        return self.title.startswith("the store ")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

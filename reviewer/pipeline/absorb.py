@@ -10,6 +10,7 @@ from itertools import pairwise
 from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.ir import Call
 from reviewer.cfront.item_names import TYPE_KEYWORDS
+from reviewer.cfront.mentions import Use
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import SETTLED, Question, Status, Unit, UnitKind
@@ -22,12 +23,20 @@ _DECIDES = KEYWORDS | TYPE_KEYWORDS | {"{", "}", ":", "?", "&&", "||", "++", "--
 _ASSIGNS = frozenset({"=", "|=", "&=", "^=", "+=", "-=", "<<=", ">>=", "*=", "/=", "%="})
 _SETS = frozenset({"=", "|=", "&="})
 
+Boundary = Callable[[UnitPair], bool]
+"""Whether others than callers in sight reach a function of a pair."""
+
 Leaf = Callable[[UnitPair], bool]
 """Whether a function of a pair is seen to call nothing on either side."""
 
 
 def settle_differences(
-    pairs: Sequence[UnitPair], units: Sequence[Unit], followed: bool, reached: Reached | None = None, leaf: Leaf | None = None
+    pairs: Sequence[UnitPair],
+    units: Sequence[Unit],
+    followed: bool,
+    reached: Reached | None = None,
+    leaf: Leaf | None = None,
+    boundary: Boundary | None = None,
 ) -> list[Unit]:
     """Keep `differs` only where no other changed unit can make up for it; `followed` says that bodies were looked into.
 
@@ -36,10 +45,14 @@ def settle_differences(
     `reached` every function that is not static is judged for itself: one that it does not come to is no help to it. What a function that
     is not static returns can be made good by nobody but a caller, so by no `leaf`.
     Functions that only lose stores or calls of a kind, or only get some, do not make up for each other (`one_way`).
+    What a static function returns or stores may be alike to all of its callers, or be overwritten by them, unless it is a `boundary`.
     """
     result = list(units)
     for index, unit in enumerate(units):
         if unit.status is not Status.DIFFERS:
+            continue
+        if boundary is not None and _is_for_callers(pairs[index], unit) and not boundary(pairs[index]):
+            result[index] = _asked(unit, "Do its callers tell?", "and its callers may not tell")
             continue
         open_ones = [i for i, other in enumerate(units) if i != index and other.status not in SETTLED]
         mentioned = _names(pairs[index].old) & _names(pairs[index].new)
@@ -54,11 +67,22 @@ def settle_differences(
         if followed and one_way([pairs[i] for i in (index, *open_ones)]):
             continue
         others = ", ".join(dict.fromkeys(units[i].name or str(units[i].kind) for i in open_ones))
-        title = unit.witness.title if unit.witness is not None else unit.reason
-        question = Question(f"{unit.name}() by itself: {title}. Does {others} make up for it?", unit.file, unit.line)
-        reason = f"it differs by itself ({title}), and {others} also changes"
-        result[index] = replace(unit, status=Status.UNKNOWN, reason=reason, witness=None, questions=(*unit.questions, question), residue=unit.lines)
+        result[index] = _asked(unit, f"Does {others} make up for it?", f"and {others} also changes")
     return result
+
+
+def _is_for_callers(pair: UnitPair, unit: Unit) -> bool:
+    """Whether a static function differs in what it returns or stores."""
+    static = any(side is not None and "static" in side.storage for side in (pair.old, pair.new))
+    return static and unit.witness is not None and (unit.witness.returns or unit.witness.stores)
+
+
+def _asked(unit: Unit, question: str, reason: str) -> Unit:
+    """Return a unit that differs by itself as one of which that is asked whether it matters."""
+    title = unit.witness.title if unit.witness is not None else unit.reason
+    asked = Question(f"{unit.name}() by itself: {title}. {question}", unit.file, unit.line)
+    why = f"it differs by itself ({title}), {reason}"
+    return replace(unit, status=Status.UNKNOWN, reason=why, witness=None, questions=(*unit.questions, asked), residue=unit.lines)
 
 
 def one_way(pairs: Sequence[UnitPair]) -> bool:
@@ -142,3 +166,9 @@ def calls_nothing(pair: UnitPair, worlds: tuple[World | None, World | None]) -> 
             if function.problems or function.hidden or calling:
                 return False
     return True
+
+
+def address_is_taken(pair: UnitPair, worlds: tuple[World | None, World | None]) -> bool:
+    """Whether a tree shows that something else than a call by its name reaches a function, on both sides."""
+    found = [world.usage.address_taken(pair.name) if world is not None else () for world in worlds]
+    return all(any(mention.use in (Use.ADDRESS, Use.OP) for mention in mentions) for mentions in found)

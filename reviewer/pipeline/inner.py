@@ -11,7 +11,7 @@ from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Function
 from reviewer.cfront.needless_order import without_orders
-from reviewer.cfront.results import Protocol
+from reviewer.cfront.results import NoResult, Protocol, Truth
 from reviewer.cfront.spelled import spelled
 from reviewer.cfront.split_records import split_records
 from reviewer.changes.pairs import UnitPair
@@ -21,6 +21,7 @@ from reviewer.model.unit import BY_PROOF, PROVED, RANK, SETTLED, Assumption, Sta
 from reviewer.pipeline.absorption import Absorption
 from reviewer.pipeline.accessors import compare_accessors
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
+from reviewer.pipeline.by_type import goes_by_type
 from reviewer.pipeline.callers import Key
 from reviewer.pipeline.followed import Proof, Quiet, Sites, functions_of_value, sides_of, site_steps, told_apart
 from reviewer.pipeline.function_pair import Compare, FunctionPair
@@ -137,6 +138,10 @@ class Through:
         if asked or name in self.uses.others or any(given == name and member not in members for member, given in self.uses.given):
             return True
         if any(name in words for words in self._texts.values()):
+            return True
+        if isinstance(self.signatures.chosen.get(name), NoResult | Truth) and any(
+            s.world is not None and goes_by_type(name, s.world) for s in self.bodies
+        ):
             return True
         return any(side.world is not None and not only_called_or_given(name, side.world, members) for side in self.bodies)
 

@@ -26,7 +26,7 @@ from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
-from reviewer.pipeline.absorb import calls_nothing, settle_differences
+from reviewer.pipeline.absorb import address_is_taken, calls_nothing, settle_differences
 from reviewer.pipeline.absorb_shown import AbsorbShown
 from reviewer.pipeline.assumed_names import AssumedNames
 from reviewer.pipeline.bodies import SideBodies
@@ -200,16 +200,15 @@ class Judge:
             judged = ByUsers(matched, worlds, lambda pair: here._followed(pair, shown, macros)).settle(judged)
         whole = self.sides.old, self.sides.new
         reached = partial(reached_names, whole) if self.every_input else None
-        settled = settle_differences(matched, judged, followed, reached, partial(calls_nothing, worlds=whole))
+        taken = None if self.alone else partial(address_is_taken, worlds=whole)
+        settled = settle_differences(matched, judged, followed, reached, partial(calls_nothing, worlds=whole), taken)
         return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
 
     def _with_locals(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros) -> list[Unit]:
         """Judge what is open again as if names whose declaration is not shown were locals."""
         open_ones = [pair for pair, unit in zip(pairs, units, strict=True) if unit.status is Status.UNKNOWN]
-        found_names = {
-            (pair.side.path, pair.name): hidden_locals(pair, self.knowledge.dialect, shown, macros.types, partial(may_declare_outside, self.files))
-            for pair in open_ones
-        }
+        defined = partial(may_declare_outside, self.files)
+        found_names = {(p.side.path, p.name): hidden_locals(p, self.knowledge.dialect, shown, macros.types, defined) for p in open_ones}
         given = replace(macros, locals={key: names for key, names in found_names.items() if names})
         if not given.locals:
             return units

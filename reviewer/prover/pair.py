@@ -18,7 +18,7 @@ from reviewer.prover.motion import exchange_words, motions, visible
 from reviewer.prover.search import assumed_lemmas, call_line, call_text, candidates, proved_lemmas, worded
 from reviewer.prover.simulation import Failure, Match, Outcome, Simulation
 from reviewer.prover.solver import Solver
-from reviewer.prover.standing import DECLARED_ONCE, HIDDEN_TEXT, NAMES_BY_VALUE, NO_OUTER_NAME, NON_CALLED_NAMES
+from reviewer.prover.standing import DECLARED_ONCE, HIDDEN_TEXT, NAMES_BY_VALUE, NO_CLEANUPS, NO_OUTER_NAME, NON_CALLED_NAMES
 from reviewer.prover.variants import has_loops, with_loops
 
 
@@ -257,7 +257,9 @@ def _standing(task: Task) -> tuple[str, ...]:
     """Return what every proof on this kind of source takes for granted (docs/semantics.md)."""
     result = []
     if task.old.hidden or task.new.hidden:
-        result += [HIDDEN_TEXT, NO_OUTER_NAME, DECLARED_ONCE]
+        result += [HIDDEN_TEXT, NO_OUTER_NAME, DECLARED_ONCE, NO_CLEANUPS]
+    elif len(task.old.entries) > 1 or len(task.new.entries) > 1:
+        result.append(NO_CLEANUPS)
     calls = [i for f in (task.old, task.new) for block in f.blocks for i in block.instructions if isinstance(i, Call)]
     if any(call.kind is CallKind.UNRESOLVED for call in calls):
         result += [NAMES_BY_VALUE, NON_CALLED_NAMES]

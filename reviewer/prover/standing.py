@@ -12,6 +12,7 @@ DECLARED_ONCE = (
     "what lines in sight declare - a local, a struct, the header of a function - "
     "lines that are not shown do not declare in another way, in an inner block or under another #if"
 )
+NO_CLEANUPS = "nothing that lines not in sight declare looks, when it goes, at a local in sight by its address"
 NAMES_BY_VALUE = "a name in lower case that is called, and whose definition is not in sight, takes its arguments by value and comes back"
 NON_CALLED_NAMES = "a name that is not called, and whose definition is not in sight, is a variable or a constant: reading it has no effect"
 NEW_NAMES_FREE = "the names that the patch introduces were free before"
@@ -29,6 +30,7 @@ CATALOGUE = (
     HIDDEN_TEXT,
     NO_OUTER_NAME,
     DECLARED_ONCE,
+    NO_CLEANUPS,
     NAMES_BY_VALUE,
     NON_CALLED_NAMES,
     NEW_NAMES_FREE,

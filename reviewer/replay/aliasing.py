@@ -45,6 +45,14 @@ def _path(symbols: Symbols, address: Datum) -> tuple[Key, tuple[tuple[Part, ...]
     return key, tuple(reversed(steps))
 
 
+def may_be_fresh(symbols: Symbols, address: Datum) -> bool:
+    """Whether an address is in what a call has given: perhaps a new object, that nobody else knows yet (SEMANTICS.md A3)."""
+    root: Part = path(symbols, address)[0]
+    while isinstance(root, int) and symbols.node(root)[0] in ("convert", "field", "element"):
+        root = symbols.node(root)[1]
+    return isinstance(root, int) and symbols.node(root)[0] in ("result", "out")
+
+
 def _tag(symbols: Symbols, key: Key) -> Part:
     return symbols.node(key)[0] if isinstance(key, int) else "const"
 

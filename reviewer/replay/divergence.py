@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.ir import ORDER
-from reviewer.replay.aliasing import disjoint
+from reviewer.replay.aliasing import disjoint, may_be_fresh
 from reviewer.replay.effects import Effects
 from reviewer.replay.given import computed
 from reviewer.replay.memory import is_shown
@@ -150,7 +150,8 @@ def _definite(symbols: Symbols, found: Divergence, effects: Effects) -> Divergen
         return None
     if EventKind.STORE in (old.kind, new.kind):
         return _stores(symbols, found, effects)
-    if not _certain(found.old, found.old_at, effects) or not _certain(found.new, found.new_at, effects):
+    fresh = any(event.kind is EventKind.MARKED and event.values and may_be_fresh(symbols, event.values[0]) for event in (old, new))
+    if fresh or not _certain(found.old, found.old_at, effects) or not _certain(found.new, found.new_at, effects):
         return None
     if EventKind.FAULT in (old.kind, new.kind):
         return found
@@ -354,7 +355,7 @@ def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, other
     """Return a store of `mine` that `theirs` does not have, or has with another value (then with the index of that one)."""
     for key, at in stores.items():
         event = mine.events[at]
-        if not _visible(event):
+        if not _visible(event) or may_be_fresh(symbols, event.values[0]):
             continue
         there = others.get(key)
         if there is not None:
