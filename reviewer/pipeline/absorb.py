@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -23,8 +24,11 @@ _DECIDES = KEYWORDS | TYPE_KEYWORDS | {"{", "}", ":", "?", "&&", "||", "++", "--
 _ASSIGNS = frozenset({"=", "|=", "&=", "^=", "+=", "-=", "<<=", ">>=", "*=", "/=", "%="})
 _SETS = frozenset({"=", "|=", "&="})
 
-Boundary = Callable[[UnitPair], bool]
-"""Whether others than callers in sight reach a function of a pair."""
+Boundary = Callable[[UnitPair, Unit], bool]
+"""Whether a difference of a static function is one to others than its callers."""
+
+_MEMBER = re.compile(r'"[^"]*(?:->|\.)(\w+)(?:\[[^"]*)?"')
+"""The member that is stored to, in the title of a witness."""
 
 Leaf = Callable[[UnitPair], bool]
 """Whether a function of a pair is seen to call nothing on either side."""
@@ -51,7 +55,7 @@ def settle_differences(
     for index, unit in enumerate(units):
         if unit.status is not Status.DIFFERS:
             continue
-        if boundary is not None and _is_for_callers(pairs[index], unit) and not boundary(pairs[index]):
+        if boundary is not None and _is_for_callers(pairs[index], unit) and not boundary(pairs[index], unit):
             result[index] = _asked(unit, "Do its callers tell?", "and its callers may not tell")
             continue
         open_ones = [i for i, other in enumerate(units) if i != index and other.status not in SETTLED]
@@ -168,7 +172,17 @@ def calls_nothing(pair: UnitPair, worlds: tuple[World | None, World | None]) -> 
     return True
 
 
-def address_is_taken(pair: UnitPair, worlds: tuple[World | None, World | None]) -> bool:
-    """Whether a tree shows that something else than a call by its name reaches a function, on both sides."""
-    found = [world.usage.address_taken(pair.name) if world is not None else () for world in worlds]
-    return all(any(mention.use in (Use.ADDRESS, Use.OP) for mention in mentions) for mentions in found)
+def is_seen(pair: UnitPair, unit: Unit, worlds: tuple[World | None, World | None]) -> bool:
+    """Whether a tree shows that a difference in what a static function returns or stores is one to others than its callers.
+
+    Something else than a call by its name reaches it; or it stores to a member of which no caller speaks.
+    """
+    found = [world.usage.callers(pair.name) if world is not None else None for world in worlds]
+    if all(uses is not None and any(mention.use in (Use.ADDRESS, Use.OP) for mention in uses.open) for uses in found):
+        return True
+    member = _MEMBER.search(unit.witness.title) if unit.witness is not None and unit.witness.stores else None
+    if member is None or any(uses is None or uses.open for uses in found):
+        return False
+    callers = {(world, call.path, call.within) for world, uses in zip(worlds, found, strict=True) if uses is not None for call in uses.calls}
+    texts = (item.tokens for world, path, within in callers if world is not None for item in world.outline(path) or () if item.name == within)
+    return not any(token.text == member[1] for tokens in texts for token in tokens)

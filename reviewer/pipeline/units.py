@@ -26,7 +26,7 @@ from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
-from reviewer.pipeline.absorb import address_is_taken, calls_nothing, settle_differences
+from reviewer.pipeline.absorb import calls_nothing, is_seen, settle_differences
 from reviewer.pipeline.absorb_shown import AbsorbShown
 from reviewer.pipeline.assumed_names import AssumedNames
 from reviewer.pipeline.bodies import SideBodies
@@ -200,7 +200,7 @@ class Judge:
             judged = ByUsers(matched, worlds, lambda pair: here._followed(pair, shown, macros)).settle(judged)
         whole = self.sides.old, self.sides.new
         reached = partial(reached_names, whole) if self.every_input else None
-        taken = None if self.alone else partial(address_is_taken, worlds=whole)
+        taken = None if self.alone else partial(is_seen, worlds=whole)
         settled = settle_differences(matched, judged, followed, reached, partial(calls_nothing, worlds=whole), taken)
         return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
 

@@ -268,19 +268,19 @@ def _unequal(symbols: Symbols, left: Datum, right: Datum) -> bool:
 
 
 def _given_others(symbols: Symbols, old: Event, new: Event) -> bool:
-    """Whether two effects of one kind on one target differ by their values, whatever these are converted to."""
+    """Whether two effects of one kind on one target differ by their values, whatever these are converted to: by one alone, bit 64 of a map is bit 0 of its next word."""
     pairs = list(zip(old.values, new.values, strict=False))
     if old.kind is EventKind.RETURN:
         return any(_unequal(symbols, a, b) for a, b in pairs)
     others = [(a, b) for a, b in pairs if a.key != b.key]
-    # Two that change may come to the same: bit 64 of a map is bit 0 of its second word.
-    return len(others) == 1 and _unequal(symbols, *others[0]) and _unequal_in_every_type(*others[0])
+    number = symbols.every_input and old.kind is EventKind.CALL
+    return len(others) == 1 and _unequal(symbols, *others[0]) and _unequal_in_every_type(*others[0], number)
 
 
-def _unequal_in_every_type(left: Datum, right: Datum) -> bool:
-    """Whether constants differ as what a parameter or an object of a type that is not in sight makes of them: perhaps a byte, or a truth value."""
+def _unequal_in_every_type(left: Datum, right: Datum, number: bool) -> bool:
+    """Whether constants differ in every type that may not be in sight: of a byte, or, unless it is a `number`, of a truth value."""
     constant = left.symbol is None and right.symbol is None
-    return not constant or ((left.value ^ right.value) & 0xFF != 0 and 0 in (left.value, right.value))
+    return not constant or ((left.value ^ right.value) & 0xFF != 0 and (number or 0 in (left.value, right.value)))
 
 
 def _stores(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence | None:

@@ -44,6 +44,12 @@ class HarnessDeclarations:
     def guard(self, _name: str) -> None:
         return None
 
+    def implied(self, _key: str) -> None:
+        return None
+
+    def imply(self, _key: str, _ctype: object) -> None:
+        pass
+
     def is_constant_name(self, _name: str) -> bool:
         return False
 
