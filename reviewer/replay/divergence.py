@@ -268,12 +268,12 @@ def _unequal(symbols: Symbols, left: Datum, right: Datum) -> bool:
 
 
 def _given_others(symbols: Symbols, old: Event, new: Event) -> bool:
-    """Whether two effects of one kind on one target differ by their values, whatever these are converted to: by one alone, bit 64 of a map is bit 0 of its next word."""
-    pairs = list(zip(old.values, new.values, strict=False))
-    if old.kind is EventKind.RETURN:
-        return any(_unequal(symbols, a, b) for a, b in pairs)
-    others = [(a, b) for a, b in pairs if a.key != b.key]
+    """Whether two effects of one kind on one target differ by their values, whatever these are converted to."""
     number = symbols.every_input and old.kind is EventKind.CALL
+    others = [(a, b) for a, b in zip(old.values, new.values, strict=False) if a.key != b.key]
+    # Of two that change one may make up for the other: bit 64 of a map is bit 0 of its next word.
+    if old.kind is EventKind.RETURN or (number and len(others) > 1):
+        return any(_unequal(symbols, a, b) for a, b in others)
     return len(others) == 1 and _unequal(symbols, *others[0]) and _unequal_in_every_type(*others[0], number)
 
 
