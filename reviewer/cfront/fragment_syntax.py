@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function
-from reviewer.cfront.statement_syntax import Block, DoWhile, For, FunctionSyntax, Hole, If, Labeled, MacroLoop, Stmt, Switch, While
+from reviewer.cfront.statement_syntax import (
+    Block,
+    CloseHidden,
+    Decl,
+    DoWhile,
+    Empty,
+    For,
+    FunctionSyntax,
+    Hole,
+    If,
+    Labeled,
+    MacroLoop,
+    Stmt,
+    Switch,
+    While,
+)
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.place import Side
 from reviewer.model.unit import UnitKind
+
+_CALLED = re.compile(r"(\w+)\s*\(")
+"""A header without a type in front of the name: of a function whose type stands in the line above, or of anything that a macro begins."""
 
 
 def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: frozenset[str] = frozenset()) -> FunctionSyntax:
@@ -27,7 +46,8 @@ def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: froz
     line = item.old_line if side is Side.OLD else item.new_line
     starts = item.head and not _is_cut(tokens)
     head, body = _split(tokens, shown or item.head)
-    frame = _header(head if shown else _section(item.section, line), item.name, dialect, types)
+    header = head if shown else _section(item.section, line)
+    frame = _header(header, item.name, dialect, types)
     problems = list(item.problems)
     if not shown and head and not _same_head(item):
         # The end of a header whose start is hidden is part of the interface, which must not change.
@@ -40,6 +60,9 @@ def parse_fragment(item: FragmentItem, side: Side, dialect: Dialect, types: froz
         parser.scopes = [{param.name for param in frame.params}] if frame is not None else [set()]
         _merge(items, _hoisted(parser.items(len(run))))
         problems.extend(parser.problems)
+    macro = _CALLED.match(" ".join(token.text for token in header[:2]) if header else item.section)
+    if macro is not None and all(isinstance(stmt, Decl | Hole | CloseHidden | Empty) for stmt in items):
+        problems.append((f"nothing but declarations under {macro[1]}(), which may begin anything", line))
     end = tokens[-1].line if tokens else line
     return FunctionSyntax(
         line=line,

@@ -1,5 +1,6 @@
 """The two traces of a witness beside each other: the same effects in the same row, each side in the order in which it runs."""
 
+import re
 from collections.abc import Sequence
 
 from reviewer.model.unit import Condition, TraceStep
@@ -60,3 +61,23 @@ def call_of(trace: Sequence[TraceStep], at: int) -> str:
                 return ""
             depth, found = step.depth, step.text.removeprefix(INTO)
     return found
+
+
+_MEMBER = re.compile(r"(?:->|\.)\s*(\w+)\s*\Z")
+
+
+def stored_member(place: str) -> str:
+    """Return the member that a store to `place`, as C has it, writes or has an element of: `state` of `p->state[q->at[0]]`; "" if it names none."""
+    text = place.strip()
+    if text.startswith("*"):
+        return ""
+    while text.endswith("]"):
+        depth, at = 0, len(text) - 1
+        while at > 0:
+            depth += (text[at] == "]") - (text[at] == "[")
+            if depth == 0:
+                break
+            at -= 1
+        text = text[:at].rstrip()
+    member = _MEMBER.search(text)
+    return member[1] if member is not None else ""

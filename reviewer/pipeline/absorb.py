@@ -14,6 +14,7 @@ from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.mentions import Use
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.model.trace import stored_member
 from reviewer.model.unit import SETTLED, Question, Status, Unit, UnitKind
 from reviewer.pipeline.world import World
 
@@ -27,8 +28,7 @@ _SETS = frozenset({"=", "|=", "&="})
 Boundary = Callable[[UnitPair, Unit], bool]
 """Whether a difference of a static function is one to others than its callers."""
 
-_MEMBER = re.compile(r'"[^"]*(?:->|\.)(\w+)(?:\[[^"]*)?"')
-"""The member that is stored to, in the title of a witness."""
+_QUOTED = re.compile(r'"([^"]*)"')
 
 Leaf = Callable[[UnitPair], bool]
 """Whether a function of a pair is seen to call nothing on either side."""
@@ -180,9 +180,10 @@ def is_seen(pair: UnitPair, unit: Unit, worlds: tuple[World | None, World | None
     found = [world.usage.callers(pair.name) if world is not None else None for world in worlds]
     if all(uses is not None and any(mention.use in (Use.ADDRESS, Use.OP) for mention in uses.open) for uses in found):
         return True
-    member = _MEMBER.search(unit.witness.title) if unit.witness is not None and unit.witness.stores else None
-    if member is None or any(uses is None or uses.open for uses in found):
+    place = _QUOTED.search(unit.witness.title) if unit.witness is not None and unit.witness.stores else None
+    member = stored_member(place[1]) if place is not None else ""
+    if not member or any(uses is None or uses.open for uses in found):
         return False
     callers = {(world, call.path, call.within) for world, uses in zip(worlds, found, strict=True) if uses is not None for call in uses.calls}
     texts = (item.tokens for world, path, within in callers if world is not None for item in world.outline(path) or () if item.name == within)
-    return not any(token.text == member[1] for tokens in texts for token in tokens)
+    return not any(token.text == member for tokens in texts for token in tokens)

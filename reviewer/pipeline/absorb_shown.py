@@ -30,8 +30,8 @@ class AbsorbShown:
     """Settles helpers of one patch of which hunks alone are known. `uses` are those of names that no changed function has the text of.
 
     `through` makes what proves functions through bodies, those of the helpers of the given names among them: these are taken to be the only
-    ones. That is assumed by name, with there being no other caller, unless another number of parameters makes it plain: what calls the
-    function, or stands for it in another configuration, does not compile if it does not change.
+    ones. That is assumed by name, and that there is no other caller. With another number of parameters no call that does not change compiles:
+    then all that is assumed of callers is that nothing but calls in C reaches the function.
     """
 
     pairs: Sequence[UnitPair]

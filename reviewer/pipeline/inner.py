@@ -278,8 +278,7 @@ class Through:
         """Run the functions as they stand, calls followed into the same bodies: the inlining is not trusted either (SEMANTICS.md F22).
 
         What is assumed of callees restricts the runs, and what may change places is compared so; that accesses do not race needs nothing, as
-        one run has no other beside it. Fragments have no beginning to run from, and
-        behind an unknown macro nothing is said of what is related.
+        one run has no other beside it. Fragments have no beginning to run from, and behind an unknown macro nothing is said of what is related.
         """
         if task.old.hidden or task.new.hidden or len(task.old.entries) > 1 or len(task.new.entries) > 1:
             return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reviewer.model.series import FileDiff
 
@@ -30,16 +30,11 @@ def may_define(files: Sequence[FileDiff], name: str) -> bool:
     word = re.escape(name)
     patterns = [re.compile(pattern.format(word)) for pattern in (_DEFINES, _LISTED, _SET, _AMONG_OTHERS, _POINTER)]
     declared = re.compile(_DECLARED.format(word))
-    for file in files:
-        for hunk in file.hunks:
-            for line in hunk.lines:
-                text = _COMMENT.sub(" ", line.text)
-                if name not in text:
-                    continue
-                if any(pattern.search(text) for pattern in patterns):
-                    return True
-                if any(match[1] not in _STATEMENTS and "*" not in match[0] for match in declared.finditer(text)):
-                    return True
+    for text in _lines_with(files, name):
+        if any(pattern.search(text) for pattern in patterns):
+            return True
+        if any(match[1] not in _STATEMENTS and "*" not in match[0] for match in declared.finditer(text)):
+            return True
     return False
 
 
@@ -47,14 +42,17 @@ def may_declare_outside(files: Sequence[FileDiff], name: str) -> bool:
     """Whether a line of the hunks, changed or not, may make `name` anything but a local: a macro, or an object at file level."""
     word = re.escape(name)
     defines, declared = re.compile(_DEFINES.format(word)), re.compile(rf"\b{word}\b")
-    for file in files:
-        for hunk in file.hunks:
-            for line in hunk.lines:
-                text = _COMMENT.sub(" ", line.text)
-                if name not in text:
-                    continue
-                found = declared.search(text)
-                at_file_level = not text[:1].isspace() and found is not None and "(" not in text[: found.start()]
-                if defines.search(text) or at_file_level:
-                    return True
+    for text in _lines_with(files, name):
+        found = declared.search(text)
+        at_file_level = not text[:1].isspace() and found is not None and "(" not in text[: found.start()]
+        if defines.search(text) or at_file_level:
+            return True
     return False
+
+
+def _lines_with(files: Sequence[FileDiff], name: str) -> Iterator[str]:
+    """Yield the lines of the hunks that a name may stand in, without their comments."""
+    for line in (line for file in files for hunk in file.hunks for line in hunk.lines if name in line.text):
+        text = _COMMENT.sub(" ", line.text)
+        if name in text:
+            yield text

@@ -49,7 +49,10 @@ class MayHold:
 
 @dataclass(slots=True)
 class _Look:
-    """One question. `_known` holds what is passed at a position of a function, asked with so many callers left to look at."""
+    """One question: `member` is "" for what a plain pointer leads to, which may be any.
+
+    `_known` holds what is passed at a position of a function, asked with so many callers left to look at.
+    """
 
     world: World
     member: str
@@ -89,10 +92,10 @@ class _Look:
 
     def _prepares(self, part: Instruction) -> bool:
         """Whether a caller stores the value itself, or looks what is there, or clears memory."""
-        if isinstance(part, Store) and _member(part.address) == self.member:
+        if isinstance(part, Store) and self.member in ("", _member(part.address)):
             return constant(part.value) in (self.value, None)
         if self.value == 0 and isinstance(part, Load):
-            return _member(part.address) == self.member
+            return self.member in ("", _member(part.address))
         return self.value == 0 and isinstance(part, Call) and part.callee in _CLEARS
 
     def _may_be_new(self, function: Function, value: Value, depth: int, seen: frozenset[int] = frozenset()) -> bool:

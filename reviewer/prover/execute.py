@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reviewer.cfront.certificate import STILL, Motion, accessed
 from reviewer.cfront.ctype import Array, Int, type_key
-from reviewer.cfront.ir import Branch, Call, CallKind, Const, Cut, Function, Instruction, Jump, Load, Op, Return, Set, Store, Value
+from reviewer.cfront.ir import Branch, Call, CallKind, Cut, Function, Instruction, Jump, Load, Op, Return, Set, Store, Value
 from reviewer.cfront.literals import integer
 from reviewer.prover.evaluate import Evaluator, State
 from reviewer.prover.graph import Shape
@@ -218,7 +218,8 @@ class Executor:
     def _argument(self, value: Value, state: State) -> Term:
         """Evaluate an argument: a negative number of 32 bits is not one of 64 bits to who takes any number of them."""
         term = self.evaluator.value(value, state)
-        narrow = isinstance(value, Const) and value.value < 0 and isinstance(value.type, Int) and value.type.bits < 64
+        negative = term.op == "const" and isinstance(term.data, int) and term.data < 0
+        narrow = negative and isinstance(value.type, Int) and value.type.bits < 64
         return self.terms.make("narrow", (term,)) if narrow else term
 
     def _call(self, call: Call, state: State) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.ir import ORDER
+from reviewer.model.trace import stored_member
 from reviewer.replay.aliasing import disjoint, may_be_fresh
 from reviewer.replay.effects import Effects
 from reviewer.replay.given import computed
@@ -39,8 +39,6 @@ class Divergence:
         """What the new side does."""
         return self.new.events[self.new_at] if self.new_at < len(self.new.events) else None
 
-
-_LAST_WORD = re.compile(r"(\w+)(?:\[[^]]*\])*\s*\Z")
 
 _NO_ACCESS = frozenset((ORDER, "data_race", "rcu_dereference_protected"))
 """Marks that make no marked access of what they stand around: it is as plain without them."""
@@ -371,9 +369,8 @@ def _no_news(run: Run, at: int, effects: Effects) -> bool:
     event = run.events[at]
     if event.values[1].symbol is not None:
         return False
-    member = _LAST_WORD.search(event.text)
     cleared = any(_may_clear(earlier, effects) for earlier in run.events[:at])
-    return effects.holds(member[1] if member is not None else "", event.values[1].value, cleared)
+    return effects.holds(stored_member(event.text), event.values[1].value, cleared)
 
 
 def _may_clear(event: Event, effects: Effects) -> bool:

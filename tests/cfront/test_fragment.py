@@ -238,3 +238,19 @@ def test_every_changed_line_of_real_mail_belongs_to_one_item_and_every_function_
                         understood += not parse_fragment(item, side, PLAIN).problems
     assert sides > 100
     assert understood > 0.8 * sides
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "refused"),
+    [
+        (" {\n \tint a;\n-\tint b;\n \tint c;\n };", "BEGIN(x)", True),
+        (" \tint a;\n-\tint b;\n \tint c;", "BEGIN(x)", True),
+        (" \tint a;\n-\tint b;\n \tint c;\n };", "BEGIN(x)", True),
+        (" \tint a;\n-\tint b;\n \tint c;", "BEGIN(x,", True),
+        (" \tint a;\n-\tint b;\n \tint c;", "static int f(struct a *p,", False),
+        (" \tint a;\n-\tint b;\n \tint c;\n \tgo(c);", "BEGIN(x)", False),
+        (" \tint a;\n-\tint b;\n \tint c;", "static int f(struct a *p)", False),
+    ],
+)
+def test_declarations_under_a_macro_may_be_members(text: str, section: str, refused: bool) -> None:
+    assert bool(parsed(text, section).problems) is refused

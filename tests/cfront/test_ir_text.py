@@ -133,7 +133,10 @@ ENDS: st.SearchStrategy[ir.Terminator] = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(NAMES, min_size=4, max_size=4, unique=True), st.lists(INSTRUCTIONS, max_size=4), ENDS, st.data())
 def test_whatever_the_ir_holds_reads_back(keys: list[str], code: list[ir.Instruction], end: ir.Terminator, data: st.DataObject) -> None:
-    variables = tuple(ir.Variable(data.draw(st.just(key.partition("#")[0]) | NAMES), key, data.draw(TYPES), data.draw(LINES)) for key in keys)
+    variables = tuple(
+        ir.Variable(data.draw(st.just(key.partition("#")[0]) | NAMES), key, data.draw(TYPES), data.draw(LINES), private=data.draw(st.booleans()))
+        for key in keys
+    )
     function = ir.Function(
         data.draw(NAMES),
         data.draw(st.text(max_size=5)),

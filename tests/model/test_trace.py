@@ -1,7 +1,9 @@
 """Witnesses in words."""
 
+import pytest
+
 from reviewer.model.place import Place
-from reviewer.model.trace import call_of, in_turn
+from reviewer.model.trace import call_of, in_turn, stored_member
 from reviewer.model.unit import Condition, TraceStep
 
 HERE = Place("a.c", 1)
@@ -42,3 +44,24 @@ def test_the_opposite_of_a_condition_comes_later() -> None:
     )  # fmt: skip
     assert in_turn(conditions("!(a)", "a")) == ("!(a)", "later a")
     assert in_turn(conditions("a", "!(a || b)")) == ("a", "!(a || b)")
+
+
+@pytest.mark.parametrize(
+    ("place", "member"),
+    [
+        ("p->state", "state"),
+        ("p->part.state", "state"),
+        ("p->state[q->at[0]]", "state"),
+        ("p->state[q->at[0]][p->i].low", "low"),
+        ("p -> state [ 0 ]", "state"),
+        ("state", ""),
+        ("*p", ""),
+        ("*p->state", ""),
+        ("(*p).state", "state"),
+        ("", ""),
+        ("]", ""),
+        ("p->state]", ""),
+    ],
+)
+def test_the_member_that_a_store_writes(place: str, member: str) -> None:
+    assert stored_member(place) == member

@@ -251,3 +251,34 @@ def test_a_counter_in_a_local_accuses_nobody(judged: Judged) -> None:
     new = old.replace("\tint own;\n\n\tatomic_inc(&own);\n", "")
     assert judged(old, new)["kick"] is Status.UNKNOWN
     assert judged(old.replace("&own", "&vcpu->part"), new)["kick"] is Status.DIFFERS
+
+
+TABLE = """\
+struct key { int at[4]; };
+struct table { int row[8]; struct key *key; };
+int size(struct table *t);
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("behind", "status"),
+    [
+        ("", Status.DIFFERS),
+        ("\tt->key = 0;\n", Status.DIFFERS),
+        ("\tt->row[k->at[0]] = 0;\n", Status.UNKNOWN),
+        ("\tmemset(t->row, 0, sizeof(t->row));\n", Status.UNKNOWN),
+    ],
+)
+def test_what_a_caller_may_overwrite_is_no_difference_to_others(judged: Judged, behind: str, status: Status) -> None:
+    text = "static void put(struct table *t, struct key *k)\n{\n\tt->row[k->at[0]] = %d;\n}\n\n"
+    caller = f"int use(struct table *t, struct key *k)\n{{\n\tput(t, k);\n{behind}\treturn size(t);\n}}\n"
+    assert judged(TABLE + text % 1 + caller, TABLE + text % 2 + caller)["put"] is status
+
+
+@pytest.mark.parametrize(("there", "status"), [("7", Status.UNKNOWN), ("look(kept)", Status.UNKNOWN), ("5", Status.DIFFERS)])
+def test_an_element_may_be_there_already(judged: Judged, there: str, status: Status) -> None:
+    text = "void put(struct table *t, struct key *k)\n{\n%s}\n\n"
+    loop = f"\tfor (i = 0; i < 8; i++)\n\t\tt->row[i] = {there};\n"
+    caller = f"int use(struct table *t)\n{{\n\tint i;\n\n{loop}\tput(t, t->key);\n\treturn t->row[0];\n}}\n"
+    assert judged(TABLE + text % "\tt->row[k->at[0]] = 7;\n" + caller, TABLE + text % "" + caller)["put"] is status
