@@ -50,14 +50,18 @@ _ALIKE = 0.5
 class Renaming:
     """The map, with what it takes for granted, and where the definitions are that show it (old side, new side); `paths` are moved members.
 
-    `later` are new names that a tree uses without a meaning for them on the old side, with the files.
+    `later` are new names that a tree uses without a meaning for them on the old side, with the files. `as_text` are the macros that have a
+    renamed name in their arguments, by their spelling, `in_calls` whatever else is called with one. `strings` are old names that a tree still
+    has as a string, with the files.
     """
 
     names: tuple[tuple[Name, Name], ...]
     places: tuple[tuple[Name, Place, Place], ...] = ()
     as_text: tuple[str, ...] = ()
+    in_calls: tuple[str, ...] = ()
     paths: tuple[MemberPath, ...] = ()
     later: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    strings: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def without(self, dropped: Iterable[Name]) -> Renaming:
         """Return the map without some old names."""
@@ -87,9 +91,10 @@ def find_renaming(pairs: Sequence[UnitPair], values_only: Iterable[str], shown: 
     if not mapping:
         return None
     names = frozenset(mapping)
-    texts = [macro for pair, (old, _) in zip(pairs, sides, strict=True) for macro in _text_uses(pair, old, names, frozenset(values_only))]
+    uses = [use for pair, (old, _) in zip(pairs, sides, strict=True) for use in _text_uses(pair, old, names, frozenset(values_only))]
     places = tuple((a, *candidates[a][b]) for a, b in sorted(mapping.items()))
-    return Renaming(tuple(sorted(mapping.items())), places, tuple(dict.fromkeys(texts)))
+    texts, calls = (tuple(dict.fromkeys(name for name, is_macro in uses if is_macro is wanted)) for wanted in (True, False))
+    return Renaming(tuple(sorted(mapping.items())), places, texts, calls)
 
 
 def _add_symbols(
@@ -291,20 +296,20 @@ def _mentions(side: UnitSide, name: str) -> bool:
     return any(name in token.text and word.search(token.text) for token in side.tokens)
 
 
-def _text_uses(pair: UnitPair, words: Sequence[Word], names: frozenset[Name], values_only: frozenset[str]) -> tuple[str, ...]:
-    """Return the macros in capitals that have a renamed name among their arguments."""
+def _text_uses(pair: UnitPair, words: Sequence[Word], names: frozenset[Name], values_only: frozenset[str]) -> tuple[tuple[str, bool], ...]:
+    """Return what is called with a renamed name among its arguments, and whether it is spelled as a macro: in capitals, or at file level."""
     if pair.kind is UnitKind.MACRO_CALL and pair.name.startswith(_EXPORTS):
         return ()
-    found: dict[str, None] = {}
-    calls: list[str] = []
+    found: dict[tuple[str, bool], None] = {}
+    calls: list[tuple[str, bool]] = []
     for position, word in enumerate(words):
         if word.text == "(":
             before = words[position - 1] if position else None
             name = before.text if before is not None and before.space else ""
-            is_macro = name and name not in values_only and (not any(c.islower() for c in name) or (pair.kind is UnitKind.MACRO_CALL and not calls))
-            calls.append(name if is_macro else "")
+            is_macro = not any(c.islower() for c in name) or (pair.kind is UnitKind.MACRO_CALL and not calls)
+            calls.append((name if name not in values_only else "", is_macro))
         elif word.text == ")" and calls:
             calls.pop()
         elif word.space and (word.space, word.text) in names:
-            found.update(dict.fromkeys(filter(None, calls)))
+            found.update(dict.fromkeys(call for call in calls if call[0]))
     return tuple(found)

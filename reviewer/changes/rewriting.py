@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from reviewer.changes.own_names import spelled_out
 from reviewer.changes.renames import Renaming
 from reviewer.changes.shown_names import Name
 from reviewer.model.place import Place, Side
@@ -22,41 +23,57 @@ _BEHIND_MEMBER = (";", "[", ":", ",", ")")
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The changes of a patch under the new names, and the changed lines of the original that are none any more."""
+    """The changes of a patch under the new names, the changed lines of the original that are none any more, and lines that are only here."""
 
     files: tuple[FileDiff, ...]
     explained: tuple[Place, ...]
+    introduced: frozenset[Place]
 
 
-def rewrite(files: Iterable[FileDiff], renaming: Renaming, records: Set[tuple[str, int]]) -> Rewritten:
+def rewrite(files: Iterable[FileDiff], renaming: Renaming, records: Set[tuple[str, int]], own: Mapping[tuple[str, int], str]) -> Rewritten:
     """Put the new names and member paths into the removed lines; `records` are the old lines that stand among the members of a struct or union.
 
-    Context stays as it is: it has no old name (members apart, where it is another struct's). Line numbers stay too.
+    Context stays as it is: it has no old name (members apart, where it is another struct's), but for the lines of `own`, on which a renamed
+    function says its name. Line numbers stay too.
     """
     result, explained = [], []
+    introduced: set[Place] = set()
     for file in files:
         hunks = []
+        among = frozenset(line for path, line in records if path == file.old_path)
+        itself = {line: name for (path, line), name in own.items() if path == file.old_path}
         for hunk in file.hunks:
-            lines = _rewrite_lines(hunk, renaming, frozenset(line for path, line in records if path == file.old_path))
-            kept = {(line.kind, line.old, line.new) for line in lines}
-            for line in hunk.lines:
-                if line.kind is not LineKind.CONTEXT and (line.kind, line.old, line.new) not in kept:
-                    removed = line.kind is LineKind.REMOVED
-                    explained.append(Place(file.old_path if removed else file.new_path, line.old or line.new, Side.OLD if removed else Side.NEW))
+            lines = _rewrite_lines(hunk, renaming, among, itself)
+            before, after = _changed(hunk.lines, file), _changed(lines, file)
+            explained += [place for place in before if place not in after]
+            introduced |= after.keys() - before.keys()
             # git takes the section line from the old text, so it has old names.
             hunks.append(replace(hunk, lines=tuple(lines), section=rewrite_line(hunk.section, "", dict(renaming.names), False)))
         result.append(replace(file, hunks=tuple(hunks)))
-    return Rewritten(tuple(result), tuple(explained))
+    return Rewritten(tuple(result), tuple(explained), frozenset(introduced))
 
 
-def rewrite_text(text: str, numbers: Set[int], renaming: Renaming, records: Set[int]) -> str:
-    """Put the new names and member paths into the lines of these numbers (1-based) of a file."""
+def _changed(lines: Iterable[Line], file: FileDiff) -> dict[Place, None]:
+    """Return the places of the lines that change, in order."""
+    removed, added = LineKind.REMOVED, LineKind.ADDED
+    places = [
+        Place(file.old_path, line.old, Side.OLD) if line.kind is removed else Place(file.new_path, line.new, Side.NEW)
+        for line in lines
+        if line.kind in (removed, added)
+    ]
+    return dict.fromkeys(places)
+
+
+def rewrite_text(text: str, numbers: Set[int], renaming: Renaming, records: Set[int], own: Mapping[int, str]) -> str:
+    """Put the new names and member paths into the lines of these numbers (1-based) of a file, and a function's old name into those of `own`."""
     mapping = dict(renaming.names)
     lines = text.split("\n")
     for number in sorted(numbers):
         if 0 < number <= len(lines):
             before = lines[number - 2] if number > 1 else ""
             lines[number - 1] = rewrite_line(_with_paths(lines[number - 1], renaming), before, mapping, number in records)
+    for number, name in own.items():
+        lines[number - 1] = spelled_out(lines[number - 1], name)
     return "\n".join(lines)
 
 
@@ -66,7 +83,7 @@ def _with_paths(text: str, renaming: Renaming) -> str:
     return text
 
 
-def _rewrite_lines(hunk: Hunk, renaming: Renaming, records: Set[int]) -> list[Line]:
+def _rewrite_lines(hunk: Hunk, renaming: Renaming, records: Set[int], own: Mapping[int, str]) -> list[Line]:
     mapping = dict(renaming.names)
     result: list[Line] = []
     removed: list[Line] = []
@@ -74,10 +91,14 @@ def _rewrite_lines(hunk: Hunk, renaming: Renaming, records: Set[int]) -> list[Li
     before = ""
     for line in hunk.lines:
         if line.kind is LineKind.REMOVED:
-            removed.append(replace(line, text=rewrite_line(_with_paths(line.text, renaming), before, mapping, line.old in records)))
+            text = rewrite_line(_with_paths(line.text, renaming), before, mapping, line.old in records)
+            removed.append(replace(line, text=spelled_out(text, own[line.old]) if line.old in own else text))
         elif line.kind is LineKind.ADDED:
             added.append(line)
             continue
+        elif line.old in own:
+            removed.append(replace(line, kind=LineKind.REMOVED, text=spelled_out(line.text, own[line.old]), new=0))
+            added.append(replace(line, kind=LineKind.ADDED, old=0))
         else:
             result += _compared(removed, added)
             removed, added = [], []

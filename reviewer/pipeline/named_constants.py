@@ -106,7 +106,9 @@ def _is_object(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_name(token: Token) -> bool:
-    return token.kind is TokenKind.IDENT and token.text.isupper() and len(token.text) > 1
+    """Whether a token is a name in capitals; one that the compiler defines, `__FUNCTION__`, `__LINE__`, stands for no constant of a header."""
+    name = token.text
+    return token.kind is TokenKind.IDENT and name.isupper() and len(name) > 1 and not (name.startswith("__") and name.endswith("__"))
 
 
 def _is_constant(tokens: Sequence[Token]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.outline import Item
@@ -12,7 +12,7 @@ from reviewer.cfront.tokens import tokenize
 from reviewer.changes.member_paths import MemberPath, may_hold
 from reviewer.changes.pairs import UnitPair
 from reviewer.changes.renames import RECORDS, Renaming
-from reviewer.changes.rewriting import rewrite_text
+from reviewer.changes.rewriting import Rewritten, rewrite_text
 from reviewer.changes.shown_names import Name, names_in
 from reviewer.ingest.overlay import Overlay
 from reviewer.model.place import Place, Side
@@ -32,6 +32,7 @@ _A_MACRO = "the definition of the macro: give a tree with --tree"
 _PROSE = (".rst", ".txt", ".md", ".yaml")
 _FILES = 3
 """Files that an assumption spells."""
+_DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(?P<name>\w+)\((?P<body>(?:[^\n\\]|\\.|\\\n)*)", re.MULTILINE)
 _MANY = 300
 """Files with a member's name from which it is taken for a common one."""
 
@@ -42,8 +43,10 @@ def record_lines(pairs: Iterable[UnitPair]) -> frozenset[tuple[str, int]]:
     return frozenset((place.file, place.line) for place in changed if place.side is Side.OLD)
 
 
-def rewritten_world(world: World, files: Sequence[FileDiff], renaming: Renaming, records: frozenset[tuple[str, int]]) -> World:
-    """Return the old side with the new names in every line that the patch removes; `files` have the tree's line numbers."""
+def rewritten_world(
+    world: World, files: Sequence[FileDiff], renaming: Renaming, records: frozenset[tuple[str, int]], own: Mapping[tuple[str, int], str]
+) -> World:
+    """Return the old side with the new names in every line that the patch removes; `files` have the tree's line numbers, `own` as in `rewrite`."""
     texts: dict[str, str | None] = {}
     for file in files:
         text = world.tree.read(file.old_path) if file.old_path else None
@@ -51,8 +54,17 @@ def rewritten_world(world: World, files: Sequence[FileDiff], renaming: Renaming,
             removed = {line.old: line.text for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.REMOVED}
             lines = frozenset(number for number, line in enumerate(text.split("\n"), 1) if removed.get(number) == line)
             among = frozenset(line for path, line in records if path == file.old_path)
-            texts[file.old_path] = rewrite_text(text, lines, renaming, among)
+            itself = {line: name for (path, line), name in own.items() if path == file.old_path}
+            texts[file.old_path] = rewrite_text(text, lines, renaming, among, itself)
     return World(Overlay(world.tree, texts), world.dialect)
+
+
+def settled(renaming: Renaming | None, old: World | None, new: World | None, files: Sequence[FileDiff]) -> Renaming | None:
+    """Return what is left of a renaming when the trees, where there are any, were asked; None if that is nothing."""
+    if renaming is None:
+        return None
+    kept = confirmed(renaming, old, new, files) if old is not None and new is not None else shown_as_text(renaming, files)
+    return kept if kept.names or kept.paths else None
 
 
 def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDiff]) -> Renaming:
@@ -62,7 +74,7 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
     """
     touched = frozenset(path for file in files for path in (file.old_path, file.new_path))
     inner = {a: (place.file,) for a, place, other in renaming.places if place.file.endswith(".c") and place.file == other.file}
-    dropped, later = [], []
+    dropped, later, strings = [], [], []
     for a, b in renaming.names:
         users: list[str] = []
         if a[0] == "member":
@@ -77,9 +89,27 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
             dropped.append(a)
         elif users:
             later.append((b[1], tuple(users)))
-    texts = tuple(macro for macro in renaming.as_text if uses_text(old.index, macro))
+        if a[0] == "name" and (files_with := _as_string(new, a[1])):
+            strings.append((a[1], files_with))
+    texts = [macro for macro in renaming.as_text if uses_text(old.index, macro)]
+    texts += [name for name in renaming.in_calls if old.index.macros(name) and uses_text(old.index, name)]
     paths = tuple(path for path in renaming.paths if not _elsewhere(old, path) and not _elsewhere(new, path))
-    return replace(renaming.without(dropped), as_text=texts, paths=paths, later=tuple(later))
+    return replace(renaming.without(dropped), as_text=tuple(texts), paths=paths, later=tuple(later), strings=tuple(strings))
+
+
+def _as_string(world: World, name: str) -> tuple[str, ...]:
+    """Return the C files in which a string says just this name: something may be looked up by it."""
+    files = [path for path in world.index.users(name) if path.endswith((".c", ".h"))]
+    return tuple(path for path in files if any(token.text == f'"{name}"' for token in tokenize(world.tree.read(path) or "")[0]))
+
+
+def shown_as_text(renaming: Renaming, files: Sequence[FileDiff]) -> Renaming:
+    """Add the macros that hunks show and that have `#` in what stands for them: a name that they are called with may be used as text."""
+    shown: set[str] = set()
+    for hunk in (hunk for file in files for hunk in file.hunks):
+        text = "\n".join(line.text for line in hunk.lines)
+        shown |= {found["name"] for found in _DEFINE.finditer(text) if "#" in found["body"]}
+    return replace(renaming, as_text=(*renaming.as_text, *(name for name in renaming.in_calls if name in shown)))
 
 
 def _elsewhere(world: World, path: MemberPath) -> bool:
@@ -139,13 +169,13 @@ def _may_have_both(item: Item, a: str, b: str) -> bool:
     return bool(bases[0] & bases[1])
 
 
-def with_renamed(units: Sequence[Unit], first: Sequence[UnitPair], explained: Sequence[Place], renaming: Renaming) -> tuple[Unit, ...]:
+def with_renamed(units: Sequence[Unit], first: Sequence[UnitPair], rewritten: Rewritten, renaming: Renaming) -> tuple[Unit, ...]:
     """Add the lines that the renaming explains: to the unit that they belong to, or as a unit of their own. `first` are the pairs before it.
 
     The map is spelled once, at the first unit; the others refer to it, so that a wide renaming is read in one line.
     """
-    left = frozenset(explained)
-    result = list(units)
+    left = frozenset(rewritten.explained)
+    result = [_without(unit, rewritten.introduced) for unit in units]
     made: dict[tuple[object, ...], int] = {}
     for pair in first:
         own = tuple(place for place in pair.changed if place in left)
@@ -161,6 +191,14 @@ def with_renamed(units: Sequence[Unit], first: Sequence[UnitPair], explained: Se
         else:
             result[index] = _extended(result[index], own)
     return _assuming(_told(result, renaming), first, renaming)
+
+
+def _without(unit: Unit, introduced: frozenset[Place]) -> Unit:
+    """Drop the lines that the mail does not change."""
+    if introduced.isdisjoint(unit.lines):
+        return unit
+    lines, residue = (tuple(place for place in places if place not in introduced) for places in (unit.lines, unit.residue))
+    return replace(unit, lines=lines, residue=residue)
 
 
 def _told(units: list[Unit], renaming: Renaming) -> list[Unit]:
@@ -196,6 +234,8 @@ def _assuming(units: list[Unit], first: Sequence[UnitPair], renaming: Renaming) 
     made = [assume(first[0], f"{macro}() does not use the names of its arguments as text", _A_MACRO) for macro in renaming.as_text]
     for name, files in renaming.later:
         made.append(came_later(first[0], name, files))
+    for name, files in renaming.strings:
+        made.append(assume(first[0], f'nothing is looked up by the string "{name}" in {_listed(files)}, which stays', "what becomes of the string"))
     for path in renaming.paths:
         outer, inner = (path.source, path.target) if path.enters else (path.target, path.source)
         is_part = f"{path.inner} is a member of struct {outer} by itself and of type struct {inner}, and every {path.member} in the patch is theirs"
@@ -209,10 +249,13 @@ def _assuming(units: list[Unit], first: Sequence[UnitPair], renaming: Renaming) 
     return tuple(units)
 
 
+def _listed(files: Sequence[str]) -> str:
+    return f"{', '.join(files[:_FILES])}{', ...' if len(files) > _FILES else ''}"
+
+
 def came_later(pair: UnitPair, name: str, files: Sequence[str]) -> Assumption:
     """Assume that uses of a new name came after the patch: the tree is later than it."""
-    where = f"{', '.join(files[:_FILES])}{', ...' if len(files) > _FILES else ''}"
-    text = f"what uses {name} in {where} besides came after the patch: nothing gives it a meaning on the old side"
+    text = f"what uses {name} in {_listed(files)} besides came after the patch: nothing gives it a meaning on the old side"
     return assume(pair, text, "the tree as it was before the patch")
 
 

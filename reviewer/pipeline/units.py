@@ -14,6 +14,7 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.conditions import unclear_conditions
 from reviewer.changes.member_paths import find_member_paths
+from reviewer.changes.own_names import own_names
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
 from reviewer.changes.placing import place_file
 from reviewer.changes.renames import Renaming, find_renaming, with_paths
@@ -49,7 +50,7 @@ from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.reached import reached_names
 from reviewer.pipeline.read_once import compare_read_once
 from reviewer.pipeline.remembered import Remembered
-from reviewer.pipeline.renamed import confirmed, doubted, record_lines, rewritten_world, with_renamed
+from reviewer.pipeline.renamed import doubted, record_lines, rewritten_world, settled, with_renamed
 from reviewer.pipeline.renamed_files import judge_pointer, judge_renamed, judge_whole_file, renames_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
@@ -124,14 +125,14 @@ class Judge:
         if renaming is None:
             return tuple(_in_mail(unit, found.mail) for unit in self._judged(found, names, found.functions))
         records = record_lines(found.pairs)
-        rewritten = rewrite(found.files, renaming, records)
+        rewritten = rewrite(found.files, renaming, records, own := own_names(found.pairs, dict(renaming.names)))
         judge = self
         if self.sides.old is not None and self.sides.new is not None:
-            judge = replace(self, sides=Sides(rewritten_world(self.sides.old, found.files, renaming, records), self.sides.new))
+            judge = replace(self, sides=Sides(rewritten_world(self.sides.old, found.files, renaming, records, own), self.sides.new))
         left = judge._collect(rewritten.files)
         seen = shown_names(rewritten.files, judge._names_of_files(rewritten.files))
         units = doubted(judge._judged(left, seen, left.functions | found.functions), renaming)
-        result = with_renamed(units, found.pairs, rewritten.explained, renaming)
+        result = with_renamed(units, found.pairs, rewritten, renaming)
         if not all(unit.status in PROVED for unit in result):
             # What looks like a renaming may be one unit that goes and another that comes.
             plain = self._judged(found, names, found.functions)
@@ -237,9 +238,7 @@ class Judge:
         paths = find_member_paths(found.pairs)
         if paths:
             renaming = with_paths(renaming, paths)
-        if renaming is not None and self.sides.old is not None and self.sides.new is not None:
-            renaming = confirmed(renaming, self.sides.old, self.sides.new, found.files)
-        return renaming if renaming is not None and (renaming.names or renaming.paths) else None
+        return settled(renaming, self.sides.old, self.sides.new, found.files)
 
     def _pairs(self, file: FileDiff, mail: dict[tuple[str, Side, int], int]) -> tuple[tuple[UnitPair, ...], FileDiff]:
         """Return the changed units of a file, and it with the tree's line numbers; `mail` gets the mail's number of each."""

@@ -1,0 +1,49 @@
+"""A function's own name as a value of its body: `__func__` says another text when the function is renamed.
+
+The map of a renaming leaves such a line alone, so that both sides would look alike. Here the old side gets the text that it has there, and
+whether anybody may care is left to policy (a log's text) and to the prover. C11, 6.4.2.2; gcc's manual, "Function Names as Strings".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.changes.shown_names import Name
+from reviewer.model.unit import UnitKind
+
+OWN_NAMES = frozenset({"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", "__builtin_FUNCTION"})
+
+_PARTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*")
+
+
+def own_names(pairs: Iterable[UnitPair], renamed: dict[Name, Name]) -> dict[tuple[str, int], str]:
+    """Return the old lines on which a renamed function speaks of itself, (path, line), with the old name."""
+    before = {b: a for a, b in renamed.items()}
+    found: dict[tuple[str, int], str] = {}
+    for pair in pairs:
+        if pair.kind is not UnitKind.FUNCTION or pair.old is None:
+            continue
+        name = _old_name(pair.old, pair.name, renamed, before)
+        if name:
+            found.update({(pair.old.path, token.line): name for token in pair.old.tokens if token.text in OWN_NAMES})
+    return found
+
+
+def spelled_out(text: str, name: str) -> str:
+    """Put the name, as a string, in the place of what says it in a line."""
+    return _PARTS.sub(lambda part: f'"{name}"' if part.group() in OWN_NAMES else part.group(), text)
+
+
+def _old_name(side: UnitSide, shown: str, renamed: dict[Name, Name], before: dict[Name, Name]) -> str:
+    """Return the old name of a function that is renamed, "" for any other; a header that is not shown is known by the section line's name."""
+    for token in side.tokens:
+        if token.text == "(":
+            break
+        if token.kind is TokenKind.IDENT and ("name", token.text) in renamed:
+            return token.text
+    if ("name", shown) in renamed:
+        return shown
+    return before.get(("name", shown), ("", ""))[1]
