@@ -59,11 +59,15 @@ class Chain:
         return self.pieces[0].kind, self.pieces[0].name
 
     def tokens(self, apart: frozenset[int]) -> tuple[Token, ...]:
-        """Join the pieces with HOLEs; `apart` are the numbers of holes behind which something is hidden."""
+        """Join the pieces with HOLEs; `apart` are the numbers of holes behind which something is hidden.
+
+        A HOLE is `blank` where an empty line or a comment comes behind it: then what follows begins a statement.
+        """
         result: list[Token] = []
         for piece in self.pieces:
             if not piece.opens and not piece.head and piece.hunk in apart:
-                result.append(Token(TokenKind.HOLE, str(piece.hunk), piece.first))
+                begins = bool(piece.tokens) and piece.tokens[0].line > piece.first
+                result.append(Token(TokenKind.HOLE, str(piece.hunk), piece.first, begins))
             result.extend(piece.tokens)
         last = self.pieces[-1]
         if not last.closes and last.hunk + 1 in apart:

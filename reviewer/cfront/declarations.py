@@ -129,8 +129,8 @@ class NoDeclarations:
         return None
 
     def implied(self, key: str) -> CType | None:
-        """Return what was found of an unknown type."""
-        return self._types.pointers.get(key)
+        """Return what was found of an unknown type, or is supposed of it."""
+        return self._types.pointers.get(key) or self._types.supposed.get(key)
 
     def imply(self, key: str, ctype: CType) -> None:
         """Note what an assignment says of an unknown type."""

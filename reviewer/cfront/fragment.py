@@ -12,16 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.chains import Chain, Piece, loose_lines, pair_chains
+from reviewer.cfront.half_comments import meet
 from reviewer.cfront.hunk_text import HunkText, hunk_text
 from reviewer.cfront.item_names import cut_header
 from reviewer.cfront.outline import Item, outline
-from reviewer.cfront.section import is_whole_header, section_unit
+from reviewer.cfront.section import is_closed, is_open_header, is_whole_header, section_unit
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
 from reviewer.model.unit import UnitKind
 
 _C_ENDINGS = (".c", ".h")
+_IN_COMMENT = 2
+"""Lines between the halves of a comment that can hide nothing else: one would end it, one would begin the next."""
+_PARAMETER = re.compile(r"(?:\w+\s+)*\w+(?:\s+|\s*\*+\s*)\w+(?:\[\w*\])?|\.\.\.")
+_FILE_LEVEL = re.compile(r"[A-Za-z_][^:]*$|#|/\*")
 _DEFINES = re.compile(r"#\s*(?:define|undef|include)\b")
 
 
@@ -32,7 +37,8 @@ class FragmentItem:
     `old_header` and `new_header` say whether the function's own header is visible there, `head` and `tail` whether the start and the end
     of it are. `section` is git's section line, for a hidden header. `changed` are the changed lines that belong to it.
     `conditions` are the `#if` branches in sight around it, `old_conditions` those on the old side; `moved` says that both sides have it, each
-    at another place among the units.
+    at another place among the units. `bridged` says that lines between two of its hunks are taken for part of a comment,
+    `pieced` that its header is git's section line and the lines that a hunk begins with: parameters between the two may be hidden.
     """
 
     kind: UnitKind
@@ -52,6 +58,8 @@ class FragmentItem:
     problems: tuple[tuple[str, int], ...] = ()
     old_conditions: tuple[str, ...] = ()
     moved: bool = False
+    bridged: bool = False
+    pieced: bool = False
 
 
 def fragment_items(file: FileDiff) -> tuple[FragmentItem, ...]:
@@ -60,39 +68,75 @@ def fragment_items(file: FileDiff) -> tuple[FragmentItem, ...]:
         return ()
     if not file.path.endswith(_C_ENDINGS):
         return (_plain_file(file),)
-    apart = _holes(file)
+    apart, bridged = _holes(file)
+    pieced = {number for number, hunk in enumerate(file.hunks) if _goes_on(hunk)}
     file = replace(file, hunks=tuple(map(_with_header, file.hunks)))
     going_on: dict[int, bool] = {}
     old, new = (_chains(file, side, apart, going_on) for side in (Side.OLD, Side.NEW))
     pair_chains(old, new, file)
     items = [_item(chain, chain.partner, apart) for chain in old]
     items += [_item(None, chain, apart) for chain in new if chain.partner is None]
+    items = [replace(item, bridged=bool(bridged & set(item.hunks[1:])), pieced=item.new_header and item.hunks[0] in pieced) for item in items]
     return _with_lines(items, old, new, file)
 
 
 def _with_header(hunk: Hunk) -> Hunk:
-    """Return a hunk that begins with the `{` of a body with the header in front of it, where git's section line has all of it."""
+    """Return a hunk that begins with the `{` of a body, or within a header, with what git's section line has of the header in front of it."""
     first = hunk.lines[0] if hunk.lines else None
-    if first is None or first.kind is not LineKind.CONTEXT or first.text.rstrip() != "{" or min(first.old, first.new) < 2:
+    if first is None or first.kind is not LineKind.CONTEXT or min(first.old, first.new) < 2:
         return hunk
-    if not is_whole_header(hunk.section):
+    if not (is_whole_header(hunk.section) if first.text.rstrip() == "{" else _goes_on(hunk)):
         return hunk
     header = Line(LineKind.CONTEXT, hunk.section, first.old - 1, first.new - 1)
     more = replace(hunk, old_start=hunk.old_start - 1, new_start=hunk.new_start - 1, lines=(header, *hunk.lines))
     return replace(more, old_lines=hunk.old_lines + 1, new_lines=hunk.new_lines + 1)
 
 
-def _holes(file: FileDiff) -> frozenset[int]:
-    """Return the numbers of the holes that hide something."""
+def _goes_on(hunk: Hunk) -> bool:
+    """Whether a hunk goes on with the header that the section line begins: on both sides up to the `{` of the body, or to the end of a prototype."""
+    return is_open_header(hunk.section) and all(
+        _ends_header(hunk.section.rstrip(), [line.text for line in hunk.lines if line.kind is not gone])
+        for gone in (LineKind.ADDED, LineKind.REMOVED)
+    )
+
+
+def _ends_header(header: str, lines: Sequence[str]) -> bool:
+    """Whether lines begin with the rest of a header: the body's `{` follows in column 0, or a `;` and what else stands at file level."""
+    rest: list[str] = []
+    for at, line in enumerate(lines):
+        if line[:1] not in (" ", "\t"):
+            return False
+        rest.append(line.strip())
+        whole = " ".join((header, *rest))
+        if whole.count("(") == whole.count(")"):
+            after = [text for text in lines[at + 1 :] if text.strip()]
+            if not whole.endswith(";"):
+                return is_closed(whole) and lines[at + 1 : at + 2] == ["{"]
+            # The end of a call in a body may look like it.
+            declares = all(_PARAMETER.fullmatch(part.strip()) for part in " ".join(rest).removesuffix(");").split(","))
+            return declares and is_closed(whole[:-1]) and bool(after) and bool(_FILE_LEVEL.match(after[0]))
+    return False
+
+
+def _holes(file: FileDiff) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the numbers of the holes that hide something, and of those that hide part of a comment, and nothing else."""
     if file.whole:
-        return frozenset()
-    apart = set()
+        return frozenset(), frozenset()
+    apart: set[int] = set()
+    bridged: set[int] = set()
     before = 1
     for number, hunk in enumerate(file.hunks):
         if hunk.old_start > before or (hunk.old_lines == 0 and hunk.old_start >= before):
-            apart.add(number)
+            within = number > 0 and 0 < hunk.old_start - before <= _IN_COMMENT and _in_comment(file.hunks[number - 1], hunk)
+            (bridged if within else apart).add(number)
         before = hunk.old_start + hunk.old_lines
-    return frozenset(apart | {len(file.hunks)})
+    return frozenset(apart | {len(file.hunks)}), frozenset(bridged)
+
+
+def _in_comment(before: Hunk, after: Hunk) -> bool:
+    """Whether one hunk ends and the next begins within a comment, on both sides."""
+    sides = (before.old_side(), after.old_side()), (before.new_side(), after.new_side())
+    return all(meet("\n".join(line.text for line in first), "\n".join(line.text for line in second)) for first, second in sides)
 
 
 def _chains(file: FileDiff, side: Side, apart: frozenset[int], going_on: dict[int, bool]) -> list[Chain]:

@@ -50,6 +50,11 @@ def only_stars(text: str) -> bool:
     return bool(lines) and all(_STAR.match(line) and not line.rstrip().endswith(_CODE_ENDS) for line in lines)
 
 
+def meet(before: str, after: str) -> bool:
+    """Whether one text ends, and the next begins, within a comment: the ends of one, where hardly anything can be between them."""
+    return halves(before).opened < len(before) and halves(after).closed > 0
+
+
 def blanked(text: str) -> str:
     """Return `text` with half comments as blanks, lines kept."""
     if only_stars(text):

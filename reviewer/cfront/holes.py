@@ -79,9 +79,23 @@ class HoleParser(AsmParser):
         text = self.texts[pos]
         if pos >= self.stop or text in STATEMENT_WORDS or text in ("{", "}", "\0hole", "\0directive"):
             return True
+        if self.tokens[pos - 1].blank and self._is_statement(pos):
+            return True
         if self.is_name(pos) and self.texts[pos + 1] == ":":
             return True
         return self.starts_type(pos) and self._declares(pos)
+
+    def _is_statement(self, pos: int) -> bool:
+        """Whether what stands at `pos` goes on to a `;` with every bracket that it closes opened in it: no end of a longer one."""
+        if not self.is_name(pos) and self.texts[pos] not in ("*", "(", "++", "--"):
+            return False
+        while pos < self.stop and self.texts[pos] != ";":
+            if self.texts[pos] in ("(", "[") and self.match[pos] > pos:
+                pos = self.match[pos]
+            elif self.texts[pos] in (")", "]", "}", "{", "\0hole", "\0directive", "(", "["):
+                return False
+            pos += 1
+        return pos < self.stop
 
     def _declares(self, pos: int) -> bool:
         """Whether a type at `pos` is followed by a declared name and `;` or `=`, with no bracket closed that was not opened."""

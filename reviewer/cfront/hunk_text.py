@@ -1,4 +1,4 @@
-"""One side of a hunk as tokens, with comments that it shows only half of taken out."""
+"""One side of a hunk as tokens, with comments and macros that it shows only the end of taken out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reviewer.cfront.half_comments import blanked
 from reviewer.cfront.syntax import Token
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.place import Side
-from reviewer.model.series import Hunk
+from reviewer.model.series import Hunk, LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,18 @@ def hunk_text(hunk: Hunk, side: Side) -> HunkText:
     start = hunk.old_start if side is Side.OLD else hunk.new_start
     if not numbered:
         return HunkText((), {}, start, start)
-    text = blanked("\n".join(text for _, text in numbered))
+    lines = [text for _, text in numbered]
+    hidden = _continued(hunk)
+    text = blanked("\n".join([""] * hidden + lines[hidden:]))
     tokens = tokenize(text, numbered[0][0])[0]
     return HunkText(tokens, dict(numbered), numbered[0][0], numbered[-1][0])
+
+
+def _continued(hunk: Hunk) -> int:
+    """Return how many lines at the beginning of a hunk go on with a `#define` that begins above it, where none of them changes."""
+    for at, line in enumerate(hunk.lines):
+        if line.kind is not LineKind.CONTEXT or (not at and line.text.lstrip().startswith("#")):
+            return 0
+        if not line.text.endswith("\\"):
+            return at + 1 if at else 0
+    return 0

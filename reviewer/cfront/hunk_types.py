@@ -15,8 +15,8 @@ from typing import TypeGuard
 from reviewer.cfront.ctype import CType, Pointer, Record, Void
 from reviewer.cfront.syntax import TypeName
 
-_MEMBER, _RESULT = "member ", "result of "
-"""How the names of the unknown types of a member and of a result begin: they are the same wherever the same is read or called."""
+MEMBER, _RESULT, _OUTER = "member ", "result of ", "type of "
+"""How the names of the unknown types of a member, of a result and of a name begin: they are the same wherever the same is read or called."""
 
 Members = tuple[tuple[str, TypeName], ...]
 """The members of a struct, in order."""
@@ -24,11 +24,15 @@ Members = tuple[tuple[str, TypeName], ...]
 
 @dataclass(frozen=True, slots=True)
 class HunkTypes:
-    """What is known in the hunks of one file: `pointers` by the name of the unknown type, `results` by function, `records` as "struct x"."""
+    """What is known in the hunks of one file: `pointers` by the name of the unknown type, `results` by function, `records` as "struct x".
+
+    `supposed` are types that nothing in sight says: what is proved with them rests on an assumption.
+    """
 
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
     results: Mapping[str, TypeName] = field(default_factory=dict)
     records: Mapping[str, Members] = field(default_factory=dict)
+    supposed: Mapping[str, CType] = field(default_factory=dict)
 
 
 NO_TYPES = HunkTypes()
@@ -42,7 +46,7 @@ class Assignments:
 
     def note(self, key: str, ctype: CType) -> None:
         """Note that what the unknown type `key` names is assigned to, or from, an object declared with a pointer type."""
-        if key.startswith((_MEMBER, _RESULT)) and isinstance(ctype, Pointer) and not isinstance(ctype.to, Void):
+        if key.startswith((MEMBER, _RESULT)) and isinstance(ctype, Pointer) and not isinstance(ctype.to, Void):
             self._found.setdefault(key, set()).add(ctype)
 
     @staticmethod
@@ -59,8 +63,16 @@ class Assignments:
         return {
             key: replace(ctype, implied=True)
             for key, types in found.items()
-            if len(types) == 1 and _to_record(ctype := next(iter(types))) and (key.startswith(_MEMBER) or key in followed)
+            if len(types) == 1 and _to_record(ctype := next(iter(types))) and (key.startswith(MEMBER) or key in followed)
         }
+
+
+def spelled(key: str) -> str:
+    """Return what has the unknown type `key` in words, "" if its name may be several objects' or says nothing to a reader."""
+    if not key.startswith((MEMBER, _RESULT, _OUTER)) or key.endswith(" of ?"):
+        return ""
+    plain = key.removeprefix(MEMBER).removeprefix(_OUTER).replace(f"?{MEMBER}", "")
+    return plain if "?" not in plain else ""
 
 
 def _to_record(ctype: CType) -> TypeGuard[Pointer]:

@@ -313,7 +313,7 @@ def _outlined(text: str) -> tuple[tuple[Item, ...], bool]:
 
 
 # What one patch makes of a file is what the next one finds.
-_shared_outline = lru_cache(maxsize=12)(_outlined)
+_shared_outline = lru_cache(maxsize=32)(_outlined)
 
 
 def _named(items: tuple[Item, ...], name: str) -> tuple[Item, ...]:

@@ -62,7 +62,8 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         params.append(index)
     for name, of_result in context.locals.items():
         if scopes.find(name) is None:
-            ctype = result if of_result and syntax.header else Unknown(f"type of {name}")
+            key = f"type of {name}"
+            ctype = result if of_result and syntax.header else context.declarations.implied(key) or Unknown(key)
             scopes.declare(name, graph.variable(name, ctype, 0, private=True))
     if syntax.head:
         graph.entry(ENTRY)

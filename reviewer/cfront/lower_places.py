@@ -176,7 +176,10 @@ class Places(Operators):
     def _outer(self, name: str) -> tuple[CType, bool]:
         """Return the type of what `name` is outside the function, and whether that is volatile."""
         spelled = self.declarations.variable(name)
-        return (self.types.resolve(spelled), is_volatile(spelled)) if spelled is not None else (Unknown(f"type of {name}"), False)
+        if spelled is not None:
+            return self.types.resolve(spelled), is_volatile(spelled)
+        key = f"type of {name}"
+        return self.declarations.implied(key) or Unknown(key), False
 
     def _record(self, obj: Expr, arrow: bool) -> tuple[Value, CType]:
         if arrow:

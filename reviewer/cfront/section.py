@@ -8,6 +8,9 @@ from reviewer.model.unit import UnitKind
 
 _MAX = 500
 """Characters read of a section line; git cuts it at 80 by default."""
+_CUT = 79
+"""Characters from which git may have cut the line."""
+_NO_HEADER = ";{}=\"'\\#"
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|//.*$")
 _ATTRIBUTE = r"__attribute__\s*\(\([\w\s,()]*?\)\)\s*|__\w+\s*\((?!void\b)\w*\)\s*"
 _RECORD = re.compile(rf"(?:\w+\s+){{0,4}}?(struct|union|enum)\s+(?:{_ATTRIBUTE}|\w+\s+){{0,3}}?(\w+)\s*(?:{_ATTRIBUTE}){{0,3}}\{{?\s*$")
@@ -23,8 +26,19 @@ def is_whole_header(section: str) -> bool:
     git takes the last line that begins with a name, and cuts it: a whole one has its last parenthesis.
     """
     text = section.rstrip()
-    plain = text.endswith(")") and text.count("(") == text.count(")") and not any(char in text for char in ";{}=\"'\\#")
-    return plain and len(text) < _MAX and section_unit(text)[0] is UnitKind.FUNCTION
+    return len(text) < _MAX and is_closed(text) and section_unit(text)[0] is UnitKind.FUNCTION
+
+
+def is_open_header(section: str) -> bool:
+    """Whether a section line is the first of a function's header that goes on in the next: git has not cut it, so its end is a line's."""
+    text = section.rstrip()
+    opened = text.endswith((",", "(")) and text.count("(") > text.count(")") and not any(char in text for char in _NO_HEADER)
+    return opened and len(text) < _CUT and section_unit(text)[0] is UnitKind.FUNCTION
+
+
+def is_closed(header: str) -> bool:
+    """Whether a text may be all of a function's header: it has its last parenthesis, and nothing that a header has not."""
+    return header.endswith(")") and header.count("(") == header.count(")") and not any(char in header for char in _NO_HEADER)
 
 
 def section_unit(section: str) -> tuple[UnitKind, str]:
@@ -48,3 +62,10 @@ def section_unit(section: str) -> tuple[UnitKind, str]:
             return UnitKind.FUNCTION, inner.group(1) if inner is not None else name
         return UnitKind.FUNCTION, name
     return UnitKind.UNKNOWN, ""
+
+
+def section_struct(section: str) -> str:
+    """Return the tag of the struct that the initialiser is of whose first line a section line is, "" for any other line."""
+    text = _COMMENT.sub(" ", section[:_MAX]).strip()
+    found = re.search(r"\bstruct\s+(\w+)\s+\w+\s*=\s*\{?\s*$", text)
+    return found[1] if found is not None and section_unit(section)[0] is UnitKind.INITIALISER else ""

@@ -7,34 +7,43 @@ whether anybody may care is left to policy (a log's text) and to the prover. C11
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Set
+from functools import partial
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name
+from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
 
 OWN_NAMES = frozenset({"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", "__builtin_FUNCTION"})
 
+_MACRO = re.compile(rf"\s*#\s*define\s+(\w+).*\b(?:{'|'.join(sorted(OWN_NAMES))})\b")
 _PARTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*")
 
 
-def own_names(pairs: Iterable[UnitPair], renamed: dict[Name, Name]) -> dict[tuple[str, int], str]:
-    """Return the old lines on which a renamed function speaks of itself, (path, line), with the old name."""
+Spelling = Callable[[str], str]
+"""Puts a function's name, as a string, in the place of what says it in a line."""
+
+
+def own_names(pairs: Iterable[UnitPair], renamed: dict[Name, Name], files: Iterable[FileDiff]) -> dict[tuple[str, int], Spelling]:
+    """Return the old lines on which a renamed function speaks of itself, by (path, line); a macro of the hunks may do it for the function."""
     before = {b: a for a, b in renamed.items()}
-    found: dict[tuple[str, int], str] = {}
+    macros = (_MACRO.match(line.text) for file in files for hunk in file.hunks for line in hunk.lines)
+    words = OWN_NAMES | {match[1] for match in macros if match is not None}
+    found: dict[tuple[str, int], Spelling] = {}
     for pair in pairs:
         if pair.kind is not UnitKind.FUNCTION or pair.old is None:
             continue
         name = _old_name(pair.old, pair.name, renamed, before)
         if name:
-            found.update({(pair.old.path, token.line): name for token in pair.old.tokens if token.text in OWN_NAMES})
+            spelling = partial(_spelled_out, name=name, words=words)
+            found.update({(pair.old.path, token.line): spelling for token in pair.old.tokens if token.text in words})
     return found
 
 
-def spelled_out(text: str, name: str) -> str:
-    """Put the name, as a string, in the place of what says it in a line."""
-    return _PARTS.sub(lambda part: f'"{name}"' if part.group() in OWN_NAMES else part.group(), text)
+def _spelled_out(text: str, name: str, words: Set[str]) -> str:
+    return _PARTS.sub(lambda part: f'"{name}"' if part.group() in words else part.group(), text)
 
 
 def _old_name(side: UnitSide, shown: str, renamed: dict[Name, Name], before: dict[Name, Name]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from reviewer.changes.own_names import spelled_out
+from reviewer.changes.own_names import Spelling
 from reviewer.changes.renames import Renaming
 from reviewer.changes.shown_names import Name
 from reviewer.model.place import Place, Side
@@ -30,7 +30,7 @@ class Rewritten:
     introduced: frozenset[Place]
 
 
-def rewrite(files: Iterable[FileDiff], renaming: Renaming, records: Set[tuple[str, int]], own: Mapping[tuple[str, int], str]) -> Rewritten:
+def rewrite(files: Iterable[FileDiff], renaming: Renaming, records: Set[tuple[str, int]], own: Mapping[tuple[str, int], Spelling]) -> Rewritten:
     """Put the new names and member paths into the removed lines; `records` are the old lines that stand among the members of a struct or union.
 
     Context stays as it is: it has no old name (members apart, where it is another struct's), but for the lines of `own`, on which a renamed
@@ -41,7 +41,7 @@ def rewrite(files: Iterable[FileDiff], renaming: Renaming, records: Set[tuple[st
     for file in files:
         hunks = []
         among = frozenset(line for path, line in records if path == file.old_path)
-        itself = {line: name for (path, line), name in own.items() if path == file.old_path}
+        itself = {line: spelling for (path, line), spelling in own.items() if path == file.old_path}
         for hunk in file.hunks:
             lines = _rewrite_lines(hunk, renaming, among, itself)
             before, after = _changed(hunk.lines, file), _changed(lines, file)
@@ -64,7 +64,7 @@ def _changed(lines: Iterable[Line], file: FileDiff) -> dict[Place, None]:
     return dict.fromkeys(places)
 
 
-def rewrite_text(text: str, numbers: Set[int], renaming: Renaming, records: Set[int], own: Mapping[int, str]) -> str:
+def rewrite_text(text: str, numbers: Set[int], renaming: Renaming, records: Set[int], own: Mapping[int, Spelling]) -> str:
     """Put the new names and member paths into the lines of these numbers (1-based) of a file, and a function's old name into those of `own`."""
     mapping = dict(renaming.names)
     lines = text.split("\n")
@@ -72,8 +72,8 @@ def rewrite_text(text: str, numbers: Set[int], renaming: Renaming, records: Set[
         if 0 < number <= len(lines):
             before = lines[number - 2] if number > 1 else ""
             lines[number - 1] = rewrite_line(_with_paths(lines[number - 1], renaming), before, mapping, number in records)
-    for number, name in own.items():
-        lines[number - 1] = spelled_out(lines[number - 1], name)
+    for number, spelling in own.items():
+        lines[number - 1] = spelling(lines[number - 1])
     return "\n".join(lines)
 
 
@@ -83,7 +83,7 @@ def _with_paths(text: str, renaming: Renaming) -> str:
     return text
 
 
-def _rewrite_lines(hunk: Hunk, renaming: Renaming, records: Set[int], own: Mapping[int, str]) -> list[Line]:
+def _rewrite_lines(hunk: Hunk, renaming: Renaming, records: Set[int], own: Mapping[int, Spelling]) -> list[Line]:
     mapping = dict(renaming.names)
     result: list[Line] = []
     removed: list[Line] = []
@@ -92,12 +92,12 @@ def _rewrite_lines(hunk: Hunk, renaming: Renaming, records: Set[int], own: Mappi
     for line in hunk.lines:
         if line.kind is LineKind.REMOVED:
             text = rewrite_line(_with_paths(line.text, renaming), before, mapping, line.old in records)
-            removed.append(replace(line, text=spelled_out(text, own[line.old]) if line.old in own else text))
+            removed.append(replace(line, text=own[line.old](text) if line.old in own else text))
         elif line.kind is LineKind.ADDED:
             added.append(line)
             continue
         elif line.old in own:
-            removed.append(replace(line, kind=LineKind.REMOVED, text=spelled_out(line.text, own[line.old]), new=0))
+            removed.append(replace(line, kind=LineKind.REMOVED, text=own[line.old](line.text), new=0))
             added.append(replace(line, kind=LineKind.ADDED, old=0))
         else:
             result += _compared(removed, added)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.literals import integer
@@ -62,3 +62,34 @@ def _add(entry: tuple[Token, ...], entries: dict[tuple[str, ...], tuple[str, ...
             return False
     entries[name] = value
     return True
+
+
+def without_members(tokens: Sequence[Token], names: Collection[str]) -> tuple[Token, ...] | None:
+    """Return an initialiser without its entries for these members.
+
+    None where such an entry is more than `.name = value,`, or may be of a record within, and where an entry goes without a name: it is of the
+    member behind the last one. What a fragment begins with is taken for the outermost entries.
+    """
+    kept: list[Token] = []
+    begin = next((i + 1 for i, token in enumerate(tokens) if token.text == "=" and i + 1 < len(tokens) and tokens[i + 1].text == "{"), 0)
+    depth, at = 0, 0
+    while at < len(tokens):
+        token = tokens[at]
+        if at >= begin:
+            depth += (token.text == "{") - (token.text == "}")
+        before = tokens[at - 1] if at else None
+        starts = before is None or before.kind is TokenKind.HOLE or before.text in ("{", ",")
+        outermost = at >= begin and depth == (1 if begin else 0)
+        if outermost and starts and token.text not in (".", "[", "{", "}") and token.kind not in (TokenKind.HOLE, TokenKind.DIRECTIVE) and at > begin:
+            return None
+        if not (token.text == "." and at + 2 < len(tokens) and tokens[at + 1].text in names and starts):
+            kept.append(token)
+            at += 1
+            continue
+        end = next(
+            (i for i in range(at, len(tokens)) if tokens[i].text in (",", "(", "{", "}", "[") or tokens[i].kind is TokenKind.HOLE), len(tokens)
+        )
+        if not outermost or tokens[at + 2].text != "=" or end == len(tokens) or tokens[end].text != ",":
+            return None
+        at = end + 1
+    return tuple(kept)

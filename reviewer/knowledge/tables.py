@@ -158,7 +158,7 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a claim does not speak about (SEMANTICS.md C17)."""
+    """What a claim does not speak about (SEMANTICS.md C17); `defined` are names whose definition is in sight: that says what they do."""
 
     logs: frozenset[str] = frozenset()
     trace_prefixes: tuple[str, ...] = ()
@@ -166,6 +166,7 @@ class Policy:
     asserts: frozenset[str] = frozenset()
     hints: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
 
     def is_tracepoint(self, name: str) -> bool:
         """Whether `name` is that of a tracepoint's call: none of the functions that tracing itself consists of."""
@@ -173,7 +174,7 @@ class Policy:
 
     def is_note(self, name: str) -> bool:
         """Whether a call of `name` is a note as far as its name goes: purity and use of the result are the caller's to check."""
-        return name in self.logs or name in self.asserts or self.is_tracepoint(name)
+        return name not in self.defined and (name in self.logs or name in self.asserts or self.is_tracepoint(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from reviewer.cfront.ctype import INT, type_key
 from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.section import section_struct
+from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
 from reviewer.changes.assembly import assembly_lines
 from reviewer.changes.constants import BY_HAND, Constant, Known, enum_values, macro_constant
 from reviewer.changes.layout import MemberChange, arity, compare_members, is_callback, result_of
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.prototypes import interface
-from reviewer.changes.tables import same_entries
+from reviewer.changes.tables import same_entries, without_members
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import reaches_text
@@ -220,7 +222,37 @@ class Changed:
                 return unit_of(pair, Status.EQUIVALENT, argument=(step,))
             text = f"no two members that {pair.name} names share their storage"
             return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "the definition of the record"),))
-        return None
+        return self._without_members(pair, before, after)
+
+    def _without_members(self, pair: UnitPair, old: Sequence[Token], new: Sequence[Token]) -> Unit | None:
+        """Judge an initialiser that differs in the members that its struct loses and gets: what reads them is judged by itself."""
+        section = pair.side.fragment.section if pair.side.fragment is not None else ""
+        heads = {_struct_of(side) or (section_struct(section) if side[:1] and side[0].kind is TokenKind.HOLE else "") for side in (old, new)}
+        record = next((p for p in self.pairs if p.kind is UnitKind.STRUCT and {p.name} == heads and p.old is not None and p.new is not None), None)
+        if pair.kind is not UnitKind.INITIALISER or record is None or record.old is None or record.new is None:
+            return None
+        change = compare_members(record.old.tokens, record.new.tokens)
+        if isinstance(change, str):
+            return None
+        gone, come = ([member.name for member in members] for members in (change.removed, change.added))
+        left = without_members(old, gone), without_members(new, come)
+        if left[0] is None or left[1] is None or [t.text for t in left[0]] != [t.text for t in left[1]]:
+            return None
+        names = sorted({token.text for side in (old, new) for token in side} & {*gone, *come})
+        step = Step(f"the same but for {_listed(names)}, which struct {record.name} {'has lost' if gone else 'gets'}; each use is judged by itself")
+        standing = ((NEW_NAMES_FREE,) if come else ()) + ((OLD_NAMES_GONE,) if gone else ())
+        if old[:1] and old[0].kind is not TokenKind.HOLE:
+            return unit_of(pair, Status.EQUIVALENT, argument=(step,), standing=standing)
+        text = f"every .{' and .'.join(names)} in {pair.name} is a member of struct {record.name}, and of no struct within it"
+        return unit_of(
+            pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "the whole initialiser: give a tree"),), standing=standing
+        )
+
+
+def _struct_of(tokens: Sequence[Token]) -> str:
+    """Return the tag of the struct that an initialiser in sight is of, "" where that is not shown."""
+    texts = [token.text for token in tokens[: next((i for i, token in enumerate(tokens) if token.text == "="), 0)]]
+    return next((name for word, name in pairwise(texts) if word == "struct"), "")
 
 
 def _known(world: World | None, path: str, dialect: Dialect, deep: int = _DEEP) -> Known:

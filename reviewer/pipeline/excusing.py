@@ -35,8 +35,13 @@ def compare_excusing(task: Task, policy: Policy, compare: Callable[[Task], Answe
     plain = replace(task, old=sides[0].removed(False), new=sides[1].removed(False))
     again = compare(plain)
     unread = replace(task, old=sides[0].removed(True), new=sides[1].removed(True))
-    if again.status in PROVED and (unread.old, unread.new) != (plain.old, plain.new) and compare(unread).status not in PROVED:
-        return task, answer, ()
+    if again.status in PROVED and (unread.old, unread.new) != (plain.old, plain.new):
+        other = compare(unread)
+        if other.status not in PROVED:
+            return task, answer, ()
+        if other.status is Status.ASSUMED:
+            # What is assumed where the notes read nothing is to be said, too.
+            return unread, other, _spelled(old, new)
     if again.status in PROVED:
         return plain, again, _spelled(old, new)
     # A difference that was seen with the notes may be one of them.

@@ -10,22 +10,24 @@ from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.ir import Function
 from reviewer.cfront.lower import lower_function
-from reviewer.cfront.macros import expand
+from reviewer.cfront.macros import Expansion, expand
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common_groups, is_conditional, names_in_conditions, select
+from reviewer.changes.own_names import OWN_NAMES
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Dialect
-from reviewer.model.place import DEFECT, Side
+from reviewer.model.place import DEFECT, Place, Side
 from reviewer.model.unit import BY_PROOF, Assumption, Status, UnitKind, assumption_id
 from reviewer.pipeline.by_view import Configurable, Judged, judge_views
 from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
+from reviewer.pipeline.followed_gotos import followed_gotos, left_blocks_undo_nothing, without_lone_labels
 from reviewer.pipeline.hidden_locals import Locals, assumed_locals
 from reviewer.pipeline.name_conditions import changed_names, conditions_of_names
 from reviewer.pipeline.shown_macros import STANDING, ShownMacros
 from reviewer.pipeline.world import World, hunk_context
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Task
 from reviewer.prover.matching import excused
-from reviewer.prover.standing import DECLARED_ONCE
+from reviewer.prover.standing import BEGINS_A_STATEMENT, DECLARED_ONCE
 
 Compare = Callable[[Function, Function, Bodies, Bodies, View, bool], tuple[Task, Answer]]
 """Compares two functions as one configuration compiles them, given the bodies in sight of each; the last says whether to look for a difference."""
@@ -37,7 +39,8 @@ _MANY = f"more than {MOST_SYMBOLS} symbols in the #if conditions of what changed
 class FunctionPair:
     """A function to compare. `shown` are the functions that the patch shows, `macros` what it makes of macros.
 
-    `notes` collects what policy excused in the comparisons made.
+    `notes` collects what policy excused in the comparisons made. `headless` says that a header is not in sight, or not understood: what is a
+    parameter there looks like any variable, and nobody is accused of what is done to it.
     """
 
     pair: UnitPair
@@ -48,17 +51,24 @@ class FunctionPair:
     compare: Compare
     notes: dict[str, None] = field(default_factory=dict)
     expanded: dict[Side, None] = field(default_factory=dict)
+    headless: bool = False
 
     def judge(self) -> Judged:
         """Compare the sides, and say what is known of them over all configurations."""
         try:
             judged = self._judge()
             judged = self._with_locals(judged)
-            shown = (DECLARED_ONCE,) if self.pair.side.fragment is not None and judged.answer.status in BY_PROOF else ()
+            shown = self._taken_for_granted() if self.pair.side.fragment is not None and judged.answer.status in BY_PROOF else ()
             standing = (*judged.answer.standing, *shown, *(STANDING[side] for side in self.expanded))
             return replace(judged, answer=replace(judged.answer, standing=tuple(dict.fromkeys(standing))))
         except UndecidedError as error:
             return _unknown(f"#if lines that do not belong together, near line {error.line}")
+
+    def _taken_for_granted(self) -> tuple[str, ...]:
+        """Return what is taken for granted of lines that hunks show."""
+        tokens = [token for side in (self.pair.old, self.pair.new) if side is not None for token in side.tokens]
+        begins = any(token.kind is TokenKind.HOLE and token.blank for token in tokens)
+        return (DECLARED_ONCE, BEGINS_A_STATEMENT) if begins else (DECLARED_ONCE,)
 
     @property
     def _locals(self) -> Locals:
@@ -193,6 +203,7 @@ class FunctionPair:
             return world.lower_fragment(side.path, fragment, which, view)
         fragment, problems = self._with_macros(fragment, which, side)
         syntax = parse_fragment(fragment, which, self.dialect)
+        self.headless = self.headless or not syntax.header or fragment.pieced
         macros = self.macros
         context = hunk_context(self.dialect, self.shown, side.path, macros.constants, macros.guards, macros.types.of(side.path, which))
         function = lower_function(syntax, replace(context, locals=self._locals))
@@ -202,18 +213,38 @@ class FunctionPair:
         """Expand the macros that the patch brings or takes away, and return what went wrong beside it."""
         tokens = (fragment.old if which is Side.OLD else fragment.new) or ()
         expansion = expand(tokens, self.macros.lookup(which, side.path, side.line))
+        doubts = self._doubts(expansion, which, side.path)
         if not expansion.used:
-            return fragment, ()
+            return fragment, doubts
         self.expanded[which] = None
         changed = replace(fragment, old=expansion.tokens) if which is Side.OLD else replace(fragment, new=expansion.tokens)
-        return changed, expansion.problems
+        return changed, (*expansion.problems, *doubts)
+
+    def _doubts(self, expansion: Expansion, which: Side, path: str) -> tuple[tuple[str, int], ...]:
+        """Return what hunks say of names in a function, and what was not put in: macros that may be anything, and text of what may have changed."""
+        sight = self.macros.sight
+        found = [(f"{token.text}, of which hunks show a #define", token.line) for token in expansion.tokens if token.text in sight.doubtful]
+        # A function that is renamed has another name, and what says it was looked for in its own text (`changes.own_names`).
+        found += [(f"{token.text} in a macro", token.line) for token in expansion.tokens if token.text in OWN_NAMES and expansion.used]
+        for token in expansion.tokens:
+            if token.text in sight.called and ((expansion.used and token.text in sight.texts) or Place(path, token.line, which) in self.pair.changed):
+                found.append((f"{token.text}(), of which hunks show a #define", token.line))
+        return tuple(found[:1])
 
     # --- both --------------------------------------------------------------------------------------------------------
 
     def _compared(self, old: Function, new: Function, view: View, search: bool = True) -> Answer:
-        old, new = _without_lone_labels(old, new), _without_lone_labels(new, old)
+        followed = followed_gotos(old), followed_gotos(new)
+        old, new = without_lone_labels(old, new), without_lone_labels(new, old)
         bodies = [self._bodies(world, side, view) for world, side in zip(self.worlds, (self.pair.old, self.pair.new), strict=True)]
-        task, answer = self.compare(old, new, bodies[0], bodies[1], view, search)
+        task, answer = self.compare(old, new, bodies[0], bodies[1], view, search and not self.headless)
+        labels = followed[0][1] | followed[1][1]
+        if answer.status is Status.UNKNOWN and labels and not answer.reason.startswith(DEFECT):
+            one, two = (side for side, _ in followed)
+            again = self.compare(without_lone_labels(one, two), without_lone_labels(two, one), bodies[0], bodies[1], view, False)
+            if again[1].status in BY_PROOF:
+                made = left_blocks_undo_nothing(self.pair, labels)
+                task, answer = again[0], replace(again[1], status=Status.ASSUMED, assumptions=(*again[1].assumptions, made))
         if answer.status in BY_PROOF:
             self.notes.update(dict.fromkeys(excused(task.old, task.new)))
         return answer
@@ -233,13 +264,6 @@ class FunctionPair:
             digest, text, self.pair.name, f"the Kconfig entry of {symbol.removeprefix('CONFIG_')}: bool or tristate", subject=symbol
         )
         return Answer(Status.ASSUMED, assumptions=(assumption,))
-
-
-def _without_lone_labels(function: Function, other: Function) -> Function:
-    """Return a function that is not entered at labels that only it has: a goto that is not seen stands in both texts, and the other one compiles."""
-    kept = {key for key, _ in other.entries}
-    entries = tuple(entry for entry in function.entries if not entry[0].startswith("label ") or entry[0] in kept)
-    return function if entries == function.entries else replace(function, entries=entries)
 
 
 def _own(definitions: Definitions, side: UnitSide) -> Definitions:

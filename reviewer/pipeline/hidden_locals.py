@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 
 from reviewer.cfront.ctype import Unknown
 from reviewer.cfront.fragment_syntax import parse_fragment
@@ -36,10 +36,11 @@ def hidden_locals(pair: UnitPair, dialect: Dialect, shown: frozenset[str], types
         if pair.kind is not UnitKind.FUNCTION or side is None or side.fragment is None or any(map(is_conditional, side.tokens)):
             return {}
         syntax = parse_fragment(side.fragment, which, dialect)
-        function = lower_function(syntax, hunk_context(dialect, shown, side.path, types=types.of(side.path, which)))
+        known = types.of(side.path, which)
+        function = lower_function(syntax, hunk_context(dialect, shown, side.path, types=known))
         if not function.hidden or function.problems:
             return {}
-        plain |= _plain_names(function)
+        plain |= _plain_names(function, known.supposed.keys())
         other |= _other_names(function)
     changed = {(place.side, place.line) for place in pair.changed}
     focus = {
@@ -52,13 +53,15 @@ def hidden_locals(pair: UnitPair, dialect: Dialect, shown: frozenset[str], types
     return {name: _is_returned(pair, name) for name in sorted(names)} if len(names) <= _MOST else {}
 
 
-def _plain_names(function: Function) -> set[str]:
-    """Return the names that are read or written as they stand and whose type is not in sight."""
+def _plain_names(function: Function, supposed: Set[str]) -> set[str]:
+    """Return the names that are read or written as they stand and whose type is not in sight, or only supposed."""
     found: set[str] = set()
     for block in function.blocks:
         for code in block.instructions:
-            if isinstance(code, Load | Store) and isinstance(code.address, Symbol) and isinstance(code.type, Unknown):
-                found.add(code.address.name)
+            if isinstance(code, Load | Store) and isinstance(code.address, Symbol):
+                name = code.address.name
+                if isinstance(code.type, Unknown) or f"type of {name}" in supposed:
+                    found.add(name)
     return found
 
 

@@ -16,6 +16,7 @@ from reviewer.cfront.spelled import spelled
 from reviewer.cfront.split_records import split_records
 from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_uses import NO_USES, ShownUses
+from reviewer.knowledge.tables import Policy
 from reviewer.model.place import DEFECT, Side
 from reviewer.model.unit import BY_PROOF, PROVED, RANK, SETTLED, Assumption, Status, Step, Unit, UnitKind
 from reviewer.pipeline.absorption import Absorption
@@ -23,10 +24,12 @@ from reviewer.pipeline.accessors import compare_accessors
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.by_type import goes_by_type
 from reviewer.pipeline.callers import Key
+from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.followed import Proof, Quiet, Sites, functions_of_value, sides_of, site_steps, told_apart
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.operations import NO_OPERATIONS, only_called_or_given, operations
 from reviewer.pipeline.plain_units import assume, unit_of
+from reviewer.pipeline.removed_tests import compare_removed_tests
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import taken_for_granted
 from reviewer.pipeline.signatures import Lowered, Signatures
@@ -48,7 +51,7 @@ class Through:
     """Judges functions of one patch through the helpers that they call.
 
     `comparison` and `task` make what compares a pair; `alone` is of `Signatures`. `uses` are those of functions in hunks,
-    `types` what these say of types. `quietly` compares, and looks for no witness.
+    `types` what these say of types; `policy` says what a claim does not speak about. `quietly` compares, and looks for no witness.
     """
 
     pairs: Sequence[UnitPair]
@@ -59,6 +62,7 @@ class Through:
     alone: bool = False
     uses: ShownUses = NO_USES
     types: TypesInHunks = field(default_factory=TypesInHunks)
+    policy: Policy = field(default_factory=Policy)
     quietly: Callable[[Task], Answer] = field(default_factory=lambda: partial(compare, runner=Quiet()))
     signatures: Signatures = field(init=False)
     _texts: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -218,10 +222,11 @@ class Through:
         left: set[str] = set()
         adapted: list[bool] = []
         sites: dict[tuple[Side, Site], None] = {}
+        notes: dict[str, None] = {}
 
         def through(old: Function, new: Function, old_bodies: Bodies, new_bodies: Bodies, view: View, _search: bool) -> tuple[Task, Answer]:
             task = self.task(pair, self.signatures.definitions(pair, old, new), (old_bodies, new_bodies))
-            answer, expansion = self._compared(task, inner - {pair.name} - self.signatures.chosen.keys(), view)
+            answer, expansion = self._compared(task, inner - {pair.name} - self.signatures.chosen.keys(), view, notes)
             adapted.append(expansion is not None and not expansion.old.sites and not expansion.new.sites)
             if expansion is not None:
                 for function in (expansion.old.function, expansion.new.function):
@@ -235,10 +240,10 @@ class Through:
             self._defects[pair.side.path, pair.name] = judged.answer.reason
         if comparison is None or judged is None or judged.answer.status not in BY_PROOF or not (sites or any(adapted)):
             return None
-        return Proof(judged, frozenset(left), tuple(sites), tuple(comparison.notes))
+        return Proof(judged, frozenset(left), tuple(sites), (*comparison.notes, *notes))
 
-    def _compared(self, task: Task, inner: frozenset[str], view: View) -> tuple[Answer, Expansion | None]:
-        """Compare with ever more bodies put in, until there is a proof."""
+    def _compared(self, task: Task, inner: frozenset[str], view: View, notes: dict[str, None]) -> tuple[Answer, Expansion | None]:
+        """Compare with ever more bodies put in, until there is a proof; `notes` gets what policy excused in it."""
         why = obstacle(task.old, task.new)
         if why is not None:
             return Answer(Status.UNKNOWN, why), None
@@ -254,11 +259,12 @@ class Through:
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
             put_in = replace(by_value, old=old, new=new, accuse=False)
             put_in = replace(put_in, old=split_records(old, self._overlaps(task, Side.OLD)), new=split_records(new, self._overlaps(task, Side.NEW)))
-            as_read, answer = compare_kept(put_in, self.quietly)
+            as_read, answer, excused = self._kept(put_in)
             if self.bodies[0].world is None:
                 changed = {pair.name for pair in self.pairs}
                 as_read, answer = compare_accessors(as_read, answer, lambda one: compare_kept(one, self.quietly)[1], changed)
             if answer.status in BY_PROOF:
+                notes.update(dict.fromkeys(excused))
                 as_they_stand = (old, new) == (expansion.old.function, expansion.new.function) and as_read is put_in
                 if as_they_stand and task.name not in self.signatures.chosen:
                     answer = self._checked(by_value, answer, expansion)
@@ -267,6 +273,32 @@ class Through:
                     answer = replace(answer, standing=tuple(dict.fromkeys((*answer.standing, NAMES_BY_VALUE))))
                 return answer, Expansion(replace(expansion.old, function=old), replace(expansion.new, function=new))
         return answer, None
+
+    def _kept(self, task: Task) -> tuple[Task, Answer, tuple[str, ...]]:
+        """Compare, and where that proves nothing without the notes of both sides, then as if tests that go came out one way.
+
+        Return what was compared, and what was excused.
+        """
+        # The ways in which an interface may change are many, and each is tried: what is tried for each is little.
+        interface = task.name in self.signatures.chosen
+        as_read, answer = compare_kept(task, self.quietly, not interface)
+        if answer.status in BY_PROOF:
+            return as_read, answer, ()
+        seen: list[Task] = []
+
+        def again(one: Task) -> Answer:
+            if one is task:
+                return answer
+            read, found = compare_kept(one, self.quietly, not interface)
+            seen.append(read)
+            return found
+
+        _, found, excused = compare_excusing(task, self.policy, again)
+        if found.status in BY_PROOF:
+            return seen[0], found, excused
+        if self.bodies[0].world is None and not interface:
+            as_read, answer = compare_removed_tests(as_read, answer, lambda one: compare_kept(one, self.quietly)[1], 1)
+        return as_read, answer, ()
 
     def _overlaps(self, task: Task, side: Side) -> Callable[[str, str], bool]:
         """Return what says of a member whether it may share memory with others: a tree, or the hunks where they show the struct."""

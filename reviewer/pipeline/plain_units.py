@@ -10,7 +10,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind, assumption_id
-from reviewer.prover.standing import NEW_NAMES_FREE, SAME_MEANING
+from reviewer.prover.standing import COMMENT_GOES_ON, NEW_NAMES_FREE, SAME_MEANING
 
 _NO_CODE = frozenset({UnitKind.DOCUMENT})
 INERT_WHEN_NEW = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM, UnitKind.TYPEDEF, UnitKind.DECLARATION})
@@ -157,6 +157,8 @@ def unit_of(
 ) -> Unit:
     """Make the unit of a pair; its changed lines are residue unless something explains them."""
     explained = status in PROVED
+    if explained and pair.side.fragment is not None and pair.side.fragment.bridged:
+        standing = (*standing, COMMENT_GOES_ON)
     return Unit(
         name=pair.name,
         kind=pair.kind,

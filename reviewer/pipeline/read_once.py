@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from reviewer.cfront.certificate import accessed, called
-from reviewer.cfront.ctype import Bool, Int, Pointer
+from reviewer.cfront.ctype import Bool, Int, Pointer, Unknown
 from reviewer.cfront.ir import (
     ENTRY,
     Branch,
@@ -32,6 +32,7 @@ from reviewer.cfront.lower_types import record_key
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
+from reviewer.pipeline.bodies import calls
 from reviewer.pipeline.never_null import tested_pointers
 from reviewer.prover.graph import loop_of, shape_of
 from reviewer.prover.interface import Answer, Task
@@ -51,39 +52,82 @@ _Path = tuple[object, ...]
 """Where something is read: the parameter or object that it starts from, then members from the inside out."""
 
 
-def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
-    """Compare again as if members that one side reads more often than the other held one value all the while.
+def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answer], elsewhere: bool = True) -> tuple[Task, Answer]:
+    """Compare again as if members that one side reads more often than the other, or `elsewhere`, held one value all the while.
 
     Nothing is asked of what the functions themselves write, or a body in sight that they call, nor of a pointer that is tested against NULL.
     """
-    if answer.status in PROVED or answer.status is Status.DIFFERS or not all(_from_its_start(function) for function in (task.old, task.new)):
+    if answer.status in PROVED or answer.status is Status.DIFFERS or not all(_is_understood(function) for function in (task.old, task.new)):
         return task, answer
     sides = [_reads(function, other) for function, other in ((task.old, task.new), (task.new, task.old))]
     often = [{path: _how_often(function, reads) for path, reads in side.items()} for function, side in zip((task.old, task.new), sides, strict=True)]
-    kept = {path: reads[0] for path, reads in sides[1].items() if path in often[0] and often[0][path] != often[1][path]}
+    more = [path for path in sides[1] if path in often[0] and often[0][path] != often[1][path]]
+    found = _compared_keeping(task, sides, more, compare)
+    if found is None and elsewhere and calls(task.old).keys() == calls(task.new).keys():
+        others = [path for path in (*sides[1], *(path for path in sides[0] if path not in sides[1])) if path not in more and _in_focus(task, path)]
+        found = _compared_keeping(task, sides, [*more, *(path for path in others if not _may_move(task, sides, path))], compare) if others else None
+    return found or (task, answer)
+
+
+def _compared_keeping(
+    task: Task, sides: Sequence[Mapping[_Path, list[Load]]], paths: Iterable[_Path], compare: Callable[[Task], Answer]
+) -> tuple[Task, Answer] | None:
+    """Compare as if what is read along these paths held one value; None where that proves nothing."""
+    kept = {path: (sides[1].get(path) or sides[0][path])[0] for path in paths}
     kept = {path: load for path, load in kept.items() if not _written(task, load, path) and not _may_wait_for(task, sides, path)}
     if not kept or len(kept) > _MOST:
-        return task, answer
+        return None
     position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
     old, new = (_kept(function, side, kept, position, word) for function, side, word in zip((task.old, task.new), sides, Side, strict=True))
     plain = replace(task, old=old, new=new, accuse=False)
     found = compare(plain)
     if found.status not in PROVED:
-        return task, answer
-    made = tuple(_assumed(task, path, load) for path, load in kept.items())
+        return None
+    made = tuple(_assumed(task, path, load, all(path in side for side in sides), path in sides[1]) for path, load in kept.items())
     if len(made) + len(found.assumptions) > _MOST:
-        return task, answer
+        return None
     names = ", ".join(a.subject for a in made)
-    step = Step(f"{names}: read more often on one side than on the other", tuple(a.place for a in made if a.place is not None))
+    step = Step(f"{names}: read more often on one side than on the other, or elsewhere", tuple(a.place for a in made if a.place is not None))
     return plain, replace(found, status=Status.ASSUMED, argument=(step, *found.argument), assumptions=(*found.assumptions, *made))
 
 
-def _assumed(task: Task, path: _Path, load: Load) -> Assumption:
+def _in_focus(task: Task, path: _Path) -> bool:
+    """Whether the change speaks of what is read."""
+    return any(isinstance(step, tuple) and str(step[1]) in task.focus for step in path)
+
+
+def _may_move(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path: _Path) -> bool:
+    """Whether a read that stands elsewhere, or on one side alone, may be there for good.
+
+    Where something is waited for, or a function is given the object, it may find another value; to follow a pointer later is no such case.
+    """
+    functions = task.old, task.new
+    reads = [(function, load) for function, side in zip(functions, sides, strict=True) for load in side.get(path, ())]
+    pointers = all(isinstance(load.type, Pointer) and not _is_tested(function, load.variable) for function, load in reads)
+    if pointers or any(path not in side for side in sides):
+        return False
+    return any(function.hidden or _waits(_codes(function), task.ordered) or _is_given(function, path[0]) for function in functions)
+
+
+def _is_given(function: Function, start: object) -> bool:
+    """Whether a call is given what a path starts from, or may be a macro."""
+    calls = [code for code in _codes(function) if isinstance(code, Call)]
+    known = _copies(function, set())
+    for leaf in (leaf for call in calls for value in call.args for leaf in leaves(value)):
+        while isinstance(leaf, Var) and leaf.index in known and known[leaf.index] != leaf:
+            leaf = known[leaf.index]
+        if (isinstance(leaf, Var) and function.variables[leaf.index].param == start) or (isinstance(leaf, Symbol) and leaf.name == start):
+            return True
+    return False
+
+
+def _assumed(task: Task, path: _Path, load: Load, on_both: bool, on_new: bool) -> Assumption:
     name = _spelled(task.new, path)
-    text = f"{name} can be read, and does not change, while {task.name}() runs"
+    text = f"{name} can be read{', and does not change,' if on_both else ''} while {task.name}() runs"
     digest = assumption_id(task.name, text)
-    place = Place(task.file, load.line, Side.NEW)
-    return Assumption(digest, text, task.name, f"what writes {name}, and what keeps it from that", subject=name, place=place)
+    place = Place(task.file, load.line, Side.NEW if on_new else Side.OLD)
+    discharge = f"what writes {name}, and what keeps it from that" if on_both else f"what calls {task.name}()"
+    return Assumption(digest, text, task.name, discharge, subject=name, place=place)
 
 
 def _spelled(function: Function, path: _Path) -> str:
@@ -94,9 +138,9 @@ def _spelled(function: Function, path: _Path) -> str:
     return f"{root.name if root is not None else start}{first}{'.'.join(str(name) for name in reversed(members))}"
 
 
-def _from_its_start(function: Function) -> bool:
-    """Whether a function is understood, and its beginning is in sight; lines behind that may be hidden: what is assumed is of them, too."""
-    return not function.problems and (function.hidden or len(function.entries) == 1) and any(key == ENTRY for key, _ in function.entries)
+def _is_understood(function: Function) -> bool:
+    """Whether a function is understood, and whole or a fragment; lines of it may be hidden: what is assumed is of them, too."""
+    return not function.problems and (function.hidden or (len(function.entries) == 1 and function.entries[0][0] == ENTRY))
 
 
 def _codes(function: Function) -> Iterator[Instruction]:
@@ -112,12 +156,12 @@ def _written(task: Task, load: Load, path: _Path) -> bool:
     for function, bodies in ((task.old, task.old_bodies), (task.new, task.new_bodies)):
         if any(_may_write(code, label, around) for code in _codes(function)):
             return True
-        calls = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
-        if any(name.removeprefix("__builtin_").startswith(_BY_BYTES) for name in calls):
+        callees = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
+        if any(name.removeprefix("__builtin_").startswith(_BY_BYTES) for name in callees):
             return True
         values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
-        calls |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
-        if any(written_by(called(name), label, bodies) for name in sorted(calls)):
+        callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
+        if any(written_by(called(name), label, bodies) for name in sorted(callees)):
             return True
     return False
 
@@ -168,8 +212,10 @@ def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path:
     To look again under the lock at what was seen without it is no needless read; to follow a pointer again is one.
     """
     functions = task.old, task.new
-    rounds = [_how_often(function, side[path])[1] for function, side in zip(functions, sides, strict=True)]
-    if rounds[0] != rounds[1] and any(_decides(one, load.variable) for one, side in zip(functions, sides, strict=True) for load in side[path]):
+    rounds = [_how_often(function, side.get(path, ()))[1] for function, side in zip(functions, sides, strict=True)]
+    if rounds[0] != rounds[1] and any(
+        _decides(one, load.variable) for one, side in zip(functions, sides, strict=True) for load in side.get(path, ())
+    ):
         # What a loop tests anew in each round is what it may wait for.
         return True
     if any(variable.param == path[0] and variable.name in tested_pointers(one) for one in functions for variable in one.variables):
@@ -178,6 +224,7 @@ def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path:
         _waits_between(function, side[path], task.ordered)
         and any(not isinstance(load.type, Pointer) or _is_tested(function, load.variable) for load in side[path])
         for function, side in zip(functions, sides, strict=True)
+        if path in side
     )
 
 
@@ -188,9 +235,14 @@ def _waits_between(function: Function, reads: Sequence[Load], ordered: Collectio
     shape = shape_of(function)
     code = [one for number in sorted(shape.order, key=shape.order.__getitem__) for one in function.blocks[number].instructions]
     at = [place for place, one in enumerate(code) if any(one is read for read in reads)]
-    between = code if shape.heads else code[at[0] : at[-1]]
+    # Where a test is taken for one-way, a read may be reached no more.
+    return bool(at) and _waits(code if shape.heads else code[at[0] : at[-1]], ordered)
+
+
+def _waits(code: Iterable[Instruction], ordered: Collection[str]) -> bool:
+    """Whether a lock, a barrier or a marked access is among instructions."""
     return any(
-        isinstance(one, Call) and (one.kind is CallKind.MARKED or one.callee in ordered or _WAITING.search(one.callee) is not None) for one in between
+        isinstance(one, Call) and (one.kind is CallKind.MARKED or one.callee in ordered or _WAITING.search(one.callee) is not None) for one in code
     )
 
 
@@ -225,11 +277,27 @@ def _reads(function: Function, other: Function) -> dict[_Path, list[Load]]:
     """Return the reads of members of parameters that keep their value, and of objects with a name, by path; `other` is the other side."""
     known = _copies(function, {variable.key for variable in other.variables} if function.hidden else set())
     found: dict[_Path, list[Load]] = {}
+    outer = _outer(function) | _outer(other)
     for code in _codes(function):
-        if isinstance(code, Load) and isinstance(code.type, Int | Bool | Pointer) and isinstance(code.address, Field):
+        if not isinstance(code, Load) or not isinstance(code.address, Field):
+            continue
+        # What has no type in sight is one value where nothing looks into it.
+        if isinstance(code.type, Int | Bool | Pointer) or (isinstance(code.type, Unknown) and (code.address.record, code.address.name) not in outer):
             path = _path(code.address, known, function)
             if path is not None:
                 found.setdefault((*path, code.type), []).append(code)
+    return found
+
+
+def _outer(function: Function) -> set[tuple[str, str]]:
+    """Return the members of which other members, or elements, are parts, each with its struct."""
+    found: set[tuple[str, str]] = set()
+    for value in (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part)):
+        while isinstance(value, Field | Element | Convert):
+            inner = value.value if isinstance(value, Convert) else value.base
+            if isinstance(inner, Field):
+                found.add((inner.record, inner.name))
+            value = inner
     return found
 
 
@@ -281,15 +349,15 @@ def _path(value: Value, known: Mapping[int, Value], function: Function) -> _Path
     return None
 
 
-def _kept(function: Function, reads: Mapping[_Path, list[Load]], paths: Iterable[_Path], position: int, side: Side) -> Function:
+def _kept(function: Function, reads: Mapping[_Path, list[Load]], paths: Mapping[_Path, Load], position: int, side: Side) -> Function:
     """Return the function with what it reads along `paths` handed in, as parameters from `position` on, of names that no hidden text has."""
     variables, params = list(function.variables), list(function.params)
     handed: dict[int, int] = {}
-    for place, path in enumerate(paths):
+    for place, (path, load) in enumerate(paths.items()):
         key = f"kept {place} ({side})"
-        handed.update(dict.fromkeys(map(id, reads[path]), len(variables)))
+        handed.update(dict.fromkeys(map(id, reads.get(path, ())), len(variables)))
         params.append(len(variables))
-        variables.append(Variable(key, key, reads[path][0].type, 0, param=position + place))
+        variables.append(Variable(key, key, load.type, 0, param=position + place, private=True))
 
     def instead(code: Instruction) -> Instruction:
         if not isinstance(code, Load) or id(code) not in handed:

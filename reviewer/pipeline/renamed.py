@@ -10,6 +10,7 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.tokens import tokenize
 from reviewer.changes.member_paths import MemberPath, may_hold
+from reviewer.changes.own_names import Spelling
 from reviewer.changes.pairs import UnitPair
 from reviewer.changes.renames import RECORDS, Renaming
 from reviewer.changes.rewriting import Rewritten, rewrite_text
@@ -44,7 +45,7 @@ def record_lines(pairs: Iterable[UnitPair]) -> frozenset[tuple[str, int]]:
 
 
 def rewritten_world(
-    world: World, files: Sequence[FileDiff], renaming: Renaming, records: frozenset[tuple[str, int]], own: Mapping[tuple[str, int], str]
+    world: World, files: Sequence[FileDiff], renaming: Renaming, records: frozenset[tuple[str, int]], own: Mapping[tuple[str, int], Spelling]
 ) -> World:
     """Return the old side with the new names in every line that the patch removes; `files` have the tree's line numbers, `own` as in `rewrite`."""
     texts: dict[str, str | None] = {}
@@ -54,7 +55,7 @@ def rewritten_world(
             removed = {line.old: line.text for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.REMOVED}
             lines = frozenset(number for number, line in enumerate(text.split("\n"), 1) if removed.get(number) == line)
             among = frozenset(line for path, line in records if path == file.old_path)
-            itself = {line: name for (path, line), name in own.items() if path == file.old_path}
+            itself = {line: spelling for (path, line), spelling in own.items() if path == file.old_path}
             texts[file.old_path] = rewrite_text(text, lines, renaming, among, itself)
     return World(Overlay(world.tree, texts), world.dialect)
 

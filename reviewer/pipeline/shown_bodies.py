@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.inline import Site, inlineable
 from reviewer.cfront.ir import Function
 from reviewer.cfront.lower import Context, lower_function
+from reviewer.cfront.macros import expand
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair
 from reviewer.knowledge.tables import Dialect
@@ -17,7 +18,7 @@ from reviewer.model.place import Side
 from reviewer.model.unit import Assumption, UnitKind
 from reviewer.pipeline.bodies import SELECTED_ELSEWHERE, functions_by_value, plain_body
 from reviewer.pipeline.plain_units import assume
-from reviewer.pipeline.types_in_hunks import TypesInHunks
+from reviewer.pipeline.shown_macros import ShownMacros
 from reviewer.pipeline.world import hunk_context
 from reviewer.prover.standing import SAME_MEANING
 
@@ -40,13 +41,13 @@ def shown_bodies(
     which: Side,
     dialect: Dialect,
     functions: frozenset[str],
-    types: TypesInHunks,
+    macros: ShownMacros,
     both: frozenset[str] = frozenset(),
 ) -> dict[str, tuple[Shown, ...]]:
     """Return the functions that the hunks show whole, and that only one side has: of those no other variant can be hidden.
 
-    A name of which a variant is not shown whole, stands under conditions, or is chosen by the linker is left out. `types` is what
-    hunks say of types. Functions of the names `both`, which both sides have, are taken to have no other variant.
+    A name of which a variant is not shown whole, stands under conditions, or is chosen by the linker is left out. `macros` is what
+    hunks say of macros and types. Functions of the names `both`, which both sides have, are taken to have no other variant.
     """
     found: dict[str, list[Shown]] = {}
     refused: set[str] = set()
@@ -54,7 +55,7 @@ def shown_bodies(
         side = pair.old if which is Side.OLD else pair.new
         if side is None or not pair.name or pair.kind not in (UnitKind.FUNCTION, UnitKind.MACRO):
             continue
-        shown = _shown(pair, which, partial(hunk_context, dialect, functions), types, pair.name in both) if pair.kind is UnitKind.FUNCTION else None
+        shown = _shown(pair, which, partial(hunk_context, dialect, functions), macros, pair.name in both) if pair.kind is UnitKind.FUNCTION else None
         if shown is None:
             refused.add(pair.name)
         else:
@@ -62,7 +63,7 @@ def shown_bodies(
     return {name: tuple(bodies) for name, bodies in found.items() if name not in refused}
 
 
-def _shown(pair: UnitPair, which: Side, context: Callable[..., Context], types: TypesInHunks, both: bool) -> Shown | None:
+def _shown(pair: UnitPair, which: Side, context: Callable[..., Context], macros: ShownMacros, both: bool) -> Shown | None:
     side, other = (pair.old, pair.new) if which is Side.OLD else (pair.new, pair.old)
     if (other is not None and not both) or side is None or not side.whole or side.fragment is None:
         return None
@@ -71,9 +72,14 @@ def _shown(pair: UnitPair, which: Side, context: Callable[..., Context], types: 
     plain = plain_body(side.tokens)
     if side.conditions and plain is None:
         return None
-    known = context(side.path, types=types.of(side.path, which))
+    known = context(side.path, types=macros.types.of(side.path, which))
     dialect = known.dialect
-    lowered = lower_function(parse_fragment(side.fragment, which, dialect), known)
+    expansion = expand(side.tokens, macros.lookup(which, side.path, side.line))
+    if expansion.problems or any(token.text in macros.sight.called or token.text in macros.sight.doubtful for token in expansion.tokens):
+        return None
+    old = which is Side.OLD
+    fragment = replace(side.fragment, old=expansion.tokens) if old else replace(side.fragment, new=expansion.tokens)
+    lowered = lower_function(parse_fragment(fragment, which, dialect), known)
     body = functions_by_value(lowered, dialect.writes_argument.__contains__)
     return Shown(body, "static" in side.storage, plain) if inlineable(body) else None
 

@@ -18,6 +18,8 @@ _POINTER = (
     r"^\s*(?!return\b|case\b)(?:\w+\s+)*\w+\s*\*[\s*]*{0}\s*[;,)\[]"
     r"|\b(?:struct|union|enum|void|bool|char|short|int|long|unsigned|const)\b[\w\s]*\*[\s*]*{0}\b"
 )
+_RECORD = re.compile(r"^[^(]*\b(?:struct|union)\b[^=;(),]*\{?\s*$")
+"""The first line of a record; what is indented below it are members."""
 _DECLARED = r"\b([A-Za-z_]\w*)[\s*]+{0}\s*(?:[=;,)\[(]|$)"
 
 
@@ -47,6 +49,20 @@ def may_declare_outside(files: Sequence[FileDiff], name: str) -> bool:
         at_file_level = not text[:1].isspace() and found is not None and "(" not in text[: found.start()]
         if defines.search(text) or at_file_level:
             return True
+    return False
+
+
+def declares_member(files: Sequence[FileDiff], name: str) -> bool:
+    """Whether a line of a struct or union in the hunks may declare the member `name`, in whatever words: it is not looked at which."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    for hunk in (hunk for file in files for hunk in file.hunks):
+        within = bool(_RECORD.search(_COMMENT.sub(" ", hunk.section)))
+        for line in hunk.lines:
+            text = _COMMENT.sub(" ", line.text)
+            if text[:1].isalpha() or text[:1] in ("_", "}"):
+                within = bool(_RECORD.search(text))
+            elif within and word.search(text):
+                return True
     return False
 
 

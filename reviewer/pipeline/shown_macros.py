@@ -11,29 +11,34 @@ from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Side
+from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.hidden_locals import Locals
-from reviewer.pipeline.types_in_hunks import TypesInHunks
+from reviewer.pipeline.macros_in_sight import MacrosInSight, macros_in_sight
+from reviewer.pipeline.types_in_hunks import TypesInHunks, may_include
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMacro:
-    """A definition that one side alone has, and where it stands."""
+    """A definition on one side, and where it stands; one that `stays` is on both."""
 
     macro: MacroDef
     side: Side
     path: str
     line: int
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMacros:
-    """The macros that hunks alone add or remove, each with its one definition; `redefined` are all that the patch adds, removes or changes.
+    """The macros that hunks alone add or remove, and some that stay, each with its one definition.
+
+    `redefined` are all that the patch adds, removes or changes.
 
     `constants` are names that stand for constants: C wants one where the hunks have them (as the label of a case). `guards` are classes of
     lock guards that are said to be so. `types` is what the hunks say of types,
-    `locals` by file and name of a function what is said to be a local of it.
+    `locals` by file and name of a function what is said to be a local of it, `sight` what is seen of macros at all.
     """
 
     macros: tuple[ShownMacro, ...] = ()
@@ -42,10 +47,20 @@ class ShownMacros:
     guards: Mapping[str, Guard] = field(default_factory=dict)
     types: TypesInHunks = field(default_factory=TypesInHunks)
     locals: Mapping[tuple[str, str], Locals] = field(default_factory=dict)
+    sight: MacrosInSight = field(default_factory=MacrosInSight)
 
     def lookup(self, side: Side, path: str, line: int) -> Callable[[str], MacroDef | None]:
-        """Return the lookup for text of one side of `path` at `line`: what stands in front of it in the file, and what headers have."""
-        known = {m.macro.name: m.macro for m in self.macros if m.side is side and (m.line < line if m.path == path else m.path.endswith(".h"))}
+        """Return the lookup for text of one side of `path` at `line`: what stands in front of it in the file, and what headers have.
+
+        A macro that is there on both sides counts where the file may include the header that has it.
+        """
+
+        def is_seen(one: ShownMacro) -> bool:
+            if one.path == path:
+                return one.line < line
+            return may_include(path, one.path) if one.stays else one.path.endswith(".h")
+
+        known = {m.macro.name: m.macro for m in self.macros if m.side is side and is_seen(m)}
         return known.get
 
 
@@ -53,8 +68,11 @@ STANDING = {Side.OLD: OLD_NAMES_GONE, Side.NEW: NEW_NAMES_FREE}
 """What an expansion on either side takes for granted: that there is no other definition of the name."""
 
 
-def shown_macros(pairs: Sequence[UnitPair]) -> ShownMacros:
-    """Return the macros that the hunks of a patch add or remove, under no condition and once."""
+def shown_macros(pairs: Sequence[UnitPair], files: Sequence[FileDiff] = ()) -> ShownMacros:
+    """Return the macros that the hunks of a patch add or remove, under no condition and once.
+
+    `files` are its hunks where nothing else is known: what they define on lines that stay is put in, too.
+    """
     counts = Counter(pair.name for pair in pairs if pair.kind is UnitKind.MACRO)
     found: list[ShownMacro] = []
     for pair in pairs:
@@ -66,7 +84,11 @@ def shown_macros(pairs: Sequence[UnitPair]) -> ShownMacros:
         macro = parse_define(side.tokens[0].text, side.line)
         if macro is not None:
             found.append(ShownMacro(macro, Side.NEW if pair.old is None else Side.OLD, side.path, side.line))
-    return ShownMacros(tuple(found), frozenset(counts), _labels(pairs))
+    sight = macros_in_sight(files, counts.keys())
+    for kept in sight.kept:
+        found.append(ShownMacro(kept.macro, Side.OLD, kept.file.old_path, kept.old_line, True))
+        found.append(ShownMacro(kept.macro, Side.NEW, kept.file.new_path, kept.new_line, True))
+    return ShownMacros(tuple(found), frozenset(counts), _labels(pairs), sight=sight)
 
 
 def _labels(pairs: Sequence[UnitPair]) -> frozenset[str]:

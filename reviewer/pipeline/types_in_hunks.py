@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reviewer.cfront.ctype import Pointer, Unknown
+from reviewer.cfront.ctype import CType, Pointer, Unknown
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.hunk_types import NO_TYPES, Assignments, HunkTypes, Members
 from reviewer.cfront.ir import Call, CallKind, Convert, Element, Field, Function
@@ -39,6 +39,10 @@ class TypesInHunks:
     def of(self, path: str, side: Side) -> HunkTypes:
         """Return what one side of a file may know."""
         return self.found.get((path, side), NO_TYPES)
+
+    def supposing(self, types: Mapping[str, CType]) -> TypesInHunks:
+        """Return the same with types that are supposed, by the names of the unknown ones."""
+        return TypesInHunks({key: replace(known, supposed=types) for key, known in self.found.items()})
 
     def is_split(self, record: str, side: Side) -> bool:
         """Whether a struct is seen whole on a side, in whatever file: each of its members has memory of its own."""
@@ -101,13 +105,13 @@ def _records(pairs: Iterable[UnitPair], dialect: Dialect, path: str, which: Side
     found: dict[str, list[Members | None]] = defaultdict(list)
     for pair in pairs:
         side = pair.old if which is Side.OLD else pair.new
-        if pair.kind is UnitKind.STRUCT and side is not None and pair.name and (side.path == path or _may_include(path, side.path)):
+        if pair.kind is UnitKind.STRUCT and side is not None and pair.name and (side.path == path or may_include(path, side.path)):
             plain = side.whole and not side.conditions and side.fragment is not None and not any(token.text == ":" for token in side.tokens)
             found[f"struct {pair.name}"].append(members_in_order(side.tokens, dialect) if plain else None)
     return {name: members for name, several in found.items() if len(several) == 1 and (members := several[0]) is not None}
 
 
-def _may_include(path: str, header: str) -> bool:
+def may_include(path: str, header: str) -> bool:
     """Whether a file may include a header, and no other one of that name: one of all architectures, or of its own directories."""
     if not header.endswith(".h"):
         return False

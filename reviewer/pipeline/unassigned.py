@@ -69,7 +69,7 @@ def compare_private(task: Task, answer: Answer, compare: Callable[[Task], Answer
 
 def _private(task: Task, keys: Collection[str]) -> Task:
     def marked(function: Function) -> Function:
-        return replace(function, variables=tuple(replace(v, private=v.key in keys) for v in function.variables))
+        return replace(function, variables=tuple(replace(v, private=v.private or v.key in keys) for v in function.variables))
 
     return replace(task, old=marked(task.old), new=marked(task.new), accuse=False)
 
@@ -78,11 +78,11 @@ def _called(function: Function) -> set[tuple[str, str]]:
     return {(code.callee, code.spelling) for block in function.blocks for code in block.instructions if isinstance(code, Call)}
 
 
-def compare_kept(task: Task, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
-    """Compare; then as if what is read more often on one side held its value; then as if hidden lines left variables alone, too."""
+def compare_kept(task: Task, compare: Callable[[Task], Answer], elsewhere: bool = True) -> tuple[Task, Answer]:
+    """Compare; then as if what is read more often on one side, or `elsewhere`, held its value; then as if hidden lines left variables alone, too."""
 
     def reading(one: Task) -> tuple[Task, Answer]:
-        return compare_read_once(one, compare(one), compare)
+        return compare_read_once(one, compare(one), compare, elsewhere)
 
     as_read, answer = reading(task)
     if _called(task.old) != _called(task.new):

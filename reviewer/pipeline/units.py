@@ -38,7 +38,6 @@ from reviewer.pipeline.changed_units import Changed
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.followed import Quiet
 from reviewer.pipeline.function_pair import Compare, FunctionPair
-from reviewer.pipeline.hidden_locals import hidden_locals
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.meaning import settle_places
@@ -50,13 +49,15 @@ from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.reached import reached_names
 from reviewer.pipeline.read_once import compare_read_once
 from reviewer.pipeline.remembered import Remembered
+from reviewer.pipeline.removed_tests import compare_removed_tests
 from reviewer.pipeline.renamed import doubted, record_lines, rewritten_world, settled, with_renamed
 from reviewer.pipeline.renamed_files import judge_pointer, judge_renamed, judge_whole_file, renames_of
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.shown_bodies import body_for, shown_bodies
-from reviewer.pipeline.shown_definitions import may_declare_outside, may_define
+from reviewer.pipeline.shown_definitions import may_define
 from reviewer.pipeline.shown_macros import ShownMacros, shown_macros
 from reviewer.pipeline.sides import Sides
+from reviewer.pipeline.supposing import Supposing
 from reviewer.pipeline.types_in_hunks import types_in_hunks
 from reviewer.pipeline.unassigned import compare_unassigned
 from reviewer.pipeline.zeroed import MayHold
@@ -125,7 +126,7 @@ class Judge:
         if renaming is None:
             return tuple(_in_mail(unit, found.mail) for unit in self._judged(found, names, found.functions))
         records = record_lines(found.pairs)
-        rewritten = rewrite(found.files, renaming, records, own := own_names(found.pairs, dict(renaming.names)))
+        rewritten = rewrite(found.files, renaming, records, own := own_names(found.pairs, dict(renaming.names), found.files))
         judge = self
         if self.sides.old is not None and self.sides.new is not None:
             judge = replace(self, sides=Sides(rewritten_world(self.sides.old, found.files, renaming, records, own), self.sides.new))
@@ -174,7 +175,7 @@ class Judge:
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
         accuse = alone or followed
-        macros = shown_macros(matched)
+        macros = shown_macros(matched, found.files if self.sides.old is None else ())
         if self.sides.old is None:
             macros = replace(macros, types=types_in_hunks(matched, found.files, self.knowledge.dialect, shown))
         members = member_facts(matched, self.sides.old, self.sides.new)
@@ -184,7 +185,7 @@ class Judge:
         ]
         followed_through = here._through(matched, judged, shown, macros, found.files)
         if self.sides.old is None:
-            followed_through = here._with_locals(matched, followed_through, shown, macros)
+            followed_through = here._supposing(matched, shown, macros).settle(followed_through)
         assumed = AssumedNames(
             matched,
             macros,
@@ -205,20 +206,14 @@ class Judge:
         settled = settle_differences(matched, judged, followed, reached, partial(calls_nothing, worlds=whole), taken)
         return (*units, *(_with_residue(unit, pair) for unit, pair in zip(settled, matched, strict=True)))
 
-    def _with_locals(self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros) -> list[Unit]:
-        """Judge what is open again as if names whose declaration is not shown were locals."""
-        open_ones = [pair for pair, unit in zip(pairs, units, strict=True) if unit.status is Status.UNKNOWN]
-        defined = partial(may_declare_outside, self.files)
-        found_names = {(p.side.path, p.name): hidden_locals(p, self.knowledge.dialect, shown, macros.types, defined) for p in open_ones}
-        given = replace(macros, locals={key: names for key, names in found_names.items() if names})
-        if not given.locals:
-            return units
-        again = [
-            self._proof(pair, shown, given, False) if (pair.side.path, pair.name) in given.locals and pair.kind is UnitKind.FUNCTION else unit
-            for pair, unit in zip(pairs, units, strict=True)
-        ]
-        found = self._through(pairs, again, shown, given, self.files)
-        return [new if old.status is Status.UNKNOWN and new.status in BY_PROOF else old for old, new in zip(units, found, strict=True)]
+    def _supposing(self, pairs: tuple[UnitPair, ...], shown: frozenset[str], macros: ShownMacros) -> Supposing:
+        def prove(pair: UnitPair, given: ShownMacros) -> Unit:
+            return self._proof(pair, shown, given, False)
+
+        def through(units: list[Unit], given: ShownMacros) -> list[Unit]:
+            return self._through(pairs, units, shown, given, self.files)
+
+        return Supposing(pairs, macros, self.knowledge.dialect, shown, self.files, prove, through)
 
     def _names_of_files(self, files: Sequence[FileDiff]) -> ShownNames:
         """Return the names in the whole texts of the C files that a patch touches, as far as they are known."""
@@ -261,18 +256,20 @@ class Judge:
 
         def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View, search: bool) -> tuple[Task, Answer]:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse and search)
-            task, answer, excused = compare_excusing(task, self.knowledge.policy, comparing)
+            task, answer, excused = compare_excusing(task, policy, comparing)
             notes.update(dict.fromkeys(excused))
             if self.sides.old is None:
                 task, answer = compare_by_value(task, answer, reading, partial(may_define, self.files))
             task, answer = members.compare(task, answer, comparing)
             task, answer = compare_never_null(task, answer, reading, partial(passes_null, self.sides.new))
             task, answer = compare_read_once(task, answer, comparing)
-            return compare_unassigned(task, answer, reading)
+            task, answer = compare_unassigned(task, answer, reading)
+            return compare_removed_tests(task, answer, reading) if self.sides.old is None else (task, answer)
 
         def reading(task: Task) -> Answer:
             return compare_read_once(task, comparing(task), comparing)[1]
 
+        policy = replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
         notes: dict[str, None] = {}
         comparing = Remembered(lambda task: compare(task, ReplayRunner()))
         comparison = self._comparison(pair, shown, macros, compared)
@@ -317,9 +314,9 @@ class Judge:
             return self._task(pair, functions, bodies, False)
 
         def through(both: frozenset[str] = frozenset()) -> Through:
-            return Through(
-                pairs, list(units), self._sides_of_bodies(pairs, shown, macros, both), comparison, task, self.alone, uses, macros.types, self.quietly
-            )
+            bodies = self._sides_of_bodies(pairs, shown, macros, both)
+            policy = replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
+            return Through(pairs, list(units), bodies, comparison, task, self.alone, uses, macros.types, policy, self.quietly)
 
         uses = shown_uses(files, pairs)
         units = through().run()
@@ -329,10 +326,10 @@ class Judge:
         self, pairs: tuple[UnitPair, ...], shown: frozenset[str], macros: ShownMacros, both: frozenset[str]
     ) -> tuple[SideBodies, SideBodies]:
         """Return the bodies that are known on each side: those of the trees, or what the hunks show, also of `both` that neither side lacks."""
-        written = self.knowledge.dialect.writes_argument
+        written = {*self.knowledge.dialect.writes_argument, *macros.sight.called}
         if all(pair.side.fragment is None for pair in pairs):
             return SideBodies(self.sides.old, written), SideBodies(self.sides.new, written)
-        found = [shown_bodies(pairs, which, self.knowledge.dialect, shown, macros.types, both) for which in Side]
+        found = [shown_bodies(pairs, which, self.knowledge.dialect, shown, macros, both) for which in Side]
         return SideBodies(None, written, partial(body_for, found[0])), SideBodies(None, written, partial(body_for, found[1]))
 
     def _followed(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros) -> Unit:

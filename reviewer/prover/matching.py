@@ -82,9 +82,13 @@ def match_variables(old: Function, new: Function) -> Match:
     matched_old, matched_new = {a for a, _ in pairs}, {b for _, b in pairs}
     old_only = [i for i, v in enumerate(old.variables) if i not in matched_old and not v.temporary]
     new_only = [i for i, v in enumerate(new.variables) if i not in matched_new and not v.temporary]
-    if len(old_only) == len(new_only) and all(_alike(old, a, new, b) for a, b in zip(old_only, new_only, strict=True)):
-        pairs.extend(zip(old_only, new_only, strict=True))
-        old_only, new_only = [], []
+    # Locals of a body that was put in on one side are no partners of anything on the other.
+    for inner in (True, False):
+        lone = [[i for i in side if inner or not of.variables[i].inner] for side, of in ((old_only, old), (new_only, new))]
+        if len(lone[0]) == len(lone[1]) and all(_alike(old, a, new, b) for a, b in zip(*lone, strict=True)):
+            pairs.extend(zip(*lone, strict=True))
+            old_only, new_only = [i for i in old_only if i not in lone[0]], [i for i in new_only if i not in lone[1]]
+            break
     return Match(tuple(pairs), tuple(old_only), tuple(new_only))
 
 

@@ -9,9 +9,11 @@ COMPILES = "both sides compile"
 HIDDEN_TEXT = "what the diff does not show did not change, and both sides have it"
 NO_OUTER_NAME = "a local that the patch adds or removes has the name of nothing else that hidden lines use"
 DECLARED_ONCE = (
-    "what lines in sight declare - a local, a struct, the header of a function - "
+    "what lines in sight declare - a local, a struct, a constant, the header of a function - "
     "lines that are not shown do not declare in another way, in an inner block or under another #if"
 )
+COMMENT_GOES_ON = "a comment that a hunk shows the beginning of, and the next one two lines on the end, goes on between them"
+BEGINS_A_STATEMENT = "an expression that hunks show whole behind an empty line or a comment begins a statement"
 NO_CLEANUPS = "nothing that lines not in sight declare looks, when it goes, at a local in sight by its address"
 NAMES_BY_VALUE = "a name in lower case that is called, and whose definition is not in sight, takes its arguments by value and comes back"
 NON_CALLED_NAMES = "a name that is not called, and whose definition is not in sight, is a variable or a constant: reading it has no effect"
@@ -30,6 +32,8 @@ CATALOGUE = (
     HIDDEN_TEXT,
     NO_OUTER_NAME,
     DECLARED_ONCE,
+    COMMENT_GOES_ON,
+    BEGINS_A_STATEMENT,
     NO_CLEANUPS,
     NAMES_BY_VALUE,
     NON_CALLED_NAMES,

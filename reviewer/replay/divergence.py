@@ -293,7 +293,7 @@ def _stores(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence
     sides = ((found.old, found.old_at, old_end, old_stores), (found.new, found.new_at, new_end, new_stores))
     for (mine, at, end, stores), (theirs, other_at, other_end, others) in (sides, sides[::-1]):
         here = _lone_store(symbols, mine, stores, theirs, others, effects)
-        if here is None or not _settles(theirs, other_end, mine, here[0], in_step, effects):
+        if here is None or not _settles(symbols, theirs, other_end, mine, here[0], in_step, effects):
             continue
         until = _put_off(symbols, theirs, other_end, mine, at)
         # Another value may be made good by what this side goes on with, and the other does not.
@@ -324,15 +324,15 @@ def _same_call(old: Event, new: Event) -> bool:
     return old.kind is new.kind is EventKind.CALL and old.target == new.target and values[0] == values[1]
 
 
-def _settles(run: Run, end: int, other: Run, store: int, in_step: bool, effects: Effects) -> bool:
+def _settles(symbols: Symbols, run: Run, end: int, other: Run, store: int, in_step: bool, effects: Effects) -> bool:
     """Whether what `run` does instead of the store of `other` leaves no doubt that it is not made (C14).
 
     Either it comes to an effect of its own that is certain, as a return; or it goes on with the call that `other` makes behind the store,
-    and no later store to the same place shows that the store only moved over it.
+    and no later store to what may be the same place shows that the store only moved over it.
     """
-    if _certain(run, end, effects):
-        return True
-    return in_step and not any(alike(other.events[store], event) for event in run.events[end:])
+    address = other.events[store].values[0]
+    later = (event for event in run.events[end:] if event.kind is EventKind.STORE)
+    return _certain(run, end, effects) or (in_step and all(_unequal(symbols, address, event.values[0]) for event in later))
 
 
 def _put_off(symbols: Symbols, run: Run, end: int, other: Run, at: int) -> int | None:

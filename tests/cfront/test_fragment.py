@@ -254,3 +254,106 @@ def test_every_changed_line_of_real_mail_belongs_to_one_item_and_every_function_
 )
 def test_declarations_under_a_macro_may_be_members(text: str, section: str, refused: bool) -> None:
     assert bool(parsed(text, section).problems) is refused
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "spelling"),
+    [
+        (
+            " \t\t struct b *p, int x)\n {\n-\treturn 1;\n+\treturn 2;\n }",
+            "static int f(struct a *o,",
+            "static int f ( struct a * o , struct b * p , int x ) {",
+        ),
+        (
+            "  \t struct b *p,\n-\t int x)\n+\t int x, int y)\n {\n \treturn 1;\n }",
+            "int f(struct a *o,",
+            "int f ( struct a * o , struct b * p , int x ) {",
+        ),
+        (
+            "  \t struct b *p,\n-\t int x);\n+\t int x, int y);\n int g(void);",
+            "int f(struct a *o,",
+            "int f ( struct a * o , struct b * p , int x ) ;",
+        ),
+    ],
+)
+def test_a_header_goes_on_behind_the_section_line(text: str, section: str, spelling: str) -> None:
+    first = fragment_items(diff(hunk(text, section)))[0]
+    assert spelled(first, Side.OLD).startswith(spelling)
+    assert (first.name, first.old_header, first.new_header) == ("f", True, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        # The end of a call.
+        (" \t\t  struct_b, x);\n+\tg();\n \th();\n }", "static int f(struct a *o,"),
+        (" \t\t  sizeof(int), x);\n+\tg();\n \th();\n }", "static int f(struct a *o,"),
+        (" \t\t  int x);\n+\tg();\n \th();\n }", "static int f(struct a *o,"),
+        (" \t\t  b, x)) {\n+\t\tg();\n \t}", "static int f(struct a *o,"),
+        (" \t\t  b, x)\n \t{\n+\t\tg();\n \t}", "static int f(struct a *o,"),
+        # git cut the line, or it is no header that is open.
+        (" \t\t struct b *p)\n {\n+\tg();\n }", "static int f(struct a_type_with_a_name_that_goes_on_and_on_up_to_eighty_letters,"),
+        (" \t\t struct b *p)\n {\n+\tg();\n }", "static int f(struct a"),
+        ("+\t\t struct b *p)\n {\n \tg();\n }", "static int f(struct a *o,"),
+        (" \t\t = b)\n {\n+\tg();\n }", "static int f(struct a *o,"),
+    ],
+)
+def test_no_header_goes_on_behind_the_section_line(text: str, section: str) -> None:
+    item = fragment_items(diff(hunk(text, section)))[0]
+    assert spelled(item).startswith("<0>") or not item.new_header
+
+
+def test_the_end_of_a_macro_is_no_code() -> None:
+    text = " \tfor_each(a, b(c),\t\t\\\n \t\t d, e)\n \n+static int f(void)\n+{\n+\treturn 1;\n+}\n+\n int g(void)"
+    kept, added = fragment_items(diff(hunk(text, "static inline void e(struct a *o,")))
+    assert (kept.name, added.name, added.old, spelled(added)) == ("g", "f", None, "static int f ( void ) { return 1 ; }")
+
+
+@pytest.mark.parametrize(
+    "text", ["+\tfor_each(a,\t\\\n \t\t d, e)\n+\tb();", " \tfor_each(a,\t\\\n-\t\t d, e)\n+\tb();", " #define A\t\\\n \td\n+\tb();"]
+)
+def test_a_macro_that_changes_or_begins_in_sight_is_kept(text: str) -> None:
+    items = fragment_items(diff(hunk(text, "static int f(void)")))
+    old = [token.text for item in items for token in item.old or ()]
+    assert any("d" in text.split() for text in old)
+
+
+def test_two_lines_within_a_comment_hide_nothing() -> None:
+    first = hunk(" static int f(void)\n {\n-\tint a = 1;\n+\tbool a = 1;\n \n \t/*\n \t * One.", "", 50)
+    second = hunk(" \t * Four.\n \t */\n-\treturn a;\n+\treturn !!a;\n }", "static int f(void)", 58)
+    item = one(first, second)
+    assert spelled(item) == "static int f ( void ) { bool a = 1 ; return ! ! a ; }"
+    assert item.bridged
+
+
+@pytest.mark.parametrize(
+    ("end", "begin", "start"),
+    [
+        (" \t * One.", " \t * Five.\n \t */", 59),
+        (" \t * One. */", " \t * Four.\n \t */", 58),
+        (" \t * One.", " \tg();", 58),
+    ],
+)
+def test_lines_that_may_be_more_than_a_comment_are_a_hole(end: str, begin: str, start: int) -> None:
+    first = hunk(f" static int f(void)\n {{\n-\tint a = 1;\n+\tbool a = 1;\n \n \t/*\n{end}", "", 50)
+    second = hunk(f"{begin}\n-\treturn a;\n+\treturn !!a;\n }}", "static int f(void)", start)
+    item = one(first, second)
+    assert "<1>" in spelled(item)
+    assert not item.bridged
+
+
+@pytest.mark.parametrize(
+    ("text", "front"),
+    [
+        (" \n-\tg(a);\n+\tg(b);\n \th();", ""),
+        (" \t * Why.\n \t */\n-\tg(a);\n+\tg(b);\n \th();", ""),
+        (" \n-\ta->b = 1;\n+\ta->b = 2;\n \th();", ""),
+        ("-\tg(a);\n+\tg(b);\n \th();", "g ( b ) ;"),
+        (" \n-\ta, b);\n+\ta, c);\n \th();", "a , c ) ;"),
+        (" \n-\t+ b;\n+\t+ c;\n \th();", "+ c ;"),
+    ],
+)
+def test_what_stands_behind_a_comment_begins_a_statement(text: str, front: str) -> None:
+    first = parsed(text).body.items[0]
+    assert isinstance(first, Hole)
+    assert " ".join(token.text for token in first.absorbed) == front
