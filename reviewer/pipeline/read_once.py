@@ -110,14 +110,19 @@ def _may_move(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path: _Pa
 
 
 def _is_given(function: Function, start: object) -> bool:
-    """Whether a call is given what a path starts from, or may be a macro."""
-    calls = [code for code in _codes(function) if isinstance(code, Call)]
+    """Whether a call is given what a path starts from, or something that is reckoned from it."""
     known = _copies(function, set())
-    for leaf in (leaf for call in calls for value in call.args for leaf in leaves(value)):
-        while isinstance(leaf, Var) and leaf.index in known and known[leaf.index] != leaf:
-            leaf = known[leaf.index]
-        if (isinstance(leaf, Var) and function.variables[leaf.index].param == start) or (isinstance(leaf, Symbol) and leaf.name == start):
+    left = [leaf for call in _codes(function) if isinstance(call, Call) for value in call.args for leaf in leaves(value)]
+    seen: set[int] = set()
+    while left:
+        leaf = left.pop()
+        if isinstance(leaf, Symbol) and leaf.name == start:
             return True
+        if isinstance(leaf, Var) and leaf.index not in seen:
+            seen.add(leaf.index)
+            if function.variables[leaf.index].param == start:
+                return True
+            left += leaves(known[leaf.index]) if leaf.index in known else ()
     return False
 
 
