@@ -138,6 +138,8 @@ class Store:
 
 ORDER = "order of evaluation"
 """The callee of the effect that stands before an expression whose operands C evaluates in any order, where that matters."""
+OF_A_LOCAL = "of a local"
+"""The spelling of a marked read of a local whose address nothing in sight takes: its value is the argument, and nobody else can tell."""
 VOLATILE_READ, VOLATILE_WRITE = "volatile read", "volatile write"
 """The callees of an access to a volatile object: its address is the first argument, what is written the second."""
 

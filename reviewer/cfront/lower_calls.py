@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
-from reviewer.cfront.ir import Call, CallKind, Const, Convert, Op, Value, Var
+from reviewer.cfront.ir import OF_A_LOCAL, Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
@@ -272,7 +272,7 @@ def _quiet_type(values: Values, arg: Expr) -> CType:
 def _marked(values: Values, expr: CallSyntax, name: str, used: bool) -> Value:
     result: CType | None = None
     args: list[Value] = []
-    rest = expr.args
+    rest, spelling = expr.args, ""
     if name.startswith(_BY_REFERENCE) and rest and isinstance(rest[0], Ident | Member | Index | Unary):
         first = rest[0]
         if not isinstance(first, Unary) or first.op == "*":
@@ -283,8 +283,9 @@ def _marked(values: Values, expr: CallSyntax, name: str, used: bool) -> Value:
             rest = rest[1:]
             if place.address is None and name.startswith(("WRITE_ONCE", "rcu_assign", "RCU_INIT", "rcu_replace")):
                 return values.unknown(f"{name}() of a local", expr.line)
+            spelling = OF_A_LOCAL if place.address is None else ""
     tail = CallSyntax(expr.line, expr.func, rest, expr.tokens)
     args.extend(_arguments(values, tail))
     if name.startswith(("WRITE_ONCE", "rcu_assign", "RCU_INIT")):
         result = Void()
-    return _emit(values, expr, name, None, tuple(args), CallKind.MARKED, used, result=result)
+    return _emit(values, expr, name, None, tuple(args), CallKind.MARKED, used, spelling=spelling, result=result)

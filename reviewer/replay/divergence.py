@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reviewer.cfront.ir import ORDER
+from reviewer.cfront.ir import OF_A_LOCAL, ORDER
 from reviewer.model.trace import stored_member
 from reviewer.replay.aliasing import disjoint, may_be_fresh
 from reviewer.replay.effects import Effects
@@ -42,6 +42,8 @@ class Divergence:
 
 _NO_ACCESS = frozenset((ORDER, "data_race", "rcu_dereference_protected"))
 """Marks that make no marked access of what they stand around: it is as plain without them."""
+_FOR_GOOD = frozenset(("panic", "do_exit", "make_task_dead", "kthread_exit", "unreachable", "__builtin_unreachable"))
+"""Functions that never come back (`__noreturn` in include/linux/): nobody comes to what stands behind them."""
 
 
 def divergence(old: Run, new: Run) -> Divergence | None:
@@ -201,8 +203,9 @@ def alike(one: Event, other: Event) -> bool:
 
 
 def _clear(run: Run, at: int, effects: Effects) -> bool:
-    """Whether nothing that might be any macro stands before the event."""
-    return not any(_any_macro(earlier) and callee(earlier) not in effects for earlier in run.events[:at])
+    """Whether nothing that might be any macro, or that never comes back, stands before the event."""
+    before = [earlier for earlier in run.events[:at] if earlier.kind is EventKind.CALL]
+    return not any((_any_macro(one) and callee(one) not in effects) or callee(one) in _FOR_GOOD for one in before)
 
 
 def _any_macro(event: Event) -> bool:
@@ -213,7 +216,7 @@ def _any_macro(event: Event) -> bool:
 def _certain(run: Run, at: int, effects: Effects) -> bool:
     """Whether the event has an effect for certain."""
     event = run.events[at]
-    if event.kind is EventKind.MARKED and any(is_shown(datum.value) for datum in event.values[:1]):
+    if event.kind is EventKind.MARKED and (event.target.endswith(f"({OF_A_LOCAL})") or any(is_shown(datum.value) for datum in event.values[:1])):
         return False  # what is done to a local of this run's own may be seen by nobody
     match event.kind:
         case EventKind.CALL:
