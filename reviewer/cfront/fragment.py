@@ -69,8 +69,11 @@ def fragment_items(file: FileDiff) -> tuple[FragmentItem, ...]:
     if not file.path.endswith(_C_ENDINGS):
         return (_plain_file(file),)
     apart, bridged = _holes(file)
-    pieced = {number for number, hunk in enumerate(file.hunks) if _goes_on(hunk)}
-    file = replace(file, hunks=tuple(map(_with_header, file.hunks)))
+    hunks = tuple(map(_with_header, file.hunks))
+    pieced = {
+        number for number, (hunk, more) in enumerate(zip(file.hunks, hunks, strict=True)) if more is not hunk and hunk.lines[0].text.strip() != "{"
+    }
+    file = replace(file, hunks=hunks)
     going_on: dict[int, bool] = {}
     old, new = (_chains(file, side, apart, going_on) for side in (Side.OLD, Side.NEW))
     pair_chains(old, new, file)

@@ -27,7 +27,10 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token; `line` is 1-based, `blank` says that white space or a comment stood before it on its line."""
+    """A token; `line` is 1-based, `blank` says that white space or a comment stood before it on its line.
+
+    Of a HOLE `blank` says that an empty line or a comment comes behind it: what follows begins a statement.
+    """
 
     kind: TokenKind
     text: str

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Set
 from functools import partial
 
 from reviewer.cfront.syntax import TokenKind
+from reviewer.changes.hunk_defines import hunk_defines
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name
 from reviewer.model.series import FileDiff
@@ -18,9 +19,8 @@ from reviewer.model.unit import UnitKind
 
 OWN_NAMES = frozenset({"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", "__builtin_FUNCTION"})
 
-_MACRO = re.compile(rf"\s*#\s*define\s+(\w+).*\b(?:{'|'.join(sorted(OWN_NAMES))})\b")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _PARTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*")
-
 
 Spelling = Callable[[str], str]
 """Puts a function's name, as a string, in the place of what says it in a line."""
@@ -29,8 +29,7 @@ Spelling = Callable[[str], str]
 def own_names(pairs: Iterable[UnitPair], renamed: dict[Name, Name], files: Iterable[FileDiff]) -> dict[tuple[str, int], Spelling]:
     """Return the old lines on which a renamed function speaks of itself, by (path, line); a macro of the hunks may do it for the function."""
     before = {b: a for a, b in renamed.items()}
-    macros = (_MACRO.match(line.text) for file in files for hunk in file.hunks for line in hunk.lines)
-    words = OWN_NAMES | {match[1] for match in macros if match is not None}
+    words = OWN_NAMES | _speaking(files)
     found: dict[tuple[str, int], Spelling] = {}
     for pair in pairs:
         if pair.kind is not UnitKind.FUNCTION or pair.old is None:
@@ -39,6 +38,15 @@ def own_names(pairs: Iterable[UnitPair], renamed: dict[Name, Name], files: Itera
         if name:
             spelling = partial(_spelled_out, name=name, words=words)
             found.update({(pair.old.path, token.line): spelling for token in pair.old.tokens if token.text in words})
+    return found
+
+
+def _speaking(files: Iterable[FileDiff]) -> frozenset[str]:
+    """Return the macros of the hunks that have a function's own name in what they stand for, in themselves or through another one."""
+    stands_for = {define.name: set(_WORD.findall(define.text)) - {define.name} for define in hunk_defines(files)}
+    found: frozenset[str] = frozenset()
+    while more := {name for name, words in stands_for.items() if words & (OWN_NAMES | found)} - found:
+        found |= more
     return found
 
 

@@ -69,7 +69,8 @@ class NameTables:
 
     def semantics(self) -> Semantics:
         """Return the table of rules/semantics."""
-        return Semantics(self.locks, self.effects, self.instructions, self.guards, Environment(fills=self.fills, **self.outside))
+        outside = Environment(fills=self.fills, **self.outside)
+        return Semantics(self.locks, self.effects, self.instructions, self.guards, outside, self.names("leaving"))
 
     def policy(self) -> Policy:
         """Return the table of rules/policy."""
@@ -115,7 +116,10 @@ def read_policy(document: Value, tables: NameTables) -> None:
 
 def read_semantics(document: Value, tables: NameTables) -> None:
     """Read one file of rules/semantics."""
-    for key, value in document.fields((), ("locks", "effects", "environment", "guards")).items():
+    for key, value in document.fields((), ("locks", "effects", "environment", "guards", "leaving")).items():
+        if key == "leaving":
+            tables.add(key, value)
+            continue
         for item in value.items():
             if key == "locks":
                 _read_lock(item, tables)

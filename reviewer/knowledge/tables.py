@@ -258,7 +258,7 @@ class Environment:
 class Semantics:
     """Facts about functions of the kernel: locks by the name of the call, what catalogued functions do, in words, and what lies outside.
 
-    `instructions` says the same as `effects` of what an `asm` holds.
+    `instructions` says the same as `effects` of what an `asm` holds; `leaving` are functions that never come back.
     """
 
     locks: Mapping[str, LockCall] = field(default_factory=dict)
@@ -266,6 +266,7 @@ class Semantics:
     instructions: Mapping[str, str] = field(default_factory=dict)
     guards: Mapping[str, GuardClass] = field(default_factory=dict)
     environment: Environment = field(default_factory=Environment)
+    leaving: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from reviewer.pipeline.layout_uses import lines_by_bytes, range_that_changed
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.renamed_files import renamed_objects
+from reviewer.pipeline.types_in_hunks import may_include
 from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE, SPELLED_NOWHERE
 
@@ -228,8 +229,11 @@ class Changed:
         """Judge an initialiser that differs in the members that its struct loses and gets: what reads them is judged by itself."""
         section = pair.side.fragment.section if pair.side.fragment is not None else ""
         heads = {_struct_of(side) or (section_struct(section) if side[:1] and side[0].kind is TokenKind.HOLE else "") for side in (old, new)}
-        record = next((p for p in self.pairs if p.kind is UnitKind.STRUCT and {p.name} == heads and p.old is not None and p.new is not None), None)
+        records = [p for p in self.pairs if p.kind is UnitKind.STRUCT and {p.name} == heads]
+        record = records[0] if len(records) == 1 else None
         if pair.kind is not UnitKind.INITIALISER or record is None or record.old is None or record.new is None:
+            return None
+        if record.side.path != pair.side.path and not may_include(pair.side.path, record.side.path):
             return None
         change = compare_members(record.old.tokens, record.new.tokens)
         if isinstance(change, str):

@@ -13,7 +13,6 @@ from reviewer.cfront.lower import lower_function
 from reviewer.cfront.macros import Expansion, expand
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common_groups, is_conditional, names_in_conditions, select
-from reviewer.changes.own_names import OWN_NAMES
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import DEFECT, Place, Side
@@ -210,13 +209,14 @@ class FunctionPair:
         return replace(function, problems=(*problems, *function.problems)) if problems else function
 
     def _with_macros(self, fragment: FragmentItem, which: Side, side: UnitSide) -> tuple[FragmentItem, tuple[tuple[str, int], ...]]:
-        """Expand the macros that the patch brings or takes away, and return what went wrong beside it."""
+        """Expand the macros that hunks show, and return what went wrong beside it."""
         tokens = (fragment.old if which is Side.OLD else fragment.new) or ()
         expansion = expand(tokens, self.macros.lookup(which, side.path, side.line))
         doubts = self._doubts(expansion, which, side.path)
         if not expansion.used:
             return fragment, doubts
-        self.expanded[which] = None
+        if not self.macros.redefined.isdisjoint(expansion.used):
+            self.expanded[which] = None
         changed = replace(fragment, old=expansion.tokens) if which is Side.OLD else replace(fragment, new=expansion.tokens)
         return changed, (*expansion.problems, *doubts)
 
@@ -224,8 +224,6 @@ class FunctionPair:
         """Return what hunks say of names in a function, and what was not put in: macros that may be anything, and text of what may have changed."""
         sight = self.macros.sight
         found = [(f"{token.text}, of which hunks show a #define", token.line) for token in expansion.tokens if token.text in sight.doubtful]
-        # A function that is renamed has another name, and what says it was looked for in its own text (`changes.own_names`).
-        found += [(f"{token.text} in a macro", token.line) for token in expansion.tokens if token.text in OWN_NAMES and expansion.used]
         for token in expansion.tokens:
             if token.text in sight.called and ((expansion.used and token.text in sight.texts) or Place(path, token.line, which) in self.pair.changed):
                 found.append((f"{token.text}(), of which hunks show a #define", token.line))

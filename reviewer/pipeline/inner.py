@@ -284,18 +284,18 @@ class Through:
         as_read, answer = compare_kept(task, self.quietly, not interface)
         if answer.status in BY_PROOF:
             return as_read, answer, ()
-        seen: list[Task] = []
+        reads: dict[int, Task] = {}
 
         def again(one: Task) -> Answer:
             if one is task:
                 return answer
             read, found = compare_kept(one, self.quietly, not interface)
-            seen.append(read)
+            reads[id(one)] = read
             return found
 
-        _, found, excused = compare_excusing(task, self.policy, again)
+        compared, found, excused = compare_excusing(task, self.policy, again)
         if found.status in BY_PROOF:
-            return seen[0], found, excused
+            return reads[id(compared)], found, excused
         if self.bodies[0].world is None and not interface:
             as_read, answer = compare_removed_tests(as_read, answer, lambda one: compare_kept(one, self.quietly)[1], 1)
         return as_read, answer, ()

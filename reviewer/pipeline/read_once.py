@@ -359,10 +359,10 @@ def _kept(function: Function, reads: Mapping[_Path, list[Load]], paths: Mapping[
     variables, params = list(function.variables), list(function.params)
     handed: dict[int, int] = {}
     for place, (path, load) in enumerate(paths.items()):
-        key = f"kept {place} ({side})"
+        key = f"{_spelled(function, path)}@{place} {side}"
         handed.update(dict.fromkeys(map(id, reads.get(path, ())), len(variables)))
         params.append(len(variables))
-        variables.append(Variable(key, key, load.type, 0, param=position + place, private=True))
+        variables.append(Variable(_spelled(function, path), key, load.type, 0, param=position + place, private=True))
 
     def instead(code: Instruction) -> Instruction:
         if not isinstance(code, Load) or id(code) not in handed:

@@ -25,6 +25,7 @@ _INSTRUCTIONS = 200
 """Instructions of a function that is compared again; of a larger one that no comparison explains, a test is seldom all."""
 _DEEP = 20
 _LONGEST = 60
+"""Characters of a condition that a sentence can quote."""
 _CALL = re.compile(r"(?!(?:likely|unlikely)\b)\b[A-Za-z_]\w*\s*\(")
 """A call in the text of a condition: of an assertion, that says by itself that it never comes about, or of what may return anything."""
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.tokens import tokenize
+from reviewer.changes.hunk_defines import hunk_defines
 from reviewer.changes.member_paths import MemberPath, may_hold
 from reviewer.changes.own_names import Spelling
 from reviewer.changes.pairs import UnitPair
@@ -33,7 +34,6 @@ _A_MACRO = "the definition of the macro: give a tree with --tree"
 _PROSE = (".rst", ".txt", ".md", ".yaml")
 _FILES = 3
 """Files that an assumption spells."""
-_DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(?P<name>\w+)\((?P<body>(?:[^\n\\]|\\.|\\\n)*)", re.MULTILINE)
 _MANY = 300
 """Files with a member's name from which it is taken for a common one."""
 
@@ -106,10 +106,7 @@ def _as_string(world: World, name: str) -> tuple[str, ...]:
 
 def shown_as_text(renaming: Renaming, files: Sequence[FileDiff]) -> Renaming:
     """Add the macros that hunks show and that have `#` in what stands for them: a name that they are called with may be used as text."""
-    shown: set[str] = set()
-    for hunk in (hunk for file in files for hunk in file.hunks):
-        text = "\n".join(line.text for line in hunk.lines)
-        shown |= {found["name"] for found in _DEFINE.finditer(text) if "#" in found["body"]}
+    shown = {define.name for define in hunk_defines(files) if define.makes_text}
     return replace(renaming, as_text=(*renaming.as_text, *(name for name in renaming.in_calls if name in shown)))
 
 

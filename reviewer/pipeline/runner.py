@@ -59,6 +59,7 @@ class ReplayRunner:
             every_input=task.every_input,
             overlaps=task.overlaps,
             environment=task.semantics.environment,
+            leaving=task.semantics.leaving,
             changed=task.changed,
             acts=acting,
             holds=task.holds,

@@ -85,9 +85,9 @@ def shown_macros(pairs: Sequence[UnitPair], files: Sequence[FileDiff] = ()) -> S
         if macro is not None:
             found.append(ShownMacro(macro, Side.NEW if pair.old is None else Side.OLD, side.path, side.line))
     sight = macros_in_sight(files, counts.keys())
-    for kept in sight.kept:
-        found.append(ShownMacro(kept.macro, Side.OLD, kept.file.old_path, kept.old_line, True))
-        found.append(ShownMacro(kept.macro, Side.NEW, kept.file.new_path, kept.new_line, True))
+    for macro, define in sight.kept:
+        found.append(ShownMacro(macro, Side.OLD, define.file.old_path, define.first.old, True))
+        found.append(ShownMacro(macro, Side.NEW, define.file.new_path, define.first.new, True))
     return ShownMacros(tuple(found), frozenset(counts), _labels(pairs), sight=sight)
 
 

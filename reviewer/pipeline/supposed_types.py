@@ -85,9 +85,9 @@ def settle_supposed_types(
         without = proved(fewer)
         if without.keys() >= best.keys():
             best, supposed = without, fewer
-    if not 0 < len(supposed) <= _TYPES:
+    if not best or not 0 < len(supposed) <= _TYPES:
         return list(units)
-    made = _assumed(pairs, supposed, places)
+    made = _assumed(pairs[min(best)], supposed, places)
     step = Step(
         f"types taken for what the change converts to: {', '.join(map(spelled, sorted(supposed)))}", tuple(places[key] for key in sorted(supposed))
     )
@@ -117,10 +117,9 @@ def _joined(likely: Mapping[str, CType]) -> dict[str, CType]:
     return result
 
 
-def _assumed(pairs: Sequence[UnitPair], supposed: Mapping[str, CType], places: Mapping[str, Place]) -> Assumption:
+def _assumed(pair: UnitPair, supposed: Mapping[str, CType], places: Mapping[str, Place]) -> Assumption:
     """Return what is assumed of types, in one sentence."""
     keys = sorted(supposed)
-    pair = next(pair for pair in pairs if places[keys[0]] in pair.changed)
     alike: dict[CType, list[str]] = defaultdict(list)
     for key in keys:
         alike[supposed[key]].append(spelled(key))

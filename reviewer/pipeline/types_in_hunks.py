@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,14 +16,13 @@ from reviewer.cfront.rewrite import values_of
 from reviewer.cfront.statement_syntax import FunctionSyntax
 from reviewer.cfront.syntax import TypeName
 from reviewer.cfront.views import is_conditional
+from reviewer.changes.hunk_defines import hunk_defines
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import hunk_context
-
-_DEFINE = re.compile(r"\s*#\s*(?:define|undef)\s+(\w+)")
 
 _ROUNDS = 3
 """Members of members: how many of a chain are looked for, one after the other."""
@@ -67,7 +65,7 @@ def types_in_hunks(pairs: Sequence[UnitPair], files: Sequence[FileDiff], dialect
     functions = list(_functions(pairs, dialect))
     sides = [(pair, side) for pair in pairs for side in (pair.old, pair.new) if side is not None]
     macros = {pair.name for pair, side in sides if any(map(is_conditional, side.tokens))}
-    macros |= {match[1] for file in files for hunk in file.hunks for line in hunk.lines if (match := _DEFINE.match(line.text))}
+    macros |= {define.name for define in hunk_defines(files)}
     paths = {side.path for _, side in sides}
     known = {(path, which): HunkTypes(results=_results(functions, path, macros), records=_records(pairs, dialect, path, which))
              for path in paths for which in Side}  # fmt: skip

@@ -22,7 +22,7 @@ from reviewer.changes.residue import moved_residue
 from reviewer.changes.rewriting import rewrite
 from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
 from reviewer.changes.shown_uses import shown_uses
-from reviewer.knowledge.tables import Knowledge
+from reviewer.knowledge.tables import Knowledge, Policy
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
@@ -126,7 +126,8 @@ class Judge:
         if renaming is None:
             return tuple(_in_mail(unit, found.mail) for unit in self._judged(found, names, found.functions))
         records = record_lines(found.pairs)
-        rewritten = rewrite(found.files, renaming, records, own := own_names(found.pairs, dict(renaming.names), found.files))
+        own = own_names(found.pairs, dict(renaming.names), found.files)
+        rewritten = rewrite(found.files, renaming, records, own)
         judge = self
         if self.sides.old is not None and self.sides.new is not None:
             judge = replace(self, sides=Sides(rewritten_world(self.sides.old, found.files, renaming, records, own), self.sides.new))
@@ -256,7 +257,7 @@ class Judge:
 
         def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View, search: bool) -> tuple[Task, Answer]:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse and search)
-            task, answer, excused = compare_excusing(task, policy, comparing)
+            task, answer, excused = compare_excusing(task, self._policy(shown, macros), comparing)
             notes.update(dict.fromkeys(excused))
             if self.sides.old is None:
                 task, answer = compare_by_value(task, answer, reading, partial(may_define, self.files))
@@ -269,7 +270,6 @@ class Judge:
         def reading(task: Task) -> Answer:
             return compare_read_once(task, comparing(task), comparing)[1]
 
-        policy = replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
         notes: dict[str, None] = {}
         comparing = Remembered(lambda task: compare(task, ReplayRunner()))
         comparison = self._comparison(pair, shown, macros, compared)
@@ -283,6 +283,10 @@ class Judge:
             configs=(*pair.side.conditions, *judged.configs),
             seconds=time.perf_counter() - began,
         )
+
+    def _policy(self, shown: frozenset[str], macros: ShownMacros) -> Policy:
+        """Return the policy for one patch: what it is seen to define is no note by its name."""
+        return replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
 
     def _comparison(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, compared: Compare) -> FunctionPair:
         return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
@@ -315,7 +319,7 @@ class Judge:
 
         def through(both: frozenset[str] = frozenset()) -> Through:
             bodies = self._sides_of_bodies(pairs, shown, macros, both)
-            policy = replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
+            policy = self._policy(shown, macros)
             return Through(pairs, list(units), bodies, comparison, task, self.alone, uses, macros.types, policy, self.quietly)
 
         uses = shown_uses(files, pairs)

@@ -64,6 +64,10 @@ def _hidden_obstacle(old: Function, new: Function) -> str | None:
             return (
                 f"{name} is declared {counts[0][name]} times in the old and {counts[1][name]} times in the new text, among lines that are not shown"
             )
+    places = [{f.variables[i].key: f.variables[i].param for i in f.params} for f in (old, new)]
+    for key in sorted(places[0].keys() & places[1].keys()):
+        if places[0][key] != places[1][key]:
+            return f"{key} is another parameter, and lines that are not shown may use it"
     types = [{v.key: v.type for v in f.variables if not v.temporary} for f in (old, new)]
     for key in sorted(types[0].keys() & types[1].keys()):
         if types[0][key] != types[1][key]:
@@ -82,13 +86,9 @@ def match_variables(old: Function, new: Function) -> Match:
     matched_old, matched_new = {a for a, _ in pairs}, {b for _, b in pairs}
     old_only = [i for i, v in enumerate(old.variables) if i not in matched_old and not v.temporary]
     new_only = [i for i, v in enumerate(new.variables) if i not in matched_new and not v.temporary]
-    # Locals of a body that was put in on one side are no partners of anything on the other.
-    for inner in (True, False):
-        lone = [[i for i in side if inner or not of.variables[i].inner] for side, of in ((old_only, old), (new_only, new))]
-        if len(lone[0]) == len(lone[1]) and all(_alike(old, a, new, b) for a, b in zip(*lone, strict=True)):
-            pairs.extend(zip(*lone, strict=True))
-            old_only, new_only = [i for i in old_only if i not in lone[0]], [i for i in new_only if i not in lone[1]]
-            break
+    if len(old_only) == len(new_only) and all(_alike(old, a, new, b) for a, b in zip(old_only, new_only, strict=True)):
+        pairs.extend(zip(old_only, new_only, strict=True))
+        old_only, new_only = [], []
     return Match(tuple(pairs), tuple(old_only), tuple(new_only))
 
 

@@ -9,7 +9,7 @@ COMPILES = "both sides compile"
 HIDDEN_TEXT = "what the diff does not show did not change, and both sides have it"
 NO_OUTER_NAME = "a local that the patch adds or removes has the name of nothing else that hidden lines use"
 DECLARED_ONCE = (
-    "what lines in sight declare - a local, a struct, a constant, the header of a function - "
+    "what lines in sight declare - a local, a struct, a macro, the header of a function - "
     "lines that are not shown do not declare in another way, in an inner block or under another #if"
 )
 COMMENT_GOES_ON = "a comment that a hunk shows the beginning of, and the next one two lines on the end, goes on between them"

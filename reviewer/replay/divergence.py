@@ -42,8 +42,6 @@ class Divergence:
 
 _NO_ACCESS = frozenset((ORDER, "data_race", "rcu_dereference_protected"))
 """Marks that make no marked access of what they stand around: it is as plain without them."""
-_FOR_GOOD = frozenset(("panic", "do_exit", "make_task_dead", "kthread_exit", "unreachable", "__builtin_unreachable"))
-"""Functions that never come back (`__noreturn` in include/linux/): nobody comes to what stands behind them."""
 
 
 def divergence(old: Run, new: Run) -> Divergence | None:
@@ -205,7 +203,7 @@ def alike(one: Event, other: Event) -> bool:
 def _clear(run: Run, at: int, effects: Effects) -> bool:
     """Whether nothing that might be any macro, or that never comes back, stands before the event."""
     before = [earlier for earlier in run.events[:at] if earlier.kind is EventKind.CALL]
-    return not any((_any_macro(one) and callee(one) not in effects) or callee(one) in _FOR_GOOD for one in before)
+    return not any((_any_macro(one) and callee(one) not in effects) or callee(one) in effects.leaving for one in before)
 
 
 def _any_macro(event: Event) -> bool:
