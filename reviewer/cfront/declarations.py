@@ -52,6 +52,9 @@ class Declarations(Protocol):
     def variable(self, name: str) -> TypeName | None:
         """Return the type of the variable `name` at file level."""
 
+    def may_be_volatile(self, name: str) -> bool:
+        """Whether a member or a variable called `name`, of which no more is known, may be a volatile one that is in sight."""
+
     def implied(self, key: str) -> CType | None:
         """Return the type that assignments imply for the unknown type `key`."""
 
@@ -123,6 +126,10 @@ class NoDeclarations:
     def is_config_number(self, _name: str) -> bool:
         """Nothing is known."""
         return False
+
+    def may_be_volatile(self, name: str) -> bool:
+        """Whether the hunks show a volatile one of that name."""
+        return name in self._types.volatile
 
     def variable(self, _name: str) -> TypeName | None:
         """Nothing is known."""

@@ -26,13 +26,15 @@ Members = tuple[tuple[str, TypeName], ...]
 class HunkTypes:
     """What is known in the hunks of one file: `pointers` by the name of the unknown type, `results` by function, `records` as "struct x".
 
-    `supposed` are types that nothing in sight says: what is proved with them rests on an assumption.
+    `supposed` are types that nothing in sight says: what is proved with them rests on an assumption. `volatile` are names of members and
+    variables that some declaration in sight makes volatile: without more of the records, whatever is called so may be.
     """
 
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
     results: Mapping[str, TypeName] = field(default_factory=dict)
     records: Mapping[str, Members] = field(default_factory=dict)
     supposed: Mapping[str, CType] = field(default_factory=dict)
+    volatile: frozenset[str] = frozenset()
 
 
 NO_TYPES = HunkTypes()

@@ -179,6 +179,7 @@ class Places(Operators):
         if spelled is not None:
             return self.types.resolve(spelled), is_volatile(spelled)
         key = f"type of {name}"
+        self.types.doubt(name)
         return self.declarations.implied(key) or Unknown(key), False
 
     def _record(self, obj: Expr, arrow: bool) -> tuple[Value, CType]:

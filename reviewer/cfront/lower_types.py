@@ -83,7 +83,12 @@ class Types:
             spelled = dict(self.members_in_order(record) or ()).get(name) if "{" in record.tag else self._declarations.member(record.tag, name)
             if spelled is not None:
                 return self.resolve(spelled), is_volatile(spelled)
+        self.doubt(name)
         return Unknown(f"member {name} of {record_key(record)}"), False
+
+    def doubt(self, name: str) -> None:
+        """Take note of an object of which only the name is known: a volatile one in sight may be another of that name, so it accuses nobody."""
+        self.volatile = self.volatile or self._declarations.may_be_volatile(name)
 
 
 def is_volatile(name: TypeName) -> bool:

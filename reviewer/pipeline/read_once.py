@@ -166,7 +166,7 @@ def _written(task: Task, load: Load, path: _Path) -> bool:
             return True
         values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
         callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
-        if any(written_by(called(name), label, bodies) for name in sorted(callees)):
+        if any(written_by(called(name), label, bodies) or task.leads_to(name, label.rpartition(".")[2]) for name in sorted(callees)):
             return True
     return False
 

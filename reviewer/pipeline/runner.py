@@ -10,6 +10,7 @@ from reviewer.cfront.ir import Call, Cut, Function
 from reviewer.model.unit import Question, Witness
 from reviewer.pipeline.acting import Acting
 from reviewer.pipeline.bodies import calls
+from reviewer.pipeline.leaving import Leaving
 from reviewer.prover.interface import Bodies, Task
 from reviewer.prover.recursion import unrolled
 from reviewer.replay.challenge import challenge
@@ -59,7 +60,7 @@ class ReplayRunner:
             every_input=task.every_input,
             overlaps=task.overlaps,
             environment=task.semantics.environment,
-            leaving=task.semantics.leaving,
+            leaving=Leaving((task.old_bodies, task.new_bodies), task.semantics),
             changed=task.changed,
             acts=acting,
             holds=task.holds,

@@ -18,6 +18,7 @@ from reviewer.cfront.syntax import TypeName
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.hunk_defines import hunk_defines
 from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.changes.volatile_names import volatile_names
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
@@ -67,7 +68,8 @@ def types_in_hunks(pairs: Sequence[UnitPair], files: Sequence[FileDiff], dialect
     macros = {pair.name for pair, side in sides if any(map(is_conditional, side.tokens))}
     macros |= {define.name for define in hunk_defines(files)}
     paths = {side.path for _, side in sides}
-    known = {(path, which): HunkTypes(results=_results(functions, path, macros), records=_records(pairs, dialect, path, which))
+    volatile = volatile_names(files)
+    known = {(path, which): HunkTypes(results=_results(functions, path, macros), records=_records(pairs, dialect, path, which), volatile=volatile)
              for path in paths for which in Side}  # fmt: skip
     for _ in range(_ROUNDS if functions else 0):
         implied = _implied(functions, known, dialect, shown)

@@ -13,6 +13,7 @@ from reviewer.cfront.ir import Function
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.comments import comment_conflict
 from reviewer.changes.conditions import unclear_conditions
+from reviewer.changes.hunk_functions import NO_FUNCTIONS, HunkFunctions, hunk_functions
 from reviewer.changes.member_paths import find_member_paths
 from reviewer.changes.own_names import own_names
 from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
@@ -96,7 +97,7 @@ class Judge:
 
     `alone` says that two texts are compared that are no patch: who uses them may be elsewhere. `every_input` grants functions that are
     not static any argument. `changed` are the names that the patch defines otherwise. `named` is as `stated`, of a name and its constant;
-    `files` are what the patch changes. `quietly` compares, and looks for no witness.
+    `files` are what the patch changes, `in_hunks` what its hunks alone show of functions. `quietly` compares, and looks for no witness.
     """
 
     knowledge: Knowledge
@@ -108,6 +109,7 @@ class Judge:
     changed: frozenset[str] = frozenset()
     named: Callable[[str, str], Sentence | None] = unstated
     files: Sequence[FileDiff] = ()
+    in_hunks: HunkFunctions = NO_FUNCTIONS
     quietly: Remembered = field(default_factory=lambda: Remembered(partial(compare, runner=Quiet())))
 
     def units(self, patch: Patch) -> tuple[Unit, ...]:
@@ -167,7 +169,9 @@ class Judge:
 
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units = found.pairs, found.units
-        here = replace(self, changed=frozenset(pair.name for pair in matched), files=found.files)
+        never = self.knowledge.semantics.leaving
+        in_hunks = hunk_functions(found.files, self.knowledge.dialect, never) if self.sides.old is None else NO_FUNCTIONS
+        here = replace(self, changed=frozenset(pair.name for pair in matched), files=found.files, in_hunks=in_hunks)
         renames = renames_of(found.files)
         changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new), renames).judge
         one_sided = OneSided(matched, names, (self.sides.old, self.sides.new), renames).judge
@@ -272,7 +276,7 @@ class Judge:
 
         notes: dict[str, None] = {}
         comparing = Remembered(lambda task: compare(task, ReplayRunner()))
-        comparison = self._comparison(pair, shown, macros, compared)
+        comparison = FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
         judged = comparison.judge()
         answer = judged.answer
         return replace(
@@ -288,19 +292,16 @@ class Judge:
         """Return the policy for one patch: what it is seen to define is no note by its name."""
         return replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
 
-    def _comparison(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, compared: Compare) -> FunctionPair:
-        return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
-
     def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
-        ordered = frozenset(self.knowledge.semantics.locks)
-        effects = ordered | frozenset(self.knowledge.semantics.effects)
-        path = (pair.new or pair.side).path
+        known = self.knowledge.semantics
+        semantics = replace(known, leaving=known.leaving | self.in_hunks.staying)
+        ordered = frozenset(semantics.locks)
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
-        task = Task(pair.name, path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse, every_input)
-        changed = self.changed - {pair.name}
-        task = replace(task, holds=any_memory if every_input else MayHold(self.sides.new, sides[1]))
-        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, semantics=self.knowledge.semantics, changed=changed)
+        task = Task(pair.name, (pair.new or pair.side).path, *sides, *bodies, _focus(pair), ordered | frozenset(semantics.effects), self.stated)
+        task = replace(task, rlimit=RLIMIT[self.budget], accuse=accuse, every_input=every_input, changed=self.changed - {pair.name})
+        task = replace(task, holds=any_memory if every_input else MayHold(self.sides.new, sides[1]), leads_to=self.in_hunks.lead_to)
+        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, semantics=semantics)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()
@@ -312,7 +313,7 @@ class Judge:
         def comparison(pair: UnitPair, compared: Compare) -> FunctionPair | None:
             if _conflict(pair.old or pair.side, pair.new or pair.side):
                 return None
-            return self._comparison(pair, shown, macros, compared)
+            return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
 
         def task(pair: UnitPair, functions: tuple[Function, Function], bodies: tuple[Bodies, Bodies]) -> Task:
             return self._task(pair, functions, bodies, False)

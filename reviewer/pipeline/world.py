@@ -105,6 +105,10 @@ class TreeDeclarations:
         """What is not defined in a tree may be anything."""
         return False
 
+    def may_be_volatile(self, _name: str) -> bool:
+        """A tree declares its types."""
+        return False
+
     def implied(self, _key: str) -> CType | None:
         """What a tree does not declare may be anything."""
         return None

@@ -52,7 +52,7 @@ def zero_is_unclear(_member: str, value: int, _cleared: bool) -> bool:
 
 
 def nowhere(_record: str, _member: str) -> bool:
-    """No union is in sight."""
+    """No union is in sight, no function writes a member."""
     return False
 
 
@@ -65,7 +65,8 @@ class Task:
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
     `overlaps(record, member)` says that a member is seen to share memory with others. `ordered` are functions that take or release a
     lock, or begin or end a section. `semantics` is what is known of functions by name, `changed` the
-    names of whatever else the patch defines otherwise. `holds` is of replay's `Effects`.
+    names of whatever else the patch defines otherwise. `holds` is of replay's `Effects`. `leads_to(callee, member)` says that hunks show
+    how a call comes to what writes a member of that name.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Task:
     semantics: Semantics = field(default_factory=Semantics)
     changed: frozenset[str] = frozenset()
     holds: Callable[[str, int, bool], bool] = zero_is_unclear
+    leads_to: Callable[[str, str], bool] = nowhere
 
 
 @dataclass(frozen=True, slots=True)

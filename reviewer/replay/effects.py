@@ -21,13 +21,13 @@ class Effects:
     """What has an effect for certain: the functions of `named`, which do nothing else, and what `acts` says of a call as it is spelled.
 
     `holds(member, value, cleared)` says whether a member may always hold a constant already when it is stored, so that nobody sees one store
-    more or less of it; `cleared` if something on the way may have set the memory to 0. `leaving` are functions that never come back.
+    more or less of it; `cleared` if something on the way may have set the memory to 0. `leaving` says which functions never come back.
     """
 
     named: frozenset[str] = frozenset()
     acts: Callable[[str], bool] = none_seen
     holds: Callable[[str, int, bool], bool] = any_memory
-    leaving: frozenset[str] = frozenset()
+    leaving: Callable[[str], bool] = none_seen
 
     def __contains__(self, name: str) -> bool:
         """Whether a function does one known thing, and no other."""

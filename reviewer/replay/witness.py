@@ -196,7 +196,7 @@ def find_witness(
     changed: frozenset[str] = frozenset(),
     acts: Callable[[str], bool] = none_seen,
     holds: Callable[[str, int, bool], bool] = any_memory,
-    leaving: frozenset[str] = frozenset(),
+    leaving: Callable[[str], bool] = none_seen,
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that a search shows, replayed; None if it shows none.
 
@@ -214,7 +214,7 @@ def find_witness(
     kept = spelled_tests(old, bodies_old) & spelled_tests(new, bodies_new)
     mentioned = constants(old, *bodies_old.values()), constants(new, *bodies_new.values())
     search = replace(search, outside=Outside(environment, kept, mentioned), changed=changed)
-    certain = Effects(effects, cache(acts), cache(holds), leaving)
+    certain = Effects(effects, cache(acts), cache(holds), cache(leaving))
     best: _Hit | None = None
     if every_input:
         # Values decide here, and not which opaque results are 0.

@@ -1,0 +1,71 @@
+"""Calls that nobody comes back from, as the bodies in sight show: what stands behind one accuses nobody (SEMANTICS.md C16)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Function, Return, successors
+from reviewer.knowledge.tables import Semantics
+from reviewer.prover.interface import Bodies
+
+_DEPTH = 4
+"""Bodies below each other that are looked into."""
+_BODIES = 40
+"""Bodies that are looked into for the answer to one question."""
+
+
+@dataclass(slots=True)
+class Leaving:
+    """Says which functions may never come back. `bodies` are those of both sides: one that goes on for ever on one of them is enough."""
+
+    bodies: tuple[Bodies, Bodies]
+    semantics: Semantics
+    _known: dict[str, bool] = field(default_factory=dict)
+
+    def __call__(self, name: str) -> bool:
+        """Whether no way through some body of `name` that is in sight is seen to come out of it."""
+        if name not in self._known:
+            self._known[name] = any(_Look(bodies, self.semantics).stays(name) for bodies in self.bodies)
+        return self._known[name]
+
+
+@dataclass(slots=True)
+class _Look:
+    """One question about the bodies of one side."""
+
+    bodies: Bodies
+    semantics: Semantics
+    _known: dict[str, bool] = field(default_factory=dict)
+
+    def stays(self, name: str, depth: int = 0) -> bool:
+        if name in self.semantics.leaving:
+            return True
+        if name in self.semantics.effects or name in self.semantics.locks:
+            return False
+        if name not in self._known and depth < _DEPTH and len(self._known) < _BODIES:
+            self._known[name] = True  # what calls itself on every way goes on for ever
+            self._known[name] = any(self._never_ends(body, depth) for body in self.bodies.definitions(name))
+        return self._known.get(name, False)
+
+    def _never_ends(self, body: Function, depth: int) -> bool:
+        # What is not understood, such as a statement that may be a BUG(), leads nowhere.
+        waiting, seen = [dict(body.entries).get(ENTRY, -1)], set[int]()
+        while waiting:
+            number = waiting.pop()
+            if number < 0:
+                return False
+            if number in seen or self._stops(body.blocks[number], depth):
+                continue
+            seen.add(number)
+            if isinstance(body.blocks[number].terminator, Return):
+                return False
+            waiting += successors(body.blocks[number].terminator)
+        return True
+
+    def _stops(self, block: BasicBlock, depth: int) -> bool:
+        """Whether nothing is seen to come out of a block; a macro that is not in sight may be a BUG()."""
+        return any(
+            self.stays(code.callee, depth + 1) if code.kind is CallKind.FUNCTION else code.kind is CallKind.UNRESOLVED
+            for code in block.instructions
+            if isinstance(code, Call) and code.callee
+        )
