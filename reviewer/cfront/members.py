@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from reviewer.cfront.brackets import matches
@@ -26,28 +27,29 @@ _QUALIFIERS = frozenset(
         "__randomize_layout",
     }
 )
+_BITMAP = "DECLARE_BITMAP"
+"""`unsigned long name[BITS_TO_LONGS(bits)]` (include/linux/types.h)."""
 _VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
 _SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
 
 
-def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
-    """Return the members of a record; None where one of them is not plainly declared (then nothing is known of the record).
+def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...]:
+    """Return the members of a record that are plainly declared, and that nothing else in it mentions.
 
-    Members of anonymous records count as the outer one's: C finds them by the same name. Members of all `#if` branches count; one that is
-    declared in several with different types has the type of none, and is left out.
+    What a macro declares, or what is not understood, may be any of the names in it. Members of anonymous records count as the outer one's: C
+    finds them by the same name. Members of all `#if` branches count; one that is declared in several with different types has the type of
+    none, and is left out.
     """
     tokens = item.tokens
     start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
     pair = matches(tokens)
     if start < 0 or pair[start] < 0:
-        return None
-    found = _members(tokens[start + 1 : pair[start]], dialect)
-    if found is None:
-        return None
+        return ()
+    doubtful: set[str] = set()
     types: dict[str, set[TypeName]] = {}
-    for name, ctype in found:
+    for name, ctype in _known(tokens[start + 1 : pair[start]], dialect, doubtful):
         types.setdefault(name, set()).add(ctype)
-    return tuple((name, known.pop()) for name, known in types.items() if len(known) == 1)
+    return tuple((name, known.pop()) for name, known in types.items() if len(known) == 1 and name not in doubtful)
 
 
 def members_in_order(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
@@ -67,50 +69,64 @@ def members_in_order(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple
 
 
 def _members(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
+    doubtful: set[str] = set()
+    found = tuple(_known(tokens, dialect, doubtful))
+    return None if doubtful else found
+
+
+def _known(tokens: tuple[Token, ...], dialect: Dialect, doubtful: set[str]) -> Iterator[tuple[str, TypeName]]:
+    """Yield the members that are plainly declared; `doubtful` gets the names in all other declarations."""
     pair = matches(tokens)
-    result: list[tuple[str, TypeName]] = []
     start = pos = 0
     while pos < len(tokens):
         token = tokens[pos]
-        if token.kind is TokenKind.DIRECTIVE:
+        if token.kind is TokenKind.DIRECTIVE and pos == start:
             # One between two members only says which of them there are.
-            if pos != start:
-                return None
             pos = start = pos + 1
-        elif token.text in ("{", "(", "["):
-            if pair[pos] < 0:
-                return None
+        elif token.text in ("{", "(", "[") and pair[pos] >= 0:
             pos = pair[pos] + 1
         elif token.text == ";":
-            found = _declared(tokens[start:pos], dialect)
-            if found is None:
-                return None
-            result.extend(found)
+            yield from _declared(tokens[start:pos], dialect, doubtful)
             pos = start = pos + 1
         else:
             pos += 1
-    return tuple(result) if start == len(tokens) else None
+    if start < len(tokens):
+        doubtful |= _words(tokens[start:])
 
 
-def _declared(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
+def _words(tokens: tuple[Token, ...]) -> set[str]:
+    return {token.text for token in tokens} or {""}
+
+
+def _declared(tokens: tuple[Token, ...], dialect: Dialect, doubtful: set[str]) -> Iterator[tuple[str, TypeName]]:
     if not tokens:
-        return ()
+        return
     brace = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
-    if brace >= 0:
-        end = matches(tokens)[brace]
-        if tokens[0].text not in ("struct", "union") or end < 0:
-            return None
-        if all(token.text in dialect.annotation for token in tokens[end + 1 :]):
-            # An anonymous record; in a union its members overlap, and who asks for disjointness must not rely on names alone.
-            return _members(tokens[brace + 1 : end], dialect)
+    end = matches(tokens)[brace] if brace >= 0 else -1
+    if any(token.kind is TokenKind.DIRECTIVE for token in tokens[: max(brace, 0)] + tokens[end + 1 :]):
+        doubtful |= _words(tokens)
+    elif brace < 0:
+        found = _plain(tokens, dialect)
+        doubtful |= _words(tokens) if found is None else set()
+        yield from found or ()
+    elif tokens[0].text not in ("struct", "union") or end < 0:
+        doubtful |= _words(tokens)
+    elif all(token.text in dialect.annotation for token in tokens[end + 1 :]):
+        # An anonymous record; in a union its members overlap, and who asks for disjointness must not rely on names alone.
+        yield from _known(tokens[brace + 1 : end], dialect, doubtful)
+    elif tokens[end + 1].kind is TokenKind.IDENT:
         name = tokens[end + 1]
-        return ((name.text, TypeName(f"unnamed {tokens[0].text} {name.text}")),) if name.kind is TokenKind.IDENT else None
-    return _plain(tokens, dialect)
+        yield name.text, TypeName(f"unnamed {tokens[0].text} {name.text}")
+    else:
+        doubtful |= _words(tokens)
 
 
 def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
     """Read `specifiers declarator, declarator`; None for what is more than pointers, arrays and bit-fields."""
     words = [token for token in tokens if token.text not in _QUALIFIERS and token.text not in dialect.annotation]
+    if [token.text for token in words[:2]] == [_BITMAP, "("] and len(words) > 5 and (words[3].text, words[-1].text) == (",", ")"):
+        bits = " ".join(token.text for token in words[4:-1])
+        return ((words[2].text, TypeName("unsigned long", 0, (Number(words[0].line, f"BITS_TO_LONGS ( {bits} )"),))),)
     qualifiers = _volatile(tokens)
     base, rest = _base(words)
     if not base:
@@ -123,7 +139,7 @@ def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, Type
         group = group[pointers:]
         if not group:
             return None
-        if group[0].text == "(" and len(group) > 2 and group[1].text == "*" and group[2].kind is TokenKind.IDENT:
+        if [token.text for token in group[:2]] == ["(", "*"] and len(group) > 3 and group[2].kind is TokenKind.IDENT and group[3].text == ")":
             result.append((group[2].text, TypeName(f"{base} function", 0, (), function=True, qualifiers=qualifiers)))
             continue
         if group[0].kind is not TokenKind.IDENT:
