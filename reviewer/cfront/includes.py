@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from reviewer.cfront.file_names import FileNames, FileTable
+from reviewer.cfront.one_build import OTHER_PROGRAMS, architecture, taken_by
 from reviewer.cfront.search import Search
 from reviewer.model.tree import Tree
 
 # The kernel's Makefile puts these in front of every C file.
 _ALWAYS = ("<linux/compiler-version.h", "<linux/kconfig.h", "<linux/compiler_types.h")
-_SHARED = {"um": ("um", "x86"), "arm64": ("arm64", "arm")}
-_OTHER_PROGRAMS = ("tools/", "scripts/", "samples/", "usr/", "Documentation/")
 _FEW = 40
 """Files that include a header, up to which all that they include counts as seen by it."""
 
@@ -43,7 +42,7 @@ class Includes:
 
     @cached_property
     def _all_arches(self) -> tuple[str, ...]:
-        return tuple(sorted({path.split("/", 2)[1] for path in self._tree.paths() if path.startswith("arch/") and path.count("/") > 1}))
+        return tuple(sorted({architecture(path) for path in self._tree.paths()} - {""}))
 
     def _there(self, path: str) -> bool:
         if path not in self._exists:
@@ -51,10 +50,8 @@ class Includes:
         return self._exists[path]
 
     def _arches(self, root: str) -> tuple[str, ...]:
-        if root.startswith("arch/") and root.count("/") > 1:
-            name = root.split("/", 2)[1]
-            return _SHARED.get(name, (name,))
-        return self._all_arches
+        name = architecture(root)
+        return taken_by(name) if name else self._all_arches
 
     def resolve(self, path: str, include: str, root: str) -> tuple[str, ...]:
         """Return the files that `include` (`"name` or `<name`) in `path` may mean when the file `root` is compiled."""
@@ -65,7 +62,7 @@ class Includes:
             beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
             if self._there(beside):
                 return (beside,)
-        if root.startswith(_OTHER_PROGRAMS):
+        if root.startswith(OTHER_PROGRAMS):
             return self._ending_in(name)
         arches = self._arches(root)
         if arches != self._all_arches and len(arches) > 1:
@@ -78,7 +75,7 @@ class Includes:
             return (*found, *(other for other in generic if self._there(other)))
         anywhere = () if found else tuple(other for other in self._ending_in(name) if "arch/" in name or self._own(other, arches))
         # A kernel file reads headers of the programs that come with it only where there are no others of the name.
-        return tuple(found) or tuple(path for path in anywhere if not path.startswith(_OTHER_PROGRAMS)) or anywhere
+        return tuple(found) or tuple(path for path in anywhere if not path.startswith(OTHER_PROGRAMS)) or anywhere
 
     @staticmethod
     def _own(path: str, arches: tuple[str, ...]) -> bool:
@@ -116,7 +113,7 @@ class Includes:
         yield from (path for path in alone if path not in seen)
 
     def _included(self, path: str, names: FileNames | None, root: str) -> tuple[str, ...]:
-        if names is None or root.startswith(_OTHER_PROGRAMS):
+        if names is None or root.startswith(OTHER_PROGRAMS):
             return () if names is None else tuple(self._resolved(path, names.includes, root))
         key = (path, self._arches(root))
         if key not in self._edges:

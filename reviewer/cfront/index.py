@@ -23,6 +23,7 @@ from reviewer.cfront.lookups import Lookups
 from reviewer.cfront.macro_names import MacroNames
 from reviewer.cfront.makefiles import Makefiles, is_makefile
 from reviewer.cfront.members import enum_values, members_in_order, members_of, typedef_of
+from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.pasting import Pastings
 from reviewer.cfront.search import Search
@@ -163,15 +164,6 @@ class Definitions(ABC):
         """Return every definition of the struct or union `tag` at file level."""
         return self._of_kind(tag, (UnitKind.STRUCT, UnitKind.UNION))
 
-    def struct_members(self, tag: str) -> tuple[tuple[str, TypeName], ...] | None:
-        """Return the members of the struct or union `tag` in order, None if it can't be seen or is there in several forms."""
-        key = ("struct", tag)
-        if key not in self._answers:
-            answers = {members_of(found.item, self.dialect) for found in self.records(tag)}
-            self._answers[key] = answers.pop() if len(answers) == 1 else None
-        answer = self._answers[key]
-        return answer if isinstance(answer, tuple) else None
-
     def record_tokens(self, record: str) -> tuple[Token, ...] | None:
         """Return the definition of "struct tag" or "union tag"; None unless there is one alone: then code that uses it compiles with that."""
         kind, _, tag = record.partition(" ")
@@ -184,7 +176,7 @@ class Definitions(ABC):
         if key not in self._answers:
             kind, _, tag = record.partition(" ")
             found = [one for one in self._of_kind(tag, (UnitKind.STRUCT, UnitKind.UNION)) if one.item.kind == kind]
-            answers = {dict(members_of(one.item, self.dialect) or ()).get(name) for one in found}
+            answers = {dict(members_of(one.item, self.dialect)).get(name) for one in found}
             self._answers[key] = answers.pop() if len(answers) == 1 else None
         answer = self._answers[key]
         return answer if isinstance(answer, TypeName) else None
@@ -376,11 +368,13 @@ class Sight(Definitions):
     def bodies(self, name: str) -> tuple[Definition, ...]:
         """Return every definition that a call of `name` in this file can reach (SEMANTICS.md A8).
 
-        A function that is only defined in what the file sees, is that; one that is declared only may be any that is not static.
+        A function that is only defined in what the file sees, is that; one that is declared only may be any that is not static, and that is
+        built for an architecture that the file is built for.
         """
         seen = self.functions(name)
         if seen and not self.prototypes(name) and all("static" in found.item.storage for found in seen):
             return seen
         known = {(found.path, found.item.line, found.item.name) for found in seen}
         linked = (found for found in self._index.functions(name) if "static" not in found.item.storage)
-        return (*seen, *(found for found in linked if (found.path, found.item.line, found.item.name) not in known))
+        every = (*seen, *(found for found in linked if (found.path, found.item.line, found.item.name) not in known))
+        return in_one_build(self.root, every)

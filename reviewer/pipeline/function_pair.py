@@ -248,7 +248,8 @@ class FunctionPair:
         return answer
 
     def _bodies(self, world: World | None, side: UnitSide | None, view: View) -> Bodies:
-        return world.in_view(view) if world is not None and (side or self.pair.side).item is not None else NoBodies()
+        here = side or self.pair.side
+        return world.bodies(view, here.path) if world is not None and here.item is not None else NoBodies()
 
     def _unsettled(self, old: Sequence[Token], new: Sequence[Token]) -> str:
         """Return why the conditions do not mean the same on both sides: the patch defines a name in them."""

@@ -31,6 +31,7 @@ from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand, parse_define
 from reviewer.cfront.members import result_of_prototype
+from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function, result_of_function
 from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
@@ -291,19 +292,16 @@ class World:
         sight = self.index.sight(path)
         return not sight.blind and _is_constant(sight, name)
 
-    def definitions(self, name: str, view: View = EVERY) -> tuple[Function, ...]:
+    def definitions(self, name: str, view: View = EVERY, path: str = "") -> tuple[Function, ...]:
         """Return every definition of a function that `view` may compile, lowered; nothing for a macro (SEMANTICS.md A8).
 
-        A definition with conditions of its own that the view does not decide is one for each configuration of them.
+        A definition with conditions of its own that the view does not decide is one for each configuration of them. From a file `path` of one
+        architecture no call leads to those of others.
         """
-        if self.index.macros(name):
+        meant = in_one_build(path, (*self.index.macros(name), *self.index.functions(name)))
+        if any(found.item.kind is UnitKind.MACRO for found in meant):
             return ()
-        return tuple(
-            function
-            for found in self.index.functions(name)
-            if view.decide(self.presence(found)) is not False
-            for function in self._definition(found, view)
-        )
+        return tuple(function for found in meant if view.decide(self.presence(found)) is not False for function in self._definition(found, view))
 
     def presence(self, found: Definition) -> Formula:
         """Return what a definition of the index is compiled under; nothing is ruled out where `#if` lines cut it in two."""
@@ -326,9 +324,9 @@ class World:
             self._configured[key] = tuple(self.lower(found.path, found.item, one) for one in distinct.values())
         return self._configured[key]
 
-    def in_view(self, view: View) -> Bodies:
-        """Return the bodies that `view` compiles."""
-        return self if view == EVERY else _InView(self, view)
+    def bodies(self, view: View, path: str) -> Bodies:
+        """Return the bodies that `view` compiles, as calls from a file lead to them."""
+        return _BodiesFrom(self, view, path)
 
 
 def _macros(sight: Sight, name: str) -> list[MacroDef | None]:
@@ -351,16 +349,17 @@ def _is_constant(sight: Sight, name: str, depth: int = 4) -> bool:
     return sight.enum_constant(name) is not None or sight.is_value(name)
 
 
-class _InView:
-    """The bodies of a world in one configuration."""
+class _BodiesFrom:
+    """The bodies of a world in one configuration, from one file."""
 
-    def __init__(self, world: World, view: View) -> None:
+    def __init__(self, world: World, view: View, path: str) -> None:
         self._world = world
         self._view = view
+        self._path = path
 
     def definitions(self, name: str) -> tuple[Function, ...]:
         """Return every definition of `name` that the configuration can select, lowered."""
-        return self._world.definitions(name, self._view)
+        return self._world.definitions(name, self._view, self._path)
 
 
 def hunk_context(
