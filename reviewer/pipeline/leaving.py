@@ -63,9 +63,9 @@ class _Look:
         return True
 
     def _stops(self, block: BasicBlock, depth: int) -> bool:
-        """Whether nothing is seen to come out of a block; a macro that is not in sight may be a BUG()."""
+        """Whether nothing is seen to come out of a block; a macro that is not in sight, and gives no value, may be a BUG()."""
         return any(
-            self.stays(code.callee, depth + 1) if code.kind is CallKind.FUNCTION else code.kind is CallKind.UNRESOLVED
+            self.stays(code.callee, depth + 1) if code.kind is CallKind.FUNCTION else code.kind is CallKind.UNRESOLVED and code.variable < 0
             for code in block.instructions
             if isinstance(code, Call) and code.callee
         )

@@ -201,3 +201,34 @@ def test_a_call_open_coded_by_stores_is_not_lost() -> None:
         b.ret(num(0))
 
     assert witness(write) is None
+
+
+def added(access: str, object_: str, then: str = "empty", to: str = "") -> Write:
+    """An access of a member that one side makes in front of a test of another member, and of what both do then."""
+
+    def both(b: Build, new: bool) -> None:
+        p = b.param("p", POOL)
+        if new:
+            b.call(access, num(3), member(p, object_), kind=CallKind.MARKED)
+        if to:
+            b.call(to, num(3), member(p, then), kind=CallKind.MARKED)
+        leave_if(b, loaded(b, member(p, then), then), 1, f"p->{then}")
+        b.call("look_at", p)
+        b.ret(num(0))
+
+    return both
+
+
+# SEMANTICS: C15
+def test_an_atomic_operation_on_another_member_leaves_a_test_as_it_is() -> None:
+    found = witness(added("clear_bit", "kicked"))
+    assert found is not None
+    assert found.title == "the marked access clear_bit() is added"
+
+
+# SEMANTICS: C15
+def test_an_atomic_operation_on_what_is_tested_does_not() -> None:
+    assert witness(added("clear_bit", "empty")) is None
+    # What waits, or calls back, lets others do anything.
+    assert witness(added("wait_on_bit", "kicked")) is None
+    assert witness(added("kref_put", "kicked")) is None

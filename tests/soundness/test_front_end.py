@@ -56,6 +56,9 @@ class HarnessDeclarations:
     def is_constant_macro(self, _name: str) -> bool:
         return False
 
+    def may_be_volatile(self, _name: str) -> bool:
+        return False
+
     def is_config_number(self, _name: str) -> bool:
         return False
 
