@@ -30,24 +30,25 @@ class Includes:
         self._files = files
         self._search = search
         self._closures: dict[str, tuple[str, ...]] = {}
-        self._exists: dict[str, bool] = {}
         self._edges: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset(self._tree.paths())
 
     @cached_property
     def _by_basename(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for path in self._tree.paths():
+        for path in self._tree.paths():  # in order
             found.setdefault(path.rpartition("/")[2], []).append(path)
         return {name: tuple(paths) for name, paths in found.items()}
 
     @cached_property
     def _all_arches(self) -> tuple[str, ...]:
-        return tuple(sorted({architecture(path) for path in self._tree.paths()} - {""}))
+        return tuple(sorted({architecture(path) for path in self._paths} - {""}))
 
     def _there(self, path: str) -> bool:
-        if path not in self._exists:
-            self._exists[path] = bool(self._tree.blob_id(path))
-        return self._exists[path]
+        return path in self._paths
 
     def _arches(self, root: str) -> tuple[str, ...]:
         name = architecture(root)

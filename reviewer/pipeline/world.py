@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
@@ -30,6 +29,7 @@ from reviewer.cfront.lower_types import Types
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand, parse_define
+from reviewer.cfront.makefiles import is_makefile
 from reviewer.cfront.members import result_of_prototype
 from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.outline import Item
@@ -44,6 +44,7 @@ from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.tree import Tree
 from reviewer.model.unit import UnitKind
+from reviewer.pipeline.shared import Shared
 from reviewer.prover.interface import Bodies
 from reviewer.store.cache import user_cache
 
@@ -131,44 +132,14 @@ class TreeDeclarations:
         return None if self._index.blind else self._index.variable(name)
 
 
-_INDEXES: OrderedDict[Tree, Index] = OrderedDict()
-_MOST_INDEXES = 3
-"""Indexes of whole trees kept; one of a kernel takes some 200 MB."""
+_MOST_LOWERED = 2_000
+"""Functions that are kept lowered, in each configuration that was asked for."""
+
+_INDEXES, _USAGES, _KCONFIGS = Shared[Index](), Shared[Usage](), Shared[Kconfig]()
 
 
 def _shared_index(tree: Tree, dialect: Dialect) -> Index:
-    """Return the index of a tree, the one that was made before if there is one."""
-    if tree not in _INDEXES:
-        _INDEXES[tree] = Index(tree, dialect, user_cache())
-    _INDEXES.move_to_end(tree)
-    if len(_INDEXES) > _MOST_INDEXES:
-        _INDEXES.popitem(last=False)
-    return _INDEXES[tree]
-
-
-_USAGES: OrderedDict[Tree, Usage] = OrderedDict()
-
-
-def _shared_usage(tree: Tree, dialect: Dialect) -> Usage:
-    """Return who uses what in a tree, the one that was made before if there is one: what was asked for one patch is known for the next."""
-    if tree not in _USAGES:
-        _USAGES[tree] = usage_of(_shared_index(tree, dialect))
-    _USAGES.move_to_end(tree)
-    if len(_USAGES) > _MOST_INDEXES:
-        _USAGES.popitem(last=False)
-    return _USAGES[tree]
-
-
-_KCONFIGS: OrderedDict[Tree, Kconfig] = OrderedDict()
-
-
-def _shared_kconfig(tree: Tree) -> Kconfig:
-    """Return the Kconfig symbols of a tree, read once."""
-    if tree not in _KCONFIGS:
-        _KCONFIGS[tree] = Kconfig(tree)
-    if len(_KCONFIGS) > _MOST_INDEXES:
-        _KCONFIGS.popitem(last=False)
-    return _KCONFIGS[tree]
+    return _INDEXES.of(tree, lambda: Index(tree, dialect, user_cache()))
 
 
 class World:
@@ -180,6 +151,7 @@ class World:
         self._outlines: dict[str, tuple[Item, ...]] = {}
         self._declarations: dict[str, TreeDeclarations] = {}
         self._lowered: dict[tuple[str, int, str, View], Function] = {}
+        self._same: dict[str, World | None] = {}
         self._configured: dict[tuple[str, int, str, View], tuple[Function, ...]] = {}
 
     @cached_property
@@ -192,7 +164,10 @@ class World:
     @cached_property
     def usage(self) -> Usage:
         """Who uses a name of the tree, looked for when asked; what macros may paste is shared with the tree beneath."""
-        return usage_of(self.index, _shared_usage(self.tree.base, self.dialect)) if isinstance(self.tree, Overlay) else usage_of(self.index)
+        if not isinstance(self.tree, Overlay):
+            return usage_of(self.index)
+        base = self.tree.base
+        return usage_of(self.index, _USAGES.of(base, lambda: usage_of(_shared_index(base, self.dialect))))
 
     def declarations(self, path: str) -> TreeDeclarations:
         """Return what the file `path` sees, as the lowering asks for it."""
@@ -205,7 +180,7 @@ class World:
         """The Kconfig symbols of the tree; patches that leave Kconfig files alone share those of the tree beneath."""
         tree = self.tree
         if isinstance(tree, Overlay) and not any(map(is_kconfig_file, tree.changed)):
-            return _shared_kconfig(tree.base)
+            return _KCONFIGS.of(tree.base, lambda: Kconfig(tree.base))
         return Kconfig(tree)
 
     def layouts(self, path: str) -> Layouts:
@@ -229,8 +204,29 @@ class World:
         """Return every definition of a function in a file, each with what it is compiled under."""
         return variants(self.outline(path) or (), name)
 
+    @cached_property
+    def _beneath(self) -> World | None:
+        """The world of the tree beneath, for what means the same there: not where the patch changes how anything is configured or found."""
+        tree = self.tree
+        if not isinstance(tree, Overlay) or any(is_kconfig_file(path) or is_makefile(path) for path in tree.changed):
+            return None
+        below = _WORLDS.of(tree.base, lambda: World(tree.base, self.dialect))
+        return below if self.index.includes is below.index.includes else None
+
+    def _as_beneath(self, path: str) -> World | None:
+        """Return the world beneath if a file, and all that it sees, is there as it is here."""
+        if path not in self._same:
+            changed = self.tree.changed if isinstance(self.tree, Overlay) else frozenset[str]()
+            self._same[path] = self._beneath if changed.isdisjoint(self.index.sight(path).paths) else None
+        return self._same[path]
+
     def lower(self, path: str, item: Item, view: View = EVERY) -> Function:
         """Lower a function definition as `view` compiles it; a condition that the view does not decide is a problem."""
+        below = self._as_beneath(path)
+        if below is not None:
+            return below.lower(path, item, view)
+        if len(self._lowered) > _MOST_LOWERED:
+            self._lowered.clear()
         key = (path, item.line, item.name, view)
         if key not in self._lowered:
             self._lowered[key] = self._lower(path, item, view)
@@ -347,6 +343,10 @@ def _is_constant(sight: Sight, name: str, depth: int = 4) -> bool:
         other = partial(_is_constant, sight, depth=depth - 1)
         return depth > 0 and all(is_value_macro(macro, sight.dialect, other, partial(_macros, sight)) for macro in found)
     return sight.enum_constant(name) is not None or sight.is_value(name)
+
+
+_WORLDS = Shared[World]()
+"""Worlds of trees that patches lie on."""
 
 
 class _BodiesFrom:

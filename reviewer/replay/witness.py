@@ -21,7 +21,7 @@ from reviewer.replay.joints import Joints, find_joints
 from reviewer.replay.machine import Machine
 from reviewer.replay.oracle import Bias, Oracle
 from reviewer.replay.together import Launch, run_apart, run_both
-from reviewer.replay.trace import Event, Hidden, Limits, Run, too_deep
+from reviewer.replay.trace import Event, EventKind, Hidden, Limits, Run, too_deep
 from reviewer.replay.values import Symbols, digest, nowhere
 from reviewer.replay.words import arguments, condition_text, conditions_of, passed, steps, title
 
@@ -38,6 +38,8 @@ _GUIDES = 300
 """Runs of a search from branch to branch."""
 _VAIN = 400
 """Runs that part and show nothing, after which a search is given up: what they part at is not definite or not granted."""
+_STALE = 120
+"""Runs in a row that part as others did before, and show as little, after which a search is given up."""
 _ROUNDS = 3
 """How often a search that has found something looks again for a shorter way."""
 
@@ -242,12 +244,16 @@ class _Hit:
 def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence, Oracle, _Case]], enough: int) -> _Hit | None:
     """Return the hit with the fewest decisions among the first `enough`, replayed."""
     best: _Hit | None = None
-    hits = vain = 0
+    hits = vain = stale = 0
+    seen: set[object] = set()
     for found, oracle, case in runs:
         certain = definite(oracle.symbols, found, effects, search.outside.functions)
         if certain is None or not granted(oracle.symbols, certain, search.outside, effects):
             vain += 1
-            if vain > _VAIN:
+            way = _way(found)
+            stale = stale + 1 if way in seen else 0
+            seen.add(way)
+            if vain > _VAIN or stale > _STALE:
                 break
             continue
         if (best is None or _cost(oracle, certain) < best.cost) and (hit := _again(search, case, found, effects)) is not None:
@@ -256,6 +262,16 @@ def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence
         if hits >= enough:
             break
     return best
+
+
+def _way(found: Divergence) -> object:
+    """Return where two runs part, and how they came there: the tests and how they came out."""
+
+    def taken(run: Run, until: int) -> tuple[object, ...]:
+        return tuple((event.file, event.line, event.text, event.outcome) for event in run.events[:until] if event.kind is EventKind.DECISION)
+
+    parted = ((event.kind, event.file, event.line) if event is not None else None for event in (found.old_event, found.new_event))
+    return (*parted, taken(found.old, found.old_at), taken(found.new, found.new_at))
 
 
 def _cost(oracle: Oracle, found: Divergence) -> tuple[int, int, int]:

@@ -81,7 +81,8 @@ def judged(tmp_path: Path, tree: Path | None, cached: bool = True, body: str = D
     """Judge as a process of its own would: nothing is in memory."""
     from reviewer.pipeline import sources, world
 
-    for kept in (sources._TREES, world._INDEXES, world._KCONFIGS):
+    sources._TREES.clear()
+    for kept in (world._INDEXES, world._KCONFIGS, world._USAGES, world._WORLDS):
         kept.clear()
     path = tmp_path / "x.eml"
     path.write_bytes(mail("[PATCH] mm: Drop a dead flush", body))
