@@ -21,6 +21,8 @@ class Overlay:
         self._changes: dict[str, str | None] = {**base._changes, **changes} if isinstance(base, Overlay) else dict(changes)
         self._label = label or base.label
         self._words_of: dict[str, frozenset[str]] = {}
+        self._blobs: dict[str, str] = {}
+        self._content: str | None = None
 
     @property
     def base(self) -> Tree:
@@ -56,17 +58,20 @@ class Overlay:
         """Return git's name of a file's content, "" if there is no such file."""
         if path not in self._changes:
             return self._base.blob_id(path)
-        text = self._changes[path]
-        return "" if text is None else blob_name(text.encode("utf-8", "surrogateescape"))
+        if path not in self._blobs:
+            text = self._changes[path]
+            self._blobs[path] = "" if text is None else blob_name(text.encode("utf-8", "surrogateescape"))
+        return self._blobs[path]
 
     @property
     def content_id(self) -> str:
         """A name made of the tree's beneath and of the changes, "" if that has none."""
-        below = self._base.content_id if isinstance(self._base, Searchable) else ""
-        if not below:
-            return ""
-        changes = "".join(f"{path}\0{self.blob_id(path)}\0" for path in sorted(self._changes))
-        return hashlib.sha256(f"{below}\0{changes}".encode("utf-8", "surrogateescape")).hexdigest()
+        # Asked for by each `isinstance(tree, Searchable)`, too.
+        if self._content is None:
+            below = self._base.content_id if isinstance(self._base, Searchable) else ""
+            changes = "".join(f"{path}\0{self.blob_id(path)}\0" for path in sorted(self._changes))
+            self._content = hashlib.sha256(f"{below}\0{changes}".encode("utf-8", "surrogateescape")).hexdigest() if below else ""
+        return self._content
 
     def files_with(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Return the paths of the files in which one of `texts` occurs."""
