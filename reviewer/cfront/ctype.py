@@ -12,7 +12,7 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Int:
-    """An integer type; `bits` is 8, 16, 32, 64 or 128. Types of equal width and sign are one type here."""
+    """An integer type; `bits` is 8, 16, 32, 64 or 128, or what a bit-field has. Types of equal width and sign are one type here."""
 
     bits: int
     signed: bool

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from reviewer.cfront.ctype import BASE_TYPES, CHAR, Array, Bool, CType, Int, Pointer, Record, Unknown
+from reviewer.cfront.ctype import BASE_TYPES, CHAR, INT, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.members import members_in_order
@@ -14,6 +15,8 @@ from reviewer.cfront.tokens import tokenize
 
 _DEPTH = 8
 """Typedef chains longer than this are taken for cycles."""
+_BIT_FIELD = re.compile(r"(.+) : (\d+)")
+"""How `members` spells the type of a bit-field."""
 
 
 class Types:
@@ -54,10 +57,23 @@ class Types:
         if base.startswith("enum "):
             # GCC gives an enum without negative constants `unsigned int`; which it has can't be seen, and width 32 is common to both.
             return Unknown(base)
+        field = _BIT_FIELD.fullmatch(base)
+        if field is not None:
+            return self._bit_field(self._base(field[1], depth), int(field[2])) or Unknown(f"type {base}")
         target = self._declarations.typedef(base) if depth < _DEPTH else None
         if target is not None:
             return self.resolve(target, depth + 1)
         return Unknown(f"type {base}")
+
+    @staticmethod
+    def _bit_field(ctype: CType, width: int) -> CType | None:
+        """Return the type of a bit-field: a number of so many bits, which is promoted as its values are (C17 6.3.1.1 p2).
+
+        None where GCC computes in as many bits (Extended Integer Types of its manual): those that `int` does not hold.
+        """
+        if isinstance(ctype, Bool) and width == 1:
+            return ctype
+        return Int(width, ctype.signed) if isinstance(ctype, Int) and 0 < width <= ctype.bits and width < INT.bits else None
 
     def completed(self, ctype: CType, init: Expr) -> CType:
         """Return an array type of no size with that of its initialiser (C17 6.7.9 p22), as it is spelled where it can't be counted."""

@@ -60,8 +60,13 @@ def declares_member(files: Sequence[FileDiff], name: str) -> bool:
         for line in hunk.lines:
             text = _COMMENT.sub(" ", line.text)
             if text[:1].isalpha() or text[:1] in ("_", "}"):
-                within = bool(_RECORD.search(text))
-            elif within and word.search(text):
+                head, brace, members = text.partition("{")
+                within = bool(_RECORD.search(f"{head}{brace}"))
+                found = bool(brace) and within and bool(word.search(members))
+                within = within and "}" not in members
+            else:
+                found = within and bool(word.search(text))
+            if found:
                 return True
     return False
 

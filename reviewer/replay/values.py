@@ -83,11 +83,11 @@ def known(ctype: CType) -> bool:
 def size(ctype: CType) -> int:
     """Return the bytes that an object of `ctype` takes; 8 where that is not known."""
     match ctype:
-        case Int(bits):
+        case Int(bits) if bits % 8 == 0:
             return bits // 8
         case Bool() | Unknown("char"):
             return 1
-        case _:
+        case _:  # bit-fields, too: where the bits lie is not modelled
             return 8
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer.ingest.diff import read_diff
-from reviewer.pipeline.shown_definitions import may_declare_outside, may_define
+from reviewer.pipeline.shown_definitions import declares_member, may_declare_outside, may_define
 
 
 def shown(line: str) -> bool:
@@ -66,3 +66,22 @@ def test_what_may_be_no_local(line: str) -> None:
 @pytest.mark.parametrize("line", ["\tleft = 3;", "\tint left;", "int f(int left)", "static int lefty;", "\treturn left;", "/* left */"])
 def test_what_may_be_a_local(line: str) -> None:
     assert not outside(line)
+
+
+@pytest.mark.parametrize(
+    ("lines", "declared"),
+    [
+        ("struct s {\n\tint BANKS;\n};", True),
+        ("struct s {\n\tunsigned int a : 3, BANKS : 2;\n};", True),
+        ("struct s { unsigned int BANKS : 3; int b; };", True),
+        ("typedef struct { int a; int BANKS; } s_t;", True),
+        ("struct s { int a; };\n\tint BANKS;", False),
+        ("static int f(struct s *p) { return p->BANKS; }", False),
+        ("int f(void)\n{\n\treturn p->BANKS;\n}", False),
+    ],
+)
+def test_what_declares_a_member(lines: str, declared: bool) -> None:
+    body = "".join(f" {line}\n" for line in lines.split("\n"))
+    count = len(lines.split("\n")) + 1
+    text = f"--- a/a.c\n+++ b/a.c\n@@ -1,{count} +1,{count} @@\n{body}-int a;\n+int b;\n"
+    assert declares_member(read_diff(text.splitlines(), 0, "utf-8").files, "BANKS") is declared

@@ -11,10 +11,10 @@ static long whole(void) { u8 a = 200; a += 100; s8 b = 100; b += 100; u16 c = 1;
 //// bitfield_promo | opaque
 struct s { unsigned int a : 3; int b : 3; unsigned long c : 40; u8 d : 8; unsigned int e : 32; long f : 33; };
 static long whole(void) { struct s s = { 7, -1, 0, 255, 0xffffffff, -1 }; s.a++; s.b--; s.c = -1; long r = s.a - 1; r = r * 31 + s.b; r = r * 31 + (s.a - 1 < 0); r = r * 31 + (s.c << 30); r = r * 31 + (s.d << 24) ; r = r * 31 + (s.e << 1); r = r * 31 + (s.f << 31); r = r * 31 + (s.e - 1 > 0) + (~s.a < 0) * 3 + (-s.d < 0) * 5 + (~s.e < 0) * 7; return r; }
-//// bitfield_assign_value | opaque
+//// bitfield_assign_value
 struct s { unsigned int a : 3; int b : 2; };
 static long whole(void) { struct s s = { 0 }; long r = (s.a = 15); r = r * 10 + (s.b = 3); r = r * 100 + (s.a += 5); r = r * 100 + s.a++; r = r * 100 + ++s.a; r = r * 100 + (s.b ^= 1) + s.b; return r; }
-//// bitfield_cond | opaque
+//// bitfield_cond
 struct s { unsigned int a : 4; unsigned long b : 20; };
 static long whole(void) { struct s s = { 3, 5 }; int x = -1; return (1 ? s.a : x) + (x < s.a) * 10 + (x < (s.b)) * 100 + ((s.b - 6) < 0) * 1000 + ((s.a - 4) < 0) * 10000 + (-s.b < 0) * 100000; }
 //// enum_sign | opaque
@@ -138,3 +138,6 @@ static long whole(void) { int a = -7, b = 2; unsigned int c = 2; return a / b + 
 static long whole(void) { int a = -2147483647 - 1; long b = -a; unsigned int c = -a; return b ^ ((long)c << 3) ^ (a - 1) ^ (a < -a) ^ (long)-2147483648 ^ (2147483648 > 0); }
 //// literals
 static long whole(void) { return sizeof(2147483648) + 10 * sizeof(0x80000000) + 100 * sizeof(0xffffffffffffffff) + 1000 * (0xffffffff + 1 == 0) + 10000 * (4294967295 + 1 == 0) + 100000 * (-1 < 0x80000000) + 1000000 * (0b101) + 10000000 * (017) + (-1 < 2147483648) * 100000000L + sizeof(1ul) + sizeof(1uLL) + (1U - 2 > 0); }
+//// bitfield_narrow
+struct s { unsigned int a : 3; int b : 3; u8 d : 7; unsigned long e : 31; bool f : 1; u16 g : 16; };
+static long whole(void) { struct s s = { 7, -1, 100, 0x7fffffff, 1, 0xffff }; s.a++; s.b--; s.d += 60; s.e++; s.f = 8; long r = s.a - 1; r = r * 31 + s.b; r = r * 31 + (s.a - 1 < 0); r = r * 31 + (s.d << 25); r = r * 31 + (s.e - 1 < 0); r = r * 31 + (~s.a < 0) * 3 + (-s.d < 0) * 5 + s.f + (s.f - 2 < 0) + (s.g << 15) + (s.g - 0x10000 < 0); return r; }
