@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise, repeat
 
+from reviewer.cfront.assembled import Assembled
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable
 from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
@@ -234,6 +235,11 @@ class Index(Definitions):
             return self._beneath.makefiles
         return Makefiles(self.tree, self.search)
 
+    @cached_property
+    def assembled(self) -> Assembled:
+        """The names that assembler files define."""
+        return Assembled(self.tree, self.search, self.cache, self._beneath.assembled if self._beneath is not None else None, self._changed)
+
     def pastings(self, beneath: Pastings | None = None) -> Pastings:
         """Return the names that macros of the tree paste; `beneath` those of the tree without the changes."""
         return Pastings(self.tree, self.search, self.cache, beneath, self._changed)
@@ -376,5 +382,7 @@ class Sight(Definitions):
             return seen
         known = {(found.path, found.item.line, found.item.name) for found in seen}
         linked = (found for found in self._index.functions(name) if "static" not in found.item.storage)
+        if self._index.assembled.seen_from(self.root, name):
+            return ()
         every = (*seen, *(found for found in linked if (found.path, found.item.line, found.item.name) not in known))
         return in_one_build(self.root, every)

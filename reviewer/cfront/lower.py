@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reviewer.cfront.ctype import Unknown
+from reviewer.cfront.ctype import Array, Pointer, Unknown
 from reviewer.cfront.declarations import Declarations, NoDeclarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -54,6 +54,8 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
                     flow.unknown("parameter without a name", param.line)
             continue
         ctype = types.resolve(param.type)
+        if isinstance(ctype, Array):
+            ctype = Pointer(ctype.of)  # by a typedef, too (C17 6.7.6.3 p7)
         if is_volatile(param.type):
             flow.unknown("volatile parameter", param.line)
         memory = param.name in taken or in_memory(ctype)

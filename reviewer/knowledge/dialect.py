@@ -70,7 +70,7 @@ class NameTables:
     def semantics(self) -> Semantics:
         """Return the table of rules/semantics."""
         outside = Environment(fills=self.fills, **self.outside)
-        return Semantics(self.locks, self.effects, self.instructions, self.guards, outside, self.names("leaving"))
+        return Semantics(self.locks, self.effects, self.instructions, self.guards, outside, self.names("leaving"), self.names("leaving_if"))
 
     def policy(self) -> Policy:
         """Return the table of rules/policy."""
@@ -116,8 +116,8 @@ def read_policy(document: Value, tables: NameTables) -> None:
 
 def read_semantics(document: Value, tables: NameTables) -> None:
     """Read one file of rules/semantics."""
-    for key, value in document.fields((), ("locks", "effects", "environment", "guards", "leaving")).items():
-        if key == "leaving":
+    for key, value in document.fields((), ("locks", "effects", "environment", "guards", "leaving", "leaving_if")).items():
+        if key in ("leaving", "leaving_if"):
             tables.add(key, value)
             continue
         for item in value.items():

@@ -258,7 +258,8 @@ class Environment:
 class Semantics:
     """Facts about functions of the kernel: locks by the name of the call, what catalogued functions do, in words, and what lies outside.
 
-    `instructions` says the same as `effects` of what an `asm` holds; `leaving` are functions that never come back.
+    `instructions` says the same as `effects` of what an `asm` holds; `leaving` are functions that never come back,
+    `leaving_if` those that do not where their first argument is not 0.
     """
 
     locks: Mapping[str, LockCall] = field(default_factory=dict)
@@ -267,6 +268,7 @@ class Semantics:
     guards: Mapping[str, GuardClass] = field(default_factory=dict)
     environment: Environment = field(default_factory=Environment)
     leaving: frozenset[str] = frozenset()
+    leaving_if: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Function, Return, successors
+from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Const, Function, Return, successors
 from reviewer.knowledge.tables import Semantics
 from reviewer.prover.interface import Bodies
 
 _DEPTH = 4
 """Bodies below each other that are looked into."""
+_NO_RETURN = frozenset({"__noreturn", "noreturn", "__noreturn__", "_Noreturn"})
 _BODIES = 40
 """Bodies that are looked into for the answer to one question."""
 
@@ -44,7 +45,8 @@ class _Look:
             return False
         if name not in self._known and depth < _DEPTH and len(self._known) < _BODIES:
             self._known[name] = True  # what calls itself on every way goes on for ever
-            self._known[name] = any(self._never_ends(body, depth) for body in self.bodies.definitions(name))
+            found = self.bodies.definitions(name)
+            self._known[name] = any(_NO_RETURN & set(body.attributes) or self._never_ends(body, depth) for body in found)
         return self._known.get(name, False)
 
     def _never_ends(self, body: Function, depth: int) -> bool:
@@ -63,9 +65,11 @@ class _Look:
         return True
 
     def _stops(self, block: BasicBlock, depth: int) -> bool:
-        """Whether nothing is seen to come out of a block; a macro that is not in sight, and gives no value, may be a BUG()."""
-        return any(
-            self.stays(code.callee, depth + 1) if code.kind is CallKind.FUNCTION else code.kind is CallKind.UNRESOLVED and code.variable < 0
-            for code in block.instructions
-            if isinstance(code, Call) and code.callee
-        )
+        """Whether nothing is seen to come out of a block."""
+        return any(self._leaves(code, depth) for code in block.instructions if isinstance(code, Call) and code.callee)
+
+    def _leaves(self, call: Call, depth: int) -> bool:
+        """Whether nobody comes back from a call; a macro that is not in sight, and gives no value, may be a BUG()."""
+        if call.callee in self.semantics.leaving_if:
+            return bool(call.args) and isinstance(call.args[0], Const) and call.args[0].value != 0
+        return self.stays(call.callee, depth + 1) if call.kind is CallKind.FUNCTION else call.kind is CallKind.UNRESOLVED and call.variable < 0

@@ -61,6 +61,7 @@ class ReplayRunner:
             overlaps=task.overlaps,
             environment=task.semantics.environment,
             leaving=Leaving((task.old_bodies, task.new_bodies), task.semantics),
+            leaving_if=task.semantics.leaving_if,
             changed=task.changed,
             acts=acting,
             holds=task.holds,

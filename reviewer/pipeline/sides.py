@@ -19,6 +19,11 @@ class Sides:
         """Whether a member is seen to share memory with others on either side."""
         return any(world is not None and may_overlap(world.index, record, member) for world in (self.old, self.new))
 
+    @property
+    def never_returning(self) -> frozenset[str]:
+        """The functions that either side declares never to return."""
+        return frozenset(name for world in (self.old, self.new) if world is not None for name in world.never_returning)
+
     def defines(self, name: str) -> bool:
         """Whether a name is seen to be defined on either side."""
         return any(world is not None and bool(world.index.meanings(name)) for world in (self.old, self.new))

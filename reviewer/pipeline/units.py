@@ -294,7 +294,7 @@ class Judge:
 
     def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
         known = self.knowledge.semantics
-        semantics = replace(known, leaving=known.leaving | self.in_hunks.staying)
+        semantics = replace(known, leaving=known.leaving | self.in_hunks.staying | self.sides.never_returning)
         ordered = frozenset(semantics.locks)
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)

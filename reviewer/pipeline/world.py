@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -31,6 +31,7 @@ from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand, parse_define
 from reviewer.cfront.makefiles import is_makefile
 from reviewer.cfront.members import result_of_prototype
+from reviewer.cfront.no_return import declared_in, declared_in_text
 from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function, result_of_function
@@ -135,6 +136,7 @@ class TreeDeclarations:
 _MOST_LOWERED = 2_000
 """Functions that are kept lowered, in each configuration that was asked for."""
 
+_NEVER_RETURNING = Shared[frozenset[str]]()
 _INDEXES, _USAGES, _KCONFIGS = Shared[Index](), Shared[Usage](), Shared[Kconfig]()
 
 
@@ -295,9 +297,24 @@ class World:
         architecture no call leads to those of others.
         """
         meant = in_one_build(path, (*self.index.macros(name), *self.index.functions(name)))
-        if any(found.item.kind is UnitKind.MACRO for found in meant):
+        if any(found.item.kind is UnitKind.MACRO for found in meant) or (path and self._elsewhere(path, name, meant)):
             return ()
         return tuple(function for found in meant if view.decide(self.presence(found)) is not False for function in self._definition(found, view))
+
+    def _elsewhere(self, path: str, name: str, found: Sequence[Definition]) -> bool:
+        """Whether what a file calls is none of some definitions: one in assembler, or all are other files' own and the file sees another."""
+        if self.index.assembled.seen_from(path, name):
+            return True
+        own = all("static" in one.item.storage and one.path.endswith(".c") and one.path != path for one in found)
+        return own and bool(self.index.sight(path).prototypes(name))
+
+    @cached_property
+    def never_returning(self) -> frozenset[str]:
+        """The functions that the tree declares never to return; what a patch changes of that is looked for in the files that it changes."""
+        base = self.tree.base if isinstance(self.tree, Overlay) else self.tree
+        changed = self.tree.changed if isinstance(self.tree, Overlay) else ()
+        known = _NEVER_RETURNING.of(base, lambda: declared_in(_shared_index(base, self.dialect).search, base))
+        return known.union(*(declared_in_text(self.tree.read(path) or "") for path in changed if path.endswith((".c", ".h"))))
 
     def presence(self, found: Definition) -> Formula:
         """Return what a definition of the index is compiled under; nothing is ruled out where `#if` lines cut it in two."""

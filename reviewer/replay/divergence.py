@@ -202,8 +202,8 @@ def alike(one: Event, other: Event) -> bool:
 
 def _clear(run: Run, at: int, effects: Effects) -> bool:
     """Whether nothing that might be any macro, or that never comes back, stands before the event."""
-    before = [earlier for earlier in run.events[:at] if earlier.kind is EventKind.CALL]
-    return not any((_any_macro(one) and callee(one) not in effects) or effects.leaving(callee(one)) for one in before)
+    before = [earlier for earlier in run.events[:at] if earlier.kind in (EventKind.CALL, EventKind.ENTER)]
+    return not any((_any_macro(one) and callee(one) not in effects) or effects.ends_at(one) for one in before)
 
 
 def _any_macro(event: Event) -> bool:

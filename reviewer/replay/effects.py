@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reviewer.replay.trace import Event
+
 
 def none_seen(_target: str) -> bool:
     """No body is in sight."""
@@ -21,14 +23,22 @@ class Effects:
     """What has an effect for certain: the functions of `named`, which do nothing else, and what `acts` says of a call as it is spelled.
 
     `holds(member, value, cleared)` says whether a member may always hold a constant already when it is stored, so that nobody sees one store
-    more or less of it; `cleared` if something on the way may have set the memory to 0. `leaving` says which functions never come back.
+    more or less of it; `cleared` if something on the way may have set the memory to 0. `leaving` says which functions never come back,
+    `leaving_if` are those that do not where their first argument is not 0.
     """
 
     named: frozenset[str] = frozenset()
     acts: Callable[[str], bool] = none_seen
     holds: Callable[[str, int, bool], bool] = any_memory
     leaving: Callable[[str], bool] = none_seen
+    leaving_if: frozenset[str] = frozenset()
 
     def __contains__(self, name: str) -> bool:
         """Whether a function does one known thing, and no other."""
         return name in self.named
+
+    def ends_at(self, call: Event) -> bool:
+        """Whether nobody comes back from a call: of an assertion, where what it asserts against is a constant that is not 0."""
+        name = call.target.split("(", 1)[0]
+        fails = name in self.leaving_if and bool(call.values) and call.values[0].symbol is None and call.values[0].value != 0
+        return fails or self.leaving(name)

@@ -55,8 +55,8 @@ def _normal(symbols: Symbols, key: Key, holds: bool) -> tuple[Key, bool]:
         elif node[0] == "convert" and _keeps_zero(str(node[2]), str(node[3])):
             key = _operand(node[1])
             if not isinstance(key, int):
-                # A constant of an unknown type: what matters of it is known if it fits any integer.
-                return (key, holds) if 0 <= key[1] < 128 else (symbols.make(*node), holds)
+                # A constant of an unknown type: what matters of it is known if it fits any integer, a bit-field of one bit among them.
+                return (key, holds) if key[1] in (0, 1) else (symbols.make(*node), holds)
         elif node[0] == "op" and len(node) == 6 and node[1] in _FLIPPED:
             key, holds = symbols.make("op", _FLIPPED[str(node[1])], *node[2:]), not holds
         elif node[0] == "op" and len(node) == 6 and node[1] == ">":

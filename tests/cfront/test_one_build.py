@@ -25,6 +25,7 @@ ANY, TOOL = "kernel/time.c", "tools/testing/time.c"
         ("arch/x86/kvm/a.c", (X86, S390, ARM64), (X86,)),
         # Files of x86 are built for um, too, and files of arm for arm64.
         ("arch/x86/lib/a.c", (X86, UM, S390), (X86, UM)),
+        ("arch/x86/kvm/a.c", (X86, UM), (X86,)),
         ("arch/um/a.c", (X86, UM, S390), (X86, UM)),
         ("arch/arm/xen/a.c", (ARM, ARM64, S390), (ARM, ARM64)),
         ("arch/arm64/kvm/a.c", (ARM, ARM64, S390), (ARM, ARM64)),
@@ -33,7 +34,9 @@ ANY, TOOL = "kernel/time.c", "tools/testing/time.c"
         ("", (X86, S390), (X86, S390)),
         ("tools/testing/a.c", (X86, TOOL), (X86, TOOL)),
         # Where nothing is left, what is called is somewhere else.
-        ("arch/s390/kvm/a.c", (X86, ARM64), (X86, ARM64)),
+        ("arch/s390/kvm/a.c", (X86, ARM64), ()),
+        ("arch/s390/kvm/a.c", (X86,), ()),
+        ("virt/kvm/a.c", (TOOL,), ()),
         ("arch/Kconfig", (X86, S390), (X86, S390)),
     ],
 )
