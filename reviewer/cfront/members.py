@@ -36,7 +36,8 @@ _SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "
 def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...]:
     """Return the members of a record that are plainly declared, and that nothing else in it mentions.
 
-    What a macro declares, or what is not understood, may be any of the names in it. Members of anonymous records count as the outer one's: C
+    What a macro declares, or what is not understood, may be any of the names in it, or others: one that is declared under a condition may be
+    declared by it elsewhere, with another type. Members of anonymous records count as the outer one's: C
     finds them by the same name. Members of all `#if` branches count; one that is declared in several with different types has the type of
     none, and is left out.
     """
@@ -47,9 +48,25 @@ def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...]
         return ()
     doubtful: set[str] = set()
     types: dict[str, set[TypeName]] = {}
-    for name, ctype in _known(tokens[start + 1 : pair[start]], dialect, doubtful):
+    inside = tokens[start + 1 : pair[start]]
+    for name, ctype in _known(inside, dialect, doubtful):
         types.setdefault(name, set()).add(ctype)
+    if doubtful:
+        doubtful |= _conditional(inside)
     return tuple((name, known.pop()) for name, known in types.items() if len(known) == 1 and name not in doubtful)
+
+
+def _conditional(tokens: tuple[Token, ...]) -> set[str]:
+    """Return the words that stand under some condition."""
+    depth = 0
+    found: set[str] = set()
+    for token in tokens:
+        if token.kind is TokenKind.DIRECTIVE:
+            word = token.text.lstrip("# \t")
+            depth += word.startswith("if") - word.startswith("endif")
+        elif depth > 0:
+            found.add(token.text)
+    return found
 
 
 def members_in_order(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
@@ -81,7 +98,9 @@ def _known(tokens: tuple[Token, ...], dialect: Dialect, doubtful: set[str]) -> I
     while pos < len(tokens):
         token = tokens[pos]
         if token.kind is TokenKind.DIRECTIVE and pos == start:
-            # One between two members only says which of them there are.
+            # One between two members only says which of them there are, but for an #include, or what defines a macro.
+            if not token.text.lstrip("# \t").startswith(("if", "el", "endif")):
+                doubtful.add("")
             pos = start = pos + 1
         elif token.text in ("{", "(", "[") and pair[pos] >= 0:
             pos = pair[pos] + 1

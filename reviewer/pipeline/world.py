@@ -89,7 +89,7 @@ class TreeDeclarations:
 
     def typedef(self, name: str) -> TypeName | None:
         """Return what a typedef stands for."""
-        return self._index.typedefs(name)
+        return None if self._index.macros(name) else self._index.typedefs(name)
 
     def member(self, record: str, name: str) -> TypeName | None:
         """Return the type of a member."""

@@ -39,6 +39,9 @@ def test_one_member_that_is_not_understood_leaves_the_others_known(other: str) -
         "#ifdef CONFIG_A\n\tint last;\n#else\n\tlong last;\n#endif",
         "int last;\nWRAPPED(long last)",
         "int last;\nstruct { int last UNSEEN; };",
+        # What is behind a name of no declaration, or of another file, is not seen.
+        "#ifdef CONFIG_A\n\tint last;\n#else\n\tCOMMON;\n#endif",
+        '#ifdef CONFIG_A\n\tint last;\n#else\n#include "members.h"\n#endif',
     ],
 )
 def test_a_member_that_something_else_may_declare_has_no_type(other: str) -> None:
