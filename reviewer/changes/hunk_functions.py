@@ -14,6 +14,12 @@ from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 
 _STEPS = frozenset({"++", "--"})
+_ASM = frozenset({"asm", "__asm__"})
+_CONTROL = frozenset({"if", "while", "for", "switch", "return", "sizeof"})
+BY_BYTES = ("mem", "copy_", "bzero", "str", "sprintf", "snprintf")
+"""Beginnings of names of what writes objects by their bytes."""
+_NEAR = 40
+"""Tokens of an lvalue that are looked through."""
 _ENDLESS = (("for", "(", ";", ";", ")"), ("while", "(", "1", ")"), ("while", "(", "true", ")"))
 
 
@@ -30,10 +36,16 @@ class HunkFunctions:
 
     def lead_to(self, function: str, member: str) -> bool:
         """Whether a call of `function` is seen to come to what writes a member of this name, of whatever struct."""
-        return any(member in self.members.get(name, ()) for name in _below(function, self.calls))
+        below = [self.members.get(name, frozenset[str]()) for name in _below(function, self.calls)]
+        return any(member in found or any(not _is_member(one) for one in found) for found in below)
 
 
 NO_FUNCTIONS = HunkFunctions()
+
+
+def _is_member(written: str) -> bool:
+    """Whether a word that `_written` found is the name of a member."""
+    return written not in ("*", "]") and written not in _ASM and not _is_by_bytes(written)
 
 
 def hunk_functions(files: Iterable[FileDiff], dialect: Dialect, leaving: Set[str]) -> HunkFunctions:
@@ -84,13 +96,67 @@ def _going_on(tokens: Sequence[SideToken]) -> Iterator[int]:
 
 
 def _written(tokens: Sequence[SideToken]) -> Iterator[int]:
-    """Yield where the name of a member stands that is assigned to, counted up or down, or of which the address is taken."""
+    """Yield where the name of a member stands in what may be written or handed on: anywhere but where its value alone is used.
+
+    What may write whole objects by their bytes is yielded, too: its name is one for any member.
+    """
+    opened: list[int] = []
     for at, item in enumerate(tokens):
-        if at and item.token.kind is TokenKind.IDENT and tokens[at - 1].token.text in (".", "->"):
-            end = _behind_indices(tokens, at + 1)
-            follows = tokens[end].token.text if end < len(tokens) else ""
-            if follows in ASSIGNS or follows in _STEPS or (follows not in (".", "->") and _opens(tokens, at)):
+        text = item.token.text
+        if text in ("(", "["):
+            opened.append(at)
+        elif text in (")", "]") and opened:
+            begin = opened.pop()
+            if text == "]" and _assigns(tokens, at + 1) and begin > 1 and tokens[begin - 2].token.text not in (".", "->"):
                 yield at
+        elif text in ("{", "}", ";"):
+            opened.clear()
+        elif item.token.kind is TokenKind.IDENT and at and tokens[at - 1].token.text in (".", "->"):
+            if not _is_read(tokens, at, opened):
+                yield at
+        elif _is_by_bytes(text):
+            if at + 1 < len(tokens) and tokens[at + 1].token.text == "(":
+                yield at
+        elif text in _ASM or (text == "*" and _stores_through(tokens, at)):
+            yield at
+
+
+def _assigns(tokens: Sequence[SideToken], at: int) -> bool:
+    return at < len(tokens) and (tokens[at].token.text in ASSIGNS or tokens[at].token.text in _STEPS)
+
+
+def _is_by_bytes(name: str) -> bool:
+    return name.removeprefix("__builtin_").startswith(BY_BYTES)
+
+
+def _is_read(tokens: Sequence[SideToken], at: int, opened: Sequence[int]) -> bool:
+    """Whether the value of the member at `at` is used, and no more: it stands in no call, and nothing assigns to what it is a part of."""
+    for begin in reversed(opened):
+        before = tokens[begin - 1].token if begin else None
+        call = tokens[begin].token.text == "(" and before is not None and before.kind is TokenKind.IDENT and before.text not in _CONTROL
+        if call or (before is not None and before.text in (")", "]", *_STEPS)):
+            return False
+    # A member of it, or an element, is a part of it.
+    end = at + 1
+    while end < len(tokens) and tokens[end].token.text in (".", "->", "["):
+        end = _behind_indices(tokens, end) if tokens[end].token.text == "[" else end + 2
+    depth = len(opened)
+    while end < len(tokens) and depth and tokens[end].token.text == ")":
+        end, depth = end + 1, depth - 1
+    follows = tokens[end].token.text if end < len(tokens) else ""
+    return follows not in ASSIGNS and follows not in _STEPS and not _opens(tokens, at)
+
+
+def _stores_through(tokens: Sequence[SideToken], at: int) -> bool:
+    """Whether a statement that assigns to what a pointer leads to begins at a `*`."""
+    if at and tokens[at - 1].token.text not in (";", "{", "}", ")", "else"):
+        return False
+    for item in tokens[at + 1 : at + _NEAR]:
+        if item.token.text in (";", "{", "}", ","):
+            return False
+        if item.token.text in ASSIGNS or item.token.text in _STEPS:
+            return True
+    return False
 
 
 def _behind_indices(tokens: Sequence[SideToken], at: int) -> int:
