@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reviewer.cfront.ctype import Array, Pointer, Unknown
+from reviewer.cfront.ctype import Array, CType, Pointer, Unknown
 from reviewer.cfront.declarations import Declarations, NoDeclarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -53,9 +53,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
                 else:
                     flow.unknown("parameter without a name", param.line)
             continue
-        ctype = types.resolve(param.type)
-        if isinstance(ctype, Array):
-            ctype = Pointer(ctype.of)  # by a typedef, too (C17 6.7.6.3 p7)
+        ctype = _adjusted(types.resolve(param.type))
         if is_volatile(param.type):
             flow.unknown("volatile parameter", param.line)
         memory = param.name in taken or in_memory(ctype)
@@ -93,3 +91,8 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         "static" in syntax.storage,
         (*syntax.storage, *syntax.attributes),
     )
+
+
+def _adjusted(ctype: CType) -> CType:
+    """Return the type of a parameter declared with a type: of an array, one by a typedef, too, a pointer (C17 6.7.6.3 p7)."""
+    return Pointer(ctype.of) if isinstance(ctype, Array) else ctype

@@ -11,7 +11,6 @@ from reviewer.model.unit import Question, Witness
 from reviewer.pipeline.acting import Acting
 from reviewer.pipeline.bodies import calls
 from reviewer.pipeline.leaving import Leaving
-from reviewer.pipeline.wide_views import looks_wide
 from reviewer.prover.interface import Bodies, Task
 from reviewer.prover.recursion import unrolled
 from reviewer.replay.challenge import challenge
@@ -41,9 +40,7 @@ class ReplayRunner:
 
     def witness(self, task: Task) -> Witness | None:
         """Search for a definite difference on granted inputs."""
-        if looks_wide(task.old) or looks_wide(task.new):
-            return None
-        old, new = ({name: body for name, body in side.items() if not looks_wide(body)} for side in _reachable(task))
+        old, new = _reachable(task)
         # A lock is a lock: what it is made of, the same on both sides, would only be in the way.
         locks = {name for name in task.ordered if old.get(name) == new.get(name)}
         acting = Acting((task.old_bodies, task.new_bodies), task.semantics)
