@@ -69,7 +69,10 @@ class _Look:
         return any(self._leaves(code, depth) for code in block.instructions if isinstance(code, Call) and code.callee)
 
     def _leaves(self, call: Call, depth: int) -> bool:
-        """Whether nobody comes back from a call; a macro that is not in sight, and gives no value, may be a BUG()."""
+        """Whether nobody comes back from a call; a macro in capitals that is not in sight, and gives no value, may be a BUG()."""
         if call.callee in self.semantics.leaving_if:
             return bool(call.args) and isinstance(call.args[0], Const) and call.args[0].value != 0
-        return self.stays(call.callee, depth + 1) if call.kind is CallKind.FUNCTION else call.kind is CallKind.UNRESOLVED and call.variable < 0
+        if call.kind is CallKind.UNRESOLVED and call.callee not in self.semantics.leaving:
+            known = call.callee in self.semantics.effects or call.callee in self.semantics.locks
+            return call.variable < 0 and not known and call.callee.isupper()
+        return self.stays(call.callee, depth + 1) if call.kind is not CallKind.MARKED else False
