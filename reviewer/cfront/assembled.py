@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
-from reviewer.cfront.one_build import at_paths
+from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.search import Search
 from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json
@@ -19,7 +19,7 @@ _KIND, _VERSION = "assembled", "1"
 
 
 class Assembled:
-    """The labels of one tree; those of the tree beneath where no assembler file changed."""
+    """The labels of one tree; of a patched one those of the tree beneath, but for the assembler files that the patch changes."""
 
     def __init__(self, tree: Tree, search: Search, cache: Cache, beneath: Assembled | None = None, changed: Iterable[str] = ()) -> None:
         """`beneath` knows a tree that is the same but for the paths in `changed`."""
@@ -31,7 +31,7 @@ class Assembled:
 
     def seen_from(self, path: str, name: str) -> bool:
         """Whether an assembler file that can be in a kernel with `path` defines `name`, or may do so."""
-        return bool(at_paths(path, self._where(name)))
+        return any(in_one_build(path, other) for other in self._where(name))
 
     def _where(self, name: str) -> Collection[str]:
         if self._beneath is None:

@@ -39,7 +39,7 @@ class Includes:
     @cached_property
     def _by_basename(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for path in self._tree.paths():  # in order
+        for path in self._tree.paths():
             found.setdefault(path.rpartition("/")[2], []).append(path)
         return {name: tuple(paths) for name, paths in found.items()}
 

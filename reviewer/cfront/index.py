@@ -374,8 +374,8 @@ class Sight(Definitions):
     def bodies(self, name: str) -> tuple[Definition, ...]:
         """Return every definition that a call of `name` in this file can reach (SEMANTICS.md A8).
 
-        A function that is only defined in what the file sees, is that; one that is declared only may be any that is not static, and that is
-        built for an architecture that the file is built for.
+        A function that is only defined in what the file sees, is that; one that is declared only may be any that is not static, and that can
+        be in one kernel with the file. None if assembler defines the name there.
         """
         seen = self.functions(name)
         if seen and not self.prototypes(name) and all("static" in found.item.storage for found in seen):
@@ -385,4 +385,4 @@ class Sight(Definitions):
         if self._index.assembled.seen_from(self.root, name):
             return ()
         every = (*seen, *(found for found in linked if (found.path, found.item.line, found.item.name) not in known))
-        return in_one_build(self.root, every)
+        return tuple(found for found in every if in_one_build(self.root, found.path))

@@ -29,17 +29,18 @@ _QUALIFIERS = frozenset(
 )
 _BITMAP = "DECLARE_BITMAP"
 """`unsigned long name[BITS_TO_LONGS(bits)]` (include/linux/types.h)."""
-_VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
+VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
+"""How `volatile` is spelled."""
 _SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
 
 
 def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...]:
     """Return the members of a record that are plainly declared, and that nothing else in it mentions.
 
-    What a macro declares, or what is not understood, may be any of the names in it, or others: one that is declared under a condition may be
-    declared by it elsewhere, with another type. Members of anonymous records count as the outer one's: C
-    finds them by the same name. Members of all `#if` branches count; one that is declared in several with different types has the type of
-    none, and is left out.
+    What a macro declares, or what is not understood, may be any of the names in it, or others: where there is such a thing, a member that is
+    declared under a condition may have another type under another one, and is left out. Members of anonymous records count as the outer
+    one's: C finds them by the same name. Members of all `#if` branches count; one that is declared in several with different types has the
+    type of none, and is left out.
     """
     tokens = item.tokens
     start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
@@ -114,7 +115,7 @@ def _known(tokens: tuple[Token, ...], dialect: Dialect, doubtful: set[str]) -> I
 
 
 def _words(tokens: tuple[Token, ...]) -> set[str]:
-    return {token.text for token in tokens} or {""}
+    return {token.text for token in tokens}
 
 
 def _declared(tokens: tuple[Token, ...], dialect: Dialect, doubtful: set[str]) -> Iterator[tuple[str, TypeName]]:
@@ -175,7 +176,7 @@ def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, Type
 def _volatile(tokens: tuple[Token, ...]) -> tuple[str, ...]:
     """Return the `volatile` of a declaration; one behind a `*` may be of any of the declarators."""
     star = next((i for i, token in enumerate(tokens) if token.text == "*"), len(tokens))
-    found = [i for i, token in enumerate(tokens) if token.text in _VOLATILE]
+    found = [i for i, token in enumerate(tokens) if token.text in VOLATILE]
     return tuple(dict.fromkeys("volatile" if i < star else INNER_VOLATILE for i in found))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from functools import lru_cache
 
 OTHER_PROGRAMS = ("tools/", "scripts/", "samples/", "usr/", "Documentation/")
 """Directories of what is no part of the kernel."""
@@ -11,17 +10,6 @@ _TAKES = {"um": ("um", "x86"), "arm64": ("arm64", "arm")}
 """Architectures that are built with files of another one: arch/um/Makefile, arch/arm64/xen/Makefile."""
 _GIVEN = ("lib/", "um/", "xen/", "include/", "entry/")
 """Directories of an architecture that another one takes files from."""
-
-
-class Placed(Protocol):
-    """What has a place in the tree."""
-
-    @property
-    def path(self) -> str:
-        """The file, from the root of the tree."""
-
-
-_Placed = TypeVar("_Placed", bound=Placed)
 
 
 def architecture(path: str) -> str:
@@ -34,27 +22,23 @@ def taken_by(name: str) -> tuple[str, ...]:
     return _TAKES.get(name, (name,))
 
 
-def in_one_build(path: str, found: Iterable[_Placed]) -> tuple[_Placed, ...]:
-    """Return what can be in a kernel that is built from `path`, too; none if what is meant is not seen: a label in assembler, say."""
+def in_one_build(path: str, other: str) -> bool:
+    """Whether a kernel that is built from `path` can be built from `other`, too; of what is no part of a kernel ("" is none) nothing is known."""
     near = _near(path)
-    return tuple(one for one in found if near is None or _is_near(one.path, near))
+    return near is None or (not other.startswith(OTHER_PROGRAMS) and (not near or architecture(other) in near))
 
 
-def at_paths(path: str, paths: Iterable[str]) -> tuple[str, ...]:
-    """Return those of some files that can be in a kernel that is built from `path`, too."""
-    near = _near(path)
-    return tuple(other for other in paths if near is None or _is_near(other, near))
-
-
+@lru_cache(maxsize=1024)
 def _near(path: str) -> frozenset[str] | None:
-    """Return the architectures that can be in a kernel with `path`: all are if there is "" alone; None for what is in no kernel."""
-    own = architecture(path)
+    """Return the architectures that can be in a kernel with `path`, with "" for all files of any kernel: empty if it is one of these itself.
+
+    None for what is no part of a kernel.
+    """
     if not path or path.startswith(OTHER_PROGRAMS):
         return None
+    own = architecture(path)
+    if not own:
+        return frozenset()
     given = path.startswith(tuple(f"arch/{own}/{directory}" for directory in _GIVEN))
-    kernels = {own, *(name for name, parts in _TAKES.items() if own in parts and given)} if own else set()
+    kernels = {own, *(name for name, parts in _TAKES.items() if own in parts and given)}
     return frozenset({"", *(part for name in kernels for part in taken_by(name))})
-
-
-def _is_near(path: str, near: frozenset[str]) -> bool:
-    return not path.startswith(OTHER_PROGRAMS) and (near == {""} or architecture(path) in near)

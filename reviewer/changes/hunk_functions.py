@@ -16,7 +16,7 @@ from reviewer.model.series import FileDiff
 _STEPS = frozenset({"++", "--"})
 _ASM = frozenset({"asm", "__asm__"})
 _CONTROL = frozenset({"if", "while", "for", "switch", "return", "sizeof"})
-BY_BYTES = ("mem", "copy_", "bzero", "str", "sprintf", "snprintf")
+_BY_BYTES = ("mem", "copy_", "bzero", "str", "sprintf", "snprintf")
 """Beginnings of names of what writes objects by their bytes."""
 _NEAR = 40
 """Tokens of an lvalue that are looked through."""
@@ -27,25 +27,21 @@ _ENDLESS = (("for", "(", ";", ";", ")"), ("while", "(", "1", ")"), ("while", "("
 class HunkFunctions:
     """By function, as far as hunks show them; those of one name count as one.
 
-    `members` are what it writes or hands on the address of, `calls` what it calls; `staying` are those that may not come back.
+    `members` are those that it may write, `anything` are the functions that may write any, `calls` is what it calls; `staying` are those
+    that may not come back.
     """
 
     members: Mapping[str, Set[str]] = field(default_factory=dict)
+    anything: Set[str] = frozenset()
     calls: Mapping[str, Set[str]] = field(default_factory=dict)
     staying: frozenset[str] = frozenset()
 
     def lead_to(self, function: str, member: str) -> bool:
-        """Whether a call of `function` is seen to come to what writes a member of this name, of whatever struct."""
-        below = [self.members.get(name, frozenset[str]()) for name in _below(function, self.calls)]
-        return any(member in found or any(not _is_member(one) for one in found) for found in below)
+        """Whether a call of `function` is seen to come to what may write a member of this name, of whatever struct."""
+        return any(name in self.anything or member in self.members.get(name, ()) for name in _below(function, self.calls))
 
 
 NO_FUNCTIONS = HunkFunctions()
-
-
-def _is_member(written: str) -> bool:
-    """Whether a word that `_written` found is the name of a member."""
-    return written not in ("*", "]") and written not in _ASM and not _is_by_bytes(written)
 
 
 def hunk_functions(files: Iterable[FileDiff], dialect: Dialect, leaving: Set[str]) -> HunkFunctions:
@@ -55,7 +51,8 @@ def hunk_functions(files: Iterable[FileDiff], dialect: Dialect, leaving: Set[str
     be any of these.
     """
     known = dialect.pure_expression | dialect.warning | dialect.functions | dialect.type_argument.keys() | dialect.writes_argument.keys()
-    members, calls, ends = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set), set(leaving)
+    members, calls = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    anything, ends = set[str](), set(leaving)
     for file in files:
         for side in Side:
             for call in calls_of(file.hunks, side):
@@ -66,11 +63,13 @@ def hunk_functions(files: Iterable[FileDiff], dialect: Dialect, leaving: Set[str
             for hunk in file.hunks:
                 tokens = side_tokens(hunk, side)
                 ends |= {tokens[at].function for at in _going_on(tokens)}
-                for at in _written(tokens):
+                anything |= {tokens[at].function for at in _written_by_bytes(tokens)}
+                for at in _written_members(tokens):
                     members[tokens[at].function].add(tokens[at].token.text)
     for shown in (members, calls):
         shown.pop("", None)
-    return HunkFunctions(members, calls, frozenset(name for name in calls.keys() | (ends - {""}) if not ends.isdisjoint(_below(name, calls))))
+    staying = frozenset(name for name in calls.keys() | (ends - leaving) if name and not ends.isdisjoint(_below(name, calls)))
+    return HunkFunctions(members, anything - {""}, calls, staying)
 
 
 def _below(function: str, calls: Mapping[str, Set[str]]) -> set[str]:
@@ -95,38 +94,43 @@ def _going_on(tokens: Sequence[SideToken]) -> Iterator[int]:
             labels.add((tokens[at].function, texts[at - 1]))
 
 
-def _written(tokens: Sequence[SideToken]) -> Iterator[int]:
-    """Yield where the name of a member stands in what may be written or handed on: anywhere but where its value alone is used.
-
-    What may write whole objects by their bytes is yielded, too: its name is one for any member.
-    """
+def _written_members(tokens: Sequence[SideToken]) -> Iterator[int]:
+    """Yield where the name of a member stands in what may be written or handed on: anywhere but where its value alone is used."""
     opened: list[int] = []
     for at, item in enumerate(tokens):
         text = item.token.text
         if text in ("(", "["):
             opened.append(at)
         elif text in (")", "]") and opened:
-            begin = opened.pop()
-            if text == "]" and _assigns(tokens, at + 1) and begin > 1 and tokens[begin - 2].token.text not in (".", "->"):
-                yield at
+            opened.pop()
         elif text in ("{", "}", ";"):
             opened.clear()
-        elif item.token.kind is TokenKind.IDENT and at and tokens[at - 1].token.text in (".", "->"):
-            if not _is_read(tokens, at, opened):
-                yield at
-        elif _is_by_bytes(text):
-            if at + 1 < len(tokens) and tokens[at + 1].token.text == "(":
-                yield at
-        elif text in _ASM or (text == "*" and _stores_through(tokens, at)):
+        elif item.token.kind is TokenKind.IDENT and at and tokens[at - 1].token.text in (".", "->") and not _is_read(tokens, at, opened):
             yield at
+
+
+def _written_by_bytes(tokens: Sequence[SideToken]) -> Iterator[int]:
+    """Yield where an object may be written of which no member is named: by a function of bytes, `asm`, `*p = x` or `p[i] = x`."""
+    for at, item in enumerate(tokens):
+        text = item.token.text
+        follows = tokens[at + 1].token.text if at + 1 < len(tokens) else ""
+        plain = item.token.kind is TokenKind.IDENT and follows == "[" and (not at or tokens[at - 1].token.text not in (".", "->"))
+        if (
+            text in _ASM
+            or (follows == "(" and is_by_bytes(text))
+            or (text == "*" and _stores_through(tokens, at))
+            or (plain and _assigns(tokens, _behind_indices(tokens, at + 1)))
+        ):
+            yield at
+
+
+def is_by_bytes(name: str) -> bool:
+    """Whether a function writes objects by their bytes, as its name has it."""
+    return name.removeprefix("__builtin_").startswith(_BY_BYTES)
 
 
 def _assigns(tokens: Sequence[SideToken], at: int) -> bool:
     return at < len(tokens) and (tokens[at].token.text in ASSIGNS or tokens[at].token.text in _STEPS)
-
-
-def _is_by_bytes(name: str) -> bool:
-    return name.removeprefix("__builtin_").startswith(BY_BYTES)
 
 
 def _is_read(tokens: Sequence[SideToken], at: int, opened: Sequence[int]) -> bool:
@@ -134,7 +138,7 @@ def _is_read(tokens: Sequence[SideToken], at: int, opened: Sequence[int]) -> boo
     for begin in reversed(opened):
         before = tokens[begin - 1].token if begin else None
         call = tokens[begin].token.text == "(" and before is not None and before.kind is TokenKind.IDENT and before.text not in _CONTROL
-        if call or (before is not None and before.text in (")", "]", *_STEPS)):
+        if call or (before is not None and before.text in (")", "]")) or _is_taken(tokens, begin):
             return False
     # A member of it, or an element, is a part of it.
     end = at + 1
@@ -143,8 +147,7 @@ def _is_read(tokens: Sequence[SideToken], at: int, opened: Sequence[int]) -> boo
     depth = len(opened)
     while end < len(tokens) and depth and tokens[end].token.text == ")":
         end, depth = end + 1, depth - 1
-    follows = tokens[end].token.text if end < len(tokens) else ""
-    return follows not in ASSIGNS and follows not in _STEPS and not _opens(tokens, at)
+    return not _assigns(tokens, end) and not _opens(tokens, at)
 
 
 def _stores_through(tokens: Sequence[SideToken], at: int) -> bool:
@@ -181,6 +184,11 @@ def _opens(tokens: Sequence[SideToken], at: int) -> bool:
         elif not depth and tokens[begin - 1].token.kind is not TokenKind.IDENT and text not in (".", "->"):
             break
         begin -= 1
+    return _is_taken(tokens, begin)
+
+
+def _is_taken(tokens: Sequence[SideToken], begin: int) -> bool:
+    """Whether `++`, `--` or a `&` that is no operation on two values stands in front of a token."""
     if not begin or tokens[begin - 1].token.text not in (_STEPS | {"&"}):
         return False
     before = tokens[begin - 2].token if begin > 1 else None

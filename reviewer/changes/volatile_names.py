@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviewer.cfront.hunk_text import hunk_text
+from reviewer.cfront.members import VOLATILE
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 
-_VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
 _ENDS = frozenset({";", "{", "}", ")"})
 
 
@@ -24,7 +24,7 @@ def volatile_names(files: Iterable[FileDiff]) -> frozenset[str]:
 def _declared(tokens: tuple[Token, ...]) -> Iterable[str]:
     open_ = False
     for at, token in enumerate(tokens):
-        if token.text in _VOLATILE:
+        if token.text in VOLATILE:
             open_ = at == 0 or tokens[at - 1].text.strip("_") != "asm"
         elif token.text in _ENDS:
             open_ = False

@@ -10,14 +10,16 @@ from reviewer.prover.interface import Bodies
 
 _DEPTH = 4
 """Bodies below each other that are looked into."""
-_NO_RETURN = frozenset({"__noreturn", "noreturn", "__noreturn__", "_Noreturn"})
 _BODIES = 40
 """Bodies that are looked into for the answer to one question."""
 
 
 @dataclass(slots=True)
 class Leaving:
-    """Says which functions may never come back. `bodies` are those of both sides: one that goes on for ever on one of them is enough."""
+    """Says which functions may never come back. `bodies` are those of both sides: one that goes on for ever on one of them is enough.
+
+    `semantics.leaving` are those of which that is known, by their declaration, too.
+    """
 
     bodies: tuple[Bodies, Bodies]
     semantics: Semantics
@@ -45,8 +47,7 @@ class _Look:
             return False
         if name not in self._known and depth < _DEPTH and len(self._known) < _BODIES:
             self._known[name] = True  # what calls itself on every way goes on for ever
-            found = self.bodies.definitions(name)
-            self._known[name] = any(_NO_RETURN & set(body.attributes) or self._never_ends(body, depth) for body in found)
+            self._known[name] = any(self._never_ends(body, depth) for body in self.bodies.definitions(name))
         return self._known.get(name, False)
 
     def _never_ends(self, body: Function, depth: int) -> bool:
@@ -72,7 +73,6 @@ class _Look:
         """Whether nobody comes back from a call; a macro in capitals that is not in sight, and gives no value, may be a BUG()."""
         if call.callee in self.semantics.leaving_if:
             return bool(call.args) and isinstance(call.args[0], Const) and call.args[0].value != 0
-        if call.kind is CallKind.UNRESOLVED and call.callee not in self.semantics.leaving:
-            known = call.callee in self.semantics.effects or call.callee in self.semantics.locks
-            return call.variable < 0 and not known and call.callee.isupper()
-        return self.stays(call.callee, depth + 1) if call.kind is not CallKind.MARKED else False
+        known = call.callee in self.semantics.effects or call.callee in self.semantics.locks
+        any_macro = call.kind is CallKind.UNRESOLVED and call.variable < 0 and not known and call.callee.isupper()
+        return any_macro or self.stays(call.callee, depth + 1)

@@ -30,6 +30,7 @@ from reviewer.cfront.ir import (
 )
 from reviewer.cfront.lower_types import record_key
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.changes.hunk_functions import is_by_bytes
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
@@ -41,8 +42,6 @@ from reviewer.prover.motion import written_by
 _MOST = 3
 """Objects of one function that are taken for unchanged."""
 _DEEP = 12
-_BY_BYTES = ("mem", "copy_", "bzero")
-"""Beginnings of names of what writes objects by their bytes."""
 _WAITING = re.compile(
     r"(?:^|_)(?:lock|unlock|trylock|down|up|r?w?mb|barrier|synchronize|wait|msleep|usleep|sleep|schedule|resched|relax|delay|yield|irqsave|irq|bh)(?:_|$)"
 )
@@ -162,7 +161,7 @@ def _written(task: Task, load: Load, path: _Path) -> bool:
         if any(_may_write(code, label, around) for code in _codes(function)):
             return True
         callees = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
-        if any(name.removeprefix("__builtin_").startswith(_BY_BYTES) for name in callees):
+        if any(map(is_by_bytes, callees)):
             return True
         values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
         callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}

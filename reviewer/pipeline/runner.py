@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Mapping, Set
 
 from reviewer.cfront.certificate import Certificate
 from reviewer.cfront.ir import Call, Cut, Function
@@ -78,45 +78,35 @@ class ReplayRunner:
 
 def _called_by_one(task: Task, old: Mapping[str, Function], new: Mapping[str, Function], acting: Acting) -> set[str]:
     """Return the followed functions, the same on both sides, that one side calls more often, and that have an effect on every path."""
-    followed = {
-        name for name in _called_more(task) if (name in old or name in new) and task.old_bodies.definitions(name) == task.new_bodies.definitions(name)
-    }
-    return {name for name in followed - task.changed if acting(name)}
-
-
-def _called_more(task: Task) -> set[str]:
-    """Return the functions that one side calls at more places than the other."""
     counts = calls(task.old), calls(task.new)
-    return {name for name in counts[0].keys() | counts[1].keys() if counts[0][name] != counts[1][name]}
+    more = {name for name in counts[0].keys() | counts[1].keys() if counts[0][name] != counts[1][name]}
+    followed = {name for name in more if (name in old or name in new) and task.old_bodies.definitions(name) == task.new_bodies.definitions(name)}
+    return {name for name in followed - task.changed if acting(name)}
 
 
 def _reachable(task: Task) -> tuple[dict[str, Function], dict[str, Function]]:
     """Return the bodies of both sides; into the functions themselves where one ends by calling itself, as a loop by another name."""
     deep = any(unrolled(function) is not function for function in (task.old, task.new))
-    first = _called_more(task)
-    return reachable(task.old, task.old_bodies, deep, first), reachable(task.new, task.new_bodies, deep, first)
+    return reachable(task.old, task.old_bodies, deep), reachable(task.new, task.new_bodies, deep)
 
 
-def reachable(function: Function, bodies: Bodies, deep: bool = False, first: Collection[str] = ()) -> dict[str, Function]:
+def reachable(function: Function, bodies: Bodies, deep: bool = False) -> dict[str, Function]:
     """Return the bodies that calls from `function` lead to, where each has exactly one definition that was understood.
 
-    `deep` says whether the function's calls of itself are followed too; the bodies of `first`, and what they call, come before others.
+    `deep` says whether the function's calls of itself are followed too.
     """
     result: dict[str, Function] = {}
     queue = deque([function])
-    waiting = [callee for callee in _called_by(function) if callee in first]
-    while (queue or waiting) and len(result) < _BODIES:
-        for callee in waiting or _called_by(queue.popleft()):
-            found = bodies.definitions(callee) if callee not in result else ()
-            if len(found) == 1 and _understood(found[0]) and (deep or found[0].name != function.name):
-                result[callee] = found[0]
-                queue.append(found[0])
-        waiting = []
+    while queue and len(result) < _BODIES:
+        here = queue.popleft()
+        for block in here.blocks:
+            for instruction in block.instructions:
+                if isinstance(instruction, Call) and instruction.callee and instruction.callee not in result:
+                    found = bodies.definitions(instruction.callee)
+                    if len(found) == 1 and _understood(found[0]) and (deep or found[0].name != function.name):
+                        result[instruction.callee] = found[0]
+                        queue.append(found[0])
     return result
-
-
-def _called_by(function: Function) -> list[str]:
-    return list(dict.fromkeys(code.callee for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee))
 
 
 def _understood(body: Function) -> bool:

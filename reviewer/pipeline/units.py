@@ -169,9 +169,10 @@ class Judge:
 
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units = found.pairs, found.units
-        never = self.knowledge.semantics.leaving
-        in_hunks = hunk_functions(found.files, self.knowledge.dialect, never) if self.sides.old is None else NO_FUNCTIONS
-        here = replace(self, changed=frozenset(pair.name for pair in matched), files=found.files, in_hunks=in_hunks)
+        known = self.knowledge.semantics
+        in_hunks = hunk_functions(found.files, self.knowledge.dialect, known.leaving) if self.sides.old is None else NO_FUNCTIONS
+        knowledge = replace(self.knowledge, semantics=replace(known, leaving=known.leaving | in_hunks.staying | self.sides.never_returning))
+        here = replace(self, knowledge=knowledge, changed=frozenset(pair.name for pair in matched), files=found.files, in_hunks=in_hunks)
         renames = renames_of(found.files)
         changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new), renames).judge
         one_sided = OneSided(matched, names, (self.sides.old, self.sides.new), renames).judge
@@ -293,15 +294,14 @@ class Judge:
         return replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
 
     def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
-        known = self.knowledge.semantics
-        semantics = replace(known, leaving=known.leaving | self.in_hunks.staying | self.sides.never_returning)
-        ordered = frozenset(semantics.locks)
+        ordered = frozenset(self.knowledge.semantics.locks)
+        effects = ordered | frozenset(self.knowledge.semantics.effects)
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
-        task = Task(pair.name, (pair.new or pair.side).path, *sides, *bodies, _focus(pair), ordered | frozenset(semantics.effects), self.stated)
-        task = replace(task, rlimit=RLIMIT[self.budget], accuse=accuse, every_input=every_input, changed=self.changed - {pair.name})
-        task = replace(task, holds=any_memory if every_input else MayHold(self.sides.new, sides[1]), leads_to=self.in_hunks.lead_to)
-        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, semantics=semantics)
+        task = Task(pair.name, (pair.new or pair.side).path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse)
+        task = replace(task, every_input=every_input, changed=self.changed - {pair.name}, leads_to=self.in_hunks.lead_to)
+        task = replace(task, holds=any_memory if every_input else MayHold(self.sides.new, sides[1]))
+        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, semantics=self.knowledge.semantics)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()

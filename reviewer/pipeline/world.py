@@ -293,10 +293,10 @@ class World:
     def definitions(self, name: str, view: View = EVERY, path: str = "") -> tuple[Function, ...]:
         """Return every definition of a function that `view` may compile, lowered; nothing for a macro (SEMANTICS.md A8).
 
-        A definition with conditions of its own that the view does not decide is one for each configuration of them. From a file `path` of one
-        architecture no call leads to those of others.
+        A definition with conditions of its own that the view does not decide is one for each configuration of them. From a file `path` a call
+        leads to what can be in one kernel with it; to nothing that is seen if assembler defines the name there, too.
         """
-        meant = in_one_build(path, (*self.index.macros(name), *self.index.functions(name)))
+        meant = [found for found in (*self.index.macros(name), *self.index.functions(name)) if in_one_build(path, found.path)]
         if any(found.item.kind is UnitKind.MACRO for found in meant) or (path and self._elsewhere(path, name, meant)):
             return ()
         return tuple(function for found in meant if view.decide(self.presence(found)) is not False for function in self._definition(found, view))

@@ -11,7 +11,7 @@ from reviewer.replay.effects import Effects
 from reviewer.replay.given import computed
 from reviewer.replay.memory import is_shown
 from reviewer.replay.shapes import Shapes
-from reviewer.replay.trace import End, Event, EventKind, Run
+from reviewer.replay.trace import End, Event, EventKind, Run, callee
 from reviewer.replay.values import Datum, Key, Symbols
 
 
@@ -232,11 +232,6 @@ def _certain(run: Run, at: int, effects: Effects) -> bool:
 def _acts(event: Event, effects: Effects) -> bool:
     """Whether a body in sight says that a call has an effect; on an object of this run's own it may be one that nobody sees."""
     return not any(is_shown(datum.value) for datum in event.values) and effects.acts(event.target)
-
-
-def callee(event: Event) -> str:
-    """Return the name of what was called, without the spelling of its arguments."""
-    return event.target.split("(", 1)[0]
 
 
 def calls(names: frozenset[str], *runs: Run) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reviewer.replay.trace import Event
+from reviewer.replay.trace import Event, callee
 
 
 def none_seen(_target: str) -> bool:
@@ -39,6 +39,5 @@ class Effects:
 
     def ends_at(self, call: Event) -> bool:
         """Whether nobody comes back from a call: of an assertion, where what it asserts against is a constant that is not 0."""
-        name = call.target.split("(", 1)[0]
-        fails = name in self.leaving_if and bool(call.values) and call.values[0].symbol is None and call.values[0].value != 0
-        return fails or self.leaving(name)
+        fails = callee(call) in self.leaving_if and bool(call.values) and call.values[0].symbol is None and call.values[0].value != 0
+        return fails or self.leaving(callee(call))

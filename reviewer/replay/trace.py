@@ -72,6 +72,11 @@ class Event(NamedTuple):
         return (self.kind, self.target, self.ctype, tuple(datum.value & _BITS for datum in self.values), self.content)
 
 
+def callee(event: Event) -> str:
+    """Return the name of what was called, without the spelling of its arguments."""
+    return event.target.split("(", 1)[0]
+
+
 class End(StrEnum):
     """How a run ended. LIMIT: it was given up; LEMMA: a followed body answered something else than `Run.lemma` says.
 

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterable
 
 from reviewer.replay.aliasing import path, shared
-from reviewer.replay.divergence import callee, enclosing
+from reviewer.replay.divergence import enclosing
 from reviewer.replay.effects import Effects
 from reviewer.replay.environment import as_number, havoc
 from reviewer.replay.shapes import Shapes
-from reviewer.replay.trace import Event, EventKind, Run
+from reviewer.replay.trace import Event, EventKind, Run, callee
 from reviewer.replay.values import Datum, Key, Part, Symbols
 
 Trail = tuple[object, ...]
 """The calls and marked accesses before a point, but for those that are known to be something else."""
+_Steps = tuple[tuple[object, Event], ...]
+"""A trail, with the events that it is made of."""
 
 _ATOMIC = re.compile(
-    r"(?:READ_ONCE|WRITE_ONCE|smp_load_acquire|smp_store_release|rcu_assign_pointer|RCU_INIT_POINTER|(?:try_)?(?:cmp)?xchg\w*"
+    r"(?!\w*(?:lock|cond_))(?:READ_ONCE|WRITE_ONCE|smp_load_acquire|smp_store_release|rcu_assign_pointer|RCU_INIT_POINTER|(?:try_)?(?:cmp)?xchg\w*"
     r"|(?:test_and_|test_)?(?:set|clear|change)_bit\w*|test_bit\w*|(?:atomic|atomic64|atomic_long|refcount)_\w+)\Z"
 )
 """Accesses of one object, that of their argument, which nobody waits in (Documentation/atomic_t.txt, Documentation/atomic_bitops.txt)."""
@@ -34,12 +36,12 @@ class Trails:
         self._shapes = Shapes(symbols)
         self._effects = effects
         self._common = frozenset(event.history for event in old.events) & frozenset(event.history for event in new.events)
-        self._behind: dict[Part, tuple[tuple[object, Event], ...]] = {}
+        self._behind: dict[Part, _Steps] = {}
         for run in (old, new):
             self._follow(run)
 
     def _follow(self, run: Run) -> None:
-        trail: tuple[tuple[object, Event], ...] = ()
+        trail: _Steps = ()
         for at, event in enumerate(run.events):
             self._behind.setdefault(event.history, trail)
             if event.kind in (EventKind.CALL, EventKind.MARKED) and not self._catalogued(run, at):

@@ -9,13 +9,13 @@ from reviewer.cfront.ir import ORDER, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.trace import INTO
 from reviewer.model.unit import Condition, TraceStep
-from reviewer.replay.divergence import Divergence, alike, callee, enclosing
+from reviewer.replay.divergence import Divergence, alike, enclosing
 from reviewer.replay.environment import Inputs, Outside
 from reviewer.replay.granted import decisions
 from reviewer.replay.hints import deciding as deciding_variables
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.shapes import Shapes
-from reviewer.replay.trace import Event, EventKind, Run
+from reviewer.replay.trace import Event, EventKind, Run, callee
 from reviewer.replay.values import Key, Symbols
 
 _SMALL = 4096

@@ -232,3 +232,5 @@ def test_an_atomic_operation_on_what_is_tested_does_not() -> None:
     # What waits, or calls back, lets others do anything.
     assert witness(added("wait_on_bit", "kicked")) is None
     assert witness(added("kref_put", "kicked")) is None
+    assert witness(added("atomic_dec_and_lock", "kicked")) is None
+    assert witness(added("atomic_cond_read_acquire", "kicked")) is None
