@@ -132,7 +132,9 @@ def _assumption(one: Assumption, compact: bool) -> Iterator[Point]:
 
 def _open(patch: PatchReview) -> Iterator[Part]:
     """Yield what to ask before why: the questions of the proof, else those of the rules that fired."""
-    asked, why = _questions(patch), _not_understood(patch)
+    asked, why = _questions(patch), _reasons(patch, Status.UNKNOWN)
+    if differs := _reasons(patch, Status.DIFFERS):
+        yield "differs", differs
     if asked:
         yield words.count(len(asked), "question"), asked + why
     yield from _findings(patch)
@@ -148,12 +150,8 @@ def _questions(patch: PatchReview) -> list[Point]:
     return [Point("ask", one.text, where(one.file, one.line)) for one in asked]
 
 
-def _not_understood(patch: PatchReview) -> list[Point]:
-    return [
-        Point("why", f"{unit.name}: {unit.reason}", where(unit.file, unit.line))
-        for unit in patch.units
-        if unit.status in (Status.UNKNOWN, Status.DIFFERS) and unit.reason
-    ]
+def _reasons(patch: PatchReview, status: Status) -> list[Point]:
+    return [Point("why", f"{unit.name}: {unit.reason}", where(unit.file, unit.line)) for unit in patch.units if unit.status is status and unit.reason]
 
 
 def _findings(patch: PatchReview) -> Iterator[Part]:

@@ -25,6 +25,15 @@ def test_a_contradiction_is_when_old_new_ask() -> None:
     ]
 
 
+def test_what_is_shown_to_differ_was_understood() -> None:
+    patch = sample.contradicted()
+    patch = replace(patch, units=(replace(patch.units[0], reason="the flush is lost"), *patch.units[1:]))
+    titles = [point.text for point in evidence(patch).points if point.title]
+    assert "differs" in titles
+    assert "not understood" not in titles
+    assert ("why", "drop_invalid_roots: the flush is lost", "zap.c:870") in points(patch)
+
+
 def test_in_short_the_four_lines_are_four() -> None:
     lines = evidence_lines(evidence(sample.contradicted(), compact=True), 80, 4)
     assert ["".join(piece.text for piece in line).split()[0] for line in lines[:4]] == ["when", "old", "new", "ask"]
