@@ -82,12 +82,16 @@ class Convert:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The address of a member: `base` is the address of the record `record` ("struct kvm", or an unknown type's key)."""
+    """The address of a member: `base` is the address of the record `record` ("struct kvm", or an unknown type's key).
+
+    `declared` is the type of the member, whatever a cast made of its address (None: what `type` points to).
+    """
 
     base: Value
     record: str
     name: str
     type: CType
+    declared: CType | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,7 +291,7 @@ class Data(Assembly):
                 self.unknown(f"designator {word}", line)
                 return None
             ctype = self.types.member(place.type, word[1:])
-            address_field = Field(place.address, record_key(place.type), word[1:], Pointer(ctype))
+            address_field = Field(place.address, record_key(place.type), word[1:], Pointer(ctype), ctype)
             place = Place(-1, address_field, ctype, f"{place.text}{word}")
         return place
 

@@ -143,7 +143,7 @@ class Places(Operators):
                 if isinstance(ctype, Unknown):
                     ctype = self.declarations.implied(ctype.key) or ctype
                 volatile = volatile or is_volatile_place(base.type)
-                return Place(-1, Field(base, record_key(record), name, Pointer(ctype, volatile)), ctype, text)
+                return Place(-1, Field(base, record_key(record), name, Pointer(ctype, volatile), ctype), ctype, text)
             case Index(_, obj, index_expr):
                 array = self._is_array(obj)
                 # An array object keeps its type here, since that holds the bound of the index.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
-from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Const, Function, Return, successors
+from reviewer.cfront.ir import ENTRY, BasicBlock, Branch, Call, CallKind, Const, Function, Load, Return, Set, Var, successors
+from reviewer.cfront.rewrite import leaves
 from reviewer.knowledge.tables import Semantics
+from reviewer.prover.graph import loop_of, shape_of
 from reviewer.prover.interface import Bodies
 
 _DEPTH = 4
@@ -51,6 +54,8 @@ class _Look:
         return self._known.get(name, False)
 
     def _never_ends(self, body: Function, depth: int) -> bool:
+        if any(map(partial(_goes_round, body), shape_of(body).heads)):
+            return True
         # What is not understood, such as a statement that may be a BUG(), leads nowhere.
         waiting, seen = [dict(body.entries).get(ENTRY, -1)], set[int]()
         while waiting:
@@ -76,3 +81,13 @@ class _Look:
         known = call.callee in self.semantics.effects or call.callee in self.semantics.locks
         any_macro = call.kind is CallKind.UNRESOLVED and call.variable < 0 and not known and call.callee.isupper()
         return any_macro or self.stays(call.callee, depth + 1)
+
+
+def _goes_round(body: Function, head: int) -> bool:
+    """Whether a loop is left at its first test or never: it does not change anything that a test on a way out of it asks."""
+    inside = loop_of(body, head)
+    code = [one for number in inside for one in body.blocks[number].instructions]
+    changed = {one.variable for one in code if isinstance(one, Set | Load | Call)}
+    out = [body.blocks[number].terminator for number in inside if not inside.issuperset(successors(body.blocks[number].terminator))]
+    tested = (leaf for end in out if isinstance(end, Branch) for leaf in leaves(end.cond))
+    return not any(isinstance(leaf, Var) and leaf.index in changed for leaf in tested)

@@ -136,9 +136,9 @@ class _Mapped:
         target = f"struct {one.target}"
         if one.enters:
             held = Field(self._value(value.base), value.record, one.inner, Pointer(Record(target)))
-            return Field(held, target, one.member, value.type)
+            return Field(held, target, one.member, value.type, value.declared)
         if isinstance(value.base, Field) and (value.base.record, value.base.name) == (target, one.inner):
-            return Field(self._value(value.base.base), target, one.member, value.type)
+            return Field(self._value(value.base.base), target, one.member, value.type, value.declared)
         self._failed = True
         return value
 

@@ -57,7 +57,8 @@ class Evaluator:
                 return terms.make("local", (), self._name_of(index))
             case Var(index, _):
                 return self._variable(index, state)
-            case Field(base, record, name, _):
+            case Field(base, record, name):
+                terms.extents.declare(value)
                 return terms.make("field", (self.value(base, state),), (record, name))
             case Element(base, index_value, ctype, array):
                 base_term, index_term = self.value(base, state), self.value(index_value, state)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import cast
 
 from reviewer.cfront.certificate import Motion, called
+from reviewer.cfront.extents import ElementStep, MemberStep, Step
 from reviewer.cfront.ir import Call, CallKind, Element, Field, Function, Load, Local, Store, Value
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.prover.evaluate import State
-from reviewer.prover.terms import CallShape, Term, Terms
+from reviewer.prover.terms import CallShape, Term, Terms, element_size
 from reviewer.prover.traces import Traces
 
 _CHOICES = 6
@@ -48,6 +49,7 @@ class Memory:
     def store(self, state: State, place: Term, value: Term, key: str, label: str) -> None:
         """Write a value of the type with this key."""
         self.trap(state)
+        self._terms.extents.access(place, key, lambda: _split(place))
         state.escaped |= self.locals_in(value)
 
         def dependent(earlier: Term) -> bool:
@@ -99,6 +101,7 @@ class Memory:
 
     def load(self, state: State, place: Term, key: str, label: str) -> Term:
         """Read a value of the type with this key: through stores to the same place, past what certainly leaves it alone."""
+        self._terms.extents.access(place, key, lambda: _split(place))
         return self._load(state, state.token, place, key, label, _CHOICES)
 
     def _load(self, state: State, token: Term, place: Term, key: str, label: str, choices: int) -> Term:
@@ -153,7 +156,11 @@ class Memory:
         for mine, theirs in ((left, right), (right, left)):
             if self.private(mine, state) and str(root_of(mine).data) not in self.locals_in(theirs):
                 return True
-        return self._motion.plain and a is b and _members_differ(left, right, self._motion.overlapping)
+        return self._motion.plain and a is b and _members_differ(left, right, self._shares)
+
+    def _shares(self, record: str, name: str) -> bool:
+        """Whether a member shares memory with others, as far as is seen."""
+        return record.startswith("union ") or (record, name) in self._motion.overlapping or self._terms.extents.beyond(record, name)
 
     def locals_in(self, term: Term) -> frozenset[str]:
         """Return the local objects whose address is in a value; what was read or answered has none that has not escaped."""
@@ -181,7 +188,7 @@ def root_of(address: Term) -> Term:
     return address
 
 
-def _members_differ(left: Term, right: Term, overlapping: Collection[tuple[str, str]]) -> bool:
+def _members_differ(left: Term, right: Term, shares: Callable[[str, str], bool]) -> bool:
     """Whether two addresses from one base part at members of different names of one record."""
     one, other = _steps(left), _steps(right)
     for a, b in zip(one, other, strict=False):
@@ -189,8 +196,7 @@ def _members_differ(left: Term, right: Term, overlapping: Collection[tuple[str, 
             continue
         if a.op == b.op == "field":
             (record, name), (other_record, other_name) = cast("tuple[str, str]", a.data), cast("tuple[str, str]", b.data)
-            shared = (record, name) in overlapping or (record, other_name) in overlapping
-            return record == other_record and name != other_name and not (shared or record.startswith("union "))
+            return record == other_record and name != other_name and not (shares(record, name) or shares(record, other_name))
         return False
     return False
 
@@ -201,6 +207,20 @@ def _steps(address: Term) -> list[Term]:
         steps.append(address)
         address = address.args[0]
     return steps[::-1]
+
+
+def _split(address: Term) -> list[Step]:
+    """Return the members and elements that lead to an address."""
+    found: list[Step] = []
+    for step in _steps(address):
+        if step.op == "field":
+            record, name = cast("tuple[str, str]", step.data)
+            found.append(MemberStep(record, name))
+        else:
+            key, _ = cast("tuple[str, bool]", step.data)
+            index = step.args[1].data if step.args[1].op == "const" else None
+            found.append(ElementStep(key.removeprefix("*").removeprefix("volatile "), element_size(key), cast("int | None", index)))
+    return found
 
 
 def _names_everything(function: Function) -> bool:

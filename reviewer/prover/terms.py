@@ -11,6 +11,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from reviewer.cfront.certificate import Lemma
+from reviewer.cfront.ctype import type_key
+from reviewer.cfront.extents import Extents, scalar_size
 from reviewer.cfront.ir import CallKind
 
 
@@ -53,6 +55,7 @@ class Terms:
         self._interned: dict[tuple[str, Hashable, tuple[int, ...]], Term] = {}
         self.lemmas = lemmas
         self.used: set[Lemma] = set()
+        self.extents = Extents(type_key)
         self._truths: dict[Term, Term] = {}
         self.true = self.make("true")
         self.false = self.make("false")
@@ -228,12 +231,7 @@ def leaf_type(term: Term) -> str:
 
 def element_size(key: str) -> int:
     """Return the bytes of what a pointer with this type's key points to, 0 if they are not known."""
-    inner = key.removeprefix("*")
-    if inner.startswith("*"):
-        return 8
-    if inner == "bool":
-        return 1
-    return int(inner[1:]) // 8 if inner[:1] in ("s", "u") and inner[1:].isdigit() else 0
+    return scalar_size(key.removeprefix("*"))
 
 
 def is_const(term: Term, value: int) -> bool:

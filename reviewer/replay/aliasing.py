@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.replay.values import Datum, Key, Part, Symbols
+from reviewer.cfront.ctype import CType, type_key
+from reviewer.cfront.extents import ElementStep, MemberStep, Step
+from reviewer.replay.memory import composite
+from reviewer.replay.values import Datum, Key, Part, Symbols, digest, size
 
 _WALK = 48
 _PATH = 32
@@ -53,33 +56,81 @@ def may_be_fresh(symbols: Symbols, address: Datum) -> bool:
     return isinstance(root, int) and symbols.node(root)[0] in ("result", "out")
 
 
+def made_of_locals(symbols: Symbols, key: Part) -> bool:
+    """Whether a value may be computed from the address of a local object, as what container_of() gives of one is.
+
+    What a call wrote to a local, and what it answers, is none that nobody else knows.
+    """
+    waiting, seen = [key], set()
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, int) or part in seen:
+            continue
+        seen.add(part)
+        match symbols.node(part):
+            case ("local", *_):
+                return True
+            case ("load", address, _, int(state)) if symbols.node(state)[0] != "havoc":
+                waiting.append(address)
+            case ("field" | "convert" | "reread", inner, *_):
+                waiting.append(inner)
+            case ("element", base, _, index):
+                waiting += (base, index)
+            case ("op", _, *rest):
+                waiting += rest[len(rest) // 2 :]
+            case _:
+                pass
+    return False
+
+
 def _tag(symbols: Symbols, key: Key) -> Part:
     return symbols.node(key)[0] if isinstance(key, int) else "const"
 
 
-def disjoint(symbols: Symbols, left: Datum, right: Datum, secret: frozenset[int] = frozenset()) -> bool:
+def disjoint(symbols: Symbols, left: Datum, right: Datum, secret: frozenset[int] = frozenset(), width: int = 0) -> bool:
     """Whether two addresses differ for certain: distinct objects, or the same base and different members of a struct.
 
-    `secret` are the symbols of locals that nobody else knows: no other base leads into them.
+    `secret` are the symbols of locals that nobody else knows: no base leads into them that is not made of their address. `width` is what
+    the wider one takes where it is asked of accesses.
     """
     (root, steps), (other, others) = path(symbols, left), path(symbols, right)
     if root != other:
-        if root in secret or other in secret:
-            return True
+        for one, base in ((root, other), (other, root)):
+            if one in secret:
+                return _tag(symbols, base) in _OBJECTS or not made_of_locals(symbols, base)
         return _tag(symbols, root) in _OBJECTS and _tag(symbols, other) in _OBJECTS
     for a, b in zip(steps, others, strict=False):
         if a == b:
             continue
         if a[0] == b[0] == "field":
             return a[1] == b[1] and a[2] != b[2] and not (shared(symbols, a) or shared(symbols, b))
-        return a[0] == b[0] == "element" and a[1] == b[1] and isinstance(a[2], tuple) and isinstance(b[2], tuple)
+        apart = a[0] == b[0] == "element" and a[1] == b[1] and isinstance(a[2], tuple) and isinstance(b[2], tuple)
+        return apart and isinstance(a[1], int) and width <= a[1]
     return False
 
 
 def shared(symbols: Symbols, step: tuple[Part, ...]) -> bool:
     """Whether the member that a step of a path names shares memory with others."""
     record, name = str(step[1]), str(step[2])
-    return record.startswith("union ") or symbols.overlaps(record, name)
+    return record.startswith("union ") or symbols.overlaps(record, name) or symbols.extents.beyond(record, name)
+
+
+def _split(symbols: Symbols, address: Datum) -> list[Step]:
+    """Return the members and elements that lead to an address."""
+    found: list[Step] = []
+    for step in path(symbols, address)[1]:
+        if step[0] == "field":
+            found.append(MemberStep(str(step[1]), str(step[2])))
+        else:
+            size, index = step[1:]
+            assert isinstance(size, int)
+            found.append(ElementStep(size, size, index[1] if isinstance(index, tuple) and isinstance(index[1], int) else None))
+    return found
+
+
+def _width(ctype: CType) -> int:
+    """Return what tells accesses of one address apart; the content of a composite object is told from that of its first member."""
+    return -digest("composite", type_key(ctype)) if composite(ctype) else size(ctype)
 
 
 class SymbolicMemory:
@@ -94,8 +145,14 @@ class SymbolicMemory:
     def _state(self) -> int:
         return self._last.state if self._last else self._start
 
-    def store(self, address: Datum, width: int, value: Datum, private: bool) -> None:
-        """Note a store; a private one changes nothing that others know of memory."""
+    def _access(self, address: Datum, ctype: CType) -> int:
+        """Take note of an access, and return its width."""
+        self._symbols.extents.access(address.key, type_key(ctype), lambda: _split(self._symbols, address))
+        return _width(ctype)
+
+    def store(self, address: Datum, ctype: CType, value: Datum, private: bool) -> None:
+        """Note a store of a value of type `ctype`; a private one changes nothing that others know of memory."""
+        width = self._access(address, ctype)
         state = self._state if private else self._symbols.make("stored", self._state, address.key, width, value.key)
         self._last = _Write(self._last, state, address, width, value, False)
 
@@ -103,8 +160,9 @@ class SymbolicMemory:
         """Note an opaque effect that may write whatever is known to it."""
         self._last = _Write(self._last, self._symbols.make("havoc", history), Datum(0), 0, Datum(0), True)
 
-    def load(self, address: Datum, width: int, value: int, secret: frozenset[int]) -> Datum:
-        """Return `value`, which memory gave for `address`, with the expression for it."""
+    def load(self, address: Datum, ctype: CType, value: int, secret: frozenset[int]) -> Datum:
+        """Return `value`, of type `ctype`, which memory gave for `address`, with the expression for it."""
+        width = self._access(address, ctype)
         write = self._last
         own = path(self._symbols, address)[0] in secret
         for _ in range(_WALK):
@@ -115,7 +173,7 @@ class SymbolicMemory:
                     return Datum(value, self._symbols.make("load", address.key, width, write.state))
             elif write.address.key == address.key and write.width == width:
                 return self._stored(write, value)
-            elif not disjoint(self._symbols, write.address, address, secret):
+            elif not disjoint(self._symbols, write.address, address, secret, max(write.width, width)):
                 break
             write = write.before
         if write is None:

@@ -108,6 +108,7 @@ class Evaluator:
         return self.convert(self.value(state, value.value), value.value.type, value.type)
 
     def _field(self, state: State, value: Field) -> Datum:
+        self._symbols.extents.declare(value)
         start = self.value(state, value.base)
         address = (start.value + field_offset(value.record, value.name)) & MASK
         return Datum(self.memory.part(address, start.value), self._symbols.make("field", start.key, value.record, value.name))

@@ -25,14 +25,14 @@ from reviewer.cfront.ir import (
     Terminator,
     Value,
 )
-from reviewer.replay.aliasing import SymbolicMemory
+from reviewer.replay.aliasing import SymbolicMemory, made_of_locals
 from reviewer.replay.evaluate import Evaluator
 from reviewer.replay.frame import Frame
 from reviewer.replay.history import History
-from reviewer.replay.memory import Memory, TooLargeError, composite
+from reviewer.replay.memory import Memory, TooLargeError
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.trace import End, Event, EventKind, Hidden, Limits, Run
-from reviewer.replay.values import Datum, FaultError, digest, size
+from reviewer.replay.values import Datum, FaultError
 
 _NO_BODIES: Mapping[str, Function] = {}
 
@@ -152,7 +152,7 @@ class Machine:
         address = self.evaluator.local(frame, index)
         self.memory.store(address.value, variable.type, datum)
         if frame.objects[index].shown is None:
-            self.stores.store(address, self._width(variable.type), datum, True)
+            self.stores.store(address, variable.type, datum, True)
 
     def _ended(self, end: End, line: int, key: str = "", values: tuple[int, ...] = (), detail: str = "") -> Run:
         top = self.frames[0]
@@ -257,13 +257,8 @@ class Machine:
 
     def _read(self, where: Datum, ctype: CType, secret: frozenset[int]) -> Datum:
         """Return what memory holds, with the expression for it."""
-        width = self._width(ctype)
-        self.oracle.about = self.stores.load(where, width, 0, secret).symbol or -1 if self.oracle.guided else -1
-        return self.stores.load(where, width, self.memory.load(where.value, ctype).value, secret)
-
-    def _width(self, ctype: CType) -> int:
-        """Return what tells accesses of one address apart; the content of a composite object is told from that of its first member."""
-        return -digest("composite", type_key(ctype)) if composite(ctype) else size(ctype)
+        self.oracle.about = self.stores.load(where, ctype, 0, secret).symbol or -1 if self.oracle.guided else -1
+        return self.stores.load(where, ctype, self.memory.load(where.value, ctype).value, secret)
 
     def _secret(self) -> frozenset[int]:
         """Return the symbols of the local objects that nobody else knows."""
@@ -288,9 +283,9 @@ class Machine:
             label = accessed(store.address) if self.moving else ""
             self.labels[address.value] = label
             event = self._effect(EventKind.STORE, frame, store.line, "", (address, datum), type_key(store.type), text=store.text, label=label)
-            self.events[-1] = event._replace(silent=there == datum, own=own is not None)
+            self.events[-1] = event._replace(silent=there == datum, own=own is not None or made_of_locals(self.symbols, address.key))
         self.memory.store(address.value, store.type, datum)
-        self.stores.store(address, self._width(store.type), datum, private)
+        self.stores.store(address, store.type, datum, private)
         return None
 
     def _effect(

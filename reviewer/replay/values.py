@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from reviewer.cfront.ctype import CHAR, Array, Bool, CType, Int, Pointer, Record, Unknown, Void, type_key
+from reviewer.cfront.extents import Extents
 
 MASK = (1 << 64) - 1
 
@@ -38,7 +39,8 @@ class Symbols:
     """Hash-consed expressions over opaque inputs; one table serves both sides, so that equal numbers mean equal expressions.
 
     `every_input` says that any argument and any memory at the start is granted (SEMANTICS.md C15); `overlaps(record, member)` that a
-    member is seen to share memory with others (A3). `paths` keeps what addresses were split into (aliasing.py).
+    member is seen to share memory with others (A3). `paths` keeps what addresses were split into (aliasing.py), `extents` what accesses
+    leave a member.
     """
 
     def __init__(self) -> None:
@@ -46,6 +48,7 @@ class Symbols:
         self.overlaps: Callable[[str, str], bool] = nowhere
         self._numbers: dict[tuple[Part, ...], int] = {}
         self._nodes: list[tuple[Part, ...]] = []
+        self.extents = Extents(distance)
         self.paths: dict[Key, tuple[Key, tuple[tuple[Part, ...], ...]]] = {}
 
     def make(self, *parts: Part) -> int:

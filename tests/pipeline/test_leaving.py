@@ -40,6 +40,8 @@ def stays(*bodies: str, declared: str = "") -> bool:
         ("g(n);", 'panic("x");'),
         ("f(n);",),
         ("spin_lock(&n); for (;;) wait();",),
+        ("while (n) wait();",),
+        ("int on = 1; do wait(); while (on);",),
     ],
 )
 def test_a_body_that_never_ends(bodies: tuple[str, ...]) -> None:
@@ -52,7 +54,9 @@ def test_a_body_that_never_ends(bodies: tuple[str, ...]) -> None:
         ("wait();",),
         ('if (n) panic("x");',),
         ("BUG_ON(n);",),
-        ("for (;;) { if (n) break; wait(); }",),
+        ("for (;;) { if (n--) break; wait(); }",),
+        ("for (;;) { if (ready(n)) break; wait(); }",),
+        ("for (int i = 0; i < n; i++) wait();",),
         ("spin_lock(&n); spin_unlock(&n);",),
         ("g(n);", "if (n) g(n - 1);"),
         ("n = SOME_VALUE(n); wait();",),
