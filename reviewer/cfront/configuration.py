@@ -67,6 +67,8 @@ _FAMILY = {"IS_ENABLED": _YES | _MODULE, "IS_BUILTIN": _YES, "IS_MODULE": _MODUL
 FAMILY = frozenset({*_FAMILY, "IS_REACHABLE"}) - {"__is_defined"}
 """Macros of include/linux/kconfig.h that test a symbol, in conditions and in code."""
 _KNOWN = {"__KERNEL__": True, "__ASSEMBLY__": False, "__ASSEMBLER__": False, "__cplusplus": False, "__CHECKER__": False}
+CHAR_UNSIGNED = "__CHAR_UNSIGNED__"
+"""What compilers define where a plain `char` has no sign: on arm, powerpc and s390, and since Linux 6.2 everywhere."""
 _OPPOSITES = {"!=": "==", ">=": "<", "<=": ">"}
 
 
@@ -79,6 +81,11 @@ class View:
     def decide(self, formula: Formula) -> bool | None:
         """Return whether `formula` holds, None if it depends on a symbol without a setting."""
         return _decide(formula, dict(self.settings))
+
+    def with_chars(self) -> tuple[View, View]:
+        """Return the configuration with a plain `char` that is signed, and with one that is not, as compilers say it (C17 6.2.5 p15)."""
+        signed, unsigned = (View(tuple(sorted((*self.settings, (CHAR_UNSIGNED, setting))))) for setting in (Setting.NO, Setting.YES))
+        return signed, unsigned
 
     def only(self, symbols: Iterable[str]) -> View:
         """Return the part about `symbols`."""

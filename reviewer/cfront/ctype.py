@@ -126,3 +126,8 @@ def common_type(left: CType, right: CType) -> CType | None:
     if left.bits == right.bits:
         return Int(left.bits, left.signed and right.signed)
     return left if left.bits > right.bits else right
+
+
+def in_memory(ctype: CType) -> bool:
+    """Whether objects of this type are kept in memory rather than in a variable: arrays, records, and what may be a record."""
+    return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and ctype != CHAR and not ctype.key.startswith("enum "))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 OF_SCOPES = frozenset(
     {"guard", "scoped_guard", "scoped_cond_guard", "CLASS", "__free", "__cleanup", "no_free_ptr", "return_ptr", "retain_and_null_ptr"}
@@ -103,6 +103,13 @@ class Words:
     function_value: frozenset[str] = frozenset({"static_call"})
     compile_time: frozenset[str] = frozenset()
     warning: frozenset[str] = frozenset()
+
+
+def with_char(dialect: Dialect, unsigned: bool) -> Dialect:
+    """Return the dialect of a compiler whose plain `char` has no sign, or has one; there is none in it otherwise (`ctype.CHAR`)."""
+    words: Any = dialect
+    found: Dialect = replace(words, integer_types={**dialect.integer_types, "char": (8, not unsigned)})
+    return found
 
 
 PLAIN = Words(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reviewer.cfront.address_taken import address_taken
 from reviewer.cfront.ctype import Array, CType, Pointer, Unknown
 from reviewer.cfront.declarations import Declarations, NoDeclarations
 from reviewer.cfront.dialect import Dialect
@@ -13,8 +14,8 @@ from reviewer.cfront.ir import ENTRY, Function, Return
 from reviewer.cfront.lower_configured import chooses
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_flow import Flow
-from reviewer.cfront.lower_scope import Scopes, address_taken, has_volatile
-from reviewer.cfront.lower_types import Types, in_memory, is_volatile
+from reviewer.cfront.lower_scope import Scopes, has_volatile
+from reviewer.cfront.lower_types import Types, is_volatile
 from reviewer.cfront.statement_syntax import FunctionSyntax, Hole
 
 
@@ -56,7 +57,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         ctype = _adjusted(types.resolve(param.type))
         if is_volatile(param.type):
             flow.unknown("volatile parameter", param.line)
-        memory = param.name in taken or in_memory(ctype)
+        memory = taken.puts_in_memory(param.name, ctype)
         index = graph.variable(param.name, ctype, param.line, memory, position)
         scopes.declare(param.name, index)
         params.append(index)

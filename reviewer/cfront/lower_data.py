@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reviewer.cfront.ctype import Array, CType, Int, Pointer, Record, Unknown, type_key
+from reviewer.cfront.address_taken import AddressTaken
+from reviewer.cfront.ctype import Array, CType, Int, Pointer, Record, Unknown, in_memory, type_key
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -16,7 +17,7 @@ from reviewer.cfront.lower_constants import named_constant
 from reviewer.cfront.lower_order import has_effect, leaves
 from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_scope import Scopes, walk
-from reviewer.cfront.lower_types import in_memory, is_volatile, is_volatile_place, record_key
+from reviewer.cfront.lower_types import is_volatile, is_volatile_place, record_key
 from reviewer.cfront.lower_values import CONSTANTS
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.render import render
@@ -48,7 +49,7 @@ class Frame:
 
     result: CType
     header: bool
-    taken: frozenset[str]
+    taken: AddressTaken
     hidden: bool
     name: str = ""
 
@@ -126,7 +127,7 @@ class Data(Assembly):
         if is_volatile(declarator.type):
             # What was written there is what a read gives, and has to be asked for each time: neither an effect of its own nor a plain access.
             self.unknown(f"volatile local {declarator.name}", declarator.line)
-        memory = declarator.name in self.frame.taken or in_memory(ctype)
+        memory = self.frame.taken.puts_in_memory(declarator.name, ctype)
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
         self.scopes.declare(declarator.name, index)
         place = Place(-1 if memory else index, Local(index, Pointer(ctype)) if memory else None, ctype, declarator.name)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reviewer.cfront.address_taken import is_kept_exchange
 from reviewer.cfront.ctype import BOOL, INT, LONG, Bool, CType, Int, Pointer, Unknown, promoted
 from reviewer.cfront.ir import Branch, Call, CallKind, Convert, Op, Set, Value, Var
 from reviewer.cfront.lower_order import has_effect
 from reviewer.cfront.lower_places import Place
-from reviewer.cfront.lower_scope import is_kept_exchange
 from reviewer.cfront.lower_types import pointee
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax

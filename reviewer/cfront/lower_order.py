@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
-from reviewer.cfront.lower_scope import is_kept_exchange, walk
+from reviewer.cfront.address_taken import is_kept_exchange
+from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.statement_syntax import ExprStmt
 from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
 
@@ -20,22 +21,20 @@ def nothing_pure(_name: str) -> bool:
 
 def has_effect(expr: Expr, pure: Pure = nothing_pure) -> bool:
     """Whether evaluating `expr` may call, assign or step something."""
-    return any(
-        (isinstance(n, Call) and not _computes(n, pure))
-        or isinstance(n, Assign | Postfix)
-        or (isinstance(n, StmtExpr) and not all(isinstance(item, ExprStmt) for item in n.body.items))
-        or (isinstance(n, Unary) and n.op in ("++", "--"))
-        for n in walk(expr)
-    )
+    return next(_effects(expr, pure), None) is not None
+
+
+def _effects(expr: Expr, pure: Pure) -> Iterator[object]:
+    """Yield the nodes that call, assign or step something."""
+    for node in walk(expr):
+        calls = isinstance(node, Call) and not _computes(node, pure)
+        states = isinstance(node, StmtExpr) and not all(isinstance(item, ExprStmt) for item in node.body.items)
+        if calls or states or isinstance(node, Assign | Postfix) or (isinstance(node, Unary) and node.op in ("++", "--")):
+            yield node
 
 
 def _computes(call: Call, pure: Pure) -> bool:
     return isinstance(call.func, Ident) and pure(call.func.name)
-
-
-def reads_memory(expr: Expr, pure: Pure = nothing_pure) -> bool:
-    """Whether evaluating `expr` reads memory and does nothing else."""
-    return not has_effect(expr, pure) and any(isinstance(n, Member | Index) or (isinstance(n, Unary) and n.op == "*") for n in walk(expr))
 
 
 def changed_names(expr: Expr) -> frozenset[str]:
@@ -78,16 +77,43 @@ def read_names(expr: Expr, pure: Pure = nothing_pure) -> frozenset[str]:
 def order_matters(operands: tuple[Expr, ...], in_memory: Callable[[str], bool], pure: Pure = nothing_pure) -> bool:
     """Whether it matters in which order `operands` are evaluated; `in_memory` says of a name that reading it reads memory.
 
-    It does where two have effects, where one has and another reads memory, and where one assigns a local that another needs.
+    It does where two have effects that others can see, where one has and another reads memory, and where one assigns a local that another
+    needs or assigns. To step locals that nobody else knows is no more than that: `*to++ = *from++`.
     """
-    effects = [operand for operand in operands if has_effect(operand, pure)]
-    if not effects:
+    if not any(has_effect(operand, pure) for operand in operands):
         return False
-    if len(effects) > 1:
-        return True
-    changed = changed_names(effects[0])
-    others = [operand for operand in operands if operand is not effects[0]]
-    return any(reads_memory(other, pure) or any(name in changed or in_memory(name) for name in read_names(other, pure)) for other in others)
+    looks = [_Look.of(operand, in_memory, pure) for operand in operands]
+    return any(one.meets(other) for at, one in enumerate(looks) for other in looks[:at])
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What evaluating an operand does: to what others know, to memory as a reader, and to locals."""
+
+    acts: bool
+    reads: bool
+    changed: frozenset[str]
+    needed: frozenset[str]
+
+    @classmethod
+    def of(cls, operand: Expr, in_memory: Callable[[str], bool], pure: Pure) -> _Look:
+        needed, changed = read_names(operand, pure), changed_names(operand)
+        acts = not all(_steps_local(node, in_memory) for node in _effects(operand, pure))
+        reads = any(isinstance(n, Member | Index) or (isinstance(n, Unary) and n.op == "*") for n in walk(operand)) or any(map(in_memory, needed))
+        return cls(acts, reads, changed, needed)
+
+    def meets(self, other: _Look) -> bool:
+        """Whether it matters which of the two is evaluated first."""
+        if (self.acts and (other.acts or other.reads)) or (other.acts and self.reads):
+            return True
+        return bool(self.changed & (other.changed | other.needed) or other.changed & self.needed)
+
+
+def _steps_local(node: object, in_memory: Callable[[str], bool]) -> bool:
+    """Whether a node assigns or steps a local that nobody else knows."""
+    if isinstance(node, Assign):
+        return isinstance(node.target, Ident) and not in_memory(node.target.name)
+    return isinstance(node, Postfix | Unary) and isinstance(node.operand, Ident) and not in_memory(node.operand.name)
 
 
 def leaves(init: InitList) -> Iterator[Expr]:

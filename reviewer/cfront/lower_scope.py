@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from reviewer.cfront.statement_syntax import Decl, FunctionSyntax
-from reviewer.cfront.syntax import INNER_VOLATILE, Ident, Index, Member, Node, Token, TypeName, Unary
-from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.cfront.statement_syntax import FunctionSyntax
+from reviewer.cfront.syntax import INNER_VOLATILE, Node, Token, TypeName
 
 
 class Scopes:
@@ -97,33 +95,3 @@ def has_volatile(syntax: FunctionSyntax) -> bool:
             for name in parts(item.__class__):
                 stack.append(getattr(item, name))
     return False
-
-
-_TRY_EXCHANGE = re.compile(r"(?:atomic_|atomic64_|atomic_long_|)try_cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
-
-
-def is_kept_exchange(node: object) -> bool:
-    """Whether an expression is `try_cmpxchg(p, &x, new)`: x is read and written by it, and its address goes nowhere."""
-    if not isinstance(node, CallSyntax) or not isinstance(node.func, Ident) or len(node.args) != 3 or not _TRY_EXCHANGE.match(node.func.name):
-        return False
-    old = node.args[1]
-    return isinstance(old, Unary) and old.op == "&" and isinstance(old.operand, Ident)
-
-
-def address_taken(body: object) -> frozenset[str]:
-    """Return the names `x` of which `&x`, `&x.y` or `&x[i]` occurs, or that a cleanup gets the address of: their objects live in memory."""
-    names = set()
-    exchanged: set[int] = set()
-    for node in walk(body):
-        if is_kept_exchange(node):
-            assert isinstance(node, CallSyntax)
-            exchanged.add(id(node.args[1]))
-        if isinstance(node, Unary) and node.op == "&" and id(node) not in exchanged:
-            target: object = node.operand
-            while (isinstance(target, Member) and not target.arrow) or isinstance(target, Index):
-                target = target.obj
-            if isinstance(target, Ident):
-                names.add(target.name)
-        elif isinstance(node, Decl) and any("cleanup" in word for word in node.attributes):
-            names.update(declarator.name for declarator in node.declarators)
-    return frozenset(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from reviewer.cfront.ctype import BASE_TYPES, CHAR, INT, Array, Bool, CType, Int, Pointer, Record, Unknown
+from reviewer.cfront.ctype import BASE_TYPES, INT, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.members import members_in_order
@@ -45,7 +45,7 @@ class Types:
         return ctype
 
     def _base(self, base: str, depth: int) -> CType:
-        if base in BASE_TYPES:
+        if base in BASE_TYPES and base not in self._dialect.integer_types:
             return BASE_TYPES[base]
         if base.startswith("typeof (") and self._typeof is not None:
             return self._typeof(base[len("typeof (") : -1])
@@ -148,8 +148,3 @@ def pointee(ctype: CType) -> CType:
 def is_scalar_known(ctype: CType) -> bool:
     """Whether width and kind of the type are known, so that operators on it can be computed."""
     return isinstance(ctype, Int | Bool | Pointer)
-
-
-def in_memory(ctype: CType) -> bool:
-    """Whether objects of this type are kept in memory rather than in a variable: arrays, records, and what may be a record."""
-    return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and ctype != CHAR and not ctype.key.startswith("enum "))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from reviewer.cfront.inline import Inlined
-from reviewer.cfront.ir import ORDER, Call, Function, Load, Set
+from reviewer.cfront.ir import ORDER, Call, CallKind, Function, Load, Set
 
 _CALL = re.compile(r"((?:(?:->|\.)\s*)?[A-Za-z_]\w*)\s*\(", re.ASCII)
 _INDIRECT = re.compile(r"[\])]\s*\(")
@@ -22,7 +22,27 @@ def needless_orders(inlined: Inlined) -> frozenset[str]:
     quiet = _quiet(inlined)
     if not quiet:
         return frozenset()
-    orders = [code for block in inlined.function.blocks for code in block.instructions if isinstance(code, Call) and code.callee == ORDER]
+    return _within(inlined.function, quiet)
+
+
+def orders_of_itself(function: Function) -> frozenset[str]:
+    """Return the expressions, as spelled, that call nothing but the function they stand in, where all that it does is to read and compute."""
+    return _within(function, frozenset((function.name,))) if only_reads_and_calls_itself(function) else frozenset()
+
+
+def only_reads_and_calls_itself(function: Function) -> bool:
+    """Whether all that a function does is to read and compute, and to call itself."""
+    code = (one for block in function.blocks for one in block.instructions)
+
+    def known(call: Call) -> bool:
+        return call.callee == ORDER or (call.callee == function.name and call.kind is CallKind.FUNCTION and call.target is None)
+
+    return not function.problems and all(isinstance(one, Set | Load) or (isinstance(one, Call) and known(one)) for one in code)
+
+
+def _within(function: Function, quiet: frozenset[str]) -> frozenset[str]:
+    """Return the expressions of a function that only compute, read, and call what is quiet."""
+    orders = [code for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee == ORDER]
     return frozenset(
         code.text for code in orders if _operands(code.text) <= quiet and _CHANGE.search(code.text) is None and _INDIRECT.search(code.text) is None
     )

@@ -124,17 +124,20 @@ def _without_witness(answer: Answer) -> Answer:
 
 
 def _passed(answers: Mapping[View, Answer], count: int) -> Answer:
+    views = sum(answer.status is not Status.SAME for answer in answers.values())
+    symbols = f"{count} symbol{'' if count == 1 else 's'}"
+    how = f"; {views} compared, the others have equal tokens" if views != len(answers) else ""
+    return passed_in_all(answers, f"#if decided in each of {len(answers)} configurations of {symbols}{how}")
+
+
+def passed_in_all(answers: Mapping[View, Answer], how: str) -> Answer:
     """Join the answers of all configurations: the weakest, on all their assumptions."""
     statuses = {answer.status for answer in answers.values()}
     status = Status.ASSUMED if Status.ASSUMED in statuses else Status.EQUIVALENT
-    views = sum(answer.status is not Status.SAME for answer in answers.values())
-    symbols = f"{count} symbol{'' if count == 1 else 's'}"
-    how = f"; {views} compared, the others have equal tokens" if Status.SAME in statuses else ""
-    step = Step(f"#if decided in each of {len(answers)} configurations of {symbols}{how}")
     return Answer(
         status,
         "",
-        (step, *dict.fromkeys(step for answer in answers.values() for step in answer.argument)),
+        (Step(how), *dict.fromkeys(step for answer in answers.values() for step in answer.argument)),
         tuple({a.text: a for answer in answers.values() for a in answer.assumptions}.values()),
         tuple(dict.fromkeys(text for answer in answers.values() for text in answer.standing)),
     )

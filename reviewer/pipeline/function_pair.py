@@ -6,18 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, View
+from reviewer.cfront.ctype import CHAR
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
-from reviewer.cfront.ir import Function
+from reviewer.cfront.ir import Function, Load, Store
 from reviewer.cfront.lower import lower_function
 from reviewer.cfront.macros import Expansion, expand
+from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import UndecidedError, balanced, decided, hide_common_groups, is_conditional, names_in_conditions, select
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import DEFECT, Place, Side
 from reviewer.model.unit import BY_PROOF, Assumption, Status, UnitKind, assumption_id
-from reviewer.pipeline.by_view import Configurable, Judged, judge_views
+from reviewer.pipeline.by_view import Configurable, Judged, judge_views, passed_in_all
 from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
 from reviewer.pipeline.followed_gotos import followed_gotos, left_blocks_undo_nothing, without_lone_labels
 from reviewer.pipeline.hidden_locals import Locals, assumed_locals
@@ -97,7 +99,8 @@ class FunctionPair:
             if one.variants and two.variants and one.presence == two.presence:
                 left, right = one, two
             if not needs_views(left, right):
-                judged = Judged(self._compared(old.lower(pair.old.path, pair.old.item), new.lower(pair.new.path, pair.new.item), EVERY))
+                items = pair.old.item, pair.new.item
+                judged = Judged(self._of_items(old, new, items, EVERY))
                 return self._with_names(judged, old, new, left, right)
         why = self._unsettled(left.tokens, right.tokens)
         if why:
@@ -137,10 +140,23 @@ class FunctionPair:
             items = left.item(view), right.item(view)
             assert items[0] is not None
             assert items[1] is not None
-            paths = self._paths
-            return self._compared(old.lower(paths[0], items[0], view), new.lower(paths[1], items[1], view), view, search)
+            return self._of_items(old, new, (items[0], items[1]), view, search)
 
         return judge_views(*sides, symbols, compare, self._never, again)
+
+    def _of_items(self, old: World, new: World, items: tuple[Item, Item], view: View, search: bool = True) -> Answer:
+        """Compare two definitions as `view` compiles them; with a plain char that is signed, and with one that is not, where it is open."""
+        paths = self._paths
+
+        def compared(at: View, search: bool) -> tuple[bool, Answer]:
+            functions = old.lower(paths[0], items[0], at), new.lower(paths[1], items[1], at)
+            return any(map(_has_chars, functions)), self._compared(*functions, at, search)
+
+        chars, answer = compared(view, search)
+        if answer.status is not Status.UNKNOWN or not chars or answer.reason.startswith(DEFECT):
+            return answer
+        answers = {at: compared(at, False)[1] for at in view.with_chars()}
+        return passed_in_all(answers, "a plain char is signed, or has no sign") if all(a.status in BY_PROOF for a in answers.values()) else answer
 
     def _partly_hidden(self, left: Definitions, right: Definitions) -> Judged:
         """Hide the conditional parts that are the same on both sides, and compare what is left (SEMANTICS.md A8)."""
@@ -277,3 +293,9 @@ def _two_ways(sides: tuple[Configurable, Configurable], count: int) -> bool:
 
 def _unknown(reason: str) -> Judged:
     return Judged(Answer(Status.UNKNOWN, reason))
+
+
+def _has_chars(function: Function) -> bool:
+    """Whether a plain char is read, written or kept."""
+    code = (one for block in function.blocks for one in block.instructions)
+    return any(variable.type == CHAR for variable in function.variables) or any(isinstance(one, Load | Store) and one.type == CHAR for one in code)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Set
 
 from reviewer.cfront.certificate import Certificate
 from reviewer.cfront.ir import Call, Cut, Function
+from reviewer.cfront.needless_order import orders_of_itself, without_orders
 from reviewer.model.unit import Question, Witness
 from reviewer.pipeline.acting import Acting
 from reviewer.pipeline.bodies import calls
@@ -104,8 +105,9 @@ def reachable(function: Function, bodies: Bodies, deep: bool = False) -> dict[st
                 if isinstance(instruction, Call) and instruction.callee and instruction.callee not in result:
                     found = bodies.definitions(instruction.callee)
                     if len(found) == 1 and _understood(found[0]) and (deep or found[0].name != function.name):
-                        result[instruction.callee] = found[0]
-                        queue.append(found[0])
+                        body = without_orders(found[0], orders_of_itself(found[0])) if found[0].name == function.name else found[0]
+                        result[instruction.callee] = body
+                        queue.append(body)
     return result
 
 

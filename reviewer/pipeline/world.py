@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from reviewer.cfront.body_directives import expand_body, has_directives
 from reviewer.cfront.body_scope import BodyScope
-from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, Formula, View, domain, is_kconfig, symbols_of, views_over
+from reviewer.cfront.configuration import CHAR_UNSIGNED, EVERY, MOST_SYMBOLS, Formula, Setting, View, domain, is_kconfig, symbols_of, views_over
 from reviewer.cfront.ctype import CType
 from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.declarations import NoDeclarations
+from reviewer.cfront.dialect import with_char
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
 from reviewer.cfront.function_like import FunctionLike, Names
@@ -263,7 +264,9 @@ class World:
             body = decided(expansion.tokens, view)
         whole = replace(item, tokens=(*header, *body))
         syntax = parse_function(whole, self.dialect, frozenset(self._types(path, whole)), partial(self._is_constant, path))
-        function = lower_function(syntax, Context(self.dialect, self.declarations(path), path))
+        char = dict(view.settings).get(CHAR_UNSIGNED)
+        dialect = self.dialect if char is None else with_char(self.dialect, char is Setting.YES)
+        function = lower_function(syntax, Context(dialect, self.declarations(path), path))
         # Who follows one call is likely to follow the others, and one search finds them all.
         self.index.lookups.expect(code.callee for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee)
         return replace(function, problems=(*problems, *function.problems)) if problems else function
@@ -324,14 +327,15 @@ class World:
 
     def _definition(self, found: Definition, view: View) -> tuple[Function, ...]:
         symbols = {symbol for formula in conditions_in(found.item.tokens) for symbol in symbols_of(formula)}
+        char = view.only((CHAR_UNSIGNED,))
         if not symbols:
-            return (self.lower(found.path, found.item),)
-        known = view.only(symbols)
+            return (self.lower(found.path, found.item, char),)
+        known = view.only((*symbols, CHAR_UNSIGNED))
         key = (found.path, found.item.line, found.item.name, known)
         if key not in self._configured:
             open_symbols = symbols - {symbol for symbol, _ in known.settings}
             if len(open_symbols) > MOST_SYMBOLS:
-                return (self.lower(found.path, found.item),)
+                return (self.lower(found.path, found.item, char),)
             views = [View(tuple(sorted((*known.settings, *more.settings)))) for more in views_over({s: domain(s) for s in open_symbols})]
             distinct = {selected_tokens(found.item, one): one for one in views if not self.macros.refuses(found.path, one)}
             self._configured[key] = tuple(self.lower(found.path, found.item, one) for one in distinct.values())

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 
 from reviewer.cfront.certificate import Lemma
-from reviewer.cfront.ctype import CType
+from reviewer.cfront.ctype import CType, Pointer
 from reviewer.cfront.ir import ENTRY, Function, Value
 from reviewer.prover.evaluate import State
 from reviewer.prover.execute import RETURN, Exit
 from reviewer.prover.graph import rotated
-from reviewer.prover.mining import Builder, Copied, Definition, Key, Rows, conditions, definitions, equalities, sources
+from reviewer.prover.mining import Builder, Copied, Definition, Key, Rows, conditions, definitions, equalities, flags, sources
 from reviewer.prover.sampling import Sample
 from reviewer.prover.simulation import Facts, Failure, Match, Simulation
 from reviewer.prover.solver import Obligation, Solver
@@ -168,6 +169,7 @@ class LoopSimulation(Simulation):
                 for holds in (True, False):
                     if all(sample.value(self._truth(side, cond, holds, states[side])) for sample, states in samples):
                         facts.truths.add((side, cond, holds))
+        facts.truths |= flags(rows, types)
         return facts
 
     def _define(self, facts: LoopFacts, rows: Rows, types: dict[Key, CType], exits: tuple[Exit, Exit]) -> None:
@@ -191,6 +193,23 @@ class LoopSimulation(Simulation):
                 used |= {source for one in found[:6] for source in sources(one)}
         for key in [key for key in facts.defined if key in used]:
             del facts.defined[key]
+        self._define_across(facts, rows, types, used | paired | constant)
+
+    @staticmethod
+    def _define_across(facts: LoopFacts, rows: Rows, types: dict[Key, CType], settled: set[Key]) -> None:
+        """Guess what the variables that are left are functions of on both sides: of what one counts down, and the other up to.
+
+        What is defined goes by nothing that is defined behind it.
+        """
+        twins = {(1, b) for _, b in facts.equal} | {(0, index) for index in facts.old} | {(1, index) for index in facts.new}
+        free = set(settled)
+        for key in sorted(rows, key=lambda key: (isinstance(types[key], Pointer), -key[0], key[1])):
+            if key in free or key in facts.defined:
+                continue
+            found = list(islice(definitions(key, rows, types, [base for base in rows if base != key and base not in twins]), 6))
+            if found:
+                facts.defined[key] = tuple(found)
+                free |= {source for one in found for source in sources(one)}
 
     def _copied(self, key: Key, exits: tuple[Exit, Exit], bases: list[Key]) -> list[Definition]:
         """Return the value at the first visit as a function of variables, if all that it is made of is in some."""

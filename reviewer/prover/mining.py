@@ -13,15 +13,19 @@ from itertools import combinations
 from typing import cast
 
 from reviewer.cfront.ctype import Bool, CType, Int, Pointer, type_key
-from reviewer.cfront.ir import Branch, Function, Value, Var
+from reviewer.cfront.ir import Branch, Const, Function, Op, Value, Var
+from reviewer.cfront.literals import reduced
 from reviewer.cfront.rewrite import leaves
 from reviewer.prover.evaluate import COMMUTATIVE, Evaluator, State
+from reviewer.prover.sampling import stride
 from reviewer.prover.terms import Term, Terms
 
 Key = tuple[int, int]
 """A variable: side (0: old), and index."""
 
 _MASK = (1 << 64) - 1
+_NEXT = (0, 1, -1)
+"""How far what two loops have come to may be apart."""
 _FEW = 14
 """Variables of a side from which sums of two are looked for; more, and a relation is chance."""
 
@@ -43,11 +47,19 @@ class Zero:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """Where another pointer points to, whatever the types are."""
+
+    base: Key
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """The element at an index, a variable, behind a pointer."""
+    """The element behind a pointer at an index: a variable and a constant."""
 
     base: Key
     index: Key
+    constant: int
     type: Pointer
 
 
@@ -60,7 +72,7 @@ class Copied:
     token: Term
 
 
-Definition = Sum | Zero | Place | Copied
+Definition = Sum | Zero | Same | Place | Copied
 
 
 def sources(definition: Definition) -> frozenset[Key]:
@@ -68,7 +80,7 @@ def sources(definition: Definition) -> frozenset[Key]:
     match definition:
         case Sum(parts):
             return frozenset(key for _, key in parts)
-        case Zero(base):
+        case Zero(base) | Same(base):
             return frozenset((base,))
         case Place(base, index):
             return frozenset((base, index))
@@ -91,9 +103,11 @@ class Builder:
                 return self._sum(definition, states)
             case Zero((side, index)):
                 return self._terms.number(self._terms.negate(self._terms.truth(states[side].variables[index])))
-            case Place(base, index, ctype):
-                at = states[index[0]].variables[index[1]]
-                return self._terms.element(states[base[0]].variables[base[1]], at, type_key(ctype))
+            case Same((side, index)):
+                return states[side].variables[index]
+            case Place(base, index, constant, ctype):
+                at, key = states[index[0]].variables[index[1]], type_key(ctype)
+                return self._terms.element(self._terms.element(states[base[0]].variables[base[1]], at, key), self._terms.const(constant), key)
             case Copied(term, leaves, token):
                 known = {leaf: states[key[0]].variables[key[1]] for leaf, key in leaves}
                 known[token] = states[0].token
@@ -166,24 +180,17 @@ def definitions(target: Key, rows: Rows, types: dict[Key, CType], bases: Sequenc
                     yield Sum(((found[0], base),), found[1], ctype)
         if len(bases) <= _FEW:
             yield from _pairs(target, rows, types, bases, ctype)
-    elif isinstance(ctype, Pointer) and (size := _size(ctype)):
+    elif isinstance(ctype, Pointer):
+        yield from (Same(base) for base in bases if isinstance(types[base], Pointer) and rows[base] == values)
+        size = stride(type_key(ctype))
         for base in bases:
             for index in bases:
-                fits = types[base] == ctype and isinstance(types[index], Int) and any(rows[index])
-                if fits and all((v - b - i * size) & _MASK == 0 for v, b, i in zip(values, rows[base], rows[index], strict=True)):
-                    yield Place(base, index, ctype)
-
-
-def _size(ctype: Pointer) -> int:
-    match ctype.to:
-        case Int(bits):
-            return bits // 8
-        case Bool():
-            return 1
-        case Pointer():
-            return 8
-        case _:
-            return 0
+                if not isinstance(types[base], Pointer) or not isinstance(types[index], Int) or not any(rows[index]):
+                    continue
+                rest = {(v - b - i * size) & _MASK for v, b, i in zip(values, rows[base], rows[index], strict=True)}
+                for constant in _NEXT:
+                    if rest == {constant * size & _MASK}:
+                        yield Place(base, index, constant, ctype)
 
 
 def _linear(xs: Sequence[int], ys: Sequence[int], modulus: int) -> tuple[int, int] | None:
@@ -212,6 +219,16 @@ def _pairs(target: Key, rows: Rows, types: dict[Key, CType], bases: Sequence[Key
 def _signed(value: int, modulus: int) -> int:
     value %= modulus
     return value - modulus if value >= modulus // 2 else value
+
+
+def flags(rows: Rows, types: dict[Key, CType]) -> set[tuple[int, Value, bool]]:
+    """Return for the integers that are 0 and 1, and nothing else, the test that says so: it fails."""
+    found: set[tuple[int, Value, bool]] = set()
+    for (side, index), values in rows.items():
+        ctype = types[side, index]
+        if isinstance(ctype, Int) and set(values) == {0, 1}:
+            found.add((side, Op("&", (Var(index, ctype), Const(reduced(-2, ctype), ctype)), ctype), False))
+    return found
 
 
 def conditions(function: Function) -> tuple[Value, ...]:

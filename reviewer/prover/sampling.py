@@ -94,8 +94,8 @@ class Sample:
                 return self._hash(term, args)
             case "trap":
                 return self._faults(args)
-            case "element" if size := element_size(cast("tuple[str, bool]", term.data)[0]):
-                return (args[0] + size * args[1]) & _MASK
+            case "element":
+                return (args[0] + stride(cast("tuple[str, bool]", term.data)[0]) * args[1]) & _MASK
             case "faults":
                 return self._hash(term, args) & 1
             case _:
@@ -153,6 +153,11 @@ class Sample:
         if width is None or (integer_type(source) is None and not source.startswith("*")):
             return None
         return _number(args[0], *width) & _MASK
+
+
+def stride(key: str) -> int:
+    """Return the bytes of what a pointer with this type's key points to: a number that stands for them where they are not known."""
+    return element_size(key) or zlib.crc32(key.encode("utf-8", "surrogatepass")) << 4 | 8
 
 
 def _in_range(value: int, key: str) -> int:

@@ -1,0 +1,54 @@
+"""Which locals of a function live in memory, because of an address that is taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reviewer.cfront.ctype import CType, Pointer, in_memory
+from reviewer.cfront.lower_scope import walk
+from reviewer.cfront.statement_syntax import Decl
+from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.cfront.syntax import Ident, Index, Member, Unary
+
+_TRY_EXCHANGE = re.compile(r"(?:atomic_|atomic64_|atomic_long_|)try_cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
+
+
+def is_kept_exchange(node: object) -> bool:
+    """Whether an expression is `try_cmpxchg(p, &x, new)`: x is read and written by it, and its address goes nowhere."""
+    if not isinstance(node, CallSyntax) or not isinstance(node.func, Ident) or len(node.args) != 3 or not _TRY_EXCHANGE.match(node.func.name):
+        return False
+    old = node.args[1]
+    return isinstance(old, Unary) and old.op == "&" and isinstance(old.operand, Ident)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTaken:
+    """The names `x` of which `&x` or `&x.y` occurs, or that a cleanup gets the address of, and `indexed`: those of which `&x[i]` does."""
+
+    names: frozenset[str]
+    indexed: frozenset[str]
+
+    def puts_in_memory(self, name: str, ctype: CType) -> bool:
+        """Whether a local lives in memory: `&x[i]` is an address in x if x is an array, and none of x if x is a pointer for certain."""
+        return name in self.names or in_memory(ctype) or (name in self.indexed and isinstance(ctype, Pointer) and ctype.implied)
+
+
+def address_taken(body: object) -> AddressTaken:
+    """Return the names in a body whose address is taken."""
+    names, indexed = set[str](), set[str]()
+    exchanged: set[int] = set()
+    for node in walk(body):
+        if is_kept_exchange(node):
+            assert isinstance(node, CallSyntax)
+            exchanged.add(id(node.args[1]))
+        if isinstance(node, Unary) and node.op == "&" and id(node) not in exchanged:
+            target, found = node.operand, names
+            while (isinstance(target, Member) and not target.arrow) or isinstance(target, Index):
+                found = indexed if isinstance(target, Index) else found
+                target = target.obj
+            if isinstance(target, Ident):
+                found.add(target.name)
+        elif isinstance(node, Decl) and any("cleanup" in word for word in node.attributes):
+            names.update(declarator.name for declarator in node.declarators)
+    return AddressTaken(frozenset(names), frozenset(indexed))
