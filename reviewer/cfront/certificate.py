@@ -43,7 +43,8 @@ class Motion:
     """What the order of effects was proved up to.
 
     `plain`: plain stores to different members may come in any order between two other effects, and a store that is overwritten there
-    counts for nothing; but for members of `overlapping`, by record and name. `exchanges` are pairs of `called` or `accessed` labels
+    counts for nothing; but for members of `overlapping`, by record and name. Of those of `unseen` nobody knows whether they share memory with
+    others: that they don't is taken for granted, and said. `exchanges` are pairs of `called` or `accessed` labels
     that may be exchanged. `faultless`: no access faults.
     """
 
@@ -51,6 +52,7 @@ class Motion:
     exchanges: frozenset[frozenset[str]] = frozenset()
     faultless: bool = False
     overlapping: frozenset[tuple[str, str]] = frozenset()
+    unseen: frozenset[tuple[str, str]] = frozenset()
 
     def exchanged(self, one: str, other: str) -> bool:
         """Whether the two may be exchanged; what has no label never is."""

@@ -10,14 +10,24 @@ from reviewer.pipeline.world import World
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both sides of a patch as worlds; None where only the hunks are known."""
+    """Both sides of a patch as worlds; None where only the hunks are known.
+
+    Then `united` are the names that they show in unions, and `whole` the records that they show on both sides, none of whose members
+    shares memory with another.
+    """
 
     old: World | None = None
     new: World | None = None
+    united: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
 
     def overlaps(self, record: str, member: str) -> bool:
         """Whether a member is seen to share memory with others on either side."""
-        return any(world is not None and may_overlap(world.index, record, member) for world in (self.old, self.new))
+        return member in self.united or any(world is not None and may_overlap(world.index, record, member) for world in (self.old, self.new))
+
+    def hides(self, record: str) -> bool:
+        """Whether it can't be seen that the members of a record share no memory."""
+        return None in (self.old, self.new) and record not in self.whole
 
     @property
     def never_returning(self) -> frozenset[str]:

@@ -43,6 +43,12 @@ class TypesInHunks:
         """Return the same with types that are supposed, by the names of the unknown ones."""
         return TypesInHunks({key: replace(known, supposed=types) for key, known in self.found.items()})
 
+    @property
+    def whole(self) -> frozenset[str]:
+        """The structs that are seen whole on both sides."""
+        seen = [frozenset(record for (_, which), types in self.found.items() if which is side for record in types.records) for side in Side]
+        return seen[0] & seen[1]
+
     def is_split(self, record: str, side: Side) -> bool:
         """Whether a struct is seen whole on a side, in whatever file: each of its members has memory of its own."""
         return any(record in types.records for (_, which), types in self.found.items() if which is side)

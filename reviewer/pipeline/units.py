@@ -23,6 +23,7 @@ from reviewer.changes.residue import moved_residue
 from reviewer.changes.rewriting import rewrite
 from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
 from reviewer.changes.shown_uses import shown_uses
+from reviewer.changes.union_names import union_names
 from reviewer.knowledge.tables import Knowledge, Policy
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
@@ -168,8 +169,7 @@ class Judge:
         return Collected(match_moves(pairs), tuple(units), mail, tuple(placed), frozenset(unclear))
 
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
-        matched, units = found.pairs, found.units
-        known = self.knowledge.semantics
+        matched, units, known = found.pairs, found.units, self.knowledge.semantics
         in_hunks = hunk_functions(found.files, self.knowledge.dialect, known.leaving) if self.sides.old is None else NO_FUNCTIONS
         knowledge = replace(self.knowledge, semantics=replace(known, leaving=known.leaving | in_hunks.staying | self.sides.never_returning))
         here = replace(self, knowledge=knowledge, changed=frozenset(pair.name for pair in matched), files=found.files, in_hunks=in_hunks)
@@ -184,6 +184,7 @@ class Judge:
         macros = shown_macros(matched, found.files if self.sides.old is None else ())
         if self.sides.old is None:
             macros = replace(macros, types=types_in_hunks(matched, found.files, self.knowledge.dialect, shown))
+            here = replace(here, sides=Sides(united=union_names(found.files), whole=macros.types.whole))
         members = member_facts(matched, self.sides.old, self.sides.new)
         judged = [
             here._proof(pair, shown, macros, accuse, members) if known is None else here._in_views(pair, known, shown, macros)
@@ -294,14 +295,13 @@ class Judge:
         return replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
 
     def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
-        ordered = frozenset(self.knowledge.semantics.locks)
-        effects = ordered | frozenset(self.knowledge.semantics.effects)
+        locks, more = map(frozenset, (self.knowledge.semantics.locks, self.knowledge.semantics.effects))
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
-        task = Task(pair.name, (pair.new or pair.side).path, *sides, *bodies, _focus(pair), effects, self.stated, RLIMIT[self.budget], accuse)
-        task = replace(task, every_input=every_input, changed=self.changed - {pair.name}, leads_to=self.in_hunks.lead_to)
-        task = replace(task, holds=any_memory if every_input else MayHold(self.sides.new, sides[1]))
-        return replace(task, overlaps=self.sides.overlaps, ordered=ordered, semantics=self.knowledge.semantics)
+        task = Task(pair.name, (pair.new or pair.side).path, *sides, *bodies, _focus(pair), locks | more, self.stated, RLIMIT[self.budget], accuse)
+        task = replace(task, every_input=every_input, changed=self.changed - {pair.name}, leads_to=self.in_hunks.lead_to, ordered=locks)
+        holds = any_memory if every_input else MayHold(self.sides.new, sides[1])
+        return replace(task, holds=holds, overlaps=self.sides.overlaps, hides=self.sides.hides, semantics=self.knowledge.semantics)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()

@@ -51,6 +51,11 @@ def zero_is_unclear(_member: str, value: int, _cleared: bool) -> bool:
     return value == 0
 
 
+def nothing_hidden(_record: str) -> bool:
+    """Every record is in sight."""
+    return False
+
+
 def nowhere(_record: str, _member: str) -> bool:
     """No union is in sight, no function writes a member."""
     return False
@@ -63,10 +68,10 @@ class Task:
     `stated(callee, value)` finds the sentence of the message that says that the callee returns the value. `rlimit` is z3's, a query.
     `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
-    `overlaps(record, member)` says that a member is seen to share memory with others. `ordered` are functions that take or release a
-    lock, or begin or end a section. `semantics` is what is known of functions by name, `changed` the
-    names of whatever else the patch defines otherwise. `holds` is of replay's `Effects`. `leads_to(callee, member)` says that hunks show
-    how a call comes to what writes a member of that name.
+    `overlaps(record, member)` says that a member is seen to share memory with others, `hides(record)` that this can't be seen of its
+    members. `ordered` are functions that take or release a lock, or begin or end a section. `semantics` is what is known of functions
+    by name, `changed` the names of whatever else the patch defines otherwise. `holds` is of replay's `Effects`. `leads_to(callee, member)`
+    says that hunks show how a call comes to what writes a member of that name.
     """
 
     name: str
@@ -82,6 +87,7 @@ class Task:
     accuse: bool = True
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
+    hides: Callable[[str], bool] = nothing_hidden
     ordered: frozenset[str] = frozenset()
     semantics: Semantics = field(default_factory=Semantics)
     changed: frozenset[str] = frozenset()

@@ -24,6 +24,8 @@ class Memory:
         self.traces = Traces(terms)
         self._terms, self._motion, self._hidden = terms, motion, function.hidden
         self._labels: dict[Term, str] = {}
+        # Members of which it is taken for granted that they share no memory, as far as nobody sees their accesses change places.
+        self.told_apart: set[str] = set()
         # The local objects that a call, or whoever it lets run, may know.
         self._seen: dict[Term, frozenset[str]] = {}
         self._inside: dict[Term, frozenset[str]] = {}
@@ -56,7 +58,7 @@ class Memory:
             match earlier.op:
                 case "store":
                     alone = self.private(place, state) or self.private(earlier.args[1], state)
-                    return not ((alone or self._motion.plain) and self._different(earlier.args[1], place, state))
+                    return not ((alone or self._motion.plain) and self._different(earlier.args[1], place, state, alone))
                 case "call":
                     known = self.private(place, state) and str(root_of(place).data) not in self._seen[earlier]
                     return not known and not self._motion.exchanged(label, self._labels[earlier])
@@ -111,7 +113,7 @@ class Memory:
         def dependent(earlier: Term) -> bool:
             match earlier.op:
                 case "store":
-                    return not self._different(earlier.args[1], place, state)
+                    return not self._different(earlier.args[1], place, state, True)
                 case "call":
                     spared = private and name not in self._seen[earlier]
                     theirs = self._labels[earlier]
@@ -144,10 +146,11 @@ class Memory:
         """Whether an earlier effect is a store to an object that nobody else knows yet."""
         return earlier.op == "store" and self.private(earlier.args[1], state)
 
-    def _different(self, left: Term, right: Term, state: State) -> bool:
+    def _different(self, left: Term, right: Term, state: State, quietly: bool) -> bool:
         """Whether two places certainly lie in different objects (SEMANTICS.md A3), or in different members where plain accesses may move.
 
-        In a fragment a name outside the function may be a macro for another one, so only locals count.
+        In a fragment a name outside the function may be a macro for another one, so only locals count. `quietly` says that it is nothing
+        which the order of the writes would show.
         """
         a, b = root_of(left), root_of(right)
         kinds = ("local",) if self._hidden else ("local", "global")
@@ -156,7 +159,11 @@ class Memory:
         for mine, theirs in ((left, right), (right, left)):
             if self.private(mine, state) and str(root_of(mine).data) not in self.locals_in(theirs):
                 return True
-        return self._motion.plain and a is b and _members_differ(left, right, self._shares)
+        differ = self._motion.plain and a is b and _members_differ(left, right, self._shares)
+        if differ and quietly:
+            members = [cast("tuple[str, str]", step.data) for place in (left, right) for step in _steps(place) if step.op == "field"]
+            self.told_apart.update(".".join(member) for member in members if member in self._motion.unseen)
+        return differ
 
     def _shares(self, record: str, name: str) -> bool:
         """Whether a member shares memory with others, as far as is seen."""

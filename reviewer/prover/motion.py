@@ -29,7 +29,7 @@ def motions(task: Task, asked: bool, worth: Callable[[Motion], bool]) -> Iterato
     if not asked:
         plain = Motion(plain=True)
         if min(stores) and max(stores) > 1 and worth(plain):
-            yield replace(plain, overlapping=_overlapping(task))
+            yield _of_members(task, plain)
         return
     pairs = inverted(task.old, task.new)
     if not pairs or len(pairs) > MOST or any(_handed_over(task, pair) for pair in pairs):
@@ -38,11 +38,14 @@ def motions(task: Task, asked: bool, worth: Callable[[Motion], bool]) -> Iterato
     more = [replace(least, faultless=True), *([replace(least, plain=True)] if max(stores) else [])] if len(pairs) < MOST else []
     for motion in (least, *more):
         if worth(motion) and not any(_seen_to_meet(task, pair) for pair in pairs):
-            yield replace(motion, overlapping=_overlapping(task)) if motion.plain else motion
+            yield _of_members(task, motion) if motion.plain else motion
 
 
-def _overlapping(task: Task) -> frozenset[tuple[str, str]]:
-    return frozenset(member for member in _members(task) if task.overlaps(*member))
+def _of_members(task: Task, motion: Motion) -> Motion:
+    """Return a motion of plain accesses with what is known of the members in the functions."""
+    members = list(_members(task))
+    overlapping = frozenset(member for member in members if task.overlaps(*member))
+    return replace(motion, overlapping=overlapping, unseen=frozenset(member for member in members if task.hides(member[0])))
 
 
 def inverted(old: Function, new: Function) -> tuple[frozenset[str], ...]:

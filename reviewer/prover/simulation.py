@@ -114,7 +114,8 @@ class Simulation:
         if self.failures:
             return Outcome(None, tuple(self.failures), self.terms, self.facts, tuple(self.dropped))
         races = unlike_reads(self.sides[0].reads, self.sides[1].reads)
-        moved = unlike_writes(self.sides[0].writes, self.sides[1].writes) if self.motion.plain else ()
+        apart = sorted(self.sides[0].memory.told_apart | self.sides[1].memory.told_apart)
+        moved = (*unlike_writes(self.sides[0].writes, self.sides[1].writes), *apart) if self.motion.plain else ()
         return Outcome(self._certificate(), (), self.terms, self.facts, (), races, moved)
 
     # --- cut points --------------------------------------------------------------------------------------------------

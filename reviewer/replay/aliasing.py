@@ -11,6 +11,8 @@ from reviewer.replay.values import Datum, Key, Part, Symbols, digest, size
 
 _WALK = 48
 _PATH = 32
+_SCALAR = 8
+"""Bytes of the largest object whose size is known for certain."""
 _OBJECTS = frozenset(("symbol", "local", "text"))
 
 
@@ -107,6 +109,29 @@ def disjoint(symbols: Symbols, left: Datum, right: Datum, secret: frozenset[int]
         apart = a[0] == b[0] == "element" and a[1] == b[1] and isinstance(a[2], tuple) and isinstance(b[2], tuple)
         return apart and isinstance(a[1], int) and width <= a[1]
     return False
+
+
+def steps_apart(symbols: Symbols, left: Datum, right: Datum) -> bool:
+    """Whether two addresses differ because one is that of another element, of a known size, behind the same pointer."""
+    (root, steps), (other, others) = path(symbols, left), path(symbols, right)
+    one, two = (_steps_of_elements(all_steps) for all_steps in (steps, others))
+    return root == other and one is not None and two is not None and (one - two) % (1 << 64) != 0
+
+
+def _steps_of_elements(steps: tuple[tuple[Part, ...], ...]) -> int | None:
+    """Return how many bytes steps by constant numbers of scalars make; None for any other steps."""
+    total = 0
+    for step in steps:
+        if (
+            step[0] != "element"
+            or not isinstance(step[1], int)
+            or step[1] > _SCALAR
+            or not isinstance(step[2], tuple)
+            or not isinstance(step[2][1], int)
+        ):
+            return None
+        total += step[1] * step[2][1]
+    return total
 
 
 def shared(symbols: Symbols, step: tuple[Part, ...]) -> bool:

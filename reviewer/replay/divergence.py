@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reviewer.cfront.ir import OF_A_LOCAL, ORDER
 from reviewer.model.trace import stored_member
-from reviewer.replay.aliasing import disjoint, may_be_fresh
+from reviewer.replay.aliasing import disjoint, may_be_fresh, steps_apart
 from reviewer.replay.effects import Effects
 from reviewer.replay.given import computed
 from reviewer.replay.memory import is_shown
@@ -258,7 +258,7 @@ def _unequal(symbols: Symbols, left: Datum, right: Datum) -> bool:
         return True
     if left.symbol is None or right.symbol is None:
         return left.symbol is right.symbol
-    return symbols.node(left.symbol)[0] != "text" and disjoint(symbols, left, right)
+    return symbols.node(left.symbol)[0] != "text" and (disjoint(symbols, left, right) or steps_apart(symbols, left, right))
 
 
 def _given_others(symbols: Symbols, old: Event, new: Event) -> bool:
