@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer.cfront.brackets import matches
-from reviewer.cfront.index import Definitions
+from reviewer.cfront.index import Definition, Definitions
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.unit import UnitKind
 
 
 def may_overlap(known: Definitions, record: str, name: str) -> bool:
     """Whether a member of `record` is seen in a union, or is of a record without a tag, of which that can't be looked up."""
-    word = record.rpartition(" ")[2]
     if record.startswith("union ") or "unnamed " in record or "{" in record:
         return True
-    if record.startswith("struct "):
-        found = known.records(word)
-    elif record == f"?type {word}":
-        found = tuple(one for one in known.meanings(word) if one.item.kind is UnitKind.TYPEDEF)
-    else:
-        return False
-    return any(_in_union(one.item.tokens, name) for one in found)
+    return any(_in_union(one.item.tokens, name) for one in _definitions(known, record))
+
+
+def is_hidden(known: Definitions, record: str) -> bool:
+    """Whether no definition of `record` is in sight, so that any of its members may share memory."""
+    return not _definitions(known, record)
+
+
+def _definitions(known: Definitions, record: str) -> tuple[Definition, ...]:
+    word = record.rpartition(" ")[2]
+    if record.startswith(("struct ", "union ")):
+        return known.records(word)
+    if record == f"?type {word}":
+        return tuple(one for one in known.meanings(word) if one.item.kind is UnitKind.TYPEDEF)
+    return ()
 
 
 def _in_union(tokens: Sequence[Token], name: str) -> bool:

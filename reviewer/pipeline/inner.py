@@ -303,7 +303,7 @@ class Through:
     def _overlaps(self, task: Task, side: Side) -> Callable[[str, str], bool]:
         """Return what says of a member whether it may share memory with others: a tree, or the hunks where they show the struct."""
         if self.bodies[0].world is not None and self.bodies[1].world is not None:
-            return task.overlaps
+            return task.may_overlap
         return lambda record, _member: not self.types.is_split(record, side)
 
     def _checked(self, task: Task, answer: Answer, expansion: Expansion) -> Answer:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 
+from reviewer.cfront.certificate import accessed
 from reviewer.cfront.ir import Branch, Call, CallKind, Function, Instruction, Jump, Load, Set, Store, Symbol, Value, Var
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.model.place import Place, Side
@@ -43,7 +44,7 @@ def compare_removed_tests(task: Task, answer: Answer, compare: Callable[[Task], 
     alone = [
         at
         for at, end in _tests(task.old)
-        if end.text not in kept and len(end.text) <= _LONGEST and not _CALL.search(end.text) and _is_given(task.old, end.cond)
+        if end.text not in kept and len(end.text) <= _LONGEST and not _CALL.search(end.text) and _is_given(task.old, end.cond, end.line)
     ]
     lines = {end.line for at, end in _tests(task.old) if at in alone}
     if not 0 < len(alone) <= most or len(lines) > 1 or not calls(task.new).keys() <= calls(task.old).keys():
@@ -82,9 +83,13 @@ def _assumed(task: Task, at: int, holds: bool) -> Assumption:
     return Assumption(assumption_id(task.name, text), text, task.name, f"what calls {task.name}(), and what it reads", subject=end.text, place=place)
 
 
-def _is_given(function: Function, cond: Value) -> bool:
-    """Whether a condition comes of parameters, constants and memory alone, and not of constants only."""
+def _is_given(function: Function, cond: Value, line: int) -> bool:
+    """Whether a condition comes of parameters, constants and memory alone, and not of constants only.
+
+    What the function itself wrote in the lines before says more than anybody may suppose.
+    """
     code = [instruction for block in function.blocks for instruction in block.instructions]
+    written = {accessed(one.address) for one in code if isinstance(one, Store) and one.line < line} - {""}
     seen: set[int] = set()
     varies = any(isinstance(leaf, Symbol) for leaf in leaves(cond))
     left = [leaf.index for leaf in leaves(cond) if isinstance(leaf, Var)]
@@ -97,7 +102,7 @@ def _is_given(function: Function, cond: Value) -> bool:
             return False
         varies = varies or function.variables[index].param >= 0
         for made in (one for one in code if _writes(one, index)):
-            if isinstance(made, Call):
+            if isinstance(made, Call) or (isinstance(made, Load) and accessed(made.address) in written):
                 return False
             varies = varies or isinstance(made, Load)
             left += [leaf.index for value in values_of(made) for leaf in leaves(value) if isinstance(leaf, Var)]

@@ -59,7 +59,7 @@ class ReplayRunner:
             {name: body for name, body in new.items() if name not in opaque},
             task.effects,
             every_input=task.every_input,
-            overlaps=task.overlaps,
+            overlaps=task.may_overlap,
             environment=task.semantics.environment,
             leaving=Leaving((task.old_bodies, task.new_bodies), task.semantics),
             leaving_if=task.semantics.leaving_if,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.cfront.unions import may_overlap
+from reviewer.cfront.unions import is_hidden, may_overlap
 from reviewer.pipeline.world import World
 
 
@@ -27,7 +27,9 @@ class Sides:
 
     def hides(self, record: str) -> bool:
         """Whether it can't be seen that the members of a record share no memory."""
-        return None in (self.old, self.new) and record not in self.whole
+        if self.old is None or self.new is None:
+            return record not in self.whole
+        return any(is_hidden(world.index, record) for world in (self.old, self.new))
 
     @property
     def never_returning(self) -> frozenset[str]:

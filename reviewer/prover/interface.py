@@ -94,6 +94,10 @@ class Task:
     holds: Callable[[str, int, bool], bool] = zero_is_unclear
     leads_to: Callable[[str, str], bool] = nowhere
 
+    def may_overlap(self, record: str, member: str) -> bool:
+        """Whether a member shares memory with others, for all that is seen."""
+        return self.overlaps(record, member) or self.hides(record)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
