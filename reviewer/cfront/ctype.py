@@ -131,3 +131,8 @@ def common_type(left: CType, right: CType) -> CType | None:
 def in_memory(ctype: CType) -> bool:
     """Whether objects of this type are kept in memory rather than in a variable: arrays, records, and what may be a record."""
     return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and ctype != CHAR and not ctype.key.startswith("enum "))
+
+
+def may_be_float(ctype: CType) -> bool:
+    """Whether values of a type, or of what it was made from, are floating."""
+    return isinstance(ctype, Unknown) and any(word in ctype.key for word in ("float", "double"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass, field
 
-from reviewer.cfront.ctype import INT, promoted
+from reviewer.cfront.ctype import INT, Int, promoted
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -232,16 +232,22 @@ class Loops(Data):
         self.graph.end(Jump(dispatch.default if dispatch.default is not None else leave))
         self.graph.resume(leave)
 
+    def _case_value(self, expr: Expr, operand: Value) -> Value:
+        """Return what a case label stands for: one of a wider type is converted to that of the switch (C17 6.8.4.2 p5)."""
+        value = self.constant(expr)
+        wider = isinstance(value.type, Int) and isinstance(operand.type, Int) and value.type.bits > operand.type.bits
+        return self.converted(value, operand.type) if wider else value
+
     def _try_case(self, operand: Value, low: Expr, high: Expr | None, target: int, line: int) -> None:
         after = self.graph.block()
         if high is None:
-            cond = self.operate("==", operand, self.constant(low), line)
+            cond = self.operate("==", operand, self._case_value(low, operand), line)
         else:
-            above = self.operate(">=", operand, self.constant(low), line)
+            above = self.operate(">=", operand, self._case_value(low, operand), line)
             middle = self.graph.block()
             self.graph.end(Branch(above, middle, after, line, f"case {render(low)} ..."))
             self.graph.resume(middle)
-            cond = self.operate("<=", operand, self.constant(high), line)
+            cond = self.operate("<=", operand, self._case_value(high, operand), line)
         self.graph.end(Branch(cond, target, after, low.line, f"case {render(low)}"))
         self.graph.resume(after)
 

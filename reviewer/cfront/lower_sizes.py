@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.cfront.ctype import CHAR, ULONG, Array, Bool, CType, Int, Pointer, Unknown, type_key
+from reviewer.cfront.ctype import CHAR, INT, ULONG, Array, Bool, CType, Int, Pointer, Unknown, promoted, type_key
 from reviewer.cfront.ir import Const, Op, Value
 from reviewer.cfront.parser import parse_expression, parse_type
 from reviewer.cfront.render import render
-from reviewer.cfront.syntax import CompoundLiteral, Expr, Ident, Index, Member, Opaque, SizeOf, StringLit, TypeName, Unary
+from reviewer.cfront.syntax import CompoundLiteral, Conditional, Expr, Ident, Index, Member, Opaque, SizeOf, StringLit, TypeName, Unary
 from reviewer.cfront.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ def type_of(values: Places, expr: Expr) -> CType:
     is_place = isinstance(expr, Member | Index) or (isinstance(expr, Unary) and expr.op == "*") or _is_object(values, expr)
     ctype = values.place(expr).type if is_place else values.value(expr).type
     values.graph.resume(here)
+    if isinstance(expr, Conditional) or (isinstance(expr, Unary) and expr.op in ("+", "-", "~")):
+        # Two arms of one narrow type are promoted, too (C17 6.5.15 p5, 6.5.3.3): their value is the same, what it is kept in is not.
+        return INT if ctype == CHAR else promoted(ctype)
     if isinstance(ctype, Pointer) and ctype.implied:
         return Unknown(f"type of {render(expr)}")
     return Unknown(f"type of {expr.name}") if isinstance(expr, Ident) and isinstance(ctype, Array) and not ctype.size else ctype

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewer.cfront import lower_calls, lower_constants, lower_generic, lower_sizes
-from reviewer.cfront.ctype import CHAR, INT, Array, CType, Int, Pointer, Unknown, Void, promoted, type_key
+from reviewer.cfront.ctype import CHAR, INT, Array, CType, Int, Pointer, Unknown, Void, may_be_float, promoted, type_key
 from reviewer.cfront.ir import (
     ORDER,
     Branch,
@@ -237,7 +237,7 @@ class Values(Places):
         self.graph.resume(other)
         second = self.value(expr.other)
         ctype = self.balanced(first, second)
-        if isinstance(ctype, Unknown) and wanted is not None and is_last_of_conversions(wanted):
+        if isinstance(ctype, Unknown) and not may_be_float(ctype) and wanted is not None and is_last_of_conversions(wanted):
             ctype = wanted
         result = self.graph.temporary(ctype, expr.line)
         self.graph.emit(Set(result, self.converted(second, ctype), expr.line))

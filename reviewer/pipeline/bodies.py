@@ -126,9 +126,10 @@ def _arity(item: Item) -> tuple[str, ...]:
 
 
 def _weak(item: Item, name: str) -> bool:
-    """Whether a declaration or pragma lets the linker choose another body."""
-    if item.kind is UnitKind.DECLARATION and item.name == name:
-        return any(token.text in ("__weak", "weak", "__weak__", "alias") for token in item.tokens)
+    """Whether a declaration, a definition or a pragma lets the linker choose another body."""
+    if item.kind in (UnitKind.DECLARATION, UnitKind.FUNCTION) and item.name == name:
+        header = item.tokens[: item.body] if item.kind is UnitKind.FUNCTION else item.tokens
+        return any(token.text in ("__weak", "weak", "__weak__", "alias") for token in header)
     return any(token.kind is TokenKind.DIRECTIVE and "pragma" in token.text and name in token.text for token in item.tokens)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Unknown, type_key
+from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Unknown, may_be_float, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Local, Op, Symbol, Text, Value, Var
 from reviewer.cfront.literals import reduced
 from reviewer.prover.terms import Term, Terms
@@ -105,6 +105,9 @@ class Evaluator:
         match op.name:
             case "!":
                 return terms.number(terms.negate(terms.truth(args[0])))
+            case "==" | "!=" | "<" | ">=" | ">" | "<=" if any(map(may_be_float, types)):
+                # One that is no number is neither less than, nor equal to, nor greater than any, itself included (C17 F.9.3).
+                return terms.make("op", args, (op.name, tuple(map(type_key, types)), type_key(op.type)))
             case "==" | "!=":
                 equal = self.equal(args[0], args[1], types)
                 return terms.number(equal if op.name == "==" else terms.negate(equal))
