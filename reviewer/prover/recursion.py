@@ -30,7 +30,7 @@ from reviewer.cfront.ir import (
 )
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.needless_order import only_reads_and_calls_itself
-from reviewer.cfront.rewrite import leaves, rebuilt, values_of
+from reviewer.cfront.rewrite import leaves, names, rebuilt, values_of
 
 _NEUTRAL = {"+": 0, "*": 1, "&": -1, "|": 0, "^": 0}
 """What each operation leaves as it is."""
@@ -65,7 +65,8 @@ def unrolled(function: Function) -> Function:
 def _tail(function: Function, block: BasicBlock, reads: bool) -> _Tail | None:
     """Return the call of itself that a block ends with, if what the block returns is its result, or computed with it.
 
-    `reads` says that the function only reads, so that what is read behind the call is so before it.
+    `reads` says that the function only reads, so that what is read, and may fault, behind the call does so before it. Behind a call that does
+    more nothing but copies of its answer may stand.
     """
     code, end = _to_the_end(function, block)
     at = next((at for at in reversed(range(len(code))) if isinstance(code[at], Call)), -1)
@@ -73,10 +74,15 @@ def _tail(function: Function, block: BasicBlock, reads: bool) -> _Tail | None:
     if not isinstance(end, Return) or not isinstance(call, Call) or not _is_of_itself(function, call):
         return None
     before, known = list(code[:at]), dict[int, Value]()
+    # What comes to stand before the call must leave alone what the call is given, and what is computed from its answer.
+    fixed = {call.variable, *_variables(call)}
     for one in code[at + 1 :]:
-        if isinstance(one, Set) and _goes_by(one, {call.variable, *known}):
+        if isinstance(one, Set) and _variables(one) & {call.variable, *known}:
+            if not isinstance(one.value, Var) and (not reads or _may_fault(one.value)):
+                return None
             known[one.variable] = _replaced(one.value, known)
-        elif (isinstance(one, Set) or (isinstance(one, Load) and reads)) and not _goes_by(one, {call.variable, *known}) and one.variable not in known:
+            fixed |= {one.variable, *_variables(one)}
+        elif reads and isinstance(one, Set | Load) and not _variables(one) & {call.variable, *known} and one.variable not in fixed:
             before.append(one)
         else:
             return None
@@ -85,7 +91,7 @@ def _tail(function: Function, block: BasicBlock, reads: bool) -> _Tail | None:
     value = _narrowed(_replaced(end.value, known))
     if isinstance(value, Var) and value.index == call.variable:
         return _Tail(call, tuple(before)) if call.result == function.result else None
-    if not isinstance(value, Op) or value.name not in _NEUTRAL or not isinstance(value.type, Int) or value.type != function.result:
+    if not reads or not isinstance(value, Op) or value.name not in _NEUTRAL or not isinstance(value.type, Int) or value.type != function.result:
         return None
     for answer, operand in (value.args, value.args[::-1]):
         alone = (
@@ -130,8 +136,14 @@ def _is_of_itself(function: Function, call: Call) -> bool:
     return all(arg.type == function.variables[index].type for arg, index in zip(call.args, function.params, strict=True))
 
 
-def _goes_by(code: Instruction, variables: set[int]) -> bool:
-    return any(isinstance(leaf, Var) and leaf.index in variables for value in values_of(code) for leaf in leaves(value))
+def _variables(code: Instruction) -> set[int]:
+    """Return the variables that an instruction reads."""
+    return {leaf.index for value in values_of(code) for leaf in leaves(value) if isinstance(leaf, Var)}
+
+
+def _may_fault(value: Value) -> bool:
+    """Whether computing a value may fault, so that it counts even where nobody wants it (SEMANTICS.md A2)."""
+    return any(name in ("/", "%", "<<", ">>") for name in names(value))
 
 
 def _replaced(value: Value, known: dict[int, Value]) -> Value:
