@@ -55,6 +55,9 @@ class Declarations(Protocol):
     def may_be_volatile(self, name: str) -> bool:
         """Whether a member or a variable called `name`, of which no more is known, may be a volatile one that is in sight."""
 
+    def makes_volatile(self, name: str) -> bool:
+        """Whether a type or a macro called `name`, of which no more is known, may make what is declared with it volatile."""
+
     def implied(self, key: str) -> CType | None:
         """Return the type that assignments imply for the unknown type `key`."""
 
@@ -129,7 +132,11 @@ class NoDeclarations:
 
     def may_be_volatile(self, name: str) -> bool:
         """Whether the hunks show a volatile one of that name."""
-        return name in self._types.volatile
+        return name in self._types.volatile.names
+
+    def makes_volatile(self, name: str) -> bool:
+        """Whether the hunks show a volatile type of that name, or a macro for one."""
+        return name in self._types.volatile.makers
 
     def variable(self, _name: str) -> TypeName | None:
         """Nothing is known."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from reviewer.cfront.volatile_words import NOTHING, VolatileWords, words_of_text
 from reviewer.model.patterns import alternatives
 from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json, code_digest
@@ -40,13 +41,14 @@ _CONTINUED = re.compile(r"\\[ \t\r]*\n")
 class FileNames:
     """Names that a file may define as macros, as typedefs, and as anything else; what it includes as `<path`, `"path` or a macro's name.
 
-    `readable` is false for a file that can't be read: it may define anything.
+    `volatile` are names that it may give to volatile objects. `readable` is false for a file that can't be read: it may define anything.
     """
 
     macros: frozenset[str] = frozenset()
     typedefs: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     includes: tuple[str, ...] = ()
+    volatile: VolatileWords = NOTHING
     readable: bool = True
 
     def may_define(self, name: str) -> bool:
@@ -61,11 +63,12 @@ def names_of_text(text: str) -> FileNames:
     """Read a file's text."""
     joined = _CONTINUED.sub(" ", text) if "\\" in text else text
     lines = _FLUSH.findall(joined)
-    others = _names("\n".join(line for line in lines if not line.startswith("typedef")))
+    # A typedef may define a record, too, and may stand behind something else on its line.
+    others = _names("\n".join(lines))
     others.update(one or two for one, two in _INDENTED.findall(joined))
-    typedefs = _names("\n".join(line for line in lines if line.startswith(("typedef", "}"))))
+    typedefs = _names("\n".join(line for line in lines if line.startswith("}") or "typedef" in line))
     includes = tuple(dict.fromkeys(f"{m.group(1)}{m.group(2)}" if m.group(1) else m.group(3) for m in _INCLUDE.finditer(joined)))
-    return FileNames(frozenset(_MACRO.findall(joined)), frozenset(typedefs), frozenset(others), includes)
+    return FileNames(frozenset(_MACRO.findall(joined)), frozenset(typedefs), frozenset(others), includes, words_of_text(text))
 
 
 def _names(lines: str) -> set[str]:
@@ -152,13 +155,13 @@ class FileTable:
 
 
 def _to_json(names: FileNames) -> Json:
-    return [" ".join(sorted(names.macros)), " ".join(sorted(names.typedefs)), " ".join(sorted(names.others)), "\n".join(names.includes)]
+    tables = (names.macros, names.typedefs, names.others, names.volatile.names, names.volatile.makers)
+    return [*(" ".join(sorted(table)) for table in tables), "\n".join(names.includes)]
 
 
 def _from_json(row: Json) -> FileNames | None:
-    if not isinstance(row, list) or len(row) != 4:
+    if not isinstance(row, list) or len(row) != 6:
         return None
-    macros, typedefs, others, includes = (part if isinstance(part, str) else "" for part in row)
-    return FileNames(
-        frozenset(macros.split()), frozenset(typedefs.split()), frozenset(others.split()), tuple(includes.split("\n")) if includes else ()
-    )
+    *tables, includes = (part if isinstance(part, str) else "" for part in row)
+    macros, typedefs, others, volatile, makers = (frozenset(table.split()) for table in tables)
+    return FileNames(macros, typedefs, others, tuple(includes.split("\n")) if includes else (), VolatileWords(volatile, makers))

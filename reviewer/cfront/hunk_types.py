@@ -14,6 +14,7 @@ from typing import TypeGuard
 
 from reviewer.cfront.ctype import CType, Pointer, Record, Void
 from reviewer.cfront.syntax import TypeName
+from reviewer.cfront.volatile_words import NOTHING, VolatileWords
 
 MEMBER, _RESULT, _OUTER = "member ", "result of ", "type of "
 """How the names of the unknown types of a member, of a result and of a name begin: they are the same wherever the same is read or called."""
@@ -26,15 +27,15 @@ Members = tuple[tuple[str, TypeName], ...]
 class HunkTypes:
     """What is known in the hunks of one file: `pointers` by the name of the unknown type, `results` by function, `records` as "struct x".
 
-    `supposed` are types that nothing in sight says: what is proved with them rests on an assumption. `volatile` are names of members and
-    variables that some declaration in sight makes volatile: without more of the records, whatever is called so may be.
+    `supposed` are types that nothing in sight says: what is proved with them rests on an assumption. `volatile` are names that some
+    declaration in sight makes volatile: without more of the records, whatever is called so may be.
     """
 
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
     results: Mapping[str, TypeName] = field(default_factory=dict)
     records: Mapping[str, Members] = field(default_factory=dict)
     supposed: Mapping[str, CType] = field(default_factory=dict)
-    volatile: frozenset[str] = frozenset()
+    volatile: VolatileWords = NOTHING
 
 
 NO_TYPES = HunkTypes()

@@ -81,6 +81,8 @@ class Data(Assembly):
             if "extern" in decl.storage or (declarator.type.function and not _points(declarator.type)):
                 if self.scopes.find(declarator.name) is not None:
                     self.unknown(f"declaration of {declarator.name} behind a local of that name", decl.line)
+                if any("volatile" in word or word == "_Atomic" for word in declarator.type.qualifiers):
+                    self.unknown(f"declaration of {declarator.name}, which is volatile", decl.line)
                 continue
             if "static" in decl.storage:
                 self._static(declarator)

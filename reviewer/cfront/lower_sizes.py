@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.cfront.ctype import CHAR, INT, ULONG, Array, Bool, CType, Int, Pointer, Unknown, promoted, type_key
 from reviewer.cfront.ir import Const, Op, Value
+from reviewer.cfront.lower_types import is_volatile_place
 from reviewer.cfront.parser import parse_expression, parse_type
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import CompoundLiteral, Conditional, Expr, Ident, Index, Member, Opaque, SizeOf, StringLit, TypeName, Unary
@@ -17,26 +18,33 @@ if TYPE_CHECKING:
 
 def type_of(values: Places, expr: Expr) -> CType:
     """Return the type of `expr` without evaluating it."""
+    return _type_of(values, expr)[0]
+
+
+def _type_of(values: Places, expr: Expr) -> tuple[CType, bool]:
+    """Return the type of `expr`, and whether that is of a volatile object."""
     if isinstance(expr, Ident):
         index = values.scopes.find(expr.name)
         if index is not None:
-            return values.graph.variables[index].type
+            return values.graph.variables[index].type, index in values.statics and is_volatile_place(values.statics[index].type)
     if isinstance(expr, StringLit):
-        return Unknown(f"string {expr.text}")
+        return Unknown(f"string {expr.text}"), False
     if isinstance(expr, CompoundLiteral):
-        return values.types.completed(values.types.resolve(expr.type), expr.init)
+        return values.types.completed(values.types.resolve(expr.type), expr.init), False
     here, scratch = values.graph.current, values.graph.block()
     values.graph.resume(scratch)
     # An array is no pointer here, wherever it lives.
     is_place = isinstance(expr, Member | Index) or (isinstance(expr, Unary) and expr.op == "*") or _is_object(values, expr)
-    ctype = values.place(expr).type if is_place else values.value(expr).type
+    place = values.place(expr) if is_place else None
+    ctype = place.type if place is not None else values.value(expr).type
     values.graph.resume(here)
+    volatile = place is not None and place.address is not None and is_volatile_place(place.address.type)
     if isinstance(expr, Conditional) or (isinstance(expr, Unary) and expr.op in ("+", "-", "~")):
         # Two arms of one narrow type are promoted, too (C17 6.5.15 p5, 6.5.3.3): their value is the same, what it is kept in is not.
-        return INT if ctype == CHAR else promoted(ctype)
+        return INT if ctype == CHAR else promoted(ctype), False
     if isinstance(ctype, Pointer) and ctype.implied:
-        return Unknown(f"type of {render(expr)}")
-    return Unknown(f"type of {expr.name}") if isinstance(expr, Ident) and isinstance(ctype, Array) and not ctype.size else ctype
+        return Unknown(f"type of {render(expr)}"), volatile
+    return Unknown(f"type of {expr.name}") if isinstance(expr, Ident) and isinstance(ctype, Array) and not ctype.size else ctype, volatile
 
 
 def _is_object(values: Places, expr: Expr) -> bool:
@@ -68,5 +76,7 @@ def typeof(values: Places, spelled: str) -> CType:
     if isinstance(expr, Opaque):
         values.unknown(f"typeof({spelled})", line)
         return Unknown(f"typeof {spelled}")
-    ctype = type_of(values, expr)
+    ctype, volatile = _type_of(values, expr)
+    # The type is a volatile one then, which a type by itself does not say.
+    values.types.volatile = values.types.volatile or volatile
     return ctype if not isinstance(ctype, Array) or ctype.size else Pointer(ctype.of)

@@ -8,11 +8,20 @@ from collections.abc import Callable
 from reviewer.cfront.ctype import BASE_TYPES, INT, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.members import members_in_order
+from reviewer.cfront.members import UNTAGGED, members_in_order
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import INNER_VOLATILE, Expr, InitList, Number, TypeName
 from reviewer.cfront.tokens import tokenize
 
+_ATOMIC = frozenset(
+    f"atomic_{word}"
+    for word in (
+        *("bool", "char", "schar", "uchar", "short", "ushort", "int", "uint", "long", "ulong", "llong", "ullong", "char8_t", "char16_t", "char32_t"),
+        *("wchar_t", "size_t", "ptrdiff_t", "intptr_t", "uintptr_t", "intmax_t", "uintmax_t", "flag"),
+        *(f"{sign}int_{kind}{width}_t" for sign in ("", "u") for kind in ("least", "fast") for width in (8, 16, 32, 64)),
+    )
+)
+"""The atomic types of <stdatomic.h> (C17 7.17.6, 7.17.8)."""
 _DEPTH = 8
 """Typedef chains longer than this are taken for cycles."""
 _BIT_FIELD = re.compile(r"(.+) : (\d+)")
@@ -52,7 +61,7 @@ class Types:
         fixed = self._dialect.integer_types.get(base)
         if fixed is not None:
             return Int(fixed[0], fixed[1])
-        if base.startswith(("struct ", "union ")):
+        if base.startswith(("struct ", "union ", UNTAGGED)):
             return Record(base)
         if base.startswith("enum "):
             # GCC gives an enum without negative constants `unsigned int`; which it has can't be seen, and width 32 is common to both.
@@ -63,6 +72,7 @@ class Types:
         target = self._declarations.typedef(base) if depth < _DEPTH else None
         if target is not None:
             return self.resolve(target, depth + 1)
+        self.volatile = self.volatile or base in _ATOMIC or self._declarations.makes_volatile(base)
         return Unknown(f"type {base}")
 
     @staticmethod

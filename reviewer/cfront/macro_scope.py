@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, All, Formula, Not, Setting, View, domain, spelled, symbols_of, views_over
+from reviewer.cfront.definitions import Definition
 from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.holes import STATEMENT_WORDS
-from reviewer.cfront.index import Definition, Index
+from reviewer.cfront.index import Index
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.macro_forms import Lookup, MacroChoice, MacroDef, MacroText, Meaning
 from reviewer.cfront.macros import parse_define

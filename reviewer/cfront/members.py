@@ -31,6 +31,8 @@ _BITMAP = "DECLARE_BITMAP"
 """`unsigned long name[BITS_TO_LONGS(bits)]` (include/linux/types.h)."""
 VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
 """How `volatile` is spelled."""
+UNTAGGED = "typedef "
+"""How the name of a record without a tag begins that a typedef names: "typedef pair_t"."""
 _SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
 
 
@@ -267,13 +269,33 @@ def typedef_of(item: Item, dialect: Dialect) -> TypeName | None:
         return None
     brace = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
     if brace >= 0:
-        words = [token.text for token in tokens[1:brace] if token.kind is TokenKind.IDENT]
-        return TypeName(" ".join(words[:2])) if len(words) > 1 else TypeName(f"unnamed {words[0]} {item.name}") if words else None
+        return _of_record(item, brace)
     found = _plain(tokens[1:-1], dialect)
     target = dict(found).get(item.name) if found is not None else None
     if target is None or all(token.text not in _CONST for token in tokens):
         return target
     return replace(target, qualifiers=(*target.qualifiers, "const"))
+
+
+def _of_record(item: Item, brace: int) -> TypeName | None:
+    """Return what `typedef struct words tag { ... } name` stands for: the record with that tag, or that has none; None for more than a name."""
+    tokens = item.tokens
+    end = matches(tokens)[brace]
+    behind = [token.text for token in tokens[end + 1 :]]
+    if end < 0 or any(token.kind is TokenKind.DIRECTIVE for token in tokens[:brace] + tokens[end + 1 :]):
+        return None
+    at = next((i for i, token in enumerate(tokens[:brace]) if token.text in ("struct", "union", "enum")), -1)
+    stars = behind[: behind.index(item.name)] if item.name in behind else ["?"]
+    if at < 0 or any(text != "*" for text in stars) or "[" in behind or "," in behind:
+        return None
+    around = (*tokens[:brace], *tokens[end + 1 :])
+    qualifiers = (INNER_VOLATILE,) if any(token.text in VOLATILE | {"_Atomic"} for token in around) else ()
+    words = [token.text for token in tokens[at + 1 : brace] if token.kind is TokenKind.IDENT]
+    if not words and tokens[at].text == "enum":
+        return TypeName(f"unnamed enum {item.name}")
+    if len(words) > 1 or (not words and stars):
+        return None
+    return TypeName(f"{tokens[at].text} {words[0]}" if words else f"{UNTAGGED}{item.name}", len(stars), qualifiers=qualifiers)
 
 
 def result_of_prototype(item: Item, dialect: Dialect) -> TypeName | None:

@@ -11,7 +11,9 @@ from reviewer.cfront.syntax import INNER_VOLATILE, Expr, TokenKind, TypeName
 from reviewer.cfront.tokens import spelling
 
 _STORAGE = frozenset(["static", "extern", "register", "typedef", "inline", "__inline", "__inline__", "_Thread_local", "__thread"])
-_QUALIFIERS = frozenset(["const", "volatile", "restrict", "__const", "__const__", "__volatile__", "__restrict", "__restrict__", "_Atomic"])
+_QUALIFIERS = frozenset(
+    ["const", "volatile", "restrict", "__const", "__const__", "__volatile__", "__volatile", "__restrict", "__restrict__", "_Atomic"]
+)
 _WORDS = frozenset(
     [
         "void",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer.cfront.brackets import matches
-from reviewer.cfront.index import Definition, Definitions
+from reviewer.cfront.definitions import Definition, Definitions
+from reviewer.cfront.members import UNTAGGED
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.unit import UnitKind
 
 
 def may_overlap(known: Definitions, record: str, name: str) -> bool:
     """Whether a member of `record` is seen in a union, or is of a record without a tag, of which that can't be looked up."""
-    if record.startswith("union ") or "unnamed " in record or "{" in record:
+    if record.startswith("union ") or "unnamed " in record or "{" in record or any(one.item.kind == "union" for one in _definitions(known, record)):
         return True
     return any(_in_union(one.item.tokens, name) for one in _definitions(known, record))
 
@@ -26,6 +27,8 @@ def _definitions(known: Definitions, record: str) -> tuple[Definition, ...]:
     word = record.rpartition(" ")[2]
     if record.startswith(("struct ", "union ")):
         return known.records(word)
+    if record.startswith(UNTAGGED):
+        return known.untagged(word)
     if record == f"?type {word}":
         return tuple(one for one in known.meanings(word) if one.item.kind is UnitKind.TYPEDEF)
     return ()

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from reviewer.cfront.definitions import Definition
 from reviewer.cfront.file_names import code_version
-from reviewer.cfront.index import Definition, Index
+from reviewer.cfront.index import Index
 from reviewer.cfront.mentions import Mention, Use, mentions
 from reviewer.cfront.outline import Item
 from reviewer.cfront.pasting import Pastings

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import View
-from reviewer.cfront.index import Definition
+from reviewer.cfront.definitions import Definition
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
 from reviewer.cfront.macro_writes import no_function

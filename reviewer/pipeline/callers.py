@@ -7,7 +7,7 @@ from collections.abc import Set as Set_
 from dataclasses import dataclass
 
 from reviewer.cfront.adapt import constant
-from reviewer.cfront.index import Definition
+from reviewer.cfront.definitions import Definition
 from reviewer.cfront.ir import Call, Convert, Instruction, Set, Value, Var
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import Match, UnitKind

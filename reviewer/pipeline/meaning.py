@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from reviewer.cfront.index import Definition
+from reviewer.cfront.definitions import Definition
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import TokenKind

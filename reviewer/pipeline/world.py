@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -10,33 +10,29 @@ from types import MappingProxyType
 from reviewer.cfront.body_directives import expand_body, has_directives
 from reviewer.cfront.body_scope import BodyScope
 from reviewer.cfront.configuration import CHAR_UNSIGNED, EVERY, MOST_SYMBOLS, Formula, Setting, View, domain, is_kconfig, symbols_of, views_over
-from reviewer.cfront.ctype import CType
 from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.declarations import NoDeclarations
+from reviewer.cfront.definitions import Definition
 from reviewer.cfront.dialect import with_char
 from reviewer.cfront.fragment import FragmentItem
 from reviewer.cfront.fragment_syntax import parse_fragment
-from reviewer.cfront.function_like import FunctionLike, Names
-from reviewer.cfront.guards import Guard, guard_of
+from reviewer.cfront.guards import Guard
 from reviewer.cfront.hunk_types import NO_TYPES, Assignments, HunkTypes
-from reviewer.cfront.index import Definition, Index, Sight
+from reviewer.cfront.index import Index, Sight
 from reviewer.cfront.ir import Call, Function
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.kconfig import Kconfig, is_kconfig_file
 from reviewer.cfront.layout import Layouts
 from reviewer.cfront.lower import Context, lower_function
-from reviewer.cfront.lower_constants import CONSTANT_HEADERS
 from reviewer.cfront.lower_types import Types
-from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_scope import MacroScope
-from reviewer.cfront.macros import expand, parse_define
+from reviewer.cfront.macros import expand
 from reviewer.cfront.makefiles import is_makefile
-from reviewer.cfront.members import result_of_prototype
 from reviewer.cfront.no_return import declared_in, declared_in_text
 from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.outline import Item
-from reviewer.cfront.parser import parse_function, result_of_function
-from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
+from reviewer.cfront.parser import parse_function
+from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.usage import Usage, usage_of
 from reviewer.cfront.value_names import is_value_macro
 from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
@@ -47,91 +43,12 @@ from reviewer.model.place import Side
 from reviewer.model.tree import Tree
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.shared import Shared
+from reviewer.pipeline.tree_declarations import TreeDeclarations, macros_in
 from reviewer.prover.interface import Bodies
 from reviewer.store.cache import user_cache
 
 _MAX_FUNCTION = 40_000
 """Tokens of a function after expansion; more is no function that anybody reads."""
-
-
-class TreeDeclarations:
-    """Definitions that a file of a tree sees, by name; an answer is given only where all definitions agree (SEMANTICS.md A8)."""
-
-    def __init__(self, sight: Sight, dialect: Dialect, kconfig: Callable[[], Kconfig]) -> None:
-        self._index = sight
-        self._kconfig = kconfig
-        self._dialect = dialect
-        self._results: dict[str, TypeName | None] = {}
-        self._names = Names(partial(_macros, sight), self.is_function, dialect)
-
-    def is_function(self, name: str) -> bool:
-        """Whether what the file sees defines or declares a function of this name, and no macro."""
-        if self._index.blind or self._index.macros(name):
-            return False
-        return bool(self._index.functions(name) or self._index.prototypes(name))
-
-    def function_like(self, name: str, count: int) -> FunctionLike | None:
-        """Return how the macros of this name act with `count` arguments, where each of them acts as a function."""
-        return None if self._index.blind else self._names.function_like(name, count)
-
-    def guard(self, name: str) -> Guard | None:
-        """Return what a class of lock guards takes and lets go, if it has one definition."""
-        found = {item.tokens for item in self._index.guards(name)} if not self._index.blind else set()
-        return guard_of(found.pop()) if len(found) == 1 else None
-
-    def result(self, name: str) -> TypeName | None:
-        """Return the result type if all definitions and prototypes have the same one."""
-        if name not in self._results:
-            found = {result_of_function(definition.item, self._dialect) for definition in self._index.functions(name)}
-            found |= {result_of_prototype(definition.item, self._dialect) or TypeName("?") for definition in self._index.prototypes(name)}
-            plain = {TypeName(one.base, one.pointers, one.arrays, one.function, _volatile(one)) for one in found}
-            self._results[name] = plain.pop() if len(plain) == 1 else None
-        return self._results[name]
-
-    def typedef(self, name: str) -> TypeName | None:
-        """Return what a typedef stands for."""
-        return None if self._index.macros(name) else self._index.typedefs(name)
-
-    def member(self, record: str, name: str) -> TypeName | None:
-        """Return the type of a member."""
-        self._index.expect_record(record)  # whether its members overlap is asked of all definitions of that name
-        return self._index.member(record, name)
-
-    def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
-        """Return the members of a record in order."""
-        return self._index.ordered_members(record)
-
-    def constant(self, name: str) -> int | None:
-        """Return the value of an enum constant."""
-        return self._index.enum_constant(name)
-
-    def is_constant_name(self, _name: str) -> bool:
-        """What is not defined in a tree may be anything."""
-        return False
-
-    def may_be_volatile(self, _name: str) -> bool:
-        """A tree declares its types."""
-        return False
-
-    def implied(self, _key: str) -> CType | None:
-        """What a tree does not declare may be anything."""
-        return None
-
-    def imply(self, key: str, ctype: CType) -> None:
-        """Nothing is noted: a tree declares its types."""
-
-    def is_constant_macro(self, name: str) -> bool:
-        """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
-        found = {definition.path for definition in self._index.macros(name)} if not self._index.blind else set()
-        return bool(found) and found <= CONSTANT_HEADERS
-
-    def is_config_number(self, name: str) -> bool:
-        """Whether Kconfig says that "CONFIG_X" is a number that is written in decimal."""
-        return self._kconfig().is_number(name)
-
-    def variable(self, name: str) -> TypeName | None:
-        """Return the type of a variable at file level; a macro of that name may stand for anything."""
-        return None if self._index.blind else self._index.variable(name)
 
 
 _MOST_LOWERED = 2_000
@@ -254,6 +171,9 @@ class World:
         except UndecidedError as error:
             problems.append(("#if in the body", error.line))
         header, body = item.tokens[: item.body], item.tokens[item.body :]
+        if any(self.declarations(path).makes_volatile(token.text) for token in header):
+            # A header is not expanded; what its parameters lead to may be volatile by such a word.
+            problems.append(("volatile parameter", item.line))
         if not problems:
             lookup = self.macros.at(path, item.line, view, given)
             if has_directives(body):
@@ -346,23 +266,14 @@ class World:
         return _BodiesFrom(self, view, path)
 
 
-def _macros(sight: Sight, name: str) -> list[MacroDef | None]:
-    """Return every definition of a macro that a file sees, None for what can't be read."""
-    return [parse_define(found.item.tokens[0].text, found.item.line) for found in sight.macros(name)]
-
-
-def _volatile(ctype: TypeName) -> tuple[str, ...]:
-    return tuple(word for word in ("volatile", INNER_VOLATILE) if word in ctype.qualifiers)
-
-
 def _is_constant(sight: Sight, name: str, depth: int = 4) -> bool:
     """Whether every definition of a name makes it a value: an enum constant, a variable, a function, or macros that are expressions."""
     if is_kconfig(name):
         return True
-    found = _macros(sight, name)
+    found = macros_in(sight, name)
     if found:
         other = partial(_is_constant, sight, depth=depth - 1)
-        return depth > 0 and all(is_value_macro(macro, sight.dialect, other, partial(_macros, sight)) for macro in found)
+        return depth > 0 and all(is_value_macro(macro, sight.dialect, other, partial(macros_in, sight)) for macro in found)
     return sight.enum_constant(name) is not None or sight.is_value(name)
 
 

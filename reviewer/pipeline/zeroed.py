@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from reviewer.cfront.adapt import constant
 from reviewer.cfront.ctype import Pointer
-from reviewer.cfront.index import Definition
+from reviewer.cfront.definitions import Definition
 from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Load, Set, Store, Symbol, Value, Var
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World

@@ -11,7 +11,7 @@ from reviewer.ingest.diff import read_diff
 def names(*lines: str) -> frozenset[str]:
     body = "".join(f" {line}\n" for line in lines)
     text = f"--- a/a.c\n+++ b/a.c\n@@ -1,{len(lines) + 1} +1,{len(lines) + 1} @@\n{body}-int old;\n+int new;\n"
-    return volatile_names(read_diff(text.splitlines(), 0, "utf-8").files)
+    return volatile_names(read_diff(text.splitlines(), 0, "utf-8").files).names
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,9 @@ class HarnessDeclarations:
     def may_be_volatile(self, _name: str) -> bool:
         return False
 
+    def makes_volatile(self, _name: str) -> bool:
+        return False
+
     def is_config_number(self, _name: str) -> bool:
         return False
 

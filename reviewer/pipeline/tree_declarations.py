@@ -1,0 +1,112 @@
+"""What the lowering of a function is told of the tree around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from reviewer.cfront.ctype import CType
+from reviewer.cfront.function_like import FunctionLike, Names
+from reviewer.cfront.guards import Guard, guard_of
+from reviewer.cfront.index import Sight
+from reviewer.cfront.kconfig import Kconfig
+from reviewer.cfront.lower_constants import CONSTANT_HEADERS
+from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.macros import parse_define
+from reviewer.cfront.members import result_of_prototype
+from reviewer.cfront.parser import result_of_function
+from reviewer.cfront.syntax import INNER_VOLATILE, TypeName
+from reviewer.knowledge.tables import Dialect
+
+
+class TreeDeclarations:
+    """Definitions that a file of a tree sees, by name; an answer is given only where all definitions agree (SEMANTICS.md A8)."""
+
+    def __init__(self, sight: Sight, dialect: Dialect, kconfig: Callable[[], Kconfig]) -> None:
+        self._index = sight
+        self._kconfig = kconfig
+        self._dialect = dialect
+        self._results: dict[str, TypeName | None] = {}
+        self._names = Names(partial(macros_in, sight), self.is_function, dialect)
+
+    def is_function(self, name: str) -> bool:
+        """Whether what the file sees defines or declares a function of this name, and no macro."""
+        if self._index.blind or self._index.macros(name):
+            return False
+        return bool(self._index.functions(name) or self._index.prototypes(name))
+
+    def function_like(self, name: str, count: int) -> FunctionLike | None:
+        """Return how the macros of this name act with `count` arguments, where each of them acts as a function."""
+        return None if self._index.blind else self._names.function_like(name, count)
+
+    def guard(self, name: str) -> Guard | None:
+        """Return what a class of lock guards takes and lets go, if it has one definition."""
+        found = {item.tokens for item in self._index.guards(name)} if not self._index.blind else set()
+        return guard_of(found.pop()) if len(found) == 1 else None
+
+    def result(self, name: str) -> TypeName | None:
+        """Return the result type if all definitions and prototypes have the same one."""
+        if name not in self._results:
+            found = {result_of_function(definition.item, self._dialect) for definition in self._index.functions(name)}
+            found |= {result_of_prototype(definition.item, self._dialect) or TypeName("?") for definition in self._index.prototypes(name)}
+            plain = {TypeName(one.base, one.pointers, one.arrays, one.function, _volatile(one)) for one in found}
+            self._results[name] = plain.pop() if len(plain) == 1 else None
+        return self._results[name]
+
+    def typedef(self, name: str) -> TypeName | None:
+        """Return what a typedef stands for."""
+        return None if self._index.macros(name) else self._index.typedefs(name)
+
+    def member(self, record: str, name: str) -> TypeName | None:
+        """Return the type of a member."""
+        self._index.expect_record(record)  # whether its members overlap is asked of all definitions of that name
+        return self._index.member(record, name)
+
+    def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
+        """Return the members of a record in order."""
+        return self._index.ordered_members(record)
+
+    def constant(self, name: str) -> int | None:
+        """Return the value of an enum constant."""
+        return self._index.enum_constant(name)
+
+    def is_constant_name(self, _name: str) -> bool:
+        """What is not defined in a tree may be anything."""
+        return False
+
+    def may_be_volatile(self, name: str) -> bool:
+        """Whether anything that the file sees may give the name to a volatile object."""
+        return name in self._index.volatile.names
+
+    def makes_volatile(self, name: str) -> bool:
+        """Whether anything that the file sees may give the name to a volatile type, or to a macro for one."""
+        return name in self._index.volatile.makers
+
+    def implied(self, _key: str) -> CType | None:
+        """What a tree does not declare may be anything."""
+        return None
+
+    def imply(self, key: str, ctype: CType) -> None:
+        """Nothing is noted: a tree declares its types."""
+
+    def is_constant_macro(self, name: str) -> bool:
+        """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
+        found = {definition.path for definition in self._index.macros(name)} if not self._index.blind else set()
+        return bool(found) and found <= CONSTANT_HEADERS
+
+    def is_config_number(self, name: str) -> bool:
+        """Whether Kconfig says that "CONFIG_X" is a number that is written in decimal."""
+        return self._kconfig().is_number(name)
+
+    def variable(self, name: str) -> TypeName | None:
+        """Return the type of a variable at file level; a macro of that name may stand for anything."""
+        return None if self._index.blind else self._index.variable(name)
+
+
+def macros_in(sight: Sight, name: str) -> list[MacroDef | None]:
+    """Return every definition of a macro that a file sees, None for what can't be read."""
+    return [parse_define(found.item.tokens[0].text, found.item.line) for found in sight.macros(name)]
+
+
+def _volatile(ctype: TypeName) -> tuple[str, ...]:
+    return tuple(word for word in ("volatile", INNER_VOLATILE) if word in ctype.qualifiers)
