@@ -277,14 +277,17 @@ def _declared(tokens: Sequence[Token]) -> str:
                 return name
         elif token.text in (",", ";", "=", ":"):
             break
-        elif (
-            token.kind is TokenKind.IDENT
-            and token.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS | _STORAGE
-            and not (name and token.text.startswith("__"))
-        ):
+        elif _is_declared_name(tokens, pos) and not (name and token.text.startswith("__")):
             name = token.text
         pos = match[pos] + 1 if token.text in ("(", "[", "{") and match[pos] > pos else pos + 1
     return name
+
+
+def _is_declared_name(tokens: Sequence[Token], pos: int) -> bool:
+    """Whether a word may be what a declaration declares: programs from before C99 declare a type `bool` (C17 6.4.1 does not reserve it)."""
+    token = tokens[pos]
+    own = token.text == "bool" and pos > 0 and pos + 1 < len(tokens) and tokens[pos + 1].text == ";"
+    return token.kind is TokenKind.IDENT and (own or token.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS | _STORAGE)
 
 
 def _inside_call(code: list[Token]) -> str:

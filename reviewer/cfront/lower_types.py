@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from reviewer.cfront.ctype import BASE_TYPES, INT, Array, Bool, CType, Int, Pointer, Record, Unknown
+from reviewer.cfront.ctype import BASE_TYPES, BOOL, INT, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.members import UNTAGGED, members_in_order
@@ -24,6 +24,9 @@ _ATOMIC = frozenset(
 """The atomic types of <stdatomic.h> (C17 7.17.6, 7.17.8)."""
 _DEPTH = 8
 """Typedef chains longer than this are taken for cycles."""
+MACRO = "macro "
+"""How the spelling of a type begins that is a macro of which no more is known."""
+_NAMED = ("struct ", "union ", "enum ", "unnamed ", UNTAGGED)
 _BIT_FIELD = re.compile(r"(.+) : (\d+)")
 """How `members` spells the type of a bit-field."""
 
@@ -54,13 +57,13 @@ class Types:
         return ctype
 
     def _base(self, base: str, depth: int) -> CType:
-        if base in BASE_TYPES and base not in self._dialect.integer_types:
+        fixed = self._dialect.integer_types.get(base)
+        if fixed is not None or base == "bool":
+            return self._own(base, depth) or (BOOL if fixed is None else Int(fixed[0], fixed[1]))
+        if base in BASE_TYPES:
             return BASE_TYPES[base]
         if base.startswith("typeof (") and self._typeof is not None:
             return self._typeof(base[len("typeof (") : -1])
-        fixed = self._dialect.integer_types.get(base)
-        if fixed is not None:
-            return Int(fixed[0], fixed[1])
         if base.startswith(("struct ", "union ", UNTAGGED)):
             return Record(base)
         if base.startswith("enum "):
@@ -69,11 +72,22 @@ class Types:
         field = _BIT_FIELD.fullmatch(base)
         if field is not None:
             return self._bit_field(self._base(field[1], depth), int(field[2])) or Unknown(f"type {base}")
-        target = self._declarations.typedef(base) if depth < _DEPTH else None
+        target = self._declarations.typedef(base) if depth < _DEPTH and not base.startswith(MACRO) else None
+        if target is None or target.base.startswith(MACRO):
+            self.volatile = self.volatile or base in _ATOMIC or self._declarations.makes_volatile(base)
         if target is not None:
             return self.resolve(target, depth + 1)
-        self.volatile = self.volatile or base in _ATOMIC or self._declarations.makes_volatile(base)
         return Unknown(f"type {base}")
+
+    def _own(self, base: str, depth: int) -> CType | None:
+        """Return what a program itself makes of a name that stands for an integer type elsewhere, None if it can't be known, or makes nothing."""
+        target = self._declarations.typedef(base) if depth < _DEPTH else None
+        if target is None or target.base == base:
+            return None
+        found = self.resolve(target, depth + 1)
+        plain = target.base not in BASE_TYPES and not target.pointers and not target.base.startswith((*_NAMED, MACRO))
+        # Of a chain that ends where definitions disagree the name says more.
+        return None if plain and isinstance(found, Unknown) else found
 
     @staticmethod
     def _bit_field(ctype: CType, width: int) -> CType | None:

@@ -19,7 +19,7 @@ from reviewer.cfront.ir import (
 )
 from reviewer.cfront.literals import character, integer, reduced
 from reviewer.cfront.lower_operators import is_last_of_conversions
-from reviewer.cfront.lower_order import address_operands, has_effect, order_matters
+from reviewer.cfront.lower_order import address_operands, changed_names, has_effect, order_matters
 from reviewer.cfront.lower_places import Places
 from reviewer.cfront.lower_types import is_scalar_known
 from reviewer.cfront.render import render
@@ -148,7 +148,9 @@ class Values(Places):
 
     def _assign(self, expr: Assign) -> Value:
         # `x += y` reads x, too, and GCC does so behind y.
-        self.mark_order(expr, (*(address_operands(expr.target) if expr.op == "=" else (expr.target,)), expr.value))
+        # `i = i++` changes one variable twice, in an order that C leaves open.
+        whole = expr.op != "=" or (isinstance(expr.target, Ident) and expr.target.name in changed_names(expr.value))
+        self.mark_order(expr, (*((expr.target,) if whole else address_operands(expr.target)), expr.value))
         before = self.volatile_accesses
         place = self.place(expr.target)
         between = self.volatile_accesses

@@ -76,10 +76,14 @@ class MacroScope:
         known = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.warning, dialect.marked, OF_SCOPES, STATEMENT_WORDS)
         return any(name in names for names in known) or name.startswith(tuple(dialect.marked_prefixes))
 
+    def _is_own(self, name: str, path: str, line: int) -> bool:
+        """Whether a C file gives a name a meaning of its own: what the kernel's headers mean by it is not meant there."""
+        return path.endswith(".c") and any(found.path == path and found.item.line < line for found in self._index.sight(path).macros(name))
+
     def _the_one(self, name: str, path: str, line: int, view: View, holds: frozenset[Formula]) -> Meaning | None:
         """Return the definition to expand: the only one in sight, of a name whose meaning the dialect does not give."""
         dialect = self._dialect
-        if self.by_meaning(name):
+        if self.by_meaning(name) and not self._is_own(name, path, line):
             return None
         found = () if self._index.sight(path).blind else self.visible(name, path, line, view)
         view = self._with_absent(view, path, found)

@@ -33,7 +33,8 @@ VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
 """How `volatile` is spelled."""
 UNTAGGED = "typedef "
 """How the name of a record without a tag begins that a typedef names: "typedef pair_t"."""
-_SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
+SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
+"""The words of arithmetic types, and `void`."""
 
 
 def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...]:
@@ -188,7 +189,7 @@ def _base(words: list[Token]) -> tuple[str, list[Token]]:
     if words[0].text in ("struct", "union", "enum") and len(words) > 1 and words[1].kind is TokenKind.IDENT:
         return f"{words[0].text} {words[1].text}", words[2:]
     count = 0
-    while count < len(words) and words[count].text in _SPECIFIERS:
+    while count < len(words) and words[count].text in SPECIFIERS and not (count and words[count].text == "bool"):
         count += 1
     if count:
         return canonical([word.text for word in words[:count]]), words[count:]

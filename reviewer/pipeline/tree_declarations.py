@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from reviewer.cfront.ctype import CType
@@ -11,9 +11,10 @@ from reviewer.cfront.guards import Guard, guard_of
 from reviewer.cfront.index import Sight
 from reviewer.cfront.kconfig import Kconfig
 from reviewer.cfront.lower_constants import CONSTANT_HEADERS
+from reviewer.cfront.lower_types import MACRO
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
-from reviewer.cfront.members import result_of_prototype
+from reviewer.cfront.members import SPECIFIERS, canonical, result_of_prototype
 from reviewer.cfront.parser import result_of_function
 from reviewer.cfront.syntax import INNER_VOLATILE, TypeName
 from reviewer.knowledge.tables import Dialect
@@ -27,6 +28,7 @@ class TreeDeclarations:
         self._kconfig = kconfig
         self._dialect = dialect
         self._results: dict[str, TypeName | None] = {}
+        self._typedefs: dict[str, TypeName | None] = {}
         self._names = Names(partial(macros_in, sight), self.is_function, dialect)
 
     def is_function(self, name: str) -> bool:
@@ -54,8 +56,11 @@ class TreeDeclarations:
         return self._results[name]
 
     def typedef(self, name: str) -> TypeName | None:
-        """Return what a typedef stands for."""
-        return None if self._index.macros(name) else self._index.typedefs(name)
+        """Return what a typedef stands for, or a macro that is spelled with the words of an arithmetic type."""
+        if name not in self._typedefs:
+            found = [one for one in macros_in(self._index, name) if one is None or [token.text for token in one.body] != [name]]
+            self._typedefs[name] = _type_of_macros(name, found) if found else self._index.typedefs(name)
+        return self._typedefs[name]
 
     def member(self, record: str, name: str) -> TypeName | None:
         """Return the type of a member."""
@@ -101,6 +106,13 @@ class TreeDeclarations:
     def variable(self, name: str) -> TypeName | None:
         """Return the type of a variable at file level; a macro of that name may stand for anything."""
         return None if self._index.blind else self._index.variable(name)
+
+
+def _type_of_macros(name: str, found: Sequence[MacroDef | None]) -> TypeName:
+    """Return the type that macros of a name spell, where all of them do in the same words of arithmetic types alone; else a name for it."""
+    bodies = {tuple(token.text for token in one.body) if one is not None and one.params is None else () for one in found}
+    words = bodies.pop() if len(bodies) == 1 else ()
+    return TypeName(canonical(list(words))) if words and SPECIFIERS.issuperset(words) else TypeName(f"{MACRO}{name}")
 
 
 def macros_in(sight: Sight, name: str) -> list[MacroDef | None]:

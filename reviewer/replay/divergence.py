@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reviewer.cfront.ir import OF_A_LOCAL, ORDER
+from reviewer.cfront.extents import scalar_size
 from reviewer.model.trace import stored_member
-from reviewer.replay.aliasing import disjoint, may_be_fresh, steps_apart
+from reviewer.replay.aliasing import may_be_fresh
+from reviewer.replay.certainty import certain, clear, given_others, unequal
 from reviewer.replay.effects import Effects
-from reviewer.replay.given import computed
-from reviewer.replay.memory import is_shown
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import End, Event, EventKind, Run, callee
-from reviewer.replay.values import Datum, Key, Symbols
+from reviewer.replay.values import Key, Symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,6 @@ class Divergence:
     def new_event(self) -> Event | None:
         """What the new side does."""
         return self.new.events[self.new_at] if self.new_at < len(self.new.events) else None
-
-
-_NO_ACCESS = frozenset((ORDER, "data_race", "rcu_dereference_protected"))
-"""Marks that make no marked access of what they stand around: it is as plain without them."""
 
 
 def divergence(old: Run, new: Run) -> Divergence | None:
@@ -70,7 +65,11 @@ def definite(symbols: Symbols, found: Divergence, effects: Effects, known: froze
 
     `effects` are functions that have an effect, `known` those that are known to do nothing like that.
     """
-    return _definite(symbols, found, effects) or _returns(symbols, found, effects) or _lone_call(symbols, found, effects, known)
+    there = _definite(symbols, found, effects) or _returns(symbols, found, effects) or _lone_call(symbols, found, effects, known)
+    if there is None:
+        return None
+    ends = (max(there.old_at, there.old_until), max(there.new_at, there.new_until))
+    return there if there.old.orders(ends[0]) == there.new.orders(ends[1]) else None
 
 
 def _returns(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence | None:
@@ -80,9 +79,9 @@ def _returns(symbols: Symbols, found: Divergence, effects: Effects) -> Divergenc
         return None
     old_at, new_at = len(old.events) - 1, len(new.events) - 1
     left, right = old.events[old_at], new.events[new_at]
-    if not _clear(old, old_at, effects) or not _clear(new, new_at, effects):
+    if not clear(old, old_at, effects) or not clear(new, new_at, effects):
         return None
-    if not any(_unequal(symbols, a, b) for a, b in zip(left.values, right.values, strict=False)):
+    if not any(unequal(symbols, a, b) for a, b in zip(left.values, right.values, strict=False)):
         return None
     return Divergence(old, new, old_at, new_at, old_at, new_at)
 
@@ -99,16 +98,16 @@ def _lone_call(symbols: Symbols, found: Divergence, effects: Effects, known: fro
     for mine, theirs, since in ((found.old, found.new, found.new_at), (found.new, found.old, found.old_at)):
         lone = _lone(shapes, mine, theirs)
         at = next(
-            (index for index, _ in lone or () if mine.events[index].kind in (EventKind.CALL, EventKind.MARKED) and _certain(mine, index, effects)),
+            (index for index, _ in lone or () if mine.events[index].kind in (EventKind.CALL, EventKind.MARKED) and certain(mine, index, effects)),
             None,
         )
         calls = [index for index in range(since, len(theirs.events)) if theirs.events[index].kind is EventKind.CALL]
-        if lone is None or at is None or not all(callee(theirs.events[index]) in known or _certain(theirs, index, effects) for index in calls):
+        if lone is None or at is None or not all(callee(theirs.events[index]) in known or certain(theirs, index, effects) for index in calls):
             continue
         event = mine.events[at]
         never = event.kind is EventKind.CALL and not any((event.kind, event.target) == (other.kind, other.target) for other in theirs.events)
         until = at if never else len(mine.events)
-        if not _clear(mine, until, effects):
+        if not clear(mine, until, effects):
             continue
         if mine is found.old:
             return Divergence(found.old, found.new, at, dict(lone)[at], until, len(found.new.events))
@@ -144,17 +143,17 @@ def _definite(symbols: Symbols, found: Divergence, effects: Effects) -> Divergen
     old, new = found.old_event, found.new_event
     if old is None or new is None or old.history != new.history:
         return None
-    if not _clear(found.old, found.old_at, effects) or not _clear(found.new, found.new_at, effects):
+    if not clear(found.old, found.old_at, effects) or not clear(found.new, found.new_at, effects):
         return None
     if EventKind.STORE in (old.kind, new.kind):
         return _stores(symbols, found, effects)
     fresh = any(event.kind is EventKind.MARKED and event.values and may_be_fresh(symbols, event.values[0]) for event in (old, new))
-    if fresh or not _certain(found.old, found.old_at, effects) or not _certain(found.new, found.new_at, effects):
+    if fresh or not certain(found.old, found.old_at, effects) or not certain(found.new, found.new_at, effects):
         return None
     if EventKind.FAULT in (old.kind, new.kind):
         return found
     if (old.kind, old.target) == (new.kind, new.target):
-        return found if _given_others(symbols, old, new) else None
+        return found if given_others(symbols, old, new) else None
     return _comes_later(symbols, found)
 
 
@@ -193,97 +192,13 @@ def _kept(symbols: Symbols, run: Run, at: int, other: Run, since: int, values: b
     return there[0] if len(there) >= often else None
 
 
-def alike(one: Event, other: Event) -> bool:
-    """Whether two effects are of the same kind and target."""
-    if (one.kind, one.target) != (other.kind, other.target):
-        return False
-    return one.kind is not EventKind.STORE or one.values[0].key == other.values[0].key
-
-
-def _clear(run: Run, at: int, effects: Effects) -> bool:
-    """Whether nothing that might be any macro, or that never comes back, stands before the event."""
-    before = [earlier for earlier in run.events[:at] if earlier.kind in (EventKind.CALL, EventKind.ENTER)]
-    return not any((_any_macro(one) and callee(one) not in effects) or effects.ends_at(one) for one in before)
-
-
-def _any_macro(event: Event) -> bool:
-    """Whether an event is a call by a spelling of which nothing is known; what the compiler knows (its own functions, `asm`) is none."""
-    return event.kind is EventKind.CALL and "(" in event.target and not event.target.startswith(("asm(", "__builtin_"))
-
-
-def _certain(run: Run, at: int, effects: Effects) -> bool:
-    """Whether the event has an effect for certain."""
-    event = run.events[at]
-    if event.kind is EventKind.MARKED and (event.target.endswith(f"({OF_A_LOCAL})") or any(is_shown(datum.value) for datum in event.values[:1])):
-        return False  # what is done to a local of this run's own may be seen by nobody
-    match event.kind:
-        case EventKind.CALL:
-            return callee(event) in effects or any(name in effects for name in enclosing(run, at)) or _acts(event, effects)
-        case EventKind.FAULT:
-            # Whether what it starts from is NULL is for `granted` to say.
-            return event.target == "NULL" and event.base is not None
-        case EventKind.MARKED:
-            # An order that C leaves open is nothing that anybody does: in sequence one side may do what the other may do, too.
-            return callee(event) not in _NO_ACCESS
-        case _:
-            return True
-
-
-def _acts(event: Event, effects: Effects) -> bool:
-    """Whether a body in sight says that a call has an effect; on an object of this run's own it may be one that nobody sees."""
-    return not any(is_shown(datum.value) for datum in event.values) and effects.acts(event.target)
-
-
-def calls(names: frozenset[str], *runs: Run) -> bool:
-    """Whether a run comes to a call of one of `names` and does not look into it."""
-    return bool(names) and any(event.effect and callee(event) in names for run in runs for event in run.events)
-
-
-def enclosing(run: Run, at: int) -> tuple[str, ...]:
-    """Return the followed bodies that event `at` happens in, outermost first."""
-    stack: list[str] = []
-    for event in run.events[:at]:
-        if event.kind is EventKind.ENTER:
-            stack.append(event.target)
-        elif event.kind is EventKind.LEAVE and stack:
-            stack.pop()
-    return tuple(stack)
-
-
-def _unequal(symbols: Symbols, left: Datum, right: Datum) -> bool:
-    """Whether two values differ whatever the inputs are: constants, or addresses of different things that are no text."""
-    if left.value == right.value:
-        return False
-    if symbols.every_input and computed(symbols, left.key) and computed(symbols, right.key):
-        return True
-    if left.symbol is None or right.symbol is None:
-        return left.symbol is right.symbol
-    return symbols.node(left.symbol)[0] != "text" and (disjoint(symbols, left, right) or steps_apart(symbols, left, right))
-
-
-def _given_others(symbols: Symbols, old: Event, new: Event) -> bool:
-    """Whether two effects of one kind on one target differ by their values, whatever these are converted to."""
-    number = symbols.every_input and old.kind is EventKind.CALL
-    others = [(a, b) for a, b in zip(old.values, new.values, strict=False) if a.key != b.key]
-    # Of two that change one may make up for the other: bit 64 of a map is bit 0 of its next word.
-    if old.kind is EventKind.RETURN or (number and len(others) > 1):
-        return any(_unequal(symbols, a, b) for a, b in others)
-    return len(others) == 1 and _unequal(symbols, *others[0]) and _unequal_in_every_type(*others[0], number)
-
-
-def _unequal_in_every_type(left: Datum, right: Datum, number: bool) -> bool:
-    """Whether constants differ in every type that may not be in sight: of a byte, or, unless it is a `number`, of a truth value."""
-    constant = left.symbol is None and right.symbol is None
-    return not constant or ((left.value ^ right.value) & 0xFF != 0 and (number or 0 in (left.value, right.value)))
-
-
 def _stores(symbols: Symbols, found: Divergence, effects: Effects) -> Divergence | None:
     """Compare what both sides have stored when the next other effect comes: the order of plain stores up to it shows nothing."""
     left, right = _written(found.old, found.old_at), _written(found.new, found.new_at)
     if left is None or right is None:
         return None
     (old_end, old_stores), (new_end, new_stores) = left, right
-    if not _clear(found.old, old_end, effects) or not _clear(found.new, new_end, effects):
+    if not clear(found.old, old_end, effects) or not clear(found.new, new_end, effects):
         return None
     in_step = _same_call(found.old.events[old_end], found.new.events[new_end])
     sides = ((found.old, found.old_at, old_end, old_stores), (found.new, found.new_at, new_end, new_stores))
@@ -307,9 +222,9 @@ def _other_arguments(symbols: Symbols, found: Divergence, old_end: int, new_end:
     old, new = found.old.events[old_end], found.new.events[new_end]
     if not (old.kind is new.kind is EventKind.CALL and old.target == new.target):
         return None
-    if not _certain(found.old, old_end, effects) or not _certain(found.new, new_end, effects):
+    if not certain(found.old, old_end, effects) or not certain(found.new, new_end, effects):
         return None
-    if not _given_others(symbols, old, new):
+    if not given_others(symbols, old, new):
         return None
     return Divergence(found.old, found.new, old_end, new_end, old_end, new_end)
 
@@ -328,7 +243,7 @@ def _settles(symbols: Symbols, run: Run, end: int, other: Run, store: int, in_st
     """
     address = other.events[store].values[0]
     later = (event for event in run.events[end:] if event.kind is EventKind.STORE)
-    return _certain(run, end, effects) or (in_step and all(_unequal(symbols, address, event.values[0]) for event in later))
+    return certain(run, end, effects) or (in_step and all(unequal(symbols, address, event.values[0]) for event in later))
 
 
 def _put_off(symbols: Symbols, run: Run, end: int, other: Run, at: int) -> int | None:
@@ -352,12 +267,23 @@ def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, other
         if not _visible(event) or may_be_fresh(symbols, event.values[0]):
             continue
         there = others.get(key)
+        if any(
+            _laps(event, other.events[place]) for other, known in ((mine, stores), (theirs, others)) for one, place in known.items() if one != key
+        ):
+            continue  # what the bytes hold in the end is for neither store alone to say
         if there is not None:
-            if _unequal(symbols, event.values[1], theirs.events[there].values[1]):
+            if unequal(symbols, event.values[1], theirs.events[there].values[1]):
                 return at, there
-        elif all(_unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()) and not _no_news(mine, at, effects):
+        elif all(unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()) and not _no_news(mine, at, effects):
             return at, None
     return None
+
+
+def _laps(one: Event, other: Event) -> bool:
+    """Whether two stores of numbers meet at addresses, or of types, that are not the same."""
+    widths = [scalar_size(event.ctype) for event in (one, other)]
+    step = other.values[0].value - one.values[0].value
+    return all(widths) and -widths[1] < step < widths[0]
 
 
 def _no_news(run: Run, at: int, effects: Effects) -> bool:

@@ -311,6 +311,7 @@ class Memory:
             return Datum(reduced(found.value, ctype), found.symbol)
         if found.purpose[: len(_ZEROS)] == _ZEROS:
             return Datum(0)
+        self._oracle.held.note(found.purpose, ctype)
         return Datum(self._oracle.draw(ctype, *found.purpose))
 
     def _origin(self, address: int) -> tuple[str | int, ...]:

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from reviewer.cfront.certificate import Lemma
-from reviewer.cfront.ctype import Bool, CType, Int, Pointer
+from reviewer.cfront.ctype import CHAR, Bool, CType, Int, Pointer
+from reviewer.replay.held import Holdings
 from reviewer.replay.values import MASK, Symbols, converted, digest, reduced
 
 _NOTHING = nullcontext()
@@ -39,6 +40,7 @@ class Oracle:
     def __init__(self, seed: int, bias: Bias | None = None, lemmas: tuple[Lemma, ...] = ()) -> None:
         self.seed = seed
         self.symbols = Symbols()
+        self.held = Holdings()
         self.guided = False
         self.about = -1
         self._bias = bias or Bias()
@@ -54,7 +56,7 @@ class Oracle:
             case Bool():
                 return rest & 1
             case _:
-                return reduced(self._integer(pick, rest, not isinstance(ctype, Int)), ctype)
+                return reduced(self._integer(pick, rest, not isinstance(ctype, Int) and ctype != CHAR), ctype)
 
     def _pointer(self, pick: int, rest: int) -> int:
         if pick < self._bias.null:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reviewer.cfront.certificate import Lemma
-from reviewer.cfront.ir import Function
+from reviewer.cfront.ir import ORDER, Function
 from reviewer.replay.values import Datum
 
 _BITS = (1 << 64) - 1
@@ -114,6 +114,10 @@ class Run:
     def effects(self) -> tuple[Event, ...]:
         """Only what is compared."""
         return tuple(event for event in self.events if event.effect)
+
+    def orders(self, until: int) -> tuple[str, ...]:
+        """Return the expressions in front of an event that C leaves an order open in: what comes of them is the compiler's choice."""
+        return tuple(event.target for event in self.events[:until] if event.kind is EventKind.MARKED and callee(event) == ORDER)
 
 
 def too_deep(function: Function, bodies: Mapping[str, Function], run: Run) -> bool:

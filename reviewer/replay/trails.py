@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from reviewer.replay.aliasing import path, shared
-from reviewer.replay.divergence import enclosing
+from reviewer.replay.certainty import enclosing
 from reviewer.replay.effects import Effects
 from reviewer.replay.environment import as_number, havoc
 from reviewer.replay.shapes import Shapes

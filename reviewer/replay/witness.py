@@ -11,7 +11,8 @@ from reviewer.cfront.ir import ENTRY, Function
 from reviewer.knowledge.tables import Environment
 from reviewer.model.place import Side
 from reviewer.model.unit import Witness
-from reviewer.replay.divergence import Divergence, calls, definite, divergence
+from reviewer.replay.certainty import calls
+from reviewer.replay.divergence import Divergence, definite, divergence
 from reviewer.replay.effects import Effects, any_memory, none_seen
 from reviewer.replay.environment import Outside
 from reviewer.replay.granted import NOTHING, decisions, granted
@@ -249,7 +250,7 @@ def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence
     seen: set[object] = set()
     for found, oracle, case in runs:
         certain = definite(oracle.symbols, found, effects, search.outside.functions)
-        if certain is None or not granted(oracle.symbols, certain, search.outside, effects):
+        if certain is None or oracle.held.mixed or not granted(oracle.symbols, certain, search.outside, effects):
             vain += 1
             way = _way(found)
             stale = stale + 1 if way in seen else 0
@@ -285,7 +286,7 @@ def _again(search: _Search, case: _Case, found: Divergence, effects: Effects) ->
     if again is None or _traces(again) != _traces(found):
         return None
     certain = definite(oracle.symbols, again, effects, search.outside.functions)
-    if certain is None or not granted(oracle.symbols, certain, search.outside, effects):
+    if certain is None or oracle.held.mixed or not granted(oracle.symbols, certain, search.outside, effects):
         return None
     return _Hit(_cost(oracle, certain), certain, oracle, case.seed)
 
