@@ -9,7 +9,7 @@ from reviewer.cfront.ctype import CType, Pointer, in_memory
 from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.statement_syntax import Decl
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import Ident, Index, Member, Unary
+from reviewer.cfront.syntax import Ident, Index, Member, SizeOf, Unary
 
 _TRY_EXCHANGE = re.compile(r"(?:atomic_|atomic64_|atomic_long_|)try_cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
 
@@ -24,10 +24,14 @@ def is_kept_exchange(node: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AddressTaken:
-    """The names `x` of which `&x` or `&x.y` occurs, or that a cleanup gets the address of, and `indexed`: those of which `&x[i]` does."""
+    """The names `x` of which `&x` or `&x.y` occurs, or that a cleanup gets the address of, and `indexed`: those of which `&x[i]` does.
+
+    `alone` are names that stand elsewhere than in `x[i]` and `sizeof(x)`: an array is the address of its first element there.
+    """
 
     names: frozenset[str]
     indexed: frozenset[str]
+    alone: frozenset[str] = frozenset()
 
     def puts_in_memory(self, name: str, ctype: CType) -> bool:
         """Whether a local lives in memory: `&x[i]` is an address in x if x is an array, and none of x if x is a pointer for certain."""
@@ -36,9 +40,16 @@ class AddressTaken:
 
 def address_taken(body: object) -> AddressTaken:
     """Return the names in a body whose address is taken."""
-    names, indexed = set[str](), set[str]()
+    names, indexed, alone = set[str](), set[str](), set[str]()
     exchanged: set[int] = set()
+    whole: set[int] = set()
     for node in walk(body):
+        if isinstance(node, Index):
+            whole.add(id(node.obj))
+        elif isinstance(node, SizeOf):
+            whole.add(id(node.operand))
+        elif isinstance(node, Ident) and id(node) not in whole:
+            alone.add(node.name)
         if is_kept_exchange(node):
             assert isinstance(node, CallSyntax)
             exchanged.add(id(node.args[1]))
@@ -51,4 +62,4 @@ def address_taken(body: object) -> AddressTaken:
                 found.add(target.name)
         elif isinstance(node, Decl) and any("cleanup" in word for word in node.attributes):
             names.update(declarator.name for declarator in node.declarators)
-    return AddressTaken(frozenset(names), frozenset(indexed))
+    return AddressTaken(frozenset(names), frozenset(indexed), frozenset(alone))

@@ -9,7 +9,7 @@ from itertools import pairwise, repeat
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
-from reviewer.cfront.inner_records import inner_records, may_define, untagged_record
+from reviewer.cfront.inner_records import HOLDERS, inner_records, tags_in, untagged_record
 from reviewer.cfront.members import UNTAGGED, enum_values, members_in_order, members_of, typedef_of
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind, TypeName
@@ -47,7 +47,7 @@ class Definitions(ABC):
 
     def itemsnamed(self, path: str, name: str) -> tuple[Item, ...]:
         """Return the items of a file that are called `name`, and those that may declare it, too."""
-        return named(self.outline(path), name)
+        return by_name(self.outline(path)).get(name, ())
 
     def _definitions(self, name: str, table: str = "others") -> tuple[Definition, ...]:
         key = (name, table)
@@ -181,10 +181,15 @@ class Definitions(ABC):
         return answer if isinstance(answer, int) and -(1 << 31) <= answer < 1 << 31 else None
 
 
-def named(items: tuple[Item, ...], name: str) -> tuple[Item, ...]:
-    """Return the items that are called `name`, and those that may declare it, too."""
-    return tuple(item for item in items if item.name == name or _mentions(item, name) or may_define(item, name))
-
-
-def _mentions(item: Item, name: str) -> bool:
-    return item.kind in _OF_SEVERAL and any(token.text == name for token in item.tokens)
+def by_name(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
+    """Return by each name the items that are called so, and those that may declare it, too, in order."""
+    found: dict[str, dict[int, Item]] = {}
+    for at, item in enumerate(items):
+        names = {item.name}
+        if item.kind in _OF_SEVERAL:
+            names.update(token.text for token in item.tokens if token.kind is TokenKind.IDENT)
+        elif item.kind in HOLDERS:
+            names |= tags_in(item)
+        for name in names:
+            found.setdefault(name, {})[at] = item
+    return {name: tuple(several.values()) for name, several in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,8 @@ from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json, code_digest
 
 _KIND = "file names"
+_AT_ONCE = 500
+"""Files of a whole tree that are looked at together."""
 
 # What #define defines, lines that do not begin with white space, and indented lines: members of enums, and definitions that have nothing but
 # words and stars in front of the name, or a `{` on the next line. Nothing is tried twice at a place: this is run over whole trees.
@@ -123,11 +125,22 @@ class FileTable:
             return below | self._own([path for path in wanted if path in self._changed])
         return self._own(wanted)
 
+    def each(self, paths: Sequence[str]) -> Iterator[tuple[str, FileNames]]:
+        """Yield the names of files that there are and that can be read, and remember none of them: for who goes over a whole tree."""
+        for start in range(0, len(paths), _AT_ONCE):
+            some = paths[start : start + _AT_ONCE]
+            known = {path: self._known[path] for path in some if path in self._known}
+            known |= self._found([path for path in some if path not in known])
+            yield from ((path, names) for path in some if (names := known[path]) is not None and names.readable)
+
     def _own(self, paths: list[str]) -> dict[str, FileNames | None]:
-        blobs: dict[str, str] = {}
-        for path in paths:
-            if path not in self._known:
-                blobs[path] = self._tree.blob_id(path)
+        found = self._found(list(dict.fromkeys(path for path in paths if path not in self._known)))
+        for path, names in found.items():
+            self._enter(path, names)
+        return {path: self._known[path] for path in paths}
+
+    def _found(self, paths: list[str]) -> dict[str, FileNames | None]:
+        blobs = {path: self._tree.blob_id(path) for path in paths}
         version = code_version() if blobs else ""
         rows = self._cache.get(_KIND, {f"{blob}{version}" for blob in blobs.values() if blob})
         found = {path: _from_json(rows.get(f"{blob}{version}")) for path, blob in blobs.items()}
@@ -137,10 +150,8 @@ class FileTable:
             names = found[path] = names_of_text(text) if text is not None else UNREADABLE
             if names.readable:
                 fresh[f"{blobs[path]}{version}"] = _to_json(names)
-        for path in blobs:
-            self._enter(path, found[path])
         self._cache.put(_KIND, fresh)
-        return {path: self._known[path] for path in paths}
+        return found
 
     def _texts(self, paths: list[str]) -> Iterable[tuple[str, str | None]]:
         return self._tree.contents(paths) if isinstance(self._tree, Searchable) else ((path, self._tree.read(path)) for path in paths)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from reviewer.cfront.ctype import BASE_TYPES
 from reviewer.cfront.cursor import Failure
 from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.literals import integer, string_bytes
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import NO_TYPES
 from reviewer.cfront.statements import StatementParser
-from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, InitList, Number, StringLit, TokenKind, TypeName
 
 _CHANGES_TYPE = re.compile(r"\b(?:__)?(?:mode|vector_size|scalar_storage_order|address_space|transparent_union)(?:__)?\b")
 """Attributes that make another type of the one that is spelled (gcc's manual, "Common Variable Attributes"; clang's address spaces)."""
@@ -55,8 +57,42 @@ def declared_type(item: Item, dialect: Dialect, name: str) -> TypeName | None:
         return None
     if "(" in found.type.base and not (found.type.function and "(*" in found.type.base):
         return None
+    arrays = found.type.arrays
+    if arrays and arrays[0] is None and parser.texts[parser.pos] == "=":
+        scalar = bool(found.type.pointers) or found.type.function or found.type.base in BASE_TYPES or found.type.base in dialect.integer_types
+        arrays = (_counted(parser, scalar and len(arrays) == 1), *arrays[1:])
     kept = tuple(dict.fromkeys("volatile" if word != INNER_VOLATILE else word for word in words if word in _VOLATILE))
-    return TypeName(found.type.base, found.type.pointers, found.type.arrays, found.type.function, kept)
+    return TypeName(found.type.base, found.type.pointers, arrays, found.type.function, kept)
+
+
+def _counted(parser: StatementParser, scalar: bool) -> Number | None:
+    """Return how many elements an initialiser gives to an array without a bound (C17 6.7.9 p22), None where that takes more than to count.
+
+    What is given to an element that is no `scalar` has to stand in braces: else it may be for a part of it.
+    """
+    line = parser.line
+    parser.pos += 1
+    try:
+        init = parser.initialiser()
+    except Failure:
+        return None
+    if isinstance(init, StringLit) and scalar:
+        held = string_bytes(init.text)
+        return Number(line, str(len(held))) if held is not None else None
+    if not isinstance(init, InitList):
+        return None
+    at = size = 0
+    for item in init.items:
+        if item.designators:
+            known = integer(item.designators[0][1:-1]) if len(item.designators) == 1 and item.designators[0].startswith("[") else None
+            if known is None:
+                return None
+            at = known[0]
+        if isinstance(item.value, InitList) == scalar:
+            return None
+        at += 1
+        size = max(size, at)
+    return Number(line, str(size)) if size else None
 
 
 def declares_pointer(item: Item) -> bool:

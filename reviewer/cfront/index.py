@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from reviewer.cfront.assembled import Assembled
-from reviewer.cfront.definitions import Definition, Definitions, named
+from reviewer.cfront.definitions import Definition, Definitions, by_name
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.file_names import UNREADABLE, FileNames, FileTable
 from reviewer.cfront.guards import GUARD_DEFINITION, guard_names
@@ -50,6 +50,7 @@ class Index(Definitions):
         self._changed = changed
         self._outlined: OrderedDict[str, tuple[Item, ...]] = OrderedDict()
         self._items: OrderedDict[tuple[str, str], tuple[Item, ...]] = OrderedDict()
+        self._named: OrderedDict[str, dict[str, tuple[Item, ...]]] = OrderedDict()
         self._sights: dict[str, Sight] = {}
         self._not_understood: set[str] = set()
         self.search: Search = Search(tree, self.cache, beneath.search if beneath is not None else None, changed)
@@ -119,7 +120,12 @@ class Index(Definitions):
             return self._beneath.items_named(path, name)
         key = (path, name)
         if key not in self._items:
-            self._items[key] = named(self.outline(path), name)
+            items = self.outline(path)
+            if path not in self._named:
+                self._named[path] = by_name(items)
+                if len(self._named) > _OUTLINES:
+                    self._named.popitem(last=False)
+            self._items[key] = self._named[path].get(name, ())
             if len(self._items) > _ITEMS:
                 self._items.popitem(last=False)
         return self._items[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.outline import Item
@@ -15,9 +16,9 @@ _KINDS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION}
 _ENDS = frozenset({";", "=", ","})
 
 
-def may_define(item: Item, tag: str) -> bool:
-    """Whether an item defines a record with this tag within it."""
-    return item.kind in HOLDERS and any(True for _ in _openings(item, tag))
+def tags_in(item: Item) -> set[str]:
+    """Return what may be the tags of records that are defined within an item: the words in front of a `{`."""
+    return {one.text for one, other in pairwise(item.tokens) if other.text == "{" and one.kind is TokenKind.IDENT}
 
 
 def inner_records(item: Item, tag: str) -> tuple[Item, ...]:

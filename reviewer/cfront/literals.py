@@ -70,3 +70,21 @@ def reduced(value: int, ctype: CType) -> int:
             return value & ((1 << 64) - 1)
         case _:
             return value
+
+
+def string_bytes(text: str) -> bytes | None:
+    """Return what a plain string literal of ASCII characters holds, with the 0 behind it; None for escapes of more than one character."""
+    if not (text.startswith('"') and text.endswith('"') and len(text) > 1) or not text.isascii():
+        return None
+    held = bytearray()
+    body = iter(text[1:-1])
+    for char in body:
+        if char == "\\":
+            following = next(body, "")
+            code = _ESCAPES.get(following) if following != "0" else None
+            if code is None:
+                return None
+            held.append(code)
+        else:
+            held.append(ord(char))
+    return bytes(held) + b"\0"

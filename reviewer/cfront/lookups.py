@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterable
 
 from reviewer.cfront.file_names import FileTable, may_define, may_define_macro
+from reviewer.cfront.name_table import NameTable
 from reviewer.cfront.search import Search
 
 _TOGETHER = 200
 """Names of one search."""
+_PATIENCE = 30
+"""Searches after which the names of a whole tree are read: that takes as long as some forty of them."""
+_MOST = 25_000
+"""C files of a tree that is read as a whole."""
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -24,11 +29,16 @@ class Lookups:
         self._changed = changed
         self._found: dict[tuple[str, bool], tuple[str, ...]] = {}
         self._expected: dict[bool, set[str]] = {False: set(), True: set()}
+        self._searches = 0
+        self._too_large = False
+        self._table: NameTable | None = None
 
     def expect(self, names: Iterable[str], macros: bool = True, others: bool = True) -> None:
         """Note names that are likely to be asked for, as macros or as anything else."""
         if self._beneath is not None:
             self._beneath.expect(names, macros, others)
+            return
+        if self._table is not None:
             return
         listed = [name for name in names if _WORD.fullmatch(name)]
         for macro, wanted in ((True, macros), (False, others)):
@@ -44,11 +54,26 @@ class Lookups:
             self._look_up(name, macro)
         return self._found[name, macro]
 
+    @property
+    def _whole(self) -> NameTable | None:
+        """The names of the whole tree, once it has been searched so often that they are sooner read than that is done again; None before."""
+        if self._table is None and self._searches >= _PATIENCE and not self._too_large:
+            paths = [path for path in self._search.paths() if path.endswith(self._suffixes)]
+            self._too_large = len(paths) > _MOST
+            if not self._too_large:
+                self._table = NameTable(self._files.each(paths))
+                self._expected = {False: set(), True: set()}
+        return self._table
+
     def _look_up(self, name: str, macro: bool) -> None:
         """Find the files that may define `name`, and what else is expected to be asked for. Few files define a macro: it is looked for apart."""
         if not _WORD.fullmatch(name):
             self._found[name, macro] = ()
             return
+        if (table := self._whole) is not None:
+            self._found[name, macro] = table.defining(name)
+            return
+        self._searches += 1
         expected = self._expected[macro]
         expected.discard(name)
         names = {name, *sorted(expected)[:_TOGETHER]}

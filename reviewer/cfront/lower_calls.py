@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_warnings
-from reviewer.cfront.ctype import BOOL, INT, ULONG, CType, Pointer, Unknown, Void, type_key
+from reviewer.cfront.ctype import BOOL, INT, ULONG, Array, CType, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import OF_A_LOCAL, Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
@@ -230,6 +230,10 @@ def _kind_of(values: Values, func: CallSyntax) -> CallKind:
 
 def _pure(values: Values, expr: CallSyntax, name: str) -> Value:
     """A macro that computes from its arguments: an uninterpreted operation whose name holds what is no value."""
+    if name == "ARRAY_SIZE" and len(expr.args) == 1 and not isinstance(expr.args[0], TypeName | RawArg):
+        ctype = values.type_of(expr.args[0])
+        if isinstance(ctype, Array) and ctype.size.isdecimal():
+            return Const(int(ctype.size), ULONG)
     words: list[str] = [name]
     args: list[Value] = []
     by_type = values.dialect.type_argument.get(name, ())

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from reviewer.cfront.address_taken import AddressTaken
-from reviewer.cfront.ctype import Array, CType, Int, Pointer, Record, Unknown, in_memory, type_key
+from reviewer.cfront.ctype import BASE_TYPES, Array, CType, Int, Pointer, Record, Unknown, in_memory, type_key
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
@@ -26,11 +26,13 @@ from reviewer.cfront.syntax import (
     Binary,
     Call,
     Cast,
+    CharLit,
     Conditional,
     Expr,
     Ident,
     InitItem,
     InitList,
+    Number,
     RawArg,
     SizeOf,
     StmtExpr,
@@ -84,7 +86,7 @@ class Data(Assembly):
                 if any("volatile" in word or word == "_Atomic" for word in declarator.type.qualifiers):
                     self.unknown(f"declaration of {declarator.name}, which is volatile", decl.line)
                 continue
-            if "static" in decl.storage:
+            if "static" in decl.storage and not self._is_table(declarator):
                 self._static(declarator)
                 continue
             place = self._automatic(declarator)
@@ -92,6 +94,18 @@ class Data(Assembly):
                 self._register(place, decl)
             if due is not None:
                 self.due(Cleanup(due[0], place, due[1]), decl.line)
+
+    def _is_table(self, declarator: Declarator) -> bool:
+        """Whether a static array is one of constants that is only indexed: nobody can tell it from an automatic one that is made anew each time."""
+        ctype, name, taken = declarator.type, declarator.name, self.frame.taken
+        constant = list(ctype.qualifiers).count("const") > min(ctype.pointers, 1) and not is_volatile(ctype)
+        plain = (
+            len(ctype.arrays) == 1 and not ctype.function and (ctype.pointers or ctype.base in BASE_TYPES or ctype.base in self.dialect.integer_types)
+        )
+        if not constant or not plain or self.hidden or name in taken.names | taken.indexed | taken.alone:
+            return False
+        init = declarator.init
+        return isinstance(init, InitList) and all(isinstance(item.value, _LITERALS) and not item.designators for item in init.items)
 
     def _static(self, declarator: Declarator) -> None:
         """A local that lives on: an object of its own, written before anything runs; what it holds at first is part of its name."""
@@ -343,6 +357,7 @@ def _points(function: TypeName) -> bool:
     return "(*" in function.base and function.base.index("(*") == function.base.index("(")
 
 
+_LITERALS = (Number, CharLit, StringLit)
 _CONSTANT_WHATEVER = frozenset({"ARRAY_SIZE", "offsetof", "offsetofend", "sizeof_field"})
 """What the compiler knows whatever stands in it."""
 

@@ -58,7 +58,25 @@ def size_of(values: Places, expr: SizeOf) -> Value:
     if expr.op == "sizeof" and (ctype == CHAR or isinstance(ctype, Int | Bool | Pointer)):
         size = ctype.bits // 8 if isinstance(ctype, Int) else 8 if isinstance(ctype, Pointer) else 1
         return Const(size, ULONG)
+    if expr.op == "sizeof" and (known := _bytes(ctype)) is not None:
+        return Const(known, ULONG)
     return Op(f"pure:{expr.op} {type_key(ctype)}", (), ULONG)
+
+
+def _bytes(ctype: CType) -> int | None:
+    """Return the size of an array of scalars, None where it or its bound is not known."""
+    match ctype:
+        case Array(of, size) if size.isdecimal():
+            inner = _bytes(of)
+            return None if inner is None else inner * int(size)
+        case Int(bits) if bits % 8 == 0:
+            return bits // 8
+        case Pointer():
+            return 8
+        case Bool() | Unknown("char"):
+            return 1
+        case _:
+            return None
 
 
 def typeof(values: Places, spelled: str) -> CType:

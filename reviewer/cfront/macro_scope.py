@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, All, Formula, Not, Setting, View, domain, spelled, symbols_of, views_over
 from reviewer.cfront.definitions import Definition
@@ -24,10 +24,22 @@ _MOST_OPTIONS = 4
 
 
 class MacroScope:
-    """Looks up macros for text at a place of one tree; `outline` gives the items of a file of it."""
+    """Looks up macros for text at a place of one tree; `outline` gives the items of a file of it.
 
-    def __init__(self, index: Index, outline: Callable[[str], tuple[Item, ...] | None], dialect: Dialect) -> None:
+    `beneath` looks up in a tree that is the same but for the paths in `changed`.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        outline: Callable[[str], tuple[Item, ...] | None],
+        dialect: Dialect,
+        beneath: MacroScope | None = None,
+        changed: Container[str] = (),
+    ) -> None:
         self._index = index
+        self._beneath = beneath
+        self._changed = changed
         self._outline = outline
         self._dialect = dialect
         self._presences: dict[str, dict[int, Formula]] = {}
@@ -35,6 +47,8 @@ class MacroScope:
 
     def presence(self, path: str, line: int) -> Formula:
         """Return what the item of a file that begins in `line` is compiled under."""
+        if self._beneath is not None and path not in self._changed:
+            return self._beneath.presence(path, line)
         if path not in self._presences:
             items = self._outline(path) or ()
             kept: dict[int, Formula] = {}

@@ -33,6 +33,10 @@ class Search:
         """The tree's name of everything in it, "" if it has none."""
         return self._tree.content_id if isinstance(self._tree, Searchable) else ""
 
+    def paths(self) -> Iterable[str]:
+        """Return the paths of the tree's files."""
+        return self._tree.paths()
+
     def files(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Return the paths, sorted, of the files with one of `texts` in them, and of those that can't be read."""
         key = tuple(texts)

@@ -52,9 +52,8 @@ def presences(items: Sequence[Item]) -> tuple[Formula, ...]:
         tokens = item.tokens
         result.append(nest.formula)
         following = items[index + 1].tokens[0].text if index + 1 < len(items) else ""
-        for position, token in enumerate(tokens):
-            if is_conditional(token):
-                nest.feed(token.text, tokens[position + 1].text if position + 1 < len(tokens) else following)
+        for position in [at for at, token in enumerate(tokens) if token.kind is TokenKind.DIRECTIVE and is_conditional(token)]:
+            nest.feed(tokens[position].text, tokens[position + 1].text if position + 1 < len(tokens) else following)
     return tuple(result)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from reviewer.ingest.trees import blob_name
 from reviewer.knowledge.load import load_rules
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
 from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.interface import Budget
+from reviewer.pipeline.reached import reached_in
 from reviewer.pipeline.sides import Sides
 from reviewer.pipeline.units import Judge
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import unstated
+
+_NOTHING_REACHED = frozenset({UnitKind.INCLUDE, UnitKind.CONDITION, UnitKind.DOCUMENT})
 
 
 class TextTree:
@@ -48,7 +51,7 @@ class TextTree:
 def prove_texts(
     old: str, new: str, function: str, names: tuple[str, str], budget: Budget = Budget.NORMAL, every_input: bool = False
 ) -> tuple[Unit, ...]:
-    """Compare the units of two texts of a C file that differ, or `function` alone ("": all); equal texts give nothing.
+    """Compare the units of two texts of a C file that differ, or (not "") `function` and what it comes to; equal texts give nothing.
 
     `names` are the files' names for places. Definitions of either file are in sight on its side, and nothing else. `every_input` grants
     functions that are not static any argument and any memory at the start (SEMANTICS.md C15): they are compared for themselves.
@@ -61,7 +64,15 @@ def prove_texts(
     if not function:
         return units
     found = tuple(unit for unit in units if unit.kind is UnitKind.FUNCTION and unit.name == function)
-    return found or _unchanged(worlds, names, function)
+    texts = zip((worlds.old, worlds.new), names, strict=True)
+    reached = set[str]().union(*(reached_in(world.outline(name) or (), function) for world, name in texts if world is not None))
+    found = found or _unchanged(worlds, names, function)
+    return (*found, *(unit for unit in units if unit not in found and _counts(unit, reached))) if found else ()
+
+
+def _counts(unit: Unit, reached: Collection[str]) -> bool:
+    """Whether a unit is what a function may come to; of an enum without a name any constant may be."""
+    return unit.kind not in _NOTHING_REACHED and (unit.name in reached or (unit.kind is UnitKind.ENUM and not unit.name))
 
 
 def _unchanged(worlds: Sides, names: tuple[str, str], function: str) -> tuple[Unit, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.item_names import TYPE_KEYWORDS
+from reviewer.cfront.outline import Item
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
@@ -18,18 +20,22 @@ def reached_names(worlds: tuple[World | None, World | None], pair: UnitPair) -> 
 
     Of what is no function any word may be what leads on: a member of a table, a constant of an enum.
     """
-    found: set[str] = set()
-    for world, side in zip(worlds, (pair.old, pair.new), strict=True):
-        leads: dict[str, set[str]] = {}
-        for item in (world.outline(side.path) or ()) if world is not None and side is not None else ():
-            words = {word for token in item.tokens for word in _WORD.findall(token.text)} - KEYWORDS - TYPE_KEYWORDS
-            for name in (item.name,) if item.kind is UnitKind.FUNCTION else words:
-                leads.setdefault(name, set()).update(words)
-        seen = {pair.name}
-        waiting = [pair.name]
-        while waiting:
-            fresh = leads.get(waiting.pop(), set()) - seen
-            seen |= fresh
-            waiting += fresh
-        found |= seen
-    return found
+    sides = zip(worlds, (pair.old, pair.new), strict=True)
+    items = (() if world is None or side is None else world.outline(side.path) or () for world, side in sides)
+    return set().union(*(reached_in(found, pair.name) for found in items))
+
+
+def reached_in(items: Iterable[Item], function: str) -> set[str]:
+    """Return every name that a function comes to within the items of its file, its own too."""
+    leads: dict[str, set[str]] = {}
+    for item in items:
+        words = {word for token in item.tokens for word in _WORD.findall(token.text)} - KEYWORDS - TYPE_KEYWORDS
+        for name in (item.name,) if item.kind is UnitKind.FUNCTION else words:
+            leads.setdefault(name, set()).update(words)
+    seen = {function}
+    waiting = [function]
+    while waiting:
+        fresh = leads.get(waiting.pop(), set()) - seen
+        seen |= fresh
+        waiting += fresh
+    return seen

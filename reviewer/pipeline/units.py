@@ -16,7 +16,7 @@ from reviewer.changes.conditions import unclear_conditions
 from reviewer.changes.hunk_functions import NO_FUNCTIONS, HunkFunctions, hunk_functions
 from reviewer.changes.member_paths import find_member_paths
 from reviewer.changes.own_names import own_names
-from reviewer.changes.pairs import UnitPair, UnitSide, from_fragments, from_outlines, match_moves
+from reviewer.changes.pairs import UnitPair, from_fragments, from_outlines, match_moves
 from reviewer.changes.placing import place_file
 from reviewer.changes.renames import Renaming, find_renaming, with_paths
 from reviewer.changes.residue import moved_residue
@@ -37,6 +37,8 @@ from reviewer.pipeline.by_users import ByUsers
 from reviewer.pipeline.by_value import compare_by_value
 from reviewer.pipeline.callers import passes_null
 from reviewer.pipeline.changed_units import Changed
+from reviewer.pipeline.conflicts import conflict_of
+from reviewer.pipeline.constant_reads import compare_constants, constant_objects
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.followed import Quiet
 from reviewer.pipeline.function_pair import Compare, FunctionPair
@@ -257,13 +259,13 @@ class Judge:
     def _proof(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, accuse: bool, members: MemberFacts = NO_FACTS) -> Unit:
         began = time.perf_counter()
         old, new = pair.old or pair.side, pair.new or pair.side
-        conflict = _conflict(old, new)
-        if conflict:
+        if conflict := conflict_of(old, new):
             return unit_of(pair, Status.UNKNOWN, conflict)
 
         def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View, search: bool) -> tuple[Task, Answer]:
             task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse and search)
             task, answer, excused = compare_excusing(task, self._policy(shown, macros), comparing)
+            task, answer = compare_constants(task, answer, comparing, constants)
             notes.update(dict.fromkeys(excused))
             if self.sides.old is None:
                 task, answer = compare_by_value(task, answer, reading, partial(may_define, self.files))
@@ -277,6 +279,7 @@ class Judge:
             return compare_read_once(task, comparing(task), comparing)[1]
 
         notes: dict[str, None] = {}
+        constants = constant_objects((self.sides.old, self.sides.new))
         comparing = Remembered(lambda task: compare(task, ReplayRunner()))
         comparison = FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
         judged = comparison.judge()
@@ -311,7 +314,7 @@ class Judge:
             return units
 
         def comparison(pair: UnitPair, compared: Compare) -> FunctionPair | None:
-            if _conflict(pair.old or pair.side, pair.new or pair.side):
+            if conflict_of(pair.old or pair.side, pair.new or pair.side):
                 return None
             return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
 
@@ -364,30 +367,6 @@ def _in_mail(unit: Unit, mail: dict[tuple[str, Side, int], int]) -> Unit:
         return tuple(replace(place, line=mail.get((place.file, place.side, place.line), place.line)) for place in places)
 
     return replace(unit, lines=moved(unit.lines), residue=moved(unit.residue)) if mail else unit
-
-
-def _conflict(old: UnitSide, new: UnitSide) -> str:
-    """Return why the sides can't be compared as they are."""
-    if old.conditions != new.conditions and (old.item is None or new.item is None):
-        return "the #if conditions around it changed"
-    if (old.fragment is None) != (new.fragment is None):
-        return "one side is known from the hunks alone"
-    for word in ("__weak", "noinstr", "__init", "__exit", "__visible", "asmlinkage", "__section"):
-        if _has(old, word) != _has(new, word):
-            return f"{word} is there on one side only"
-    if old.path.endswith(".h") != new.path.endswith(".h") and any(_keeps_state(side) for side in (old, new)):
-        return "its static locals are one object in a .c file, and one for each file that includes a header"
-    return ""
-
-
-def _keeps_state(side: UnitSide) -> bool:
-    """Whether a function has static locals."""
-    body = next((at for at, token in enumerate(side.tokens) if token.text == "{"), len(side.tokens))
-    return any(token.text == "static" for token in side.tokens[body:])
-
-
-def _has(side: UnitSide, word: str) -> bool:
-    return any(token.kind is TokenKind.IDENT and token.text == word for token in side.tokens)
 
 
 def _focus(pair: UnitPair) -> frozenset[str]:

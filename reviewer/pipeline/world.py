@@ -73,6 +73,7 @@ class World:
         self._lowered: dict[tuple[str, int, str, View], Function] = {}
         self._same: dict[str, World | None] = {}
         self._configured: dict[tuple[str, int, str, View], tuple[Function, ...]] = {}
+        self._defined: dict[tuple[str, View, str], tuple[Function, ...]] = {}
 
     @cached_property
     def index(self) -> Index:
@@ -110,6 +111,9 @@ class World:
     @cached_property
     def macros(self) -> MacroScope:
         """The macro definitions that text at a place may mean."""
+        if isinstance(self.tree, Overlay):
+            below = _WORLDS.of(self.tree.base, lambda: World(self.tree.base, self.dialect))  # type: ignore[attr-defined]  # an overlay has one
+            return MacroScope(self.index, self.outline, self.dialect, below.macros, self.tree.changed)
         return MacroScope(self.index, self.outline, self.dialect)
 
     def outline(self, path: str) -> tuple[Item, ...] | None:
@@ -161,6 +165,7 @@ class World:
         self._outlines.clear()
         self._lowered.clear()
         self._configured.clear()
+        self._defined.clear()
         self._declarations.clear()
 
     def _lower(self, path: str, item: Item, view: View) -> Function:
@@ -219,6 +224,14 @@ class World:
         A definition with conditions of its own that the view does not decide is one for each configuration of them. From a file `path` a call
         leads to what can be in one kernel with it; to nothing that is seen if assembler defines the name there, too.
         """
+        key = (name, view, path)
+        if key not in self._defined:
+            if len(self._defined) > _MOST_LOWERED:
+                self._defined.clear()
+            self._defined[key] = self._definitions(name, view, path)
+        return self._defined[key]
+
+    def _definitions(self, name: str, view: View, path: str) -> tuple[Function, ...]:
         meant = [found for found in (*self.index.macros(name), *self.index.functions(name)) if in_one_build(path, found.path)]
         if any(found.item.kind is UnitKind.MACRO for found in meant) or (path and self._elsewhere(path, name, meant)):
             return ()

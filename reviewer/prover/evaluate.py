@@ -153,6 +153,12 @@ class Evaluator:
         elif amount.op != "const" or not isinstance(amount.data, int) or not 0 <= amount.data < 8:
             self._may_fault("shift", self.terms.make("faults", (amount,), ("shift", *map(type_key, types))), state)
 
+    def beyond(self, index: Term, bound: int, state: State) -> None:
+        """Note that an index of 64 bits faults where it is not one of `bound` elements."""
+        wide = Int(64, False)
+        inside = self._less(self.convert(index, Int(64, True), wide), self.terms.const(bound), (wide, wide))
+        self._may_fault("index", self.terms.negate(inside), state)
+
     def equal(self, left: Term, right: Term, types: tuple[CType, ...]) -> Term:
         """Return whether two values compare equal."""
         terms = self.terms

@@ -186,6 +186,10 @@ class Executor:
             return
         if place.op == "element" and place.args[1].op == "const" and self._within(place.args[0], int(place.args[1].data)):  # type: ignore[call-overload] # constants carry ints
             return
+        if place.op == "element" and place.args[0].op == "local" and (bound := self._bounds.get(str(place.args[0].data), 0)):
+            # An index that varies faults where it is out of the bounds of a local array.
+            self.evaluator.beyond(place.args[1], bound, state)
+            return
         if place not in state.valid:
             state.faults[place] = self.terms.true
             state.valid |= {place}

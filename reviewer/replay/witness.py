@@ -41,6 +41,8 @@ _VAIN = 400
 """Runs that part and show nothing, after which a search is given up: what they part at is not definite or not granted."""
 _STALE = 120
 """Runs in a row that part as others did before, and show as little, after which a search is given up."""
+_FEWER = 8
+"""What part of the random runs follows a search from branch to branch."""
 _ROUNDS = 3
 """How often a search that has found something looks again for a shorter way."""
 
@@ -225,8 +227,10 @@ def find_witness(
         best = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed), _FIRST)
     if best is None:
         best = _shortest(search, certain, _along(search), _FIRST)
+    # Where values decide, random runs were tried before; elsewhere they hardly ever find what a search from branch to branch does not.
+    more = runs if every_input else runs // _FEWER
     for round in range(_ROUNDS if best is None else 0):
-        found = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed + round, _WORK // 2), _ENOUGH)
+        found = _shortest(search, certain, _diverging(search, [ENTRY], more, seed + round, _WORK // 2), _ENOUGH)
         if found is None or (best is not None and found.cost >= best.cost):
             break
         best = found

@@ -57,3 +57,19 @@ def test_a_difference_that_another_change_may_make_up_for_is_a_question() -> Non
     table = "static int g(int x)\n{\n\treturn x;\n}\nstatic int (*const ops[])(int) = { g };\nint f(int x)\n{\n\treturn ops[0](x);\n}\n"
     moved = table.replace("return x;", "return x - 1;").replace("ops[0](x)", "ops[0](x) + 1")
     assert _statuses(table, moved)["f"] is not Status.DIFFERS
+
+
+def test_what_a_function_comes_to_is_answered_with_it() -> None:
+    def changed(old: str, before: str, after: str) -> dict[str, Status]:
+        return {unit.name: unit.status for unit in prove_texts(old, old.replace(before, after), "f", NAMES, every_input=True)}
+
+    helper = "static int g(int a)\n{\n\treturn a + 1;\n}\n\nint f(int a)\n{\n\treturn g(a);\n}\n\nint other(int a)\n{\n\treturn a;\n}\n"
+    found = changed(helper, "a + 1", "a + 2")
+    assert found["f"] is Status.SAME
+    assert found["g"] in (Status.UNKNOWN, Status.DIFFERS)
+    assert changed(helper, "\treturn a;", "\treturn 0;") == {"f": Status.SAME}
+    assert changed("#define K 3\nint f(int a)\n{\n\treturn a + K;\n}\n", "K 3", "K 4")["K"] is Status.UNKNOWN
+    assert changed("typedef int T;\nint f(int a)\n{\n\tT t = a;\n\n\treturn t;\n}\n", "typedef int", "typedef char")["T"] is Status.UNKNOWN
+    table = "static const int t[2] = { 1, 2 };\nint f(int a)\n{\n\treturn t[a & 1] + a;\n}\n"
+    assert changed(table, "1, 2", "1, 3")["t"] is Status.UNKNOWN
+    assert changed("enum { A, B };\nint f(int a)\n{\n\treturn a + B;\n}\n", "A, B", "B, A")[""] is Status.UNKNOWN

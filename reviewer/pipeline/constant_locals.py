@@ -1,0 +1,78 @@
+"""Local arrays that are given constants where they are declared, and are only read from there on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviewer.cfront.ctype import Array
+from reviewer.cfront.ir import Call, CallKind, Cut, Function, Instruction, Load, Local, Store, Terminator, Value, successors
+from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.pipeline.constant_objects import ConstantObject, content_of, steps_of
+
+
+def constant_locals(function: Function) -> dict[int, ConstantObject]:
+    """Return what local arrays of a function hold wherever they are read, by the index of the variable."""
+    arrays = [
+        index for index, variable in enumerate(function.variables) if variable.memory and isinstance(variable.type, Array) and variable.param < 0
+    ]
+    if not arrays or function.hidden or function.problems or any(map(_may_name_locals, _parts(function))):
+        return {}
+    found = {index: _held(function, index) for index in arrays}
+    return {index: held for index, held in found.items() if held is not None}
+
+
+def _parts(function: Function) -> Iterator[Instruction | Terminator]:
+    for block in function.blocks:
+        yield from block.instructions
+        yield block.terminator
+
+
+def _may_name_locals(part: Instruction | Terminator) -> bool:
+    """Whether hidden text, or a macro of which nothing is known, may write what it can name."""
+    return isinstance(part, Cut) or (isinstance(part, Call) and part.kind in (CallKind.UNRESOLVED, CallKind.STEP))
+
+
+def _held(function: Function, index: int) -> ConstantObject | None:
+    stores: list[tuple[int, int, Store]] = []
+    reads: list[tuple[int, int]] = []
+    for number, block in enumerate(function.blocks):
+        for at, code in enumerate((*block.instructions, block.terminator)):
+            if not any(_is(leaf, index) for value in values_of(code) for leaf in leaves(value)):
+                continue
+            if isinstance(code, Store) and _starts_at(code.address, index) and not any(_is(leaf, index) for leaf in leaves(code.value)):
+                stores.append((number, at, code))
+            elif isinstance(code, Load) and _starts_at(code.address, index):
+                reads.append((number, at))
+            else:
+                return None
+    if not stores or len({number for number, _, _ in stores}) > 1:
+        return None
+    start, last, _ = stores[-1]
+    before = _reached_without(function, start)
+    if any(number in before or (number == start and at < last) for number, at in reads):
+        return None
+    return content_of(function.variables[index], index, [store for _, _, store in stores])
+
+
+def _is(leaf: Value, index: int) -> bool:
+    return isinstance(leaf, Local) and leaf.index == index
+
+
+def _starts_at(address: Value, index: int) -> bool:
+    """Whether an address is one of the array's own, with indexes that are made of other things."""
+    found = steps_of(address, Local)
+    if found is None or not _is(found[0], index):
+        return False
+    return not any(_is(leaf, index) for step in found[1] if not isinstance(step, str) for leaf in leaves(step.index))
+
+
+def _reached_without(function: Function, start: int) -> set[int]:
+    """Return the blocks that control comes to without block `start`."""
+    seen: set[int] = set()
+    waiting = [block for _, block in function.entries]
+    while waiting:
+        number = waiting.pop()
+        if number != start and number not in seen:
+            seen.add(number)
+            waiting += successors(function.blocks[number].terminator)
+    return seen
