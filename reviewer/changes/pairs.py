@@ -114,6 +114,11 @@ def from_outlines(old: Sequence[Item], new: Sequence[Item], file: FileDiff, text
     return tuple(pairs)
 
 
+def pair_of(old: Item, new: Item, paths: tuple[str, str]) -> UnitPair:
+    """Return the pair of two items of files' whole texts, changed or not."""
+    return UnitPair(new.kind, new.name, Match.SAME, _item_side(old, paths[0]), _item_side(new, paths[1]), ())
+
+
 def _with_continuations(items: Sequence[Item], text: str) -> list[Item]:
     """Let preprocessor lines end where they do: each is one token, however often it goes on in the next line."""
     lines = text.split("\n")

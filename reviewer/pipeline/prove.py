@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator
 
+from reviewer.changes.pairs import UnitPair, pair_of
 from reviewer.ingest.trees import blob_name
 from reviewer.knowledge.load import load_rules
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
-from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
+from reviewer.model.unit import PROVED, Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.reached import reached_in
 from reviewer.pipeline.sides import Sides
 from reviewer.pipeline.units import Judge
+from reviewer.pipeline.whole_function import judge_whole
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import unstated
 
@@ -60,14 +62,29 @@ def prove_texts(
     file = _difference(old, new, names)
     worlds = Sides(World(TextTree(names[0], old), knowledge.dialect), World(TextTree(names[1], new), knowledge.dialect))
 
-    units = Judge(knowledge, worlds, unstated, budget, every_input=every_input).file_units(file) if file.hunks else ()
+    judge = Judge(knowledge, worlds, unstated, budget, every_input=every_input)
+    units = judge.file_units(file) if file.hunks else ()
     if not function:
         return units
     found = tuple(unit for unit in units if unit.kind is UnitKind.FUNCTION and unit.name == function)
     texts = zip((worlds.old, worlds.new), names, strict=True)
     reached = set[str]().union(*(reached_in(world.outline(name) or (), function) for world, name in texts if world is not None))
     found = found or _unchanged(worlds, names, function)
-    return (*found, *(unit for unit in units if unit not in found and _counts(unit, reached))) if found else ()
+    others = tuple(unit for unit in units if unit not in found and _counts(unit, reached)) if found else ()
+    pair = _pair(worlds, names, function) if len(found) == 1 else None
+    if pair is None or found[0].status is Status.DIFFERS or all(unit.status in PROVED for unit in others):
+        return (*found, *others)
+    whole = judge_whole(judge, file, pair, others)
+    return (*found, *others) if whole is None else (whole[0], *whole[1])
+
+
+def _pair(worlds: Sides, names: tuple[str, str], function: str) -> UnitPair | None:
+    """Return the two definitions of a function, None unless each text has one."""
+    found = []
+    for world, name in zip((worlds.old, worlds.new), names, strict=True):
+        items = (world.outline(name) or ()) if world is not None else ()
+        found.append([item for item in items if item.kind is UnitKind.FUNCTION and item.name == function])
+    return pair_of(found[0][0], found[1][0], names) if len(found[0]) == len(found[1]) == 1 else None
 
 
 def _counts(unit: Unit, reached: Collection[str]) -> bool:

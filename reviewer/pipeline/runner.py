@@ -42,6 +42,8 @@ class ReplayRunner:
     def witness(self, task: Task) -> Witness | None:
         """Search for a definite difference on granted inputs."""
         old, new = _reachable(task)
+        if _statics(task.old, old) != _statics(task.new, new):
+            return None  # which static local is which, and what is in it, is nothing that a run knows
         # A lock is a lock: what it is made of, the same on both sides, would only be in the way.
         locks = {name for name in task.ordered if old.get(name) == new.get(name)}
         acting = Acting((task.old_bodies, task.new_bodies), task.semantics)
@@ -75,6 +77,11 @@ class ReplayRunner:
             return None
         when = f" when {' and '.join(found.conditions[:3])}" if found.conditions else ""
         return Question(f"{found.text}{when}: is that intended?", found.file, found.line)
+
+
+def _statics(function: Function, bodies: Mapping[str, Function]) -> Set[str]:
+    """Return the static locals that a run may come to, each with what it holds at first."""
+    return {word for one in (function, *bodies.values()) for word in one.shape if word.startswith("static ")}
 
 
 def _called_by_one(task: Task, old: Mapping[str, Function], new: Mapping[str, Function], acting: Acting) -> set[str]:

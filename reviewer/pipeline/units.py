@@ -22,7 +22,7 @@ from reviewer.changes.renames import Renaming, find_renaming, with_paths
 from reviewer.changes.residue import moved_residue
 from reviewer.changes.rewriting import rewrite
 from reviewer.changes.shown_names import Name, ShownNames, names_in, shown_names
-from reviewer.changes.shown_uses import shown_uses
+from reviewer.changes.shown_uses import NO_USES, ShownUses, shown_uses
 from reviewer.changes.union_names import union_names
 from reviewer.knowledge.tables import Knowledge, Policy
 from reviewer.model.claim import Sentence
@@ -125,7 +125,7 @@ class Judge:
 
     def _judge(self, files: Sequence[FileDiff]) -> tuple[Unit, ...]:
         """Judge all units; where names change, those of the patch that is left when its old side has the new names."""
-        found = self._collect(files)
+        found = self.collect(files)
         names = shown_names(files, self._names_of_files(files))
         renaming = self._renaming(found, names)
         if renaming is None:
@@ -136,7 +136,7 @@ class Judge:
         judge = self
         if self.sides.old is not None and self.sides.new is not None:
             judge = replace(self, sides=Sides(rewritten_world(self.sides.old, found.files, renaming, records, own), self.sides.new))
-        left = judge._collect(rewritten.files)
+        left = judge.collect(rewritten.files)
         seen = shown_names(rewritten.files, judge._names_of_files(rewritten.files))
         units = doubted(judge._judged(left, seen, left.functions | found.functions), renaming)
         result = with_renamed(units, found.pairs, rewritten, renaming)
@@ -146,7 +146,8 @@ class Judge:
             result = plain if all(unit.status in PROVED for unit in plain) else result
         return tuple(_in_mail(unit, found.mail) for unit in result)
 
-    def _collect(self, files: Sequence[FileDiff]) -> Collected:
+    def collect(self, files: Sequence[FileDiff]) -> Collected:
+        """Return the matched units of files, and those that are judged by looking at them."""
         pairs: list[UnitPair] = []
         units: list[Unit] = []
         placed: list[FileDiff] = []
@@ -263,7 +264,7 @@ class Judge:
             return unit_of(pair, Status.UNKNOWN, conflict)
 
         def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View, search: bool) -> tuple[Task, Answer]:
-            task = self._task(pair, (one, two), (old_bodies, new_bodies), accuse and search)
+            task = self.task(pair, (one, two), (old_bodies, new_bodies), accuse and search)
             task, answer, excused = compare_excusing(task, self._policy(shown, macros), comparing)
             task, answer = compare_constants(task, answer, comparing, constants)
             notes.update(dict.fromkeys(excused))
@@ -297,7 +298,8 @@ class Judge:
         """Return the policy for one patch: what it is seen to define is no note by its name."""
         return replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
 
-    def _task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
+    def task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
+        """Return what the prover is asked of two lowered sides of a pair; `accuse`: a witness is looked for."""
         locks, more = map(frozenset, (self.knowledge.semantics.locks, self.knowledge.semantics.effects))
         # What calls a static function is in sight, and does not pass just anything.
         every_input = self.every_input and not any(function.static for function in sides)
@@ -313,22 +315,35 @@ class Judge:
         if all(unit.status in SETTLED for unit in units):
             return units
 
+        uses = shown_uses(files, pairs)
+
+        def through(both: frozenset[str] = frozenset()) -> Through:
+            return self.follower(pairs, units, shown, macros, uses, both)
+
+        units = through().run()
+        return AbsorbShown(pairs, units, uses, files, through).settle() if self.sides.old is None and not self.alone else units
+
+    def follower(
+        self,
+        pairs: tuple[UnitPair, ...],
+        units: Sequence[Unit],
+        shown: frozenset[str],
+        macros: ShownMacros,
+        uses: ShownUses = NO_USES,
+        both: frozenset[str] = frozenset(),
+    ) -> Through:
+        """Return what judges pairs through the bodies of helpers; `both` are of `_sides_of_bodies`."""
+
         def comparison(pair: UnitPair, compared: Compare) -> FunctionPair | None:
             if conflict_of(pair.old or pair.side, pair.new or pair.side):
                 return None
             return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
 
         def task(pair: UnitPair, functions: tuple[Function, Function], bodies: tuple[Bodies, Bodies]) -> Task:
-            return self._task(pair, functions, bodies, False)
+            return self.task(pair, functions, bodies, False)
 
-        def through(both: frozenset[str] = frozenset()) -> Through:
-            bodies = self._sides_of_bodies(pairs, shown, macros, both)
-            policy = self._policy(shown, macros)
-            return Through(pairs, list(units), bodies, comparison, task, self.alone, uses, macros.types, policy, self.quietly)
-
-        uses = shown_uses(files, pairs)
-        units = through().run()
-        return AbsorbShown(pairs, units, uses, files, through).settle() if self.sides.old is None and not self.alone else units
+        bodies = self._sides_of_bodies(pairs, shown, macros, both)
+        return Through(pairs, list(units), bodies, comparison, task, self.alone, uses, macros.types, self._policy(shown, macros), self.quietly)
 
     def _sides_of_bodies(
         self, pairs: tuple[UnitPair, ...], shown: frozenset[str], macros: ShownMacros, both: frozenset[str]
