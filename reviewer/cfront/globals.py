@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from reviewer.cfront.ctype import BASE_TYPES
@@ -13,9 +12,8 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import NO_TYPES
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import INNER_VOLATILE, InitList, Number, StringLit, TokenKind, TypeName
+from reviewer.cfront.typenames import CHANGES_TYPE
 
-_CHANGES_TYPE = re.compile(r"\b(?:__)?(?:mode|vector_size|scalar_storage_order|address_space|transparent_union)(?:__)?\b")
-"""Attributes that make another type of the one that is spelled (gcc's manual, "Common Variable Attributes"; clang's address spaces)."""
 _VOLATILE = frozenset({"volatile", "__volatile__", "__volatile", INNER_VOLATILE})
 _PLAIN = frozenset({"const", "__const", "__const__", "restrict", "__restrict", "__restrict__", *_VOLATILE})
 
@@ -53,7 +51,7 @@ def declared_type(item: Item, dialect: Dialect, name: str) -> TypeName | None:
     if parser.texts[parser.pos] not in ("=", ";", ",", "") or parser.problems or "{" in spec.base or spec.base.startswith("typeof"):
         return None
     words = [*found.type.qualifiers, *spec.attributes, *found.attributes]
-    if not all(_is_known(word, dialect) for word in words) or any(_CHANGES_TYPE.search(word) for word in words):
+    if not all(_is_known(word, dialect) for word in words) or any(CHANGES_TYPE.search(word) for word in words):
         return None
     if "(" in found.type.base and not (found.type.function and "(*" in found.type.base):
         return None

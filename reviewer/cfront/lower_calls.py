@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _BY_REFERENCE = ("READ_ONCE", "WRITE_ONCE", "ACCESS_ONCE", "rcu_dereference", "srcu_dereference", "rcu_access_pointer", "rcu_assign_pointer",
                  "RCU_INIT_POINTER", "rcu_replace_pointer", "data_race")  # fmt: skip
 # Names whose effect comes at the end of the scope they stand in: as statements they are the business of `lower_cleanup`.
+_TWICE = frozenset({"setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "vfork", "getcontext"})
+"""Functions that come back twice: what locals hold then is left open (C17 7.13.2.1 p3)."""
 _SCOPED = frozenset({"guard", "scoped_guard", "scoped_cond_guard", "CLASS", "return_ptr"})
 _TAKING = frozenset({"no_free_ptr", "retain_and_null_ptr"})
 _VARIADIC = frozenset({"va_start", "va_end", "va_arg", "va_copy"})
@@ -46,7 +48,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     dialect = values.dialect
     if values.scopes.find(name) is not None or _is_pointer(values, name):
         return _indirect(values, expr, used)
-    if name in _SCOPED:
+    if name in _SCOPED or name in _TWICE:
         return values.unknown(f"{name}()", expr.line)
     if name in _TAKING:
         return values.take(expr)

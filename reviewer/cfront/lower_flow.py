@@ -149,7 +149,7 @@ class Flow(Loops):
             case MacroLoop():
                 self.macro_loop(stmt, last)
             case MacroStmt(line, call):
-                if isinstance(call.func, Ident) and call.func.name in self.dialect.compile_time:
+                if isinstance(call.func, Ident) and call.func.name in self.dialect.compile_time and not self.declarations.is_function(call.func.name):
                     return
                 self.opaque_point(f"macro {render(call)}", line)
             case CloseHidden(line):
@@ -196,7 +196,7 @@ class Flow(Loops):
                 return
         if isinstance(expr, CallSyntax) and isinstance(expr.func, Ident):
             name = expr.func.name
-            if name in self.dialect.compile_time:
+            if name in self.dialect.compile_time and not self.declarations.is_function(name):
                 return
             known = self.declarations.is_function(name) or name in self.dialect.functions or name in self.dialect.marked
             known = known or name in self.dialect.pure_expression or name in self.dialect.warning

@@ -129,11 +129,11 @@ class Values(Places):
         index = self.scopes.find(expr.name)
         if index is not None:
             return self.read(self.place(expr), expr.line)
-        if expr.name in CONSTANTS:
-            return CONSTANTS[expr.name]
         constant = self.declarations.constant(expr.name)
         if constant is not None:
             return Const(constant, INT)
+        if expr.name in CONSTANTS and self.declarations.variable(expr.name) is None:
+            return CONSTANTS[expr.name]
         if self.declarations.is_function(expr.name):
             return Symbol(expr.name, Pointer(Unknown(f"function {expr.name}")))
         if (configured := lower_constants.configured_number(self, expr.name)) is not None:

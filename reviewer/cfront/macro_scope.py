@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Mapping
 
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, All, Formula, Not, Setting, View, domain, spelled, symbols_of, views_over
+from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.holes import STATEMENT_WORDS
@@ -17,8 +18,10 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.syntax import Comma, Opaque, TokenKind
 from reviewer.cfront.variants import presences
+from reviewer.model.unit import UnitKind
 
 _DEFINED = re.compile(r"defined\((\w+)\)")
+_RESERVED = (KEYWORDS | TYPE_KEYWORDS) - {"bool"}
 _MOST_OPTIONS = 4
 """Definitions of one macro; more are no choice of a few values."""
 
@@ -90,6 +93,13 @@ class MacroScope:
         known = (dialect.pure_expression, dialect.functions, dialect.compile_time, dialect.warning, dialect.marked, OF_SCOPES, STATEMENT_WORDS)
         return any(name in names for names in known) or name.startswith(tuple(dialect.marked_prefixes))
 
+    def words_of_c(self, path: str, line: int) -> frozenset[str]:
+        """Return the words of C that a C file makes macros of in front of a line: what is spelled with them is not what it says."""
+        if not path.endswith(".c"):
+            return frozenset()
+        defined = (item for item in self._outline(path) or () if item.kind is UnitKind.MACRO and item.line < line)
+        return frozenset(item.name for item in defined if item.name in _RESERVED)
+
     def _is_own(self, name: str, path: str, line: int) -> bool:
         """Whether a C file gives a name a meaning of its own: what the kernel's headers mean by it is not meant there."""
         return path.endswith(".c") and any(found.path == path and found.item.line < line for found in self._index.sight(path).macros(name))
@@ -102,7 +112,7 @@ class MacroScope:
         found = () if self._index.sight(path).blind else self.visible(name, path, line, view)
         view = self._with_absent(view, path, found)
         found = tuple(one for one in found if view.decide(self._presence(one)) is not False)
-        if name in dialect.annotation and all(_only_words(one) for one in found):
+        if name in dialect.annotation and all(_only_words(one) for one in found) and not self._is_own(name, path, line):
             return None
         presences = {one: frozenset(_parts(self._presence(one))) for one in found}
         found = tuple(one for one in found if not any(_negated(part) in holds for part in presences[one]))

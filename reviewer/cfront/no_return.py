@@ -10,7 +10,18 @@ from reviewer.model.tree import Tree
 
 WORDS = ("noreturn", "_Noreturn")
 """What a file says that declares one; `__noreturn` (include/linux/compiler_attributes.h) among it."""
-_WORD = r"(?:\b__noreturn\b|\b_Noreturn\b|__attribute__\s*\(\(\s*_*noreturn_*\s*\)\))"
+C_LIBRARY = frozenset(
+    {
+        *("abort", "exit", "_exit", "_Exit", "quick_exit", "longjmp", "_longjmp", "siglongjmp"),
+        *("thrd_exit", "pthread_exit", "err", "errx", "verr", "verrx", "__assert_fail"),
+    }
+)
+"""Functions of the C library, of POSIX and of BSD that never come back (C17 7.13.2, 7.22.4, 7.26.5), for programs that declare them plainly."""
+_OTHERS = r"[^;{}]{0,200}?"
+_WORD = (
+    r"(?:\b__noreturn\b|\b_Noreturn\b|\[\[\s*_?[Nn]oreturn\s*\]\]"
+    rf"|__attribute__\s*\(\((?:{_OTHERS}\W)?_*noreturn_*\b{_OTHERS}\)\))"
+)
 _LONG = 400
 """Characters of a parameter list, so that no text takes quadratic time."""
 _BEHIND = re.compile(rf"\b([A-Za-z_]\w*)\s*\([^;{{}}]{{0,{_LONG}}}\)\s*{_WORD}")

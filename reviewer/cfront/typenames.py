@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.cursor import Cursor, Failure
@@ -10,6 +11,8 @@ from reviewer.cfront.statement_syntax import Param
 from reviewer.cfront.syntax import INNER_VOLATILE, Expr, TokenKind, TypeName
 from reviewer.cfront.tokens import spelling
 
+CHANGES_TYPE = re.compile(r"\b(?:__)?(?:mode|vector_size|scalar_storage_order|address_space|transparent_union)(?:__)?\b")
+"""Attributes that make another type of the one that is spelled (gcc's manual, "Common Variable Attributes"; clang's address spaces)."""
 _STORAGE = frozenset(["static", "extern", "register", "typedef", "inline", "__inline", "__inline__", "_Thread_local", "__thread"])
 _QUALIFIERS = frozenset(
     ["const", "volatile", "restrict", "__const", "__const__", "__volatile__", "__volatile", "__restrict", "__restrict__", "_Atomic"]
@@ -160,7 +163,10 @@ class TypeParser(Cursor):
         self.pos += 1
         if self.texts[self.pos] == "(":
             self.pos = self.closing(self.pos) + 1
-        return spelling(self.tokens[start : self.pos])
+        spelled = spelling(self.tokens[start : self.pos])
+        if CHANGES_TYPE.search(spelled):
+            self.problems.append((f"attribute {spelled}", self.tokens[start].line))
+        return spelled
 
     def _is_prefix(self, pos: int) -> bool:
         """Whether an unknown first word stands before the type: a keyword or a known type follows it."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
+from reviewer.cfront.no_return import C_LIBRARY
 from reviewer.changes.pairs import UnitPair, pair_of
 from reviewer.ingest.trees import blob_name
 from reviewer.knowledge.load import load_rules
@@ -62,7 +64,8 @@ def prove_texts(
     file = _difference(old, new, names)
     worlds = Sides(World(TextTree(names[0], old), knowledge.dialect), World(TextTree(names[1], new), knowledge.dialect))
 
-    judge = Judge(knowledge, worlds, unstated, budget, every_input=every_input)
+    semantics = replace(knowledge.semantics, leaving=knowledge.semantics.leaving | C_LIBRARY)
+    judge = Judge(replace(knowledge, semantics=semantics), worlds, unstated, budget, every_input=every_input)
     units = judge.file_units(file) if file.hunks else ()
     if not function:
         return units
