@@ -68,6 +68,7 @@ class ReplayRunner:
             changed=task.changed,
             acts=acting,
             holds=task.holds,
+            unread=task.unread,
         )
 
     def difference(self, task: Task) -> Question | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.cfront.unions import is_hidden, may_overlap
+from reviewer.pipeline.unread_objects import is_unread
 from reviewer.pipeline.world import World
 
 
@@ -30,6 +31,11 @@ class Sides:
         if self.old is None or self.new is None:
             return record not in self.whole
         return any(is_hidden(world.index, record) for world in (self.old, self.new))
+
+    def unread(self, name: str) -> bool:
+        """Whether a name is a static variable of a file that nobody reads on either side."""
+        known = [is_unread(world, name) for world in (self.old, self.new) if world is not None]
+        return any(known) and False not in known
 
     @property
     def never_returning(self) -> frozenset[str]:

@@ -306,7 +306,8 @@ class Judge:
         task = Task(pair.name, (pair.new or pair.side).path, *sides, *bodies, _focus(pair), locks | more, self.stated, RLIMIT[self.budget], accuse)
         task = replace(task, every_input=every_input, changed=self.changed - {pair.name}, leads_to=self.in_hunks.lead_to, ordered=locks)
         holds = any_memory if every_input else MayHold(self.sides.new, sides[1])
-        return replace(task, holds=holds, overlaps=self.sides.overlaps, hides=self.sides.hides, semantics=self.knowledge.semantics)
+        task = replace(task, holds=holds, semantics=self.knowledge.semantics, unread=self.sides.unread)
+        return replace(task, overlaps=self.sides.overlaps, hides=self.sides.hides)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reviewer.cfront.extents import scalar_size
 from reviewer.model.trace import stored_member
-from reviewer.replay.aliasing import may_be_fresh
+from reviewer.replay.aliasing import may_be_fresh, path
 from reviewer.replay.certainty import certain, clear, given_others, unequal
 from reviewer.replay.effects import Effects
 from reviewer.replay.shapes import Shapes
@@ -264,7 +264,7 @@ def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, other
     """Return a store of `mine` that `theirs` does not have, or has with another value (then with the index of that one)."""
     for key, at in stores.items():
         event = mine.events[at]
-        if not _visible(event) or may_be_fresh(symbols, event.values[0]):
+        if not _visible(event) or may_be_fresh(symbols, event.values[0]) or effects.unread(_object(symbols, event)):
             continue
         there = others.get(key)
         if any(
@@ -277,6 +277,13 @@ def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, other
         elif all(unequal(symbols, event.values[0], theirs.events[other].values[0]) for other in others.values()) and not _no_news(mine, at, effects):
             return at, None
     return None
+
+
+def _object(symbols: Symbols, store: Event) -> str:
+    """Return the name of the object that a store goes into, "" if it has none."""
+    root = path(symbols, store.values[0])[0]
+    node = symbols.node(root) if isinstance(root, int) else ()
+    return str(node[1]) if node[:1] == ("symbol",) else ""
 
 
 def _laps(one: Event, other: Event) -> bool:

@@ -24,7 +24,7 @@ class Effects:
 
     `holds(member, value, cleared)` says whether a member may always hold a constant already when it is stored, so that nobody sees one store
     more or less of it; `cleared` if something on the way may have set the memory to 0. `leaving` says which functions never come back,
-    `leaving_if` are those that do not where their first argument is not 0.
+    `leaving_if` are those that do not where their first argument is not 0. `unread` says of a variable that nobody reads it.
     """
 
     named: frozenset[str] = frozenset()
@@ -32,6 +32,7 @@ class Effects:
     holds: Callable[[str, int, bool], bool] = any_memory
     leaving: Callable[[str], bool] = none_seen
     leaving_if: frozenset[str] = frozenset()
+    unread: Callable[[str], bool] = none_seen
 
     def __contains__(self, name: str) -> bool:
         """Whether a function does one known thing, and no other."""

@@ -203,13 +203,14 @@ def find_witness(
     holds: Callable[[str, int, bool], bool] = any_memory,
     leaving: Callable[[str], bool] = none_seen,
     leaving_if: frozenset[str] = frozenset(),
+    unread: Callable[[str], bool] = none_seen,
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that a search shows, replayed; None if it shows none.
 
     It goes from branch to branch first, then through `runs` random runs.
 
     Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect,
-    `acts`, `holds`, `leaving` and `leaving_if` are of `Effects`.
+    `acts`, `holds`, `leaving`, `leaving_if` and `unread` are of `Effects`.
     `every_input` grants any argument and any memory at the start: the two are compared for themselves.
     `overlaps` is of `Symbols`, `environment` what comes from outside of the kernel, `changed` what else is defined
     otherwise on the two sides: nothing is known of a run that calls it and does not follow it.
@@ -220,7 +221,7 @@ def find_witness(
     kept = spelled_tests(old, bodies_old) & spelled_tests(new, bodies_new)
     mentioned = constants(old, *bodies_old.values()), constants(new, *bodies_new.values())
     search = replace(search, outside=Outside(environment, kept, mentioned), changed=changed)
-    certain = Effects(effects, cache(acts), cache(holds), cache(leaving), leaving_if)
+    certain = Effects(effects, cache(acts), cache(holds), cache(leaving), leaving_if, cache(unread))
     best: _Hit | None = None
     if every_input:
         # Values decide here, and not which opaque results are 0.

@@ -172,3 +172,24 @@ ALIKE = {
 @pytest.mark.parametrize("name", ALIKE)
 def test_what_is_alike_is_not_said_to_differ(name: str) -> None:
     assert status(*ALIKE[name]) is not Status.DIFFERS
+
+
+UNREAD = {
+    "a variable that is only assigned": "static int n;\nint f(int a){ n = a; return a; }",
+    "a variable that is only counted": "static int n;\nint f(int a){ n++; return a; }",
+    "a member that is only assigned": "static struct { int hits; } n;\nint f(int a){ n.hits = a; return a; }",
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_nobody_reads_accuses_nobody(name: str) -> None:
+    old = UNREAD[name]
+    start, end = old.index("{ n", old.index("f(")), old.index("return a")
+    assert status(old, old[:start] + "{ " + old[end:]) is not Status.DIFFERS
+    assert status(old, "int f(int a){ return a; }") is not Status.DIFFERS
+
+
+def test_what_another_function_reads_counts() -> None:
+    old = "static int n;\nint g(void){ return n; }\nint f(int a){ n = a; return a; }"
+    assert status(old, old.replace("n = a; ", "")) is Status.DIFFERS
+    assert status(old.replace("static int", "int"), old.replace("static int", "int").replace("n = a; ", "")) is Status.DIFFERS
