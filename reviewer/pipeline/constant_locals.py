@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewer.cfront.ctype import Array
-from reviewer.cfront.ir import Call, CallKind, Cut, Function, Instruction, Load, Local, Store, Terminator, Value, successors
+from reviewer.cfront.ctype import Array, Record
+from reviewer.cfront.ir import Call, CallKind, Cut, Function, Instruction, Load, Local, Op, Store, Terminator, Value, successors
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.pipeline.constant_objects import ConstantObject, content_of, steps_of
 
@@ -51,7 +51,19 @@ def _held(function: Function, index: int) -> ConstantObject | None:
     before = _reached_without(function, start)
     if any(number in before or (number == start and at < last) for number, at in reads):
         return None
-    return content_of(function.variables[index], index, [store for _, _, store in stores])
+    held = content_of(function.variables[index], index, [store for _, _, store in stores])
+    return held if held is not None and (_clears(stores[0][2]) or _is_full(held)) else None
+
+
+def _clears(store: Store) -> bool:
+    """Whether a store begins an initialiser: what it gives nothing to is 0 then, and not what was there before."""
+    return isinstance(store.address, Local) and isinstance(store.value, Op) and store.value.name == "pure:zero"
+
+
+def _is_full(held: ConstantObject) -> bool:
+    """Whether each element of an array of scalars was given something."""
+    size = held.type.size if isinstance(held.type, Array) and not isinstance(held.type.of, Array | Record) else ""
+    return size.isdecimal() and held.scalars.keys() >= {(at,) for at in range(int(size))}
 
 
 def _is(leaf: Value, index: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from types import UnionType
 
 from reviewer.cfront.ctype import CHAR, Array, CType, Int, Pointer, Record, type_key
@@ -63,7 +64,7 @@ class ConstantObjects:
             return None
         found = [one for one in sight.meanings(name) if one.item.name == name]
         defined = [one for one in found if one.item.kind in _DEFINES and any(token.text == "=" for token in one.item.tokens)]
-        if len(defined) != 1 or any(one.item.kind not in _VARIABLES for one in found):
+        if len(defined) != 1 or any(one.item.kind not in _VARIABLES or not _REFUSED.isdisjoint(_words(one.item)) for one in found):
             return None
         return self._content(defined[0], name) if _is_constant(defined[0].item, name) else None
 
@@ -175,6 +176,11 @@ def _path(address: Value, variable: int) -> Path | None:
 
 def _bracket(like: Token, text: str) -> Token:
     return Token(TokenKind.PUNCT, text, like.line)
+
+
+def _words(item: Item) -> Iterator[str]:
+    """Yield the tokens of a declaration in front of its value."""
+    return takewhile(lambda text: text != "=", (token.text for token in item.tokens))
 
 
 def _is_constant(item: Item, name: str) -> bool:
