@@ -85,6 +85,8 @@ def string_bytes(text: str) -> bytes | None:
             if code is None:
                 return None
             held.append(code)
+        elif char == '"':
+            return None  # several literals, which are one string
         else:
             held.append(ord(char))
     return bytes(held) + b"\0"
