@@ -52,7 +52,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return values.unknown(f"{name}()", expr.line)
     if name in _TAKING:
         return values.take(expr)
-    if name in ("likely", "unlikely") and len(expr.args) == 1 and not isinstance(expr.args[0], TypeName | RawArg):
+    hint = name in ("likely", "unlikely") and not values.declarations.is_function(name)
+    if hint and len(expr.args) == 1 and not isinstance(expr.args[0], TypeName | RawArg):
         return Op("!", (Op("!", (values.value(expr.args[0]),), INT),), INT)
     if name in dialect.compile_time and not values.declarations.is_function(name):
         return Const(0, Void())

@@ -277,7 +277,9 @@ class Values(Places):
                 self.condition(left, then, middle)
                 self.graph.resume(middle)
                 self.condition(right, then, other)
-            case CallSyntax(_, Ident(_, "likely" | "unlikely"), (only,)) if not isinstance(only, TypeName | RawArg):
+            case CallSyntax(_, Ident(_, "likely" | "unlikely" as name), (only,)) if not (
+                isinstance(only, TypeName | RawArg) or self.declarations.is_function(name)
+            ):
                 self.condition(only, then, other)
             case _:
                 self.for_each_choice(expr, lambda chosen: self._decide(chosen, then, other))

@@ -28,7 +28,7 @@ from reviewer.cfront.ir import (
     Var,
     Variable,
 )
-from reviewer.cfront.lower_types import record_key
+from reviewer.cfront.lower_types import pointee, record_key
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.changes.hunk_functions import is_by_bytes
 from reviewer.model.place import Place, Side
@@ -181,11 +181,17 @@ def _may_write(code: Instruction, label: str, around: Collection[str]) -> bool:
             whole = not isinstance(ctype, Int | Bool | Pointer) and (not written or written in around)
             return written == label or whole or _takes(value, label)
         case Set(_, value):
-            return _takes(value, label)
+            return _takes(value, label) or _is_beside(value, label)
         case Call(args=args):
             return any(_takes(value, label) for value in args)
         case _:
             return False
+
+
+def _is_beside(value: Value, label: str) -> bool:
+    """Whether a value is the address of a scalar beside such a member, from which a step may lead there."""
+    ctype = pointee(value.type) if isinstance(value, Field) and value.declared is None else getattr(value, "declared", None)
+    return isinstance(value, Field) and label.startswith(f"{value.record}.") and isinstance(ctype, Int | Bool)
 
 
 def _takes(value: Value, label: str) -> bool:

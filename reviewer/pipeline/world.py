@@ -176,8 +176,8 @@ class World:
         except UndecidedError as error:
             problems.append(("#if in the body", error.line))
         header, body = item.tokens[: item.body], item.tokens[item.body :]
-        words = self.macros.words_of_c(path, item.line)
-        problems.extend((f"{token.text}, which is a macro", token.line) for token in item.tokens if token.text in words)
+        # What the function is made of may be declared with such a word, too.
+        problems.extend((f"{word}, which is a macro", item.line) for word in sorted(self.macros.words_of_c(path, item.line)))
         if any(self.declarations(path).makes_volatile(token.text) for token in header):
             # A header is not expanded; what its parameters lead to may be volatile by such a word.
             problems.append(("volatile parameter", item.line))

@@ -76,6 +76,22 @@ WRONG = {
         "int setjmp(long *); int g(int); long jb[64];\nint f(int a) { int b = a; if (setjmp(jb)) return b; b = 2; g(b); return b; }",
         "int setjmp(long *); int g(int); long jb[64];\nint f(int a) { int b = a; if (setjmp(jb)) return a; b = 2; g(b); return b; }",
     ),
+    "a function that is called as a hint is": (
+        "static inline int unlikely(int a){ return a > 3; }\nint f(int a){ if (unlikely(a)) return 1; return 2; }",
+        "static inline int unlikely(int a){ return a > 3; }\nint f(int a){ if (a) return 1; return 2; }",
+    ),
+    "a function that is called as an assertion is": (
+        "int x;\nstatic void BUILD_BUG_ON(int c){ x += c; }\nint f(int a){ BUILD_BUG_ON(a); return a; }",
+        "int x;\nstatic void BUILD_BUG_ON(int c){ x += c; }\nint f(int a){ return a; }",
+    ),
+    "a type that is declared with a word that is a macro": (
+        "#define unsigned signed\ntypedef unsigned int T;\nint f(T a){ return a < 0; }",
+        "#define unsigned signed\ntypedef unsigned int T;\nint f(T a){ return 0; }",
+    ),
+    "what is written beside a member that is read": (
+        "struct s { int a, b; };\nint f(struct s *p){ int *q = &p->a; q[1] = 3; return p->b; }",
+        "struct s { int a, b; };\nint f(struct s *p){ int t = p->b; int *q = &p->a; q[1] = 3; return t; }",
+    ),
 }
 
 
