@@ -283,7 +283,7 @@ class Machine:
             label = accessed(store.address) if self.moving else ""
             self.labels[address.value] = label
             event = self._effect(EventKind.STORE, frame, store.line, "", (address, datum), type_key(store.type), text=store.text, label=label)
-            self.events[-1] = event._replace(silent=there.value == datum.value, own=own is not None or made_of_locals(self.symbols, address.key))
+            self.events[-1] = event._replace(silent=there == datum, own=own is not None or made_of_locals(self.symbols, address.key))
         self.memory.store(address.value, store.type, datum)
         self.stores.store(address, store.type, datum, private)
         return None

@@ -37,7 +37,7 @@ class Event(NamedTuple):
     store, arguments of a call, the value of a return or a condition; own objects in them go by the order in which they escape.
     `content` are what the call can read besides: variables in scope and fresh objects. `history` is the expression of all effects
     before. `result` is what the call answered if it is taken, `outcome` how a decision went, `base` the pointer that
-    a fault goes back to. A `silent` store writes what is there in this run; an `own` one goes to a local that has escaped, or may do so.
+    a fault goes back to. A `silent` store writes what is known to be there; an `own` one goes to a local that has escaped, or may do so.
     """
 
     kind: EventKind
