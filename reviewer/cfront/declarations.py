@@ -29,7 +29,7 @@ class Declarations(Protocol):
         """Return the result type of the function `name`."""
 
     def typedef(self, name: str) -> TypeName | None:
-        """Return what the typedef `name` stands for."""
+        """Return what the typedef `name` stands for, or a macro that is spelled with the words of an arithmetic type."""
 
     def member(self, record: str, name: str) -> TypeName | None:
         """Return the type of a member of "struct x" or "union x"."""

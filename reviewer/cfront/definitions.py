@@ -45,7 +45,7 @@ class Definitions(ABC):
     def outline(self, path: str) -> tuple[Item, ...]:
         """Return the items of a file, none if it can't be read."""
 
-    def itemsnamed(self, path: str, name: str) -> tuple[Item, ...]:
+    def items_named(self, path: str, name: str) -> tuple[Item, ...]:
         """Return the items of a file that are called `name`, and those that may declare it, too."""
         return by_name(self.outline(path)).get(name, ())
 
@@ -53,7 +53,7 @@ class Definitions(ABC):
         key = (name, table)
         if key not in self._found:
             paths = self.candidates(name, table)
-            self._found[key] = tuple(Definition(path, item) for path in paths for item in self.itemsnamed(path, name))
+            self._found[key] = tuple(Definition(path, item) for path in paths for item in self.items_named(path, name))
         return self._found[key]
 
     def _of_kind(self, name: str, kinds: Iterable[UnitKind]) -> tuple[Definition, ...]:

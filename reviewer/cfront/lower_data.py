@@ -358,6 +358,7 @@ def _points(function: TypeName) -> bool:
 
 
 _LITERALS = (Number, CharLit, StringLit)
+"""What a table is made of that may be written anew: nothing that calls, reads or can fail to be understood."""
 _CONSTANT_WHATEVER = frozenset({"ARRAY_SIZE", "offsetof", "offsetofend", "sizeof_field"})
 """What the compiler knows whatever stands in it."""
 

@@ -38,7 +38,7 @@ def _code(status: "Status") -> ExitCode:
 @click.command("prove")
 @click.argument("old", metavar="OLD.c")
 @click.argument("new", metavar="NEW.c")
-@click.option("--function", default="", metavar="F", help="Only this function.")
+@click.option("--function", default="", metavar="F", help="Only this function, with what it comes to.")
 @click.option("--format", "form", type=click.Choice([form.value for form in TEXT_OR_JSON]), default=Format.TEXT.value, help="How to write it.")
 def command(old: str, new: str, function: str, form: str) -> ExitCode:
     """Prove that the functions of two files do the same.

@@ -15,6 +15,7 @@ from reviewer.cfront.lower_types import Types, pointee, record_key
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.unions import may_overlap
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
@@ -23,6 +24,7 @@ _VARIABLES = _DEFINES | {UnitKind.DECLARATION}
 _REFUSED = frozenset({"volatile", "__volatile__", "_Atomic", "weak", "__weak__", "__weak", "__percpu", "section", "__section", "alias", "__alias"})
 """Words that say that the object is written all the same, or is another one."""
 _STORAGE = frozenset({"static", "extern"})
+"""What a local that is written in its place does not have."""
 _LARGEST = 4096
 """Tokens of an initialiser."""
 
@@ -53,6 +55,10 @@ class ConstantObjects:
         if key not in self._known:
             self._known[key] = self._found(path, name)
         return self._known[key]
+
+    def overlaps(self, record: str, member: str) -> bool:
+        """Whether a member may share memory with another one, which may be the one that was given something."""
+        return may_overlap(self._world.index, record, member)
 
     def types(self, path: str) -> Types:
         """Return what resolves the types that a file sees."""
@@ -93,7 +99,7 @@ def content_of(variable: Variable, index: int, code: Sequence[Instruction]) -> C
     given: list[Path] = []
     for one in code:
         match one:
-            case Store(address, value):
+            case Store(address, value, ctype) if not isinstance(ctype, Array | Record) or value == Op("pure:zero", (), ctype):
                 path = _path(address, index)
             case Set(target, value) if target == index and not variable.memory:
                 path = ()
@@ -108,10 +114,10 @@ def content_of(variable: Variable, index: int, code: Sequence[Instruction]) -> C
         if not isinstance(value, Const | Symbol | Text | Convert):
             return None
         scalars[path] = value
-    ctype = variable.type
-    if isinstance(ctype, Array) and not ctype.size.isdecimal():
-        ctype = Array(ctype.of, str(max((path[0] for path in given if path and isinstance(path[0], int)), default=-1) + 1))
-    return ConstantObject(ctype, scalars)
+    whole = variable.type
+    if isinstance(whole, Array) and not whole.size.isdecimal():
+        whole = Array(whole.of, str(max((path[0] for path in given if path and isinstance(path[0], int)), default=-1) + 1))
+    return ConstantObject(whole, scalars)
 
 
 def scalar_type(types: Types, ctype: CType, path: Path) -> CType | None:
@@ -122,7 +128,7 @@ def scalar_type(types: Types, ctype: CType, path: Path) -> CType | None:
                 return None
             ctype = ctype.of
         else:
-            if not isinstance(ctype, Record) or ctype.tag.startswith("union "):
+            if not isinstance(ctype, Record):
                 return None
             ctype = types.member(ctype, step)
     return None if isinstance(ctype, Array | Record) else ctype

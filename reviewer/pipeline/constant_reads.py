@@ -10,7 +10,7 @@ from itertools import count
 from reviewer.cfront.ctype import CHAR, INT, Array, Bool, CType, Int, Pointer, type_key
 from reviewer.cfront.ir import BasicBlock, Branch, Const, Function, Instruction, Jump, Load, Local, Op, Set, Symbol, Value
 from reviewer.cfront.literals import reduced
-from reviewer.cfront.lower_types import Types
+from reviewer.cfront.lower_types import Types, record_key
 from reviewer.model.unit import PROVED
 from reviewer.pipeline.constant_locals import constant_locals
 from reviewer.pipeline.constant_objects import ConstantObject, ConstantObjects, Indexed, Path, member_name, scalar_type, steps_of
@@ -75,7 +75,8 @@ def _given(function: Function, objects: ConstantObjects) -> Function:
         return objects.find(function.file, root.name) if isinstance(root, Symbol) else None
 
     types = objects.types(function.file)
-    reads = {id(code): read for block in function.blocks for code in block.instructions if (read := _read(code, types, held)) is not None}
+    loads = (code for block in function.blocks for code in block.instructions if isinstance(code, Load))
+    reads = {id(load): read for load in loads if (read := _read(load, types, held, objects.overlaps)) is not None}
     if not reads or function.problems:
         return function
     blocks: dict[int, BasicBlock] = {}
@@ -113,11 +114,11 @@ def _chosen(
     return join
 
 
-def _read(code: Instruction, types: Types, find: Callable[[Value], ConstantObject | None]) -> _Read | None:
-    """Return what an instruction reads of a constant object, None if it is none, or not known."""
-    if not isinstance(code, Load) or not isinstance(code.type, Int | Bool | Pointer):
+def _read(load: Load, types: Types, find: Callable[[Value], ConstantObject | None], overlaps: Callable[[str, str], bool]) -> _Read | None:
+    """Return what is read of a constant object, None if it is none, or not known."""
+    if not isinstance(load.type, Int | Bool | Pointer):
         return None
-    found = steps_of(code.address, Symbol | Local)
+    found = steps_of(load.address, Symbol | Local)
     held = find(found[0]) if found is not None else None
     if found is None or held is None:
         return None
@@ -127,7 +128,7 @@ def _read(code: Instruction, types: Types, find: Callable[[Value], ConstantObjec
     for step in found[1] or first:
         if isinstance(step, str):
             name = member_name(ctype, step)
-            if name is None:
+            if name is None or overlaps(record_key(ctype), name):
                 return None
             path.append(name)
             ctype = types.member(ctype, name)
@@ -141,7 +142,7 @@ def _read(code: Instruction, types: Types, find: Callable[[Value], ConstantObjec
         else:
             return None
     paths = [tuple(at if step == _VARIES else step for step in path) for at in range(size if index is not None else 1)]
-    values = [_value(held, types, one, code.type) for one in paths]
+    values = [_value(held, types, one, load.type) for one in paths]
     return None if any(value is None for value in values) or not values else _Read(index, tuple(value for value in values if value is not None))
 
 

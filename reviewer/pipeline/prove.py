@@ -21,6 +21,7 @@ from reviewer.pipeline.world import World
 from reviewer.prover.interface import unstated
 
 _NOTHING_REACHED = frozenset({UnitKind.INCLUDE, UnitKind.CONDITION, UnitKind.DOCUMENT})
+"""Kinds of units whose names are none of C: a file that is included is not in sight."""
 
 
 class TextTree:

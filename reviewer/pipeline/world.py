@@ -112,7 +112,8 @@ class World:
     def macros(self) -> MacroScope:
         """The macro definitions that text at a place may mean."""
         if isinstance(self.tree, Overlay):
-            below = _WORLDS.of(self.tree.base, lambda: World(self.tree.base, self.dialect))  # type: ignore[attr-defined]  # an overlay has one
+            base = self.tree.base
+            below = _WORLDS.of(base, lambda: World(base, self.dialect))
             return MacroScope(self.index, self.outline, self.dialect, below.macros, self.tree.changed)
         return MacroScope(self.index, self.outline, self.dialect)
 

@@ -92,6 +92,22 @@ WRONG = {
         "struct s { int a, b; };\nint f(struct s *p){ int *q = &p->a; q[1] = 3; return p->b; }",
         "struct s { int a, b; };\nint f(struct s *p){ int t = p->b; int *q = &p->a; q[1] = 3; return t; }",
     ),
+    "members of a union that a typedef names": (
+        "typedef union { int a; unsigned char b; } P;\nint f(P *p)\n{\n\tp->a = 1;\n\tp->b = 2;\n\treturn p->a;\n}",
+        "typedef union { int a; unsigned char b; } P;\nint f(P *p)\n{\n\tp->b = 2;\n\tp->a = 1;\n\treturn 1;\n}",
+    ),
+    "members of a union in a struct that a typedef names": (
+        "typedef struct { union { int a; unsigned char b; }; } P;\nint f(P *p)\n{\n\tp->a = 1;\n\tp->b = 2;\n\treturn p->a;\n}",
+        "typedef struct { union { int a; unsigned char b; }; } P;\nint f(P *p)\n{\n\tp->b = 2;\n\tp->a = 1;\n\treturn 1;\n}",
+    ),
+    "structs of one spelling that two typedefs name": (
+        "typedef struct { int a; int b; } P;\ntypedef struct { int a; int b; } Q;\nint f(P *p, Q *q)\n{\n\tp->a = 1;\n\tq->a = 2;\n\treturn p->a;\n}",
+        "typedef struct { int a; int b; } P;\ntypedef struct { int a; int b; } Q;\nint f(P *p, Q *q)\n{\n\tp->a = 1;\n\tq->a = 2;\n\treturn 1;\n}",
+    ),
+    "a struct without a tag and one that holds it": (
+        "typedef struct { int a; } P;\nstruct w { P p; int z; };\nint f(struct w *w, P *q)\n{\n\tw->p.a = 1;\n\tq->a = 2;\n\treturn w->p.a;\n}",
+        "typedef struct { int a; } P;\nstruct w { P p; int z; };\nint f(struct w *w, P *q)\n{\n\tw->p.a = 1;\n\tq->a = 2;\n\treturn 1;\n}",
+    ),
 }
 
 
