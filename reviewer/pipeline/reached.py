@@ -26,10 +26,11 @@ def reached_names(worlds: tuple[World | None, World | None], pair: UnitPair) -> 
 
 
 def reached_in(items: Iterable[Item], function: str) -> set[str]:
-    """Return every name that a function comes to within the items of its file, its own too."""
+    """Return every name that a function comes to within the items of its file, its own too, and those that these are compiled under."""
     leads: dict[str, set[str]] = {}
     for item in items:
-        words = {word for token in item.tokens for word in _WORD.findall(token.text)} - KEYWORDS - TYPE_KEYWORDS
+        texts = (*(token.text for token in item.tokens), *item.conditions)
+        words = {word for text in texts for word in _WORD.findall(text)} - KEYWORDS - TYPE_KEYWORDS
         for name in (item.name,) if item.kind is UnitKind.FUNCTION else words:
             leads.setdefault(name, set()).update(words)
     seen = {function}
