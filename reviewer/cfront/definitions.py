@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, repeat
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
 from reviewer.cfront.inner_records import HOLDERS, inner_records, tags_in, untagged_record
-from reviewer.cfront.members import UNTAGGED, enum_values, members_in_order, members_of, typedef_of
+from reviewer.cfront.members import OF_MEMBER, UNNAMED, UNTAGGED, enum_values, inner_of_member, members_in_order, members_of, typedef_of
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.model.unit import UnitKind
@@ -147,29 +147,41 @@ class Definitions(ABC):
         found = ((one.path, untagged_record(one.item)) for one in self._of_kind(name, (UnitKind.TYPEDEF,)))
         return tuple(Definition(path, item) for path, item in found if item is not None)
 
-    def _records(self, record: str) -> list[Definition]:
-        """Return every definition of "struct tag", "union tag" or "typedef name"."""
+    def records_of(self, record: str) -> tuple[Definition, ...]:
+        """Return every definition of "struct tag", "union tag", "typedef name", or "struct tag::member": one without a tag, of a member."""
         kind, _, tag = record.partition(" ")
-        return list(self.untagged(tag)) if f"{kind} " == UNTAGGED else [one for one in self.records(tag) if one.item.kind == kind]
+        holder, _, member = tag.rpartition(OF_MEMBER)
+        if holder:
+            inner = (Definition(one.path, item) for one in self._holders(holder) for item in inner_of_member(one.item, member, self.dialect))
+            return tuple(one for one in inner if one.item.kind == kind)
+        return self.untagged(tag) if f"{kind} " == UNTAGGED else tuple(one for one in self.records(tag) if one.item.kind == kind)
+
+    def _holders(self, tag: str) -> tuple[Definition, ...]:
+        """Return every record that `tag` names: by its tag, as a typedef, or as that of a member."""
+        if OF_MEMBER in tag:
+            return tuple(one for kind in ("struct", "union") for one in self.records_of(f"{kind} {tag}"))
+        return (*self.records(tag), *self.untagged(tag))
 
     def record_tokens(self, record: str) -> tuple[Token, ...] | None:
         """Return the definition of a record; None unless there is one alone: then code that uses it compiles with that."""
-        found = [one.item for one in self._records(record)]
+        found = [one.item for one in self.records_of(record)]
         return found[0].tokens if len(found) == 1 and found[0].complete else None
 
     def member(self, record: str, name: str) -> TypeName | None:
         """Return the type of the member `name` of a record; None unless every definition has it, with one type."""
         key = (record, name)
         if key not in self._answers:
-            answers = {dict(members_of(one.item, self.dialect)).get(name) for one in self._records(record)}
-            self._answers[key] = answers.pop() if len(answers) == 1 else None
+            answers = {dict(members_of(one.item, self.dialect)).get(name) for one in self.records_of(record)}
+            found = answers.pop() if len(answers) == 1 else None
+            self._answers[key] = None if found is None else _placed(record, found)
         answer = self._answers[key]
         return answer if isinstance(answer, TypeName) else None
 
     def ordered_members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
         """Return the members of "struct tag" in order, where there is one definition alone and each member has a name of its own."""
         tokens = self.record_tokens(record)
-        return None if tokens is None else members_in_order(tokens, self.dialect)
+        found = None if tokens is None else members_in_order(tokens, self.dialect)
+        return None if found is None else tuple((name, _placed(record, ctype)) for name, ctype in found)
 
     def enum_constant(self, name: str) -> int | None:
         """Return the value of an enum constant of type `int`, None if it is none, its value takes more than literals, or more bits."""
@@ -179,6 +191,14 @@ class Definitions(ABC):
             self._answers[key] = answers.pop() if len(answers) == 1 else None
         answer = self._answers[key]
         return answer if isinstance(answer, int) and -(1 << 31) <= answer < 1 << 31 else None
+
+
+def _placed(record: str, name: TypeName) -> TypeName:
+    """Return the type of a member of `record`; a record without a tag is known by where it stands: "struct tag::member"."""
+    if not name.base.startswith(UNNAMED):
+        return name
+    kind, _, member = name.base.removeprefix(UNNAMED).partition(" ")
+    return replace(name, base=f"{kind} {record.partition(' ')[2]}{OF_MEMBER}{member}") if kind != "enum" else name
 
 
 def by_name(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:

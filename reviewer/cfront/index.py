@@ -20,6 +20,7 @@ from reviewer.cfront.includes import Includes
 from reviewer.cfront.lookups import Lookups
 from reviewer.cfront.macro_names import MacroNames
 from reviewer.cfront.makefiles import Makefiles, is_makefile
+from reviewer.cfront.members import OF_MEMBER
 from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.pasting import Pastings
@@ -217,7 +218,7 @@ class Sight(Definitions):
         """Note that the definition of "struct tag" or "union tag" is likely to be asked for in the whole tree."""
         kind, _, tag = record.partition(" ")
         if kind in ("struct", "union"):
-            self._index.lookups.expect((tag,), macros=False)
+            self._index.lookups.expect((tag.partition(OF_MEMBER)[0],), macros=False)
 
     def guards(self, name: str) -> tuple[Item, ...]:
         """Return the definitions of the class of lock guards `name`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.brackets import matches
@@ -10,6 +10,7 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.literals import integer
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import INNER_VOLATILE, Number, Token, TokenKind, TypeName
+from reviewer.model.unit import UnitKind
 
 _QUALIFIERS = frozenset(
     {
@@ -33,6 +34,11 @@ VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
 """How `volatile` is spelled."""
 UNTAGGED = "typedef "
 """How the name of a record without a tag begins that a typedef names: "typedef pair_t"."""
+UNNAMED = "unnamed "
+"""How the name of a record without a tag begins that a member is declared with: "unnamed struct lock"."""
+OF_MEMBER = "::"
+"""What stands between a record and its member whose own record has no tag: "struct kvm::irqfds"."""
+_RECORDS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION}
 SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
 """The words of arithmetic types, and `void`."""
 
@@ -48,7 +54,7 @@ def members_of(item: Item, dialect: Dialect) -> tuple[tuple[str, TypeName], ...]
     tokens = item.tokens
     start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
     pair = matches(tokens)
-    if start < 0 or pair[start] < 0:
+    if start < 0 or pair[start] < 0 or not item.complete:
         return ()
     doubtful: set[str] = set()
     types: dict[str, set[TypeName]] = {}
@@ -83,10 +89,21 @@ def members_in_order(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple
     if start < 0 or pair[start] < 0:
         return None
     inside = tokens[start + 1 : pair[start]]
-    if any(token.kind is TokenKind.DIRECTIVE or token.text == "{" for token in inside):
+    if any(token.kind is TokenKind.DIRECTIVE for token in inside) or _has_anonymous(inside):
         return None
     found = _members(inside, dialect)
     return found if found is not None and len(dict(found)) == len(found) else None
+
+
+def _has_anonymous(tokens: tuple[Token, ...]) -> bool:
+    """Whether one of the members is a record without a name, or what may be one."""
+    pair = matches(tokens)
+    for at, token in enumerate(tokens):
+        if token.text == "{":
+            stop = next((i for i in range(pair[at] + 1, len(tokens)) if tokens[i].text == ";"), len(tokens))
+            if pair[at] < 0 or not _declarators(tokens[pair[at] + 1 : stop]):
+                return True
+    return False
 
 
 def _members(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
@@ -137,11 +154,59 @@ def _declared(tokens: tuple[Token, ...], dialect: Dialect, doubtful: set[str]) -
     elif all(token.text in dialect.annotation for token in tokens[end + 1 :]):
         # An anonymous record; in a union its members overlap, and who asks for disjointness must not rely on names alone.
         yield from _known(tokens[brace + 1 : end], dialect, doubtful)
-    elif tokens[end + 1].kind is TokenKind.IDENT:
-        name = tokens[end + 1]
-        yield name.text, TypeName(f"unnamed {tokens[0].text} {name.text}")
     else:
-        doubtful |= _words(tokens)
+        named = _of_inner(tokens, brace, end, dialect)
+        doubtful |= _words(tokens) if named is None else set()
+        yield from named or ()
+
+
+def _of_inner(tokens: tuple[Token, ...], brace: int, end: int, dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
+    """Read `struct words { ... } declarator, declarator`; a record without a tag is called after the first of them."""
+    declared = _declarators(tokens[end + 1 :])
+    words = [token.text for token in tokens[1:brace] if token.text not in dialect.annotation]
+    if not declared or len(words) > 1:
+        return None
+    base = f"{tokens[0].text} {words[0]}" if words else f"{UNNAMED}{tokens[0].text} {declared[0][0]}"
+    return tuple((name, TypeName(base, pointers, sizes)) for name, pointers, sizes in declared)
+
+
+def _declarators(tokens: Sequence[Token]) -> list[tuple[str, int, tuple[Number | None, ...]]]:
+    """Read names with their pointers and arrays; nothing where there is more to one of them than that."""
+    found = []
+    for group in _split(list(tokens)):
+        stars = next((i for i, token in enumerate(group) if token.text != "*"), len(group))
+        sizes = _sizes(group[stars + 1 :])
+        if stars == len(group) or group[stars].kind is not TokenKind.IDENT or sizes is None or any(token.text == ":" for token in group):
+            return []
+        found.append((group[stars].text, stars, sizes))
+    return found
+
+
+def inner_of_member(item: Item, name: str, dialect: Dialect) -> Iterator[Item]:
+    """Yield the records without a tag that declare the member `name` of a record, one from each `#if` branch that has one.
+
+    One that is declared with more words around it than names, pointers and arrays is yielded as one that is not understood.
+    """
+    tokens = item.tokens
+    pair = matches(tokens)
+    start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    waiting = [(start + 1, pair[start])] if start >= 0 else []
+    while waiting:
+        at, end = waiting.pop()
+        while at < end:
+            if tokens[at].text != "{" or pair[at] < 0:
+                at += 1
+                continue
+            stop = next((i for i in range(pair[at] + 1, end) if tokens[i].text == ";"), end)
+            behind = tokens[pair[at] + 1 : stop]
+            if any(token.text == name for token in behind):
+                plain = tokens[at - 1].text in _RECORDS and bool(_declarators(behind))
+                inside = tokens[at - 1 : pair[at] + 1]
+                kind = _RECORDS.get(tokens[at - 1].text, item.kind)
+                yield Item(kind, name, inside, inside[0].line, inside[-1].line, conditions=item.conditions, complete=plain)
+            elif all(token.text in dialect.annotation for token in behind):
+                waiting.append((at + 1, pair[at]))
+            at = pair[at] + 1
 
 
 def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:

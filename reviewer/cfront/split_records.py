@@ -37,6 +37,9 @@ def split_records(function: Function, overlaps: Callable[[str, str], bool]) -> F
         match code:
             case Store(Local(index), Op("pure:zero"), _, line) if index in members:
                 return [Set(places[index, path], Const(0, ctype), line) for path, ctype in members[index].items()]
+            case Store(address, Op("pure:zero"), Record(), line) if (at := _place(address)) is not None and at[0] in members:
+                inside = {path: ctype for path, ctype in members[at[0]].items() if path[: len(at[1])] == at[1]}
+                return [Set(places[at[0], path], Const(0, ctype), line) for path, ctype in inside.items()]
             case Load(variable, address, ctype, line) if (at := _place(address)) is not None and at in places:
                 return [Set(variable, Var(places[at], ctype), line)]
             case Store(address, value, _, line) if (at := _place(address)) is not None and at in places:
@@ -63,6 +66,9 @@ def _members(function: Function, overlaps: Callable[[str, str], bool]) -> dict[i
                 case Store(Local(index), Op("pure:zero"), ctype) if index in found and ctype == function.variables[index].type:
                     values = values[1:]
                     begun.add(index)
+                case Store(address, Op("pure:zero"), Record(tag)) if (at := _place(address)) is not None and at[0] in found:
+                    if _is_inner(address, tag) and not any(record.startswith("union ") or overlaps(record, name) for record, name in at[1]):
+                        values = values[1:]
                 case Load(_, address, ctype) | Store(address, _, ctype) if (at := _place(address)) is not None and at[0] in found:
                     index, path = at
                     known = found[index].setdefault(path, ctype)
@@ -95,6 +101,11 @@ def _goes_round(function: Function) -> bool:
                     return True
                 stack.append((target, False))
     return False
+
+
+def _is_inner(address: Value, tag: str) -> bool:
+    """Whether an address is that of a member that is a struct with this tag."""
+    return isinstance(address, Field) and address.declared == Record(tag) and tag.startswith("struct ")
 
 
 def _inside(one: _Path, other: _Path) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.definitions import Definition, Definitions
-from reviewer.cfront.members import UNTAGGED
+from reviewer.cfront.members import OF_MEMBER, UNTAGGED
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.unit import UnitKind
 
@@ -25,10 +25,9 @@ def is_hidden(known: Definitions, record: str) -> bool:
 
 def _definitions(known: Definitions, record: str) -> tuple[Definition, ...]:
     word = record.rpartition(" ")[2]
-    if record.startswith(("struct ", "union ")):
-        return known.records(word)
-    if record.startswith(UNTAGGED):
-        return known.untagged(word)
+    if record.startswith(("struct ", "union ", UNTAGGED)):
+        # A record is meant by its tag, whichever of the two words stands in front of it.
+        return known.records_of(record) if OF_MEMBER in record or record.startswith(UNTAGGED) else known.records(word)
     if record == f"?type {word}":
         return tuple(one for one in known.meanings(word) if one.item.kind is UnitKind.TYPEDEF)
     return ()

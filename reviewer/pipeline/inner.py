@@ -251,14 +251,15 @@ class Through:
         answer = Answer(Status.UNKNOWN, "no body to follow")
         # With hunks alone nobody has the definition of a name; with more in sight its absence is a reason not to trust it.
         trusted = by_value is not task if self.bodies[0].world is None else told_apart(task)
-        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or trusted else []
+        split = any(self._split(task, one, side) is not one for one, side in zip((by_value.old, by_value.new), Side, strict=True))
+        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or trusted or split else []
         through = expansions(by_value.old, by_value.new, self.bodies, inner, view)
         # What the patch touches and leaves open is absorbed by a caller only with its body in place.
         opens = any(not inner.isdisjoint(calls(function)) for function in (by_value.old, by_value.new))
         for expansion in (*through, *plain) if opens else (*plain, *through):
             old, new = self.signatures.calls(expansion.old.function, expansion.new.function)
             put_in = replace(by_value, old=old, new=new, accuse=False)
-            put_in = replace(put_in, old=split_records(old, self._overlaps(task, Side.OLD)), new=split_records(new, self._overlaps(task, Side.NEW)))
+            put_in = replace(put_in, old=self._split(task, old, Side.OLD), new=self._split(task, new, Side.NEW))
             as_read, answer, excused = self._kept(put_in)
             if self.bodies[0].world is None:
                 changed = {pair.name for pair in self.pairs}
@@ -300,11 +301,14 @@ class Through:
             as_read, answer = compare_removed_tests(as_read, answer, lambda one: compare_kept(one, self.quietly)[1], 1)
         return as_read, answer, ()
 
-    def _overlaps(self, task: Task, side: Side) -> Callable[[str, str], bool]:
-        """Return what says of a member whether it may share memory with others: a tree, or the hunks where they show the struct."""
+    def _split(self, task: Task, function: Function, side: Side) -> Function:
+        """Return a function with variables for the members of its local structs.
+
+        Which members share memory with others a tree says, or the hunks do where they show the struct.
+        """
         if self.bodies[0].world is not None and self.bodies[1].world is not None:
-            return task.may_overlap
-        return lambda record, _member: not self.types.is_split(record, side)
+            return split_records(function, task.may_overlap)
+        return split_records(function, lambda record, _member: not self.types.is_split(record, side))
 
     def _checked(self, task: Task, answer: Answer, expansion: Expansion) -> Answer:
         """Run the functions as they stand, calls followed into the same bodies: the inlining is not trusted either (SEMANTICS.md F22).

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from reviewer.cfront.certificate import accessed, called
-from reviewer.cfront.ctype import Bool, Int, Pointer, Unknown
+from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Unknown, type_key
 from reviewer.cfront.ir import (
     ENTRY,
     Branch,
@@ -289,7 +289,7 @@ def _reads(function: Function, other: Function) -> dict[_Path, list[Load]]:
     found: dict[_Path, list[Load]] = {}
     outer = _outer(function) | _outer(other)
     for code in _codes(function):
-        if not isinstance(code, Load) or not isinstance(code.address, Field):
+        if not isinstance(code, Load) or not isinstance(code.address, Field) or _leaves(code.address, code.type):
             continue
         # What has no type in sight is one value where nothing looks into it.
         if isinstance(code.type, Int | Bool | Pointer) or (isinstance(code.type, Unknown) and (code.address.record, code.address.name) not in outer):
@@ -297,6 +297,13 @@ def _reads(function: Function, other: Function) -> dict[_Path, list[Load]]:
             if path is not None:
                 found.setdefault((*path, code.type), []).append(code)
     return found
+
+
+def _leaves(address: Field, ctype: CType) -> bool:
+    """Whether an access of this type is of more, or of something else, than the member that its address is one of."""
+    declared = pointee(address.type) if address.declared is None else address.declared
+    scalars = isinstance(declared, Int | Bool | Pointer) and isinstance(ctype, Int | Bool | Pointer)
+    return scalars and type_key(declared) != type_key(ctype)
 
 
 def _outer(function: Function) -> set[tuple[str, str]]:
