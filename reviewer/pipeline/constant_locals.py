@@ -1,13 +1,17 @@
-"""Local arrays that are given constants where they are declared, and are only read from there on."""
+"""Local objects that are given constants where they are declared, and are only read from there on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
-from reviewer.cfront.ctype import Array, Record
-from reviewer.cfront.ir import Call, CallKind, Cut, Function, Instruction, Load, Local, Op, Store, Terminator, Value, successors
+from reviewer.cfront.ctype import Array, Int, Pointer, Record
+from reviewer.cfront.ir import Call, CallKind, Const, Cut, Function, Instruction, Load, Local, Op, Store, Symbol, Terminator, Value, successors
+from reviewer.cfront.literals import reduced
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.pipeline.constant_objects import ConstantObject, content_of, steps_of
+
+_NUMBER = re.compile(r"-?\d+")
 
 
 def constant_locals(function: Function) -> dict[int, ConstantObject]:
@@ -19,6 +23,35 @@ def constant_locals(function: Function) -> dict[int, ConstantObject]:
         return {}
     found = {index: _held(function, index) for index in arrays}
     return {index: held for index, held in found.items() if held is not None}
+
+
+def constant_statics(function: Function) -> dict[str, ConstantObject]:
+    """Return what static numbers declared in a function hold for good, by the name of the object: it does nothing with them but to read them."""
+    names = {
+        name for name in (word.split(" ", 2)[-1] for word in function.shape if word.startswith("static ")) if name.startswith(f"{function.name}.")
+    }
+    if not names or function.hidden or function.problems or any(map(_may_name_locals, _parts(function))):
+        return {}
+    used: dict[str, set[Symbol]] = {name: set() for name in names}
+    for part in _parts(function):
+        plain = part.address if isinstance(part, Load) else None
+        for leaf in (leaf for value in values_of(part) for leaf in leaves(value)):
+            if isinstance(leaf, Symbol) and leaf.name in names:
+                used[leaf.name].add(leaf)
+                if leaf is not plain:
+                    names.discard(leaf.name)
+    found = ((name, _first(name, used[name])) for name in sorted(names))
+    return {name: held for name, held in found if held is not None}
+
+
+def _first(name: str, used: Collection[Symbol]) -> ConstantObject | None:
+    """Return the number that a static local begins with, which is a part of its name."""
+    types = {leaf.type.to for leaf in used if isinstance(leaf.type, Pointer) and not leaf.type.volatile}
+    ctype = types.pop() if len(types) == 1 else None
+    value = name.partition(" = ")[2] or "0"
+    if not isinstance(ctype, Int) or any(not isinstance(leaf.type, Pointer) or leaf.type.volatile for leaf in used) or not _NUMBER.fullmatch(value):
+        return None
+    return ConstantObject(ctype, {(): Const(reduced(int(value), ctype), ctype)})
 
 
 def _parts(function: Function) -> Iterator[Instruction | Terminator]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from types import UnionType
 
-from reviewer.cfront.ctype import CHAR, Array, CType, Int, Pointer, Record, type_key
+from reviewer.cfront.ctype import CHAR, Array, Bool, CType, Int, Pointer, Record, type_key
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.ir import Const, Convert, Element, Field, Instruction, Local, Op, Set, Store, Symbol, Text, Value, Var, Variable
 from reviewer.cfront.literals import string_bytes
@@ -17,6 +17,7 @@ from reviewer.cfront.rewrite import leaves
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.unions import may_overlap
 from reviewer.model.unit import UnitKind
+from reviewer.pipeline.unwritten_objects import is_unwritten
 from reviewer.pipeline.world import World
 
 _DEFINES = frozenset({UnitKind.GLOBAL, UnitKind.INITIALISER})
@@ -69,10 +70,15 @@ class ConstantObjects:
         if sight.blind or sight.macros(name):
             return None
         found = [one for one in sight.meanings(name) if one.item.name == name]
-        defined = [one for one in found if one.item.kind in _DEFINES and any(token.text == "=" for token in one.item.tokens)]
-        if len(defined) != 1 or any(one.item.kind not in _VARIABLES or not _REFUSED.isdisjoint(_words(one.item)) for one in found):
+        if any(one.item.kind not in _VARIABLES or not _REFUSED.isdisjoint(_words(one.item)) for one in found):
             return None
-        return self._content(defined[0], name) if _is_constant(defined[0].item, name) else None
+        defined = [one for one in found if one.item.kind in _DEFINES and any(token.text == "=" for token in one.item.tokens)]
+        if len(defined) == 1 and _is_constant(defined[0].item, name):
+            return self._content(defined[0], name)
+        if len(found) == 1 and _is_one(found[0].item, name) and is_unwritten(self._world, path, found[0].item, name):
+            held = self._content(found[0], name)
+            return held if held is not None and _is_plain(held.type) else None
+        return None
 
     def _content(self, found: Definition, name: str) -> ConstantObject | None:
         """Read the initialiser as if the object were a local of a function that does nothing else."""
@@ -102,6 +108,8 @@ def content_of(variable: Variable, index: int, code: Sequence[Instruction]) -> C
             case Store(address, value, ctype) if not isinstance(ctype, Array | Record) or value == Op("pure:zero", (), ctype):
                 path = _path(address, index)
             case Set(target, value) if target == index and not variable.memory:
+                if value == Op("pure:uninitialised", (), variable.type):
+                    continue
                 path = ()
             case _:
                 return None
@@ -191,20 +199,31 @@ def _words(item: Item) -> Iterator[str]:
 
 def _is_constant(item: Item, name: str) -> bool:
     """Whether a definition is of one object that is itself constant: `const int k`, `const char *const k`, not `const char *k`."""
+    words = list(takewhile(lambda text: text != name, _words(item)))
+    last = max((at for at, text in enumerate(words) if text == "*"), default=-1)
+    return "const" in words[last + 1 :] and "(" not in words and _is_one(item, name)
+
+
+def _is_one(item: Item, name: str) -> bool:
+    """Whether a definition is of one object alone, in all configurations, and short enough to read."""
     if item.conditions or any(token.kind is TokenKind.DIRECTIVE for token in item.tokens) or len(item.tokens) > _LARGEST:
         return False
-    texts = [token.text for token in item.tokens]
-    before = texts[: texts.index("=")]
-    if name not in before or not _REFUSED.isdisjoint(before) or "," in before or "{" in before:
+    before = list(_words(item))
+    if name not in before or "," in before or "{" in before:
         return False
-    words = before[: before.index(name)]
-    last = max((at for at, text in enumerate(words) if text == "*"), default=-1)
     depth = 0
-    for text in texts[len(before) :]:
+    for text in (token.text for token in item.tokens[len(before) :]):
         depth += (text in ("{", "(", "[")) - (text in ("}", ")", "]"))
         if text == "," and depth == 0:
             return False
-    return "const" in words[last + 1 :] and "(" not in words
+    return True
+
+
+def _is_plain(ctype: CType) -> bool:
+    """Whether an object is a number, a pointer, or an array of such."""
+    while isinstance(ctype, Array):
+        ctype = ctype.of
+    return isinstance(ctype, Int | Bool | Pointer)
 
 
 def _text_of(tokens: tuple[Token, ...]) -> bytes | None:

@@ -12,7 +12,7 @@ from reviewer.cfront.ir import BasicBlock, Branch, Const, Function, Instruction,
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.lower_types import Types, record_key
 from reviewer.model.unit import PROVED
-from reviewer.pipeline.constant_locals import constant_locals
+from reviewer.pipeline.constant_locals import constant_locals, constant_statics
 from reviewer.pipeline.constant_objects import ConstantObject, ConstantObjects, Indexed, Path, member_name, scalar_type, steps_of
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Bodies, Task
@@ -67,12 +67,14 @@ class _Given:
 
 def _given(function: Function, objects: ConstantObjects) -> Function:
     """Return the function with its reads of constant objects replaced, itself if it has none."""
-    locals_ = constant_locals(function)
+    locals_, statics = constant_locals(function), constant_statics(function)
 
     def held(root: Value) -> ConstantObject | None:
         if isinstance(root, Local):
             return locals_.get(root.index)
-        return objects.find(function.file, root.name) if isinstance(root, Symbol) else None
+        if not isinstance(root, Symbol):
+            return None
+        return statics[root.name] if root.name in statics else objects.find(function.file, root.name)
 
     types = objects.types(function.file)
     loads = (code for block in function.blocks for code in block.instructions if isinstance(code, Load))
