@@ -33,7 +33,8 @@ TYPES = "".join(
 )
 INCLUDES = "#include <stdio.h>\n#include <stdbool.h>\n#include <stddef.h>\n"
 MAIN = 'int main(void)\n{\n\tprintf("%lx\\n", (unsigned long)whole());\n\treturn 0;\n}\n'
-_OPEN = re.compile(r'\?"|"pure:(?!uninitialised|zero)')
+_OPEN = re.compile(r'\?"|"pure:(?!uninitialised|zero)|"union ')
+"""What has no type or value that is known; members of a union are kept apart, and what was written to one is not read from another."""
 
 
 def programs() -> list[tuple[str, str, str]]:
