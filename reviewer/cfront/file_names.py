@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from reviewer.cfront.name_table import NameTable
 from reviewer.cfront.volatile_words import NOTHING, VolatileWords, words_of_text
 from reviewer.model.patterns import alternatives
 from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json, code_digest
 
-_KIND = "file names"
-_AT_ONCE = 500
-"""Files of a whole tree that are looked at together."""
+_KIND, _TABLE = "file names", "name tables"
 
 # What #define defines, lines that do not begin with white space, and indented lines: members of enums, and definitions that have nothing but
 # words and stars in front of the name, or a `{` on the next line. Nothing is tried twice at a place: this is run over whole trees.
-_MACRO = re.compile(r"^[ \t]*+#[ \t]*+(?:define|undef)[ \t]++([A-Za-z_]\w*+)", re.MULTILINE)
-_FLUSH = re.compile(r"^(?![ \t#*/\n]).++", re.MULTILINE)
+# Each begins with a character that is sooner found than the beginning of a line; a `#` within a line makes a name too many.
+_MACRO = re.compile(r"#[ \t]*+(?:define|undef)[ \t]++([A-Za-z_]\w*+)")
+_FLUSH = re.compile(r"\n([^ \t#*/\n][^\n]*+)")
 _INDENTED = re.compile(
-    r"^[ \t]++(?:([A-Za-z_]\w*+)[ \t]*+(?:(?:=[^\n]*+)?,?+[ \t]*+(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*+\n[ \t]*+\{|\{)"
+    r"\n[ \t]++(?:([A-Za-z_]\w*+)[ \t]*+(?:(?:=[^\n]*+)?,?+[ \t]*+(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*+\n[ \t]*+\{|\{)"
     r"|(?!return\b|else\b|case\b|goto\b)(?:[A-Za-z_]\w*+[ \t*]++)+([A-Za-z_]\w*+)[ \t]*+[({])",
     re.MULTILINE,
 )
@@ -31,7 +32,7 @@ _NAME = re.compile(r"\b[A-Za-z_]\w*+(?=[^\S\n]*+(?:[({;=\[]|$))", re.MULTILINE)
 _POINTER = re.compile(r"(?<=\(\*)[A-Za-z_]\w*+")
 # Headers are full of these, and they define nothing.
 _FORWARD = re.compile(r"^(?:struct|union|enum)[ \t]+\w+[ \t]*;[ \t\r]*$", re.ASCII | re.MULTILINE)
-_INCLUDE = re.compile(r'^[ \t]*#[ \t]*(?:include|include_next|import)[ \t]*(?:([<"])([^>"\n]+)[>"]|(\w+))', re.MULTILINE)
+_INCLUDE = re.compile(r'#[ \t]*+(?:include|include_next|import)[ \t]*+(?:([<"])([^>"\n]+)[>"]|(\w+))')
 _DEFINES_ONE = (
     r"^(?:[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:{0})\b|(?![ \t#*/]).*\b(?:{0})\b"
     r"|[ \t]+(?:{0})[ \t]*(?:=|,|/|\(|\{{|\r?$)|[ \t]+(?:[A-Za-z_]\w*[ \t*]+)+(?:{0})[ \t]*[({{])"
@@ -63,14 +64,25 @@ UNREADABLE = FileNames(readable=False)
 
 def names_of_text(text: str) -> FileNames:
     """Read a file's text."""
-    joined = _CONTINUED.sub(" ", text) if "\\" in text else text
+    joined = _joined(text)
+    found = (match for match in _INCLUDE.finditer(joined) if not joined[joined.rfind("\n", 0, match.start()) : match.start()].strip())
+    includes = tuple(dict.fromkeys(f"{m.group(1)}{m.group(2)}" if m.group(1) else m.group(3) for m in found))
+    return FileNames(*_tables(joined), includes, words_of_text(text))
+
+
+def _joined(text: str) -> str:
+    """Return a text whose lines each begin behind a newline, continued ones as one."""
+    return "\n" + (_CONTINUED.sub(" ", text) if "\\" in text else text)
+
+
+def _tables(joined: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the names that may be those of macros, of typedefs, and of anything else."""
     lines = _FLUSH.findall(joined)
     # A typedef may define a record, too, and may stand behind something else on its line.
     others = _names("\n".join(lines))
     others.update(one or two for one, two in _INDENTED.findall(joined))
     typedefs = _names("\n".join(line for line in lines if line.startswith("}") or "typedef" in line))
-    includes = tuple(dict.fromkeys(f"{m.group(1)}{m.group(2)}" if m.group(1) else m.group(3) for m in _INCLUDE.finditer(joined)))
-    return FileNames(frozenset(_MACRO.findall(joined)), frozenset(typedefs), frozenset(others), includes, words_of_text(text))
+    return frozenset(_MACRO.findall(joined)), frozenset(typedefs), frozenset(others)
 
 
 def _names(lines: str) -> set[str]:
@@ -125,13 +137,26 @@ class FileTable:
             return below | self._own([path for path in wanted if path in self._changed])
         return self._own(wanted)
 
-    def each(self, paths: Sequence[str]) -> Iterator[tuple[str, FileNames]]:
-        """Yield the names of files that there are and that can be read, and remember none of them: for who goes over a whole tree."""
-        for start in range(0, len(paths), _AT_ONCE):
-            some = paths[start : start + _AT_ONCE]
-            known = {path: self._known[path] for path in some if path in self._known}
-            known |= self._found([path for path in some if path not in known])
-            yield from ((path, names) for path in some if (names := known[path]) is not None and names.readable)
+    def kept_table(self) -> NameTable | None:
+        """Return where the names of a whole tree may be defined, if that was found out before."""
+        return NameTable.from_json(self._cache.get(_TABLE, (self._whole,)).get(self._whole)) if self._whole else None
+
+    def table(self, paths: Sequence[str]) -> NameTable:
+        """Return where the names of all these files may be defined, which are a whole tree's; it is kept by the tree's object name."""
+        kept = self.kept_table()  # another process may have made it by now
+        if kept is not None:
+            return kept
+        texts = ((path, text) for path, text in self._texts(list(paths)) if text is not None)
+        made = NameTable((path, frozenset().union(*_tables(_joined(text)))) for path, text in texts)
+        if self._whole:
+            self._cache.put(_TABLE, {self._whole: made.to_json()})
+        return made
+
+    @cached_property
+    def _whole(self) -> str:
+        """The key of what is known of the tree as a whole, "" if it has no name."""
+        name = self._tree.content_id if isinstance(self._tree, Searchable) else ""
+        return f"{name}{code_version()}{sys.byteorder}" if name else ""
 
     def _own(self, paths: list[str]) -> dict[str, FileNames | None]:
         found = self._found(list(dict.fromkeys(path for path in paths if path not in self._known)))

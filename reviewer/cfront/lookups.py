@@ -56,12 +56,13 @@ class Lookups:
 
     @property
     def _whole(self) -> NameTable | None:
-        """The names of the whole tree, once it has been searched so often that they are sooner read than that is done again; None before."""
-        if self._table is None and self._searches >= _PATIENCE and not self._too_large:
+        """The names of the whole tree: kept ones, or, once it was searched so often that they are sooner read than that is done again, new ones."""
+        if self._table is None and self._searches in (0, _PATIENCE) and not self._too_large:
             paths = [path for path in self._search.paths() if path.endswith(self._suffixes)]
             self._too_large = len(paths) > _MOST
             if not self._too_large:
-                self._table = NameTable(self._files.each(paths))
+                self._table = self._files.table(paths) if self._searches else self._files.kept_table()
+            if self._table is not None:
                 self._expected = {False: set(), True: set()}
         return self._table
 

@@ -16,6 +16,7 @@ from reviewer.cfront.members import VOLATILE
 SPELLED = VOLATILE | {"_Atomic"}
 """The qualifiers as the language and GCC spell them (C17 6.7.3; GCC's manual, "Alternate Keywords")."""
 _ANY = re.compile(r"\b(?:__volatile__|__volatile|volatile|_Atomic)\b", re.ASCII)
+_OF_ASSEMBLY = re.compile(r"\b(?:asm|__asm__|__asm)[\s\\]+(?:__volatile__|__volatile|volatile)\b", re.ASCII)
 _TOKEN = re.compile(
     r"""/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|^[ \t]*\#(?:/\*.*?\*/|[^\n\\]|\\.)*+|\w++|[^\w\s]""",
     re.ASCII | re.MULTILINE | re.DOTALL,
@@ -41,7 +42,9 @@ NOTHING = VolatileWords()
 
 def words_of_text(text: str) -> VolatileWords:
     """Read a file's text."""
-    return words_of(texts_of(text), SPELLED) if _ANY.search(text) else NOTHING
+    # In most files that have the word it only says of assembly that it stays.
+    mentioned = ("volatile" in text or "_Atomic" in text) and _ANY.search(_OF_ASSEMBLY.sub("", text))
+    return words_of(texts_of(text), SPELLED) if mentioned else NOTHING
 
 
 def texts_of(text: str) -> list[str]:

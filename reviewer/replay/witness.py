@@ -37,12 +37,10 @@ _LITTLE = 6000
 """Steps of a search that does no more than to word a question."""
 _GUIDES = 300
 """Runs of a search from branch to branch."""
-_VAIN = 400
+_VAIN = 120
 """Runs that part and show nothing, after which a search is given up: what they part at is not definite or not granted."""
-_STALE = 120
+_STALE = 40
 """Runs in a row that part as others did before, and show as little, after which a search is given up."""
-_FEWER = 8
-"""What part of the random runs follows a search from branch to branch."""
 _ROUNDS = 3
 """How often a search that has found something looks again for a shorter way."""
 
@@ -207,7 +205,7 @@ def find_witness(
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that a search shows, replayed; None if it shows none.
 
-    It goes from branch to branch first, then through `runs` random runs.
+    It goes from branch to branch, and where every input is granted through `runs` random runs before and after.
 
     Both have to be functions whose start is seen, and understood. `effects` are the functions that are known to have an effect,
     `acts`, `holds`, `leaving`, `leaving_if` and `unread` are of `Effects`.
@@ -228,10 +226,9 @@ def find_witness(
         best = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed), _FIRST)
     if best is None:
         best = _shortest(search, certain, _along(search), _FIRST)
-    # Where values decide, random runs were tried before; elsewhere they hardly ever find what a search from branch to branch does not.
-    more = runs if every_input else runs // _FEWER
-    for round in range(_ROUNDS if best is None else 0):
-        found = _shortest(search, certain, _diverging(search, [ENTRY], more, seed + round, _WORK // 2), _ENOUGH)
+    # Where opaque results decide, random runs hardly ever find what a search from branch to branch does not.
+    for round in range(_ROUNDS if best is None and every_input else 0):
+        found = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed + round, _WORK // 2), _ENOUGH)
         if found is None or (best is not None and found.cost >= best.cost):
             break
         best = found
@@ -253,9 +250,13 @@ def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence
     best: _Hit | None = None
     hits = vain = stale = 0
     seen: set[object] = set()
+    # Whether a call comes back takes the bodies of all that it calls to say: that is asked where all else accuses.
+    hasty = replace(effects, leaving=none_seen)
     for found, oracle, case in runs:
-        certain = definite(oracle.symbols, found, effects, search.outside.functions)
-        if certain is None or oracle.held.mixed or not granted(oracle.symbols, certain, search.outside, effects):
+        certain = _accuses(search, oracle, found, hasty)
+        if certain is not None:
+            certain = _accuses(search, oracle, found, effects)
+        if certain is None:
             vain += 1
             way = _way(found)
             stale = stale + 1 if way in seen else 0
@@ -269,6 +270,12 @@ def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence
         if hits >= enough:
             break
     return best
+
+
+def _accuses(search: _Search, oracle: Oracle, found: Divergence, effects: Effects) -> Divergence | None:
+    """Return what is definite of a difference and begins from granted inputs, None if nothing is."""
+    certain = definite(oracle.symbols, found, effects, search.outside.functions)
+    return certain if certain is not None and not oracle.held.mixed and granted(oracle.symbols, certain, search.outside, effects) else None
 
 
 def _way(found: Divergence) -> object:
@@ -290,8 +297,8 @@ def _again(search: _Search, case: _Case, found: Divergence, effects: Effects) ->
     again, oracle = search.again(case)
     if again is None or _traces(again) != _traces(found):
         return None
-    certain = definite(oracle.symbols, again, effects, search.outside.functions)
-    if certain is None or oracle.held.mixed or not granted(oracle.symbols, certain, search.outside, effects):
+    certain = _accuses(search, oracle, again, effects)
+    if certain is None:
         return None
     return _Hit(_cost(oracle, certain), certain, oracle, case.seed)
 

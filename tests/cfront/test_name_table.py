@@ -2,20 +2,63 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
 from reviewer.cfront.file_names import FileTable, names_of_text
 from reviewer.cfront.lookups import _PATIENCE, Lookups
 from reviewer.cfront.name_table import NameTable
 from reviewer.cfront.search import Search
-from reviewer.store.cache import Cache
+from reviewer.store.cache import Cache, Json
 from tests.cfront.trees import Files
 
 
 def test_each_name_leads_to_the_files_that_may_define_it() -> None:
     texts = {"a.c": "int one(void)\n{\n}\n", "b.h": "#define one 1\ntypedef int two;\n", "c.c": "int two;\n"}
-    table = NameTable((path, names_of_text(text)) for path, text in texts.items())
-    assert table.defining("one") == ("a.c", "b.h")
-    assert table.defining("two") == ("b.h", "c.c")
-    assert table.defining("three") == ()
+    made = NameTable((path, names.macros | names.typedefs | names.others) for path, text in texts.items() for names in (names_of_text(text),))
+    kept = NameTable.from_json(json.loads(json.dumps(made.to_json())))
+    assert kept is not None
+    for table in (made, kept):
+        assert table.defining("one") == ("a.c", "b.h")
+        assert table.defining("two") == ("b.h", "c.c")
+        assert table.defining("three") == ()
+
+
+@pytest.mark.parametrize("row", [None, [], ["a.c"], ["a.c", 1], ["a.c", "no base64"], {"a.c": ""}])
+def test_what_is_no_table_is_not_taken_for_one(row: Json) -> None:
+    assert NameTable.from_json(row) is None
+
+
+def test_a_table_is_made_once_for_a_tree(tmp_path: Path) -> None:
+    """The second time nothing is read, and no search is made at all."""
+    tree, cache = _Named({f"f{n}.c": f"int f{n};\n" for n in range(3)}), Cache(tmp_path / "cache")
+    FileTable(tree, cache).table(tuple(tree.paths()))
+    again = _Named({})
+    kept = FileTable(again, cache).kept_table()
+    assert kept is not None
+    assert kept.defining("f1") == ("f1.c",)
+    lookups = Lookups(Search(again, cache), FileTable(again, cache), (".c",), None, frozenset())
+    assert lookups.defining("f2", macro=False) == ("f2.c",)
+
+
+class _Named(Files):
+    """A tree that has a name of its own, and can't be searched."""
+
+    content_id = "0123"
+
+    def files_with(self, texts: Sequence[str]) -> tuple[str, ...]:
+        raise AssertionError
+
+    def files_matching(self, pattern: str, suffixes: Sequence[str]) -> tuple[str, ...] | None:
+        raise AssertionError
+
+    matches = matches_by_file = words_in = files_matching
+
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+        return ((path, self.read(path)) for path in paths)
 
 
 def test_a_tree_that_is_asked_often_answers_as_before() -> None:
