@@ -94,6 +94,8 @@ class ByUsers:
         if pair.kind is UnitKind.ENUM and pair.old is not None and pair.new is not None:
             return frozenset()
         names = {text for _, text in defined_names(pair.kind, pair.name, pair.side.tokens)}
+        for world in self.worlds:
+            world.index.lookups.expect(sorted(names))
         defined = [
             {name for name in names if world.index.macros(name) or world.index.functions(name) or self._is_constant(world, name)}
             for world in self.worlds

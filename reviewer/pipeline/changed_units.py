@@ -114,6 +114,8 @@ class Changed:
     def _macro(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
         if len(old.tokens) != 1 or len(new.tokens) != 1 or TokenKind.HOLE in (old.tokens[0].kind, new.tokens[0].kind):
             return None
+        for world, side in zip(self.worlds, (old, new), strict=True):
+            _expect(world, side.tokens[0].text)
         before = macro_constant(old.tokens[0].text, old.line, self.dialect, _known(self.worlds[0], old.path, self.dialect))
         after = macro_constant(new.tokens[0].text, new.line, self.dialect, _known(self.worlds[1], new.path, self.dialect))
         if before is None or after is None:
@@ -273,9 +275,17 @@ def _known(world: World | None, path: str, dialect: Dialect, deep: int = _DEEP) 
         seen = found.path == path or found.path.endswith(".h")
         if len(macros) > 1 or value is not None or not seen or found.item.conditions or world.index.undefining(name):
             return None
+        _expect(world, found.item.tokens[0].text)
         return macro_constant(found.item.tokens[0].text, found.item.line, dialect, _known(world, path, dialect, deep - 1))
 
     return known
+
+
+def _expect(world: World | None, text: str) -> None:
+    """Note that the names in a macro are likely to be asked for: one search finds all."""
+    if world is not None:
+        names = {token.text for token in tokenize(text.partition("define")[2])[0] if token.kind is TokenKind.IDENT}
+        world.index.lookups.expect(sorted(names))
 
 
 def _joined(side: UnitSide) -> tuple[tuple[str, ...], ...]:

@@ -320,7 +320,7 @@ class Through:
             return answer
         old, new = (without_orders(side, texts) for side, texts in zip((task.old, task.new), expansion.needless, strict=True))
         followed = replace(task, old=old, new=new, old_bodies=Sites(expansion.old.sites), new_bodies=Sites(expansion.new.sites))
-        found = ReplayRunner().challenge(followed, Certificate((Relation(ENTRY),), answer.lemmas, answer.motion))
+        found = ReplayRunner().challenge(followed, Certificate((Relation(ENTRY),), answer.lemmas, answer.motion), through=True)
         return answer if found is None else Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {found}")
 
     def _follow(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Set
 
-from reviewer.cfront.certificate import Certificate
+from reviewer.cfront.certificate import STILL, Certificate
 from reviewer.cfront.ir import Call, Cut, Function
 from reviewer.cfront.needless_order import orders_of_itself, without_orders
 from reviewer.model.unit import Question, Witness
@@ -27,14 +27,16 @@ _RUNS = 400
 class ReplayRunner:
     """Runs the IR interpreter on what the prover claims."""
 
-    def challenge(self, task: Task, certificate: Certificate, quick: bool = False) -> str | None:
-        """Run both sides from related states; return what disagrees."""
+    def challenge(self, task: Task, certificate: Certificate, quick: bool = False, through: bool = False) -> str | None:
+        """Run both sides from related states, `through` the bodies of what they call; return what disagrees."""
         entries = max(1, len(task.old.entries))
+        # A proof that takes calls for opaque is put to the test with the same: a body is followed where the proof says something of one.
+        follows = through or (not quick and (certificate.lemmas or certificate.motion is not STILL or _is_deep(task)))
         found = challenge(
             task.old,
             task.new,
             certificate,
-            *_reachable(task),
+            *(_reachable(task) if follows else ({}, {})),
             runs=_QUICK if quick else max(4, min(40, _RUNS // entries)),
         )
         return None if found is None else f"{found.text} (from {found.entry}, seed {found.seed})"
@@ -93,9 +95,14 @@ def _called_by_one(task: Task, old: Mapping[str, Function], new: Mapping[str, Fu
     return {name for name in followed - task.changed if acting(name)}
 
 
+def _is_deep(task: Task) -> bool:
+    """Whether one of the functions ends by calling itself."""
+    return any(unrolled(function) is not function for function in (task.old, task.new))
+
+
 def _reachable(task: Task) -> tuple[dict[str, Function], dict[str, Function]]:
     """Return the bodies of both sides; into the functions themselves where one ends by calling itself, as a loop by another name."""
-    deep = any(unrolled(function) is not function for function in (task.old, task.new))
+    deep = _is_deep(task)
     return reachable(task.old, task.old_bodies, deep), reachable(task.new, task.new_bodies, deep)
 
 
