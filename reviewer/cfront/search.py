@@ -14,6 +14,8 @@ _VERSION = "1"
 _INCLUDE = r"""#[^"<\n]*include(?:[^"<\n]*["<][^">\n]+[.][ch](?=[">])|[^"<\n]*\\)"""
 """An `#include` as far as its line shows it: up to the name, or to the `\\` behind which that comes."""
 _C_SUFFIXES = (".c", ".h", ".S")
+_TELLING = 5
+"""Letters of a name that few enough files have in them."""
 _BASE = re.compile(r'[/"<]')
 
 
@@ -43,6 +45,25 @@ class Search:
         if key not in self._found:
             self._found[key] = self._overlaid(key) if self._beneath is not None else self._kept(key)
         return self._found[key]
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Find for each of several names the files that have it, in one search of the tree for all."""
+        if self._beneath is not None:
+            self._beneath.expect(names)
+            return
+        asked = {name: self._key((name,)) for name in names if len(name) >= _TELLING and (name,) not in self._found}
+        rows = self._cache.get(_KIND, [key for key in asked.values() if key])
+        wanted = tuple(name for name, key in asked.items() if key not in rows)
+        if len(wanted) < 2:
+            return
+        texts = [(path, self._tree.read(path)) for path in self._searched(wanted)]
+        fresh: dict[str, Json] = {}
+        for name in wanted:
+            found = tuple(path for path, text in texts if text is None or name in text)
+            self._found[(name,)] = found
+            if asked[name]:
+                fresh[asked[name]] = list[Json](found)
+        self._cache.put(_KIND, fresh)
 
     def matching(self, pattern: str, suffixes: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the paths, sorted, of the files of these suffixes with a line that `pattern` matches; None if the tree can't say."""
@@ -121,7 +142,7 @@ class Search:
         return tuple(sorted(kept))
 
     def _kept(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        key = "\0".join((_VERSION, self.content_id, *texts)) if self.content_id else ""
+        key = self._key(texts)
         row = self._cache.get(_KIND, (key,)).get(key) if key else None
         if isinstance(row, list):
             return tuple(path for path in row if isinstance(path, str))
@@ -130,6 +151,9 @@ class Search:
             paths: list[Json] = list(found)
             self._cache.put(_KIND, {key: paths})
         return found
+
+    def _key(self, texts: tuple[str, ...]) -> str:
+        return "\0".join((_VERSION, self.content_id, *texts)) if self.content_id else ""
 
     def _searched(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         if isinstance(self._tree, Searchable):

@@ -76,6 +76,8 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
     touched = frozenset(path for file in files for path in (file.old_path, file.new_path))
     inner = {a: (place.file,) for a, place, other in renaming.places if place.file.endswith(".c") and place.file == other.file}
     dropped, later, strings = [], [], []
+    new.index.search.expect(dict.fromkeys(name for pair in renaming.names for _, name in pair))
+    old.index.lookups.expect(b[1] for _, b in renaming.names)
     for a, b in renaming.names:
         users: list[str] = []
         if a[0] == "member":
