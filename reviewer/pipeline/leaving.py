@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -9,7 +10,7 @@ from reviewer.cfront.ir import ENTRY, BasicBlock, Branch, Call, CallKind, Const,
 from reviewer.cfront.rewrite import leaves
 from reviewer.knowledge.tables import Semantics
 from reviewer.prover.graph import loop_of, shape_of
-from reviewer.prover.interface import Bodies
+from reviewer.prover.interface import Bodies, nothing_hidden
 
 _DEPTH = 4
 """Bodies below each other that are looked into."""
@@ -21,17 +22,18 @@ _BODIES = 40
 class Leaving:
     """Says which functions may never come back. `bodies` are those of both sides: one that goes on for ever on one of them is enough.
 
-    `semantics.leaving` are those of which that is known, by their declaration, too.
+    `semantics.leaving` are those of which that is known, `declared` says whether one is declared so.
     """
 
     bodies: tuple[Bodies, Bodies]
     semantics: Semantics
+    declared: Callable[[str], bool] = nothing_hidden
     _known: dict[str, bool] = field(default_factory=dict)
 
     def __call__(self, name: str) -> bool:
         """Whether no way through some body of `name` that is in sight is seen to come out of it."""
         if name not in self._known:
-            self._known[name] = any(_Look(bodies, self.semantics).stays(name) for bodies in self.bodies)
+            self._known[name] = any(_Look(bodies, self.semantics, self.declared).stays(name) for bodies in self.bodies)
         return self._known[name]
 
 
@@ -41,10 +43,11 @@ class _Look:
 
     bodies: Bodies
     semantics: Semantics
+    declared: Callable[[str], bool]
     _known: dict[str, bool] = field(default_factory=dict)
 
     def stays(self, name: str, depth: int = 0) -> bool:
-        if name in self.semantics.leaving:
+        if name in self.semantics.leaving or self.declared(name):
             return True
         if name in self.semantics.effects or name in self.semantics.locks:
             return False

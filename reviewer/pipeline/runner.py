@@ -65,7 +65,7 @@ class ReplayRunner:
             every_input=task.every_input,
             overlaps=task.may_overlap,
             environment=task.semantics.environment,
-            leaving=Leaving((task.old_bodies, task.new_bodies), task.semantics),
+            leaving=Leaving((task.old_bodies, task.new_bodies), task.semantics, task.stays),
             leaving_if=task.semantics.leaving_if,
             changed=task.changed,
             acts=acting,

@@ -37,10 +37,9 @@ class Sides:
         known = [is_unread(world, name) for world in (self.old, self.new) if world is not None]
         return any(known) and False not in known
 
-    @property
-    def never_returning(self) -> frozenset[str]:
-        """The functions that either side declares never to return."""
-        return frozenset(name for world in (self.old, self.new) if world is not None for name in world.never_returning)
+    def never_returns(self, name: str) -> bool:
+        """Whether either side declares that a function never returns."""
+        return any(world is not None and name in world.never_returning for world in (self.old, self.new))
 
     def defines(self, name: str) -> bool:
         """Whether a name is seen to be defined on either side."""

@@ -174,7 +174,7 @@ class Judge:
     def _judged(self, found: Collected, names: ShownNames, shown: frozenset[str]) -> tuple[Unit, ...]:
         matched, units, known = found.pairs, found.units, self.knowledge.semantics
         in_hunks = hunk_functions(found.files, self.knowledge.dialect, known.leaving) if self.sides.old is None else NO_FUNCTIONS
-        knowledge = replace(self.knowledge, semantics=replace(known, leaving=known.leaving | in_hunks.staying | self.sides.never_returning))
+        knowledge = replace(self.knowledge, semantics=replace(known, leaving=known.leaving | in_hunks.staying))
         here = replace(self, knowledge=knowledge, changed=frozenset(pair.name for pair in matched), files=found.files, in_hunks=in_hunks)
         renames = renames_of(found.files)
         changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new), renames).judge
@@ -307,7 +307,7 @@ class Judge:
         task = replace(task, every_input=every_input, changed=self.changed - {pair.name}, leads_to=self.in_hunks.lead_to, ordered=locks)
         holds = any_memory if every_input else MayHold(self.sides.new, sides[1])
         task = replace(task, holds=holds, semantics=self.knowledge.semantics, unread=self.sides.unread)
-        return replace(task, overlaps=self.sides.overlaps, hides=self.sides.hides)
+        return replace(task, overlaps=self.sides.overlaps, hides=self.sides.hides, stays=self.sides.never_returns)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()

@@ -71,7 +71,8 @@ class Task:
     `overlaps(record, member)` says that a member is seen to share memory with others, `hides(record)` that this can't be seen of its
     members. `ordered` are functions that take or release a lock, or begin or end a section. `semantics` is what is known of functions
     by name, `changed` the names of whatever else the patch defines otherwise. `holds` is of replay's `Effects`. `leads_to(callee, member)`
-    says that hunks show how a call comes to what writes a member of that name, `unread` that a variable is one that nobody reads.
+    says that hunks show how a call comes to what writes a member of that name, `unread` that a variable is one that nobody reads, `stays` that a
+    function is declared never to return.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Task:
     holds: Callable[[str, int, bool], bool] = zero_is_unclear
     leads_to: Callable[[str, str], bool] = nowhere
     unread: Callable[[str], bool] = nothing_hidden
+    stays: Callable[[str], bool] = nothing_hidden
 
     def may_overlap(self, record: str, member: str) -> bool:
         """Whether a member shares memory with others, for all that is seen."""
