@@ -52,6 +52,9 @@ class Declarations(Protocol):
     def variable(self, name: str) -> TypeName | None:
         """Return the type of the variable `name` at file level."""
 
+    def is_second_name(self, name: str) -> bool:
+        """Whether a variable is declared as an alias, or with the name that the linker knows it by: it may be one with another variable."""
+
     def may_be_volatile(self, name: str) -> bool:
         """Whether a member or a variable called `name`, of which no more is known, may be a volatile one that is in sight."""
 
@@ -133,6 +136,10 @@ class NoDeclarations:
     def may_be_volatile(self, name: str) -> bool:
         """Whether the hunks show a volatile one of that name."""
         return name in self._types.volatile.names
+
+    def is_second_name(self, _name: str) -> bool:
+        """Nothing is known."""
+        return False
 
     def makes_volatile(self, name: str) -> bool:
         """Whether the hunks show a volatile type of that name, or a macro for one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise, repeat
+from itertools import pairwise, repeat, takewhile
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
@@ -15,10 +15,13 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.model.unit import UnitKind
 
+_VARIABLES = frozenset({UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION})
 _OF_SEVERAL = frozenset({UnitKind.ENUM, UnitKind.GLOBAL, UnitKind.DECLARATION})
 """Kinds of items that may declare more names than the one that they are called after."""
 _NO_DECLARATION = ("EXPORT_SYMBOL", "EXPORT_PER_CPU_SYMBOL", "module_param", "MODULE_PARM_DESC", "core_param", "early_param", "ALLOW_ERROR_INJECTION")
 """Macros at file level that are given names which were declared before."""
+
+_SECOND_NAMES = frozenset({"alias", "__alias__", "__alias", "asm", "__asm__", "__asm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +100,15 @@ class Definitions(ABC):
             return None
         return agreed({declared_type(one.item, self.dialect, name) for one in found})
 
+    def is_second_name(self, name: str) -> bool:
+        """Whether a declaration of the variable `name` gives it what is another one's, or a name for the linker (GCC's manual, "Asm Labels")."""
+        found = (one.item.tokens for one in self._definitions(name) if one.item.kind in _VARIABLES)
+        words = ([token.text for token in takewhile(lambda token: token.text != "=", tokens)] for tokens in found)
+        return any(name in some and not _SECOND_NAMES.isdisjoint(some) for some in words)
+
     def _objects(self, name: str) -> tuple[Definition, ...]:
         """Return every declaration of a variable, be it among others."""
-        kinds = (UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION)
-        return tuple(one for one in self._definitions(name) if one.item.kind in kinds and (one.item.name == name or declares(one.item, name)))
+        return tuple(one for one in self._definitions(name) if one.item.kind in _VARIABLES and (one.item.name == name or declares(one.item, name)))
 
     @staticmethod
     def _enumerates(found: Definition, name: str) -> bool:

@@ -129,6 +129,8 @@ class Places(Operators):
             case Ident(_, name):
                 index = self.scopes.find(name)
                 if index is None:
+                    if self.declarations.is_second_name(name):
+                        self.unknown(f"{name}, which may be another variable's second name", expr.line)
                     ctype, volatile = self._outer(name)
                     return Place(-1, Symbol(name, Pointer(ctype, volatile)), ctype, text)
                 variable = self.graph.variables[index]

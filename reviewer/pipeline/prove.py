@@ -66,7 +66,10 @@ def prove_texts(
     worlds = Sides(World(TextTree(names[0], old), knowledge.dialect), World(TextTree(names[1], new), knowledge.dialect))
 
     semantics = replace(knowledge.semantics, leaving=knowledge.semantics.leaving | C_LIBRARY)
-    judge = Judge(replace(knowledge, semantics=semantics), worlds, unstated, budget, every_input=every_input)
+    # What a program declares itself is what its definition does, whatever the kernel has by that name.
+    own = frozenset(item.name for world, name in ((worlds.old, names[0]), (worlds.new, names[1])) if world for item in world.outline(name) or ())
+    policy = replace(knowledge.policy, defined=own)
+    judge = Judge(replace(knowledge, semantics=semantics, policy=policy), worlds, unstated, budget, every_input=every_input)
     units = judge.file_units(file) if file.hunks else ()
     if not function:
         return units

@@ -103,6 +103,10 @@ class TreeDeclarations:
         """Whether Kconfig says that "CONFIG_X" is a number that is written in decimal."""
         return self._kconfig().is_number(name)
 
+    def is_second_name(self, name: str) -> bool:
+        """Whether a variable is declared with another one's name, too."""
+        return not self._index.blind and self._index.is_second_name(name)
+
     def variable(self, name: str) -> TypeName | None:
         """Return the type of a variable at file level; a macro of that name may stand for anything."""
         return None if self._index.blind else self._index.variable(name)

@@ -296,7 +296,8 @@ class Judge:
 
     def _policy(self, shown: frozenset[str], macros: ShownMacros) -> Policy:
         """Return the policy for one patch: what it is seen to define is no note by its name."""
-        return replace(self.knowledge.policy, defined=shown | macros.sight.called | macros.sight.functions)
+        policy = self.knowledge.policy
+        return replace(policy, defined=policy.defined | shown | macros.sight.called | macros.sight.functions)
 
     def task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
         """Return what the prover is asked of two lowered sides of a pair; `accuse`: a witness is looked for."""

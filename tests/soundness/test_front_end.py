@@ -38,6 +38,9 @@ class HarnessDeclarations:
     def is_function(self, name: str) -> bool:
         return name in OPAQUE
 
+    def is_second_name(self, _name: str) -> bool:
+        return False
+
     def function_like(self, _name: str, _count: int) -> None:
         return None
 
