@@ -81,9 +81,10 @@ class Index(Definitions):
         """The names that assembler files define."""
         return Assembled(self.tree, self.search, self.cache, self._beneath.assembled if self._beneath is not None else None, self._changed)
 
-    def pastings(self, beneath: Pastings | None = None) -> Pastings:
-        """Return the names that macros of the tree paste; `beneath` those of the tree without the changes."""
-        return Pastings(self.tree, self.search, self.cache, beneath, self._changed)
+    @cached_property
+    def pastings(self) -> Pastings:
+        """The names that macros of the tree paste."""
+        return Pastings(self.tree, self.search, self.cache, self._beneath.pastings if self._beneath is not None else None, self._changed)
 
     def sight(self, path: str) -> Sight:
         """Return the definitions that the file `path` can see."""

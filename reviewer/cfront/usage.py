@@ -15,7 +15,6 @@ from reviewer.cfront.file_names import code_version
 from reviewer.cfront.index import Index
 from reviewer.cfront.mentions import Mention, Use, mentions
 from reviewer.cfront.outline import Item
-from reviewer.cfront.pasting import Pastings
 from reviewer.cfront.pieces import items_with
 from reviewer.cfront.syntax import TokenKind
 from reviewer.model.unit import UnitKind
@@ -62,9 +61,8 @@ class Implementations:
 class Usage:
     """Answers about one tree."""
 
-    def __init__(self, index: Index, pastings: Pastings) -> None:
+    def __init__(self, index: Index) -> None:
         self._index = index
-        self._pastings = pastings
         self._uses: dict[str, Uses] = {}
         self._made: dict[str, tuple[Mention, ...]] = {}
 
@@ -91,9 +89,11 @@ class Usage:
 
     def _pasted(self, name: str) -> tuple[Mention, ...]:
         if name not in self._made:
-            found = self._kept("pasted", name, lambda name: [Mention(m.path, 0, Use.UNKNOWN, m.macro, "##") for m in self._pastings.making(name)])
-            self._made[name] = tuple(found)
+            self._made[name] = tuple(self._kept("pasted", name, self._making))
         return self._made[name]
+
+    def _making(self, name: str) -> list[Mention]:
+        return [Mention(one.path, 0, Use.UNKNOWN, one.macro, "##") for one in self._index.pastings.making(name)]
 
     def _kept(self, kind: str, name: str, find: Callable[[str], list[Mention]]) -> list[Mention]:
         """Return what `find` says of the name, or said when the same tree was asked before."""
@@ -153,11 +153,6 @@ class Usage:
         while more := {file for one in above for file in self._index.includes.includers(one)} - above:
             above |= more
         return frozenset(file for root in (path, *above) if root.endswith(".c") for file in (root, *self._index.includes.closure(root)))
-
-
-def usage_of(index: Index, beneath: Usage | None = None) -> Usage:
-    """Return the usage of an index's tree; `beneath` that of the tree without the patch."""
-    return Usage(index, index.pastings(beneath._pastings if beneath is not None else None))
 
 
 def _to_json(found: Iterable[Mention]) -> Json:

@@ -33,7 +33,7 @@ from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import TokenKind
-from reviewer.cfront.usage import Usage, usage_of
+from reviewer.cfront.usage import Usage
 from reviewer.cfront.value_names import is_value_macro
 from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
 from reviewer.cfront.views import UndecidedError, balanced, conditions_in, decided
@@ -55,7 +55,7 @@ _MOST_LOWERED = 2_000
 """Functions that are kept lowered, in each configuration that was asked for."""
 
 _NEVER_RETURNING = Shared[frozenset[str]]()
-_INDEXES, _USAGES, _KCONFIGS = Shared[Index](), Shared[Usage](), Shared[Kconfig]()
+_INDEXES, _KCONFIGS = Shared[Index](), Shared[Kconfig]()
 
 
 def _shared_index(tree: Tree, dialect: Dialect) -> Index:
@@ -84,11 +84,8 @@ class World:
 
     @cached_property
     def usage(self) -> Usage:
-        """Who uses a name of the tree, looked for when asked; what macros may paste is shared with the tree beneath."""
-        if not isinstance(self.tree, Overlay):
-            return usage_of(self.index)
-        base = self.tree.base
-        return usage_of(self.index, _USAGES.of(base, lambda: usage_of(_shared_index(base, self.dialect))))
+        """Who uses a name of the tree, looked for when asked."""
+        return Usage(self.index)
 
     def declarations(self, path: str) -> TreeDeclarations:
         """Return what the file `path` sees, as the lowering asks for it."""

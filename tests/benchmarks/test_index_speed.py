@@ -17,12 +17,12 @@ QUESTION = """
 import sys
 from reviewer.cfront.dialect import PLAIN
 from reviewer.cfront.index import Index
-from reviewer.cfront.usage import usage_of
+from reviewer.cfront.usage import Usage
 from reviewer.ingest.trees import open_tree
 from reviewer.store.cache import user_cache
 import time
 start = time.perf_counter()
-uses = usage_of(Index(open_tree(sys.argv[1]), PLAIN, user_cache())).callers(sys.argv[2])
+uses = Usage(Index(open_tree(sys.argv[1]), PLAIN, user_cache())).callers(sys.argv[2])
 called = time.perf_counter() - start
 pasted = len(uses.pasted) if len(sys.argv) > 3 else 0
 print(called, time.perf_counter() - start, len(uses.calls), pasted)

@@ -7,7 +7,7 @@ import pytest
 from reviewer.cfront.dialect import PLAIN
 from reviewer.cfront.index import Index
 from reviewer.cfront.mentions import Use
-from reviewer.cfront.usage import Usage, Uses, usage_of
+from reviewer.cfront.usage import Usage, Uses
 from reviewer.store.cache import Cache
 from tests.cfront.trees import Files
 
@@ -16,7 +16,7 @@ DEFINED = "int lift(struct crate *c)\n{\n\treturn 0;\n}\n"
 
 def uses(name: str = "lift", **files: str) -> Uses:
     named = {path.replace("__", "/").replace("_dot_", "."): text for path, text in files.items()}
-    return usage_of(Index(Files({"a/lift.c": DEFINED, **named}), PLAIN)).callers(name)
+    return Usage(Index(Files({"a/lift.c": DEFINED, **named}), PLAIN)).callers(name)
 
 
 def test_calls_are_found_with_their_function_and_line() -> None:
@@ -80,13 +80,13 @@ def test_what_is_no_plain_call_is_said(text: str, use: Use) -> None:
 @pytest.mark.parametrize("path", ["b.S", "b.rs", "Makefile", "b.lds", "scripts/x.py", "b.inc", "b"])
 def test_a_file_that_is_no_c_may_call_it(path: str) -> None:
     tree = Files({"a/lift.c": DEFINED, path: "call lift\n"})
-    assert [m.path for m in usage_of(Index(tree, PLAIN)).callers("lift").unknown] == [path]
+    assert [m.path for m in Usage(Index(tree, PLAIN)).callers("lift").unknown] == [path]
 
 
 @pytest.mark.parametrize("path", ["Documentation/x.c", "b.rst", "b.dts", "arch/a/Kconfig"])
 def test_a_file_of_words_does_not(path: str) -> None:
     tree = Files({"a/lift.c": DEFINED, path: "call lift ((\n"})
-    found = usage_of(Index(tree, PLAIN)).callers("lift")
+    found = Usage(Index(tree, PLAIN)).callers("lift")
     assert (found.open, found.calls) == ((), ())
 
 
@@ -95,7 +95,7 @@ def test_a_file_that_cannot_be_read_may_call_it() -> None:
         def read(self, path: str) -> str | None:
             return None if path == "b.c" else super().read(path)
 
-    found = usage_of(Index(Partial({"a/lift.c": DEFINED, "b.c": "int x;\n"}), PLAIN)).callers("lift")
+    found = Usage(Index(Partial({"a/lift.c": DEFINED, "b.c": "int x;\n"}), PLAIN)).callers("lift")
     assert [m.path for m in found.unknown] == ["b.c"]
 
 
@@ -140,7 +140,7 @@ def test_a_static_function_is_used_in_its_own_file_and_in_what_is_compiled_with_
         "b/all.c": '#include "../a/x.c"\nint h(void)\n{\n\treturn lift(4);\n}\n',
     }
     index = Index(Files(files), PLAIN)
-    usage = usage_of(index)
+    usage = Usage(index)
     here = next(d for d in usage.definitions("lift") if d.path == "a/x.c")
     found = usage.callers("lift", here)
     assert [m.within for m in found.calls] == ["f", "h"]
@@ -157,8 +157,8 @@ def test_changed_files_are_seen_as_the_patch_leaves_them() -> None:
     }
     after = before | {"b.c": "void f(void)\n{\n}\nvoid h(void)\n{\n\tlift(3);\n}\n", "d.h": "\n"}
     old = Index(Files(before), PLAIN)
-    below = usage_of(old)
-    over = usage_of(Index(Files(after), PLAIN, None, old, frozenset({"b.c", "d.h"})), below)
+    below = Usage(old)
+    over = Usage(Index(Files(after), PLAIN, None, old, frozenset({"b.c", "d.h"})))
     assert [m.within for m in below.callers("lift").calls] == ["f", "g"]
     assert [m.within for m in over.callers("lift").calls] == ["h", "g"]
     assert (len(below.callers("lift").pasted), len(over.callers("lift").pasted)) == (1, 0)
@@ -169,7 +169,7 @@ def test_op_implementations_are_what_initialisers_give() -> None:
         "a.c": "static struct ops a = {\n\t.up = a_up,\n\t.down = x,\n};\nstruct ops b = { .up = cond ? f : g };\n",
         "b.c": "void f(struct ops *o)\n{\n\tif (o->up == x)\n\t\to->up(1);\n}\n",
     }
-    found = usage_of(Index(Files(files), PLAIN)).op_implementations("up")
+    found = Usage(Index(Files(files), PLAIN)).op_implementations("up")
     assert [(m.path, m.line, m.within, m.detail) for m in found.found] == [("a.c", 2, "a", "a_up"), ("a.c", 5, "b", "cond ? f : g")]
     assert found.unknown == ()
 
@@ -185,7 +185,7 @@ def test_op_implementations_are_what_initialisers_give() -> None:
     ],
 )
 def test_what_may_give_an_op_besides_is_unknown(text: str) -> None:
-    assert usage_of(Index(Files({"a.c": text}), PLAIN)).op_implementations("up").unknown
+    assert Usage(Index(Files({"a.c": text}), PLAIN)).op_implementations("up").unknown
 
 
 class Named(Files):
@@ -215,7 +215,7 @@ def test_a_second_run_on_the_same_tree_reads_nothing(tmp_path: Path) -> None:
     answers = []
     for reads in (False, True):
         tree = Named(files)
-        usage: Usage = usage_of(Index(tree, PLAIN, Cache(tmp_path / "x.sqlite3")))
+        usage: Usage = Usage(Index(tree, PLAIN, Cache(tmp_path / "x.sqlite3")))
         answers.append((usage.callers("lift"), usage.callers("lift").pasted))
         assert (tree.reads == 0) is reads
     assert answers[0] == answers[1]

@@ -82,7 +82,7 @@ def judged(tmp_path: Path, tree: Path | None, cached: bool = True, body: str = D
     from reviewer.pipeline import sources, world
 
     sources._TREES.clear()
-    for kept in (world._INDEXES, world._KCONFIGS, world._USAGES, world._WORLDS):
+    for kept in (world._INDEXES, world._KCONFIGS, world._WORLDS):
         kept.clear()
     path = tmp_path / "x.eml"
     path.write_bytes(mail("[PATCH] mm: Drop a dead flush", body))
