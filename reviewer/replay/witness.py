@@ -30,13 +30,15 @@ _SHORT = Limits(steps=1000, visits=8)
 _LONG = Limits(steps=6000, visits=48)
 """Most runs are short: a loop that goes on for long shows nothing in its tenth round that it does not show in the third."""
 _ENOUGH = 60
-_FEW = 20
+_FEW = 8
 _FIRST = 4
 _WORK = 20_000
-_LITTLE = 6000
+_LITTLE = 2500
 """Steps of a search that does no more than to word a question."""
-_GUIDES = 300
-"""Runs of a search from branch to branch."""
+_GUIDES = 120
+"""Runs of a search from branch to branch: of 200 hits the latest was in the 42nd."""
+_FAR = 12_000
+"""Steps of such a search: that hit took 3,236."""
 _VAIN = 120
 """Runs that part and show nothing, after which a search is given up: what they part at is not definite or not granted."""
 _STALE = 40
@@ -181,7 +183,7 @@ def _along(search: _Search) -> Iterator[tuple[Divergence, Oracle, _Case]]:
         if found is not None:
             yield found, oracle, case_of(guide)
         work += old.steps + new.steps
-        if work > 2 * _WORK:
+        if work > _FAR:
             return
 
 
