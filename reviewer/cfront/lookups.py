@@ -11,8 +11,8 @@ from reviewer.cfront.search import Search
 
 _TOGETHER = 200
 """Names of one search."""
-_PATIENCE = 10
-"""Searches after which the names of a whole tree are read: that takes as long as some ten of them."""
+_PATIENCE = 30
+"""Searches after which the names of a whole tree are read: that takes as long as some twenty of them."""
 _MOST = 25_000
 """C files of a tree that is read as a whole."""
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
