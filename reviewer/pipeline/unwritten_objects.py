@@ -39,9 +39,12 @@ def _only_reads(world: World, path: str, item: Item, name: str, bounds: int) -> 
     if any(token.kind is TokenKind.DIRECTIVE and _in_directive(token, name) for token in item.tokens):
         return False
     places = [at for at, token in enumerate(item.tokens) if token.text == name]
+    if any(token.text in _ASSEMBLY for token in item.tokens):
+        # The linker's name of a variable is its name in C, and assembly may have it in its text.
+        return not any(name in token.text for token in item.tokens)
     if not places:
         return True
-    if item.kind is not UnitKind.FUNCTION or any(token.text in _ASSEMBLY for token in item.tokens):
+    if item.kind is not UnitKind.FUNCTION:
         return False
     pair = matches(item.tokens)
     return all(_is_read(item.tokens, at, pair, bounds) and _goes_nowhere(world, path, item.tokens, at, pair) for at in places)
