@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from reviewer.cfront.certificate import accessed, called
 from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Unknown, type_key
@@ -73,7 +74,8 @@ def _compared_keeping(
 ) -> tuple[Task, Answer] | None:
     """Compare as if what is read along these paths held one value; None where that proves nothing."""
     kept = {path: (sides[1].get(path) or sides[0][path])[0] for path in paths}
-    kept = {path: load for path, load in kept.items() if not _written(task, load, path) and not _may_wait_for(task, sides, path)}
+    below = cache(lambda name, side: written_by(called(name), (task.old_bodies, task.new_bodies)[side]))
+    kept = {path: load for path, load in kept.items() if not _may_wait_for(task, sides, path) and not _written(task, load, path, below)}
     if not kept or len(kept) > _MOST:
         return None
     position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
@@ -151,13 +153,16 @@ def _codes(function: Function) -> Iterator[Instruction]:
     return (code for block in function.blocks for code in block.instructions)
 
 
-def _written(task: Task, load: Load, path: _Path) -> bool:
-    """Whether either side writes such an object itself, or calls a body in sight that does, or hands one on."""
+def _written(task: Task, load: Load, path: _Path, below: Callable[[str, int], set[str]]) -> bool:
+    """Whether either side writes such an object itself, or calls a body in sight that does, or hands one on.
+
+    `below` gives the names of what the bodies of a side (0: old) that a call leads to write.
+    """
     label = accessed(load.address)
     if not label or any(task.overlaps(str(step[0]), str(step[1])) for step in path if isinstance(step, tuple)):
         return True
     around = {f"{step[0]}.{step[1]}" for step in path if isinstance(step, tuple)} | {str(path[0])}
-    for function, bodies in ((task.old, task.old_bodies), (task.new, task.new_bodies)):
+    for side, function in enumerate((task.old, task.new)):
         if any(_may_write(code, label, around) for code in _codes(function)):
             return True
         callees = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
@@ -165,7 +170,8 @@ def _written(task: Task, load: Load, path: _Path) -> bool:
             return True
         values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
         callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
-        if any(written_by(called(name), label, bodies) or task.leads_to(name, label.rpartition(".")[2]) for name in sorted(callees)):
+        member = label.rpartition(".")[2]
+        if any(task.leads_to(name, member) or member in below(name, side) for name in sorted(callees)):
             return True
     return False
 

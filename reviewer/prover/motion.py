@@ -218,9 +218,9 @@ def visible(task: Task, motion: Motion) -> bool:
     return any(bodies.definitions(name) for bodies in (task.old_bodies, task.new_bodies) for name in names)
 
 
-def written_by(call: str, label: str, bodies: Bodies) -> bool:
-    """Whether the bodies in sight that a call leads to write what `label` tells."""
-    return _member(label) in _touched(call, bodies)[1]
+def written_by(call: str, bodies: Bodies) -> set[str]:
+    """Return the names of the members and objects that the bodies in sight which a call leads to write."""
+    return _touched(call, bodies)[1]
 
 
 def _touched(label: str, bodies: Bodies) -> tuple[set[str], set[str]]:
