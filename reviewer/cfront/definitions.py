@@ -9,10 +9,11 @@ from itertools import pairwise, repeat, takewhile
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.globals import agreed, declared_type, declares, declares_pointer
-from reviewer.cfront.inner_records import HOLDERS, inner_records, tags_in, untagged_record
-from reviewer.cfront.members import OF_MEMBER, UNNAMED, UNTAGGED, enum_values, inner_of_member, members_in_order, members_of, typedef_of
+from reviewer.cfront.inner_records import HOLDERS, inner_of_member, inner_records, tags_in, untagged_record
+from reviewer.cfront.members import OF_MEMBER, UNNAMED, UNTAGGED, enum_values, members_in_order, members_of, typedef_of
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind, TypeName
+from reviewer.cfront.typenames import SECOND_NAME
 from reviewer.model.unit import UnitKind
 
 _VARIABLES = frozenset({UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION})
@@ -20,8 +21,6 @@ _OF_SEVERAL = frozenset({UnitKind.ENUM, UnitKind.GLOBAL, UnitKind.DECLARATION})
 """Kinds of items that may declare more names than the one that they are called after."""
 _NO_DECLARATION = ("EXPORT_SYMBOL", "EXPORT_PER_CPU_SYMBOL", "module_param", "MODULE_PARM_DESC", "core_param", "early_param", "ALLOW_ERROR_INJECTION")
 """Macros at file level that are given names which were declared before."""
-
-_SECOND_NAMES = frozenset({"alias", "__alias__", "__alias", "asm", "__asm__", "__asm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +100,13 @@ class Definitions(ABC):
         return agreed({declared_type(one.item, self.dialect, name) for one in found})
 
     def is_second_name(self, name: str) -> bool:
-        """Whether a declaration of the variable `name` gives it what is another one's, or a name for the linker (GCC's manual, "Asm Labels")."""
-        found = (one.item.tokens for one in self._definitions(name) if one.item.kind in _VARIABLES)
-        words = ([token.text for token in takewhile(lambda token: token.text != "=", tokens)] for tokens in found)
-        return any(name in some and not _SECOND_NAMES.isdisjoint(some) for some in words)
+        """Whether a declaration that names `name` gives a variable a second name."""
+        key = ("second name", name)
+        if key not in self._answers:
+            found = (one.item.tokens for one in self._definitions(name) if one.item.kind in _VARIABLES)
+            words = ([token.text for token in takewhile(lambda token: token.text != "=", tokens)] for tokens in found)
+            self._answers[key] = any(name in some and any(map(SECOND_NAME.fullmatch, some)) for some in words)
+        return self._answers[key] is True
 
     def _objects(self, name: str) -> tuple[Definition, ...]:
         """Return every declaration of a variable, be it among others."""
@@ -161,7 +163,8 @@ class Definitions(ABC):
         holder, _, member = tag.rpartition(OF_MEMBER)
         if holder:
             inner = (Definition(one.path, item) for one in self._holders(holder) for item in inner_of_member(one.item, member, self.dialect))
-            return tuple(one for one in inner if one.item.kind == kind)
+            # What is not understood may be either.
+            return tuple(one for one in inner if one.item.kind == kind or not one.item.complete)
         return self.untagged(tag) if f"{kind} " == UNTAGGED else tuple(one for one in self.records(tag) if one.item.kind == kind)
 
     def _holders(self, tag: str) -> tuple[Definition, ...]:
@@ -201,12 +204,12 @@ class Definitions(ABC):
         return answer if isinstance(answer, int) and -(1 << 31) <= answer < 1 << 31 else None
 
 
-def _placed(record: str, name: TypeName) -> TypeName:
+def _placed(record: str, ctype: TypeName) -> TypeName:
     """Return the type of a member of `record`; a record without a tag is known by where it stands: "struct tag::member"."""
-    if not name.base.startswith(UNNAMED):
-        return name
-    kind, _, member = name.base.removeprefix(UNNAMED).partition(" ")
-    return replace(name, base=f"{kind} {record.partition(' ')[2]}{OF_MEMBER}{member}") if kind != "enum" else name
+    if not ctype.base.startswith(UNNAMED):
+        return ctype
+    kind, _, member = ctype.base.removeprefix(UNNAMED).partition(" ")
+    return replace(ctype, base=f"{kind} {record.partition(' ')[2]}{OF_MEMBER}{member}")
 
 
 def by_name(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from reviewer.cfront.brackets import matches
+from reviewer.cfront.dialect import Dialect
+from reviewer.cfront.members import declarators
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.unit import UnitKind
@@ -34,6 +36,33 @@ def untagged_record(item: Item) -> Item | None:
     brace = next((i for i, token in enumerate(item.tokens) if token.text == "{"), -1)
     start = next((i for i, token in enumerate(item.tokens[: max(brace, 0)]) if token.text in _KINDS), -1)
     return _record(item, start, brace, matches(item.tokens)) if start >= 0 else None
+
+
+def inner_of_member(item: Item, name: str, dialect: Dialect) -> Iterator[Item]:
+    """Yield the records without a tag that declare the member `name` of a record, one from each `#if` branch that has one.
+
+    One that is declared with more words around it than names, pointers and arrays is yielded as one that is not understood.
+    """
+    tokens = item.tokens
+    pair = matches(tokens)
+    start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
+    waiting = [(start + 1, pair[start])] if start >= 0 else []
+    while waiting:
+        at, end = waiting.pop()
+        while at < end:
+            if tokens[at].text != "{" or pair[at] < 0:
+                at += 1
+                continue
+            stop = next((i for i in range(pair[at] + 1, end) if tokens[i].text == ";"), end)
+            behind = tokens[pair[at] + 1 : stop]
+            if any(token.text == name for token in behind):
+                plain = tokens[at - 1].text in _KINDS and bool(declarators(behind))
+                inside = tokens[at - 1 : pair[at] + 1]
+                kind = _KINDS.get(tokens[at - 1].text, item.kind)
+                yield Item(kind, name, inside, inside[0].line, inside[-1].line, conditions=item.conditions, complete=plain)
+            elif all(token.text in dialect.annotation for token in behind):
+                waiting.append((at + 1, pair[at]))
+            at = pair[at] + 1
 
 
 def _record(item: Item, start: int, brace: int, pair: list[int]) -> Item:

@@ -41,6 +41,7 @@ from reviewer.cfront.syntax import (
     Unary,
 )
 from reviewer.cfront.tokens import tokenize
+from reviewer.cfront.typenames import SECOND_NAME
 
 _BIT_FIELD = re.compile(r" : \w+\Z")
 
@@ -85,7 +86,7 @@ class Data(Assembly):
                     self.unknown(f"declaration of {declarator.name} behind a local of that name", decl.line)
                 if any("volatile" in word or word == "_Atomic" for word in declarator.type.qualifiers):
                     self.unknown(f"declaration of {declarator.name}, which is volatile", decl.line)
-                if any("asm" in word or "alias" in word for word in decl.attributes):
+                if any(map(SECOND_NAME.search, decl.attributes)):
                     self.unknown(f"declaration of {declarator.name}, a second name", decl.line)
                 continue
             if "static" in decl.storage and not self._is_table(declarator):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from reviewer.cfront.ctype import BASE_TYPES, BOOL, INT, Array, Bool, CType, Int, Pointer, Record, Unknown
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.members import UNTAGGED, members_in_order
+from reviewer.cfront.members import UNNAMED, UNTAGGED, members_in_order
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import INNER_VOLATILE, Expr, InitList, Number, TypeName
 from reviewer.cfront.tokens import tokenize
@@ -26,7 +26,7 @@ _DEPTH = 8
 """Typedef chains longer than this are taken for cycles."""
 MACRO = "macro "
 """How the spelling of a type begins that is a macro of which no more is known."""
-_NAMED = ("struct ", "union ", "enum ", "unnamed ", UNTAGGED)
+_NAMED = ("struct ", "union ", "enum ", UNNAMED, UNTAGGED)
 _BIT_FIELD = re.compile(r"(.+) : (\d+)")
 """How `members` spells the type of a bit-field."""
 

@@ -10,7 +10,6 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.literals import integer
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import INNER_VOLATILE, Number, Token, TokenKind, TypeName
-from reviewer.model.unit import UnitKind
 
 _QUALIFIERS = frozenset(
     {
@@ -38,7 +37,6 @@ UNNAMED = "unnamed "
 """How the name of a record without a tag begins that a member is declared with: "unnamed struct lock"."""
 OF_MEMBER = "::"
 """What stands between a record and its member whose own record has no tag: "struct kvm::irqfds"."""
-_RECORDS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION}
 SPECIFIERS = frozenset({"unsigned", "signed", "long", "short", "int", "char", "void", "bool", "_Bool", "float", "double"})
 """The words of arithmetic types, and `void`."""
 
@@ -101,7 +99,7 @@ def _has_anonymous(tokens: tuple[Token, ...]) -> bool:
     for at, token in enumerate(tokens):
         if token.text == "{":
             stop = next((i for i in range(pair[at] + 1, len(tokens)) if tokens[i].text == ";"), len(tokens))
-            if pair[at] < 0 or not _declarators(tokens[pair[at] + 1 : stop]):
+            if pair[at] < 0 or not declarators(tokens[pair[at] + 1 : stop]):
                 return True
     return False
 
@@ -162,7 +160,7 @@ def _declared(tokens: tuple[Token, ...], dialect: Dialect, doubtful: set[str]) -
 
 def _of_inner(tokens: tuple[Token, ...], brace: int, end: int, dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
     """Read `struct words { ... } declarator, declarator`; a record without a tag is called after the first of them."""
-    declared = _declarators(tokens[end + 1 :])
+    declared = declarators(tokens[end + 1 :])
     words = [token.text for token in tokens[1:brace] if token.text not in dialect.annotation]
     if not declared or len(words) > 1:
         return None
@@ -170,7 +168,7 @@ def _of_inner(tokens: tuple[Token, ...], brace: int, end: int, dialect: Dialect)
     return tuple((name, TypeName(base, pointers, sizes)) for name, pointers, sizes in declared)
 
 
-def _declarators(tokens: Sequence[Token]) -> list[tuple[str, int, tuple[Number | None, ...]]]:
+def declarators(tokens: Sequence[Token]) -> list[tuple[str, int, tuple[Number | None, ...]]]:
     """Read names with their pointers and arrays; nothing where there is more to one of them than that."""
     found = []
     for group in _split(list(tokens)):
@@ -180,33 +178,6 @@ def _declarators(tokens: Sequence[Token]) -> list[tuple[str, int, tuple[Number |
             return []
         found.append((group[stars].text, stars, sizes))
     return found
-
-
-def inner_of_member(item: Item, name: str, dialect: Dialect) -> Iterator[Item]:
-    """Yield the records without a tag that declare the member `name` of a record, one from each `#if` branch that has one.
-
-    One that is declared with more words around it than names, pointers and arrays is yielded as one that is not understood.
-    """
-    tokens = item.tokens
-    pair = matches(tokens)
-    start = next((i for i, token in enumerate(tokens) if token.text == "{"), -1)
-    waiting = [(start + 1, pair[start])] if start >= 0 else []
-    while waiting:
-        at, end = waiting.pop()
-        while at < end:
-            if tokens[at].text != "{" or pair[at] < 0:
-                at += 1
-                continue
-            stop = next((i for i in range(pair[at] + 1, end) if tokens[i].text == ";"), end)
-            behind = tokens[pair[at] + 1 : stop]
-            if any(token.text == name for token in behind):
-                plain = tokens[at - 1].text in _RECORDS and bool(_declarators(behind))
-                inside = tokens[at - 1 : pair[at] + 1]
-                kind = _RECORDS.get(tokens[at - 1].text, item.kind)
-                yield Item(kind, name, inside, inside[0].line, inside[-1].line, conditions=item.conditions, complete=plain)
-            elif all(token.text in dialect.annotation for token in behind):
-                waiting.append((at + 1, pair[at]))
-            at = pair[at] + 1
 
 
 def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, TypeName], ...] | None:
@@ -358,7 +329,7 @@ def _of_record(item: Item, brace: int) -> TypeName | None:
     qualifiers = (INNER_VOLATILE,) if any(token.text in VOLATILE | {"_Atomic"} for token in around) else ()
     words = [token.text for token in tokens[at + 1 : brace] if token.kind is TokenKind.IDENT]
     if not words and tokens[at].text == "enum":
-        return TypeName(f"unnamed enum {item.name}")
+        return TypeName(f"{UNNAMED}enum {item.name}")
     if len(words) > 1 or (not words and stars):
         return None
     return TypeName(f"{tokens[at].text} {words[0]}" if words else f"{UNTAGGED}{item.name}", len(stars), qualifiers=qualifiers)

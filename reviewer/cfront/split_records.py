@@ -58,6 +58,8 @@ def _members(function: Function, overlaps: Callable[[str, str], bool]) -> dict[i
         for index, variable in enumerate(function.variables)
         if variable.memory and isinstance(variable.type, Record) and variable.type.tag.startswith("struct ") and variable.param < 0
     }
+    if not found:
+        return {}
     begun: set[int] = set()
     for block in function.blocks:
         for code in block.instructions:

@@ -13,6 +13,8 @@ from reviewer.cfront.tokens import spelling
 
 CHANGES_TYPE = re.compile(r"\b(?:__)?(?:mode|vector_size|scalar_storage_order|address_space|transparent_union)(?:__)?\b")
 """Attributes that make another type of the one that is spelled (gcc's manual, "Common Variable Attributes"; clang's address spaces)."""
+SECOND_NAME = re.compile(r"\b(?:alias|__alias__|__alias|asm|__asm__|__asm)\b")
+"""What gives a variable the name of another one, or one for the linker, which may be that (gcc's manual, "Asm Labels")."""
 _STORAGE = frozenset(["static", "extern", "register", "typedef", "inline", "__inline", "__inline__", "_Thread_local", "__thread"])
 _QUALIFIERS = frozenset(
     ["const", "volatile", "restrict", "__const", "__const__", "__volatile__", "__volatile", "__restrict", "__restrict__", "_Atomic"]

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.definitions import Definition, Definitions
-from reviewer.cfront.members import OF_MEMBER, UNTAGGED
+from reviewer.cfront.members import OF_MEMBER, UNNAMED, UNTAGGED
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.unit import UnitKind
 
 
 def may_overlap(known: Definitions, record: str, name: str) -> bool:
     """Whether a member of `record` is seen in a union, or is of a record without a tag, of which that can't be looked up."""
-    if record.startswith("union ") or "unnamed " in record or "{" in record or any(one.item.kind == "union" for one in _definitions(known, record)):
+    if record.startswith("union ") or UNNAMED in record or "{" in record or any(one.item.kind == "union" for one in _definitions(known, record)):
         return True
     return any(_in_union(one.item.tokens, name) for one in _definitions(known, record))
 

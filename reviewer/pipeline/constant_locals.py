@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from reviewer.cfront.ctype import Array, Int, Pointer, Record
+from reviewer.cfront.ctype import Array, Int, Pointer, Record, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Cut, Function, Instruction, Load, Local, Op, Store, Symbol, Terminator, Value, successors
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.rewrite import leaves, values_of
@@ -27,9 +27,9 @@ def constant_locals(function: Function) -> dict[int, ConstantObject]:
 
 def constant_statics(function: Function) -> dict[str, ConstantObject]:
     """Return what static numbers declared in a function hold for good, by the name of the object: it does nothing with them but to read them."""
-    names = {
-        name for name in (word.split(" ", 2)[-1] for word in function.shape if word.startswith("static ")) if name.startswith(f"{function.name}.")
-    }
+    declared = (word.split(" ", 2)[1:] for word in function.shape if word.startswith("static "))
+    types = {name: key for key, name in declared if name.startswith(f"{function.name}.")}
+    names = set(types)
     if not names or function.hidden or function.problems or any(map(_may_name_locals, _parts(function))):
         return {}
     used: dict[str, set[Symbol]] = {name: set() for name in names}
@@ -40,16 +40,17 @@ def constant_statics(function: Function) -> dict[str, ConstantObject]:
                 used[leaf.name].add(leaf)
                 if leaf is not plain:
                     names.discard(leaf.name)
-    found = ((name, _first(name, used[name])) for name in sorted(names))
+    found = ((name, _first(name, types[name], used[name])) for name in sorted(names))
     return {name: held for name, held in found if held is not None}
 
 
-def _first(name: str, used: Collection[Symbol]) -> ConstantObject | None:
-    """Return the number that a static local begins with, which is a part of its name."""
-    types = {leaf.type.to for leaf in used if isinstance(leaf.type, Pointer) and not leaf.type.volatile}
-    ctype = types.pop() if len(types) == 1 else None
+def _first(name: str, key: str, used: Collection[Symbol]) -> ConstantObject | None:
+    """Return the number that a static local of the type with this key begins with, which is a part of its name; None if it is read in another."""
+    types = {leaf.type for leaf in used}
+    pointer = types.pop() if len(types) == 1 else None
+    ctype = pointer.to if isinstance(pointer, Pointer) and not pointer.volatile else None
     value = name.partition(" = ")[2] or "0"
-    if not isinstance(ctype, Int) or any(not isinstance(leaf.type, Pointer) or leaf.type.volatile for leaf in used) or not _NUMBER.fullmatch(value):
+    if not isinstance(ctype, Int) or type_key(ctype) != key or not _NUMBER.fullmatch(value):
         return None
     return ConstantObject(ctype, {(): Const(reduced(int(value), ctype), ctype)})
 

@@ -67,15 +67,14 @@ def prove_texts(
 
     semantics = replace(knowledge.semantics, leaving=knowledge.semantics.leaving | C_LIBRARY)
     # What a program declares itself is what its definition does, whatever the kernel has by that name.
-    own = frozenset(item.name for world, name in ((worlds.old, names[0]), (worlds.new, names[1])) if world for item in world.outline(name) or ())
-    policy = replace(knowledge.policy, defined=own)
+    items = [world.outline(name) or () for world, name in zip((worlds.old, worlds.new), names, strict=True) if world is not None]
+    policy = replace(knowledge.policy, defined=frozenset(item.name for some in items for item in some))
     judge = Judge(replace(knowledge, semantics=semantics, policy=policy), worlds, unstated, budget, every_input=every_input)
     units = judge.file_units(file) if file.hunks else ()
     if not function:
         return units
     found = tuple(unit for unit in units if unit.kind is UnitKind.FUNCTION and unit.name == function)
-    texts = zip((worlds.old, worlds.new), names, strict=True)
-    reached = set[str]().union(*(reached_in(world.outline(name) or (), function) for world, name in texts if world is not None))
+    reached = set[str]().union(*(reached_in(some, function) for some in items))
     found = found or _unchanged(worlds, names, function)
     others = tuple(unit for unit in units if unit not in found and _counts(unit, reached)) if found else ()
     pair = _pair(worlds, names, function) if len(found) == 1 else None

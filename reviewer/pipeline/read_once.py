@@ -295,7 +295,7 @@ def _reads(function: Function, other: Function) -> dict[_Path, list[Load]]:
     found: dict[_Path, list[Load]] = {}
     outer = _outer(function) | _outer(other)
     for code in _codes(function):
-        if not isinstance(code, Load) or not isinstance(code.address, Field) or _leaves(code.address, code.type):
+        if not isinstance(code, Load) or not isinstance(code.address, Field) or _reads_beyond(code.address, code.type):
             continue
         # What has no type in sight is one value where nothing looks into it.
         if isinstance(code.type, Int | Bool | Pointer) or (isinstance(code.type, Unknown) and (code.address.record, code.address.name) not in outer):
@@ -305,7 +305,7 @@ def _reads(function: Function, other: Function) -> dict[_Path, list[Load]]:
     return found
 
 
-def _leaves(address: Field, ctype: CType) -> bool:
+def _reads_beyond(address: Field, ctype: CType) -> bool:
     """Whether an access of this type is of more, or of something else, than the member that its address is one of."""
     declared = pointee(address.type) if address.declared is None else address.declared
     scalars = isinstance(declared, Int | Bool | Pointer) and isinstance(ctype, Int | Bool | Pointer)

@@ -105,7 +105,7 @@ class TreeDeclarations:
 
     def is_second_name(self, name: str) -> bool:
         """Whether a variable is declared with another one's name, too."""
-        return not self._index.blind and self._index.is_second_name(name)
+        return self._index.is_second_name(name)
 
     def variable(self, name: str) -> TypeName | None:
         """Return the type of a variable at file level; a macro of that name may stand for anything."""

@@ -16,14 +16,14 @@ _WRITES = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=",
 _TAKES = frozenset({"&", "++", "--", ".", "->"})
 _ASKS = frozenset({"if", "while", "for", "switch", "return", "sizeof"})
 """Words that read what stands in the brackets behind them."""
-_OWN_FILE = re.compile(r"#[ \t]*include[ \t]*(?!<)")
+_OWN_FILE = re.compile(r"#[ \t]*include[ \t]*+(?!<)")
 _ASSEMBLY = frozenset({"asm", "__asm__", "__asm"})
 
 
 def is_unwritten(world: World, path: str, item: Item, name: str) -> bool:
     """Whether all that a file does with the static variable that `item` defines is to read it, in functions.
 
-    What another file of the tree is seen in the file could do with it, by a macro, is not looked at: then the answer is no.
+    What a file that it includes might do with it, by a macro, is not looked at: the answer is no then, but for headers of the system.
     """
     if "static" not in item.storage or not path.endswith(".c") or item.conditions or any(token.kind is TokenKind.DIRECTIVE for token in item.tokens):
         return False

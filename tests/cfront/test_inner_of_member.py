@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 
-from reviewer.cfront.members import inner_of_member
+from reviewer.cfront.inner_records import inner_of_member
 from reviewer.cfront.outline import outline
 from reviewer.cfront.tokens import tokenize
 from reviewer.knowledge.load import load_rules
-from reviewer.model.unit import BY_PROOF, SETTLED
-from reviewer.pipeline.prove import prove_texts
+from reviewer.model.unit import BY_PROOF, PROVED
+from reviewer.pipeline.prove import TextTree
+from reviewer.pipeline.world import World
+from tests.pairs import Pair, names, pairs
 
-CASES = {case["name"]: case for case in yaml.safe_load((Path(__file__).parents[1] / "data" / "inner-records.yml").read_text("utf-8"))}
-
-
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["equal"]])
-def test_members_of_an_inner_record_have_types(name: str) -> None:
-    units = prove_texts(CASES[name]["old"], CASES[name]["new"], "f", ("f.c", "f.c"), every_input=True)
-    assert next(unit for unit in units if unit.name == "f").status in BY_PROOF
+EQUAL, OTHERS = pairs("inner-records.yml", True), pairs("inner-records.yml", False)
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case["equal"]])
-def test_nothing_more_is_believed_of_them(name: str) -> None:
-    units = prove_texts(CASES[name]["old"], CASES[name]["new"], "f", ("f.c", "f.c"), every_input=True)
-    assert not all(unit.status in SETTLED for unit in units)
+@pytest.mark.parametrize("pair", EQUAL, ids=names(EQUAL))
+def test_members_of_an_inner_record_have_types(pair: Pair) -> None:
+    assert pair.status() in BY_PROOF
+
+
+@pytest.mark.parametrize("pair", OTHERS, ids=names(OTHERS))
+def test_nothing_more_is_believed_of_them(pair: Pair) -> None:
+    assert pair.status() not in PROVED
 
 
 @pytest.mark.parametrize(
@@ -44,3 +41,11 @@ def test_nothing_more_is_believed_of_them(name: str) -> None:
 def test_the_record_of_a_member_is_found(text: str, found: list[tuple[str, bool]]) -> None:
     item = outline(tokenize(text)[0])[0]
     assert [(one.kind.value, one.complete) for one in inner_of_member(item, "in", load_rules().dialect)] == found
+
+
+def test_a_record_that_is_not_understood_counts_whatever_holds_it() -> None:
+    """One in a union, that may be a struct: the type of the other branch is not that of both."""
+    plain, packed = "struct { unsigned char a; } in;", "struct __attribute__((packed)) { unsigned short a; } in;"
+    world = World(TextTree("f.c", f"union u {{\n#ifdef A\n{plain}\n#else\n{packed}\n#endif\n}};\n"), load_rules().dialect)
+    assert [one.item.complete for one in world.index.records_of("struct u::in")] == [True, False]
+    assert world.index.member("struct u::in", "a") is None

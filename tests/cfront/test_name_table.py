@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from reviewer.cfront.lookups import _PATIENCE, Lookups
 from reviewer.cfront.name_table import NameTable
 from reviewer.cfront.search import Search
 from reviewer.store.cache import Cache, Json
-from tests.cfront.trees import Files
+from tests.cfront.trees import Files, Named
 
 
 def test_each_name_leads_to_the_files_that_may_define_it() -> None:
@@ -34,31 +33,15 @@ def test_what_is_no_table_is_not_taken_for_one(row: Json) -> None:
 
 def test_a_table_is_made_once_for_a_tree(tmp_path: Path) -> None:
     """The second time nothing is read, and no search is made at all."""
-    tree, cache = _Named({f"f{n}.c": f"int f{n};\n" for n in range(3)}), Cache(tmp_path / "cache")
+    tree, cache = Named({f"f{n}.c": f"int f{n};\n" for n in range(3)}), Cache(tmp_path / "cache")
     FileTable(tree, cache).table(tuple(tree.paths()))
-    again = _Named({})
+    again = Named({})
     kept = FileTable(again, cache).kept_table()
     assert kept is not None
     assert kept.defining("f1") == ("f1.c",)
     lookups = Lookups(Search(again, cache), FileTable(again, cache), (".c",), None, frozenset())
     assert lookups.defining("f2", macro=False) == ("f2.c",)
-
-
-class _Named(Files):
-    """A tree that has a name of its own, and can't be searched."""
-
-    content_id = "0123"
-
-    def files_with(self, texts: Sequence[str]) -> tuple[str, ...]:
-        raise AssertionError
-
-    def files_matching(self, pattern: str, suffixes: Sequence[str]) -> tuple[str, ...] | None:
-        raise AssertionError
-
-    matches = matches_by_file = words_in = files_matching
-
-    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-        return ((path, self.read(path)) for path in paths)
+    assert (again.reads, again.searches) == (0, 0)
 
 
 def test_a_tree_that_is_asked_often_answers_as_before() -> None:

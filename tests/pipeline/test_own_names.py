@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 
-from reviewer.model.unit import SETTLED, Status
-from reviewer.pipeline.prove import prove_texts
+from reviewer.model.unit import PROVED, Status
+from tests.pairs import Pair, names, pairs
 
-CASES = {case["name"]: case for case in yaml.safe_load((Path(__file__).parents[1] / "data" / "own-names.yml").read_text("utf-8"))}
-
-
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case["equal"]])
-def test_a_name_says_nothing_against_a_declaration(name: str) -> None:
-    units = prove_texts(CASES[name]["old"], CASES[name]["new"], "f", ("f.c", "f.c"), every_input=True)
-    assert not all(unit.status in SETTLED for unit in units)
+EQUAL, OTHERS = pairs("own-names.yml", True), pairs("own-names.yml", False)
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["equal"]])
-def test_other_names_are_what_they_were(name: str) -> None:
-    units = prove_texts(CASES[name]["old"], CASES[name]["new"], "f", ("f.c", "f.c"), every_input=True)
-    assert next(unit for unit in units if unit.name == "f").status is Status.EQUIVALENT
+@pytest.mark.parametrize("pair", EQUAL, ids=names(EQUAL))
+def test_other_names_are_what_they_were(pair: Pair) -> None:
+    assert pair.status() is Status.EQUIVALENT
+
+
+@pytest.mark.parametrize("pair", OTHERS, ids=names(OTHERS))
+def test_a_name_says_nothing_against_a_declaration(pair: Pair) -> None:
+    assert pair.status() not in PROVED
