@@ -8,7 +8,7 @@ the words must stand in one file together with the macro. That they do not come 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,6 +67,11 @@ def _logical_end(text: str, at: int) -> int:
     return len(text) if end < 0 else end
 
 
+def anywhere(_path: str) -> bool:
+    """See every file."""
+    return True
+
+
 class Pastings:
     """The pastings of a tree; `beneath` are those of a tree that is the same but for `changed`."""
 
@@ -78,6 +83,7 @@ class Pastings:
         self._changed = frozenset(changed)
         self._all: tuple[Pasting, ...] | None = None
         self._asked: dict[str, bool] = {}
+        self._expected: set[str] = set()
 
     def all(self) -> tuple[Pasting, ...]:
         """Return every pasting."""
@@ -112,14 +118,25 @@ class Pastings:
                 found[Pasting(path, "", (None,))] = None
         return tuple(found)
 
-    def making(self, name: str) -> tuple[Pasting, ...]:
-        """Return the pastings that can make `name`."""
-        fitting = [(one, ways) for one in self.all() for ways in (_needed(one.pieces, name),) if ways is not None]
-        wanted = {word for _, ways in fitting for way in ways for word in way}
-        there = self._words(wanted) if wanted else frozenset()
+    def expect(self, names: Iterable[str]) -> None:
+        """Note that it is likely to be asked what makes these names: one search finds the words for all."""
+        self._expected.update(names)
+
+    def making(self, name: str, seen: Callable[[str], bool] = anywhere) -> tuple[Pasting, ...]:
+        """Return the pastings in files that are `seen` that can make `name`."""
+        fitting = [(one, ways) for one, ways in self._fitting(name) if seen(one.path)]
+        wanted = _words_of(fitting)
+        if not wanted:
+            there = frozenset[str]()
+        else:
+            expected, self._expected = self._expected, set()
+            there = self._words(wanted.union(*(_words_of(self._fitting(other)) for other in expected - {name}))) & wanted
         possible = [(one, left) for one, ways in fitting if (left := [way for way in ways if way <= there])]
         together = self._together([(one, ways) for one, ways in possible if one.macro and _joins(one.pieces)])
         return tuple(one for one, _ in possible if not one.macro or not _joins(one.pieces) or one in together)
+
+    def _fitting(self, name: str) -> list[tuple[Pasting, frozenset[frozenset[str]]]]:
+        return [(one, ways) for one in self.all() for ways in (_needed(one.pieces, name),) if ways is not None]
 
     def _together(self, possible: list[tuple[Pasting, list[frozenset[str]]]]) -> set[Pasting]:
         """Return those of some joining macros that stand in a file together with words that they could join."""
@@ -139,7 +156,9 @@ class Pastings:
     def _words(self, wanted: set[str]) -> frozenset[str]:
         """Return those of some words that stand in the tree as words, or in what a patch changed of it; each is looked for once."""
         if self._beneath is not None:
-            return self._beneath._words(wanted) | (wanted if self._own is None else wanted & self._own)
+            # What stands in the changed files need not be looked for in all the others.
+            own = wanted if self._own is None else wanted & self._own
+            return (self._beneath._words(wanted - own) if wanted - own else frozenset()) | own
         fresh = wanted - self._asked.keys()
         there = self._found(fresh) if fresh else frozenset()
         self._asked.update((word, word in there) for word in fresh)
@@ -165,6 +184,11 @@ class Pastings:
             if len(found) == len(wanted):
                 break
         return frozenset(found)
+
+
+def _words_of(fitting: Iterable[tuple[Pasting, frozenset[frozenset[str]]]]) -> set[str]:
+    """Return the words that some ways to make a name take."""
+    return {word for _, ways in fitting for way in ways for word in way}
 
 
 def _has_words(text: str, words: tuple[str, ...]) -> bool:

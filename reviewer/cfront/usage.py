@@ -48,6 +48,11 @@ class Uses:
         """What keeps `calls` from being all calls in the tree; exports are for modules that are not in it."""
         return (*self.addresses, *self.macros, *self.pasted, *self.unknown)
 
+    @property
+    def closed(self) -> bool:
+        """Whether `calls` are all calls in the tree; a pasting is looked for last."""
+        return not (self.addresses or self.macros or self.unknown or self.pasted)
+
 
 @dataclass(frozen=True, slots=True)
 class Implementations:
@@ -82,18 +87,26 @@ class Usage:
         def reached(found: Iterable[Mention]) -> tuple[Mention, ...]:
             return tuple(mention for mention in found if not mention.path.endswith(".c") or mention.path in near)
 
-        return _sorted(name, reached(_all(uses)), lambda: reached(uses.pasted))
+        return _sorted(name, reached(_all(uses)), lambda: self._pasted(name, of.path))
 
     def _found(self, name: str) -> list[Mention]:
         return [mention for path in self._index.search.files((name,)) for mention in self._in_file(path, name)]
 
-    def _pasted(self, name: str) -> tuple[Mention, ...]:
-        if name not in self._made:
-            self._made[name] = tuple(self._kept("pasted", name, self._making))
-        return self._made[name]
+    def expect(self, names: Iterable[str]) -> None:
+        """Note that it is likely to be asked who uses these."""
+        self._index.pastings.expect(names)
 
-    def _making(self, name: str) -> list[Mention]:
-        return [Mention(one.path, 0, Use.UNKNOWN, one.macro, "##") for one in self._index.pastings.making(name)]
+    def _pasted(self, name: str, owner: str = "") -> tuple[Mention, ...]:
+        """Return the macros that may make a name that all files can use, or those alone that see what is in a .c file, its `owner`."""
+        key = f"{name}\0{owner}"
+        if key not in self._made:
+            self._made[key] = tuple(self._kept("pasted", key, lambda _: self._making(name, owner)))
+        return self._made[key]
+
+    def _making(self, name: str, owner: str) -> list[Mention]:
+        near = self._including(owner) if owner else frozenset[str]()
+        made = self._index.pastings.making(name, lambda path: not owner or not path.endswith(".c") or path in near)
+        return [Mention(one.path, 0, Use.UNKNOWN, one.macro, "##") for one in made]
 
     def _kept(self, kind: str, name: str, find: Callable[[str], list[Mention]]) -> list[Mention]:
         """Return what `find` says of the name, or said when the same tree was asked before."""

@@ -51,7 +51,7 @@ def callers_of(pair: UnitPair, old: World, new: World) -> Callers | None:
         if not static and (pair.old is None or pair.new is None or len(world.index.functions(pair.name)) != 1):
             return None
         uses = world.usage.callers(pair.name, Definition(side.path, side.item))
-        if uses.open or (uses.exports and static) or any((static and call.path != side.path) or not call.within for call in uses.calls):
+        if (uses.exports and static) or any((static and call.path != side.path) or not call.within for call in uses.calls) or not uses.closed:
             return None
         elsewhere = "no module that is not in the tree" if uses.exports else elsewhere
         elsewhere = "nothing outside the given tree" if not static and not world.tree.whole else elsewhere

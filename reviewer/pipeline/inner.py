@@ -80,6 +80,8 @@ class Through:
     def run(self) -> list[Unit]:
         """Return the units, those proved through helpers and those absorbed with their new status."""
         inner = self._touched()
+        for world in (side.world for side in self.bodies if side.world is not None):
+            world.usage.expect(pair.name for pair in self.pairs if pair.kind is UnitKind.FUNCTION)
         self._settle_signatures(inner)
         for index, (pair, unit) in enumerate(zip(self.pairs, self.units, strict=True)):
             guessed = self._guessed(unit)

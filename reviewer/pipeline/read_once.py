@@ -23,7 +23,6 @@ from reviewer.cfront.ir import (
     Load,
     Op,
     Set,
-    Store,
     Symbol,
     Value,
     Var,
@@ -31,10 +30,10 @@ from reviewer.cfront.ir import (
 )
 from reviewer.cfront.lower_types import pointee, record_key
 from reviewer.cfront.rewrite import leaves, values_of
-from reviewer.changes.hunk_functions import is_by_bytes
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
+from reviewer.pipeline.member_writes import is_written, is_written_below
 from reviewer.pipeline.never_null import tested_pointers
 from reviewer.prover.graph import loop_of, shape_of
 from reviewer.prover.interface import Answer, Task
@@ -74,22 +73,35 @@ def _compared_keeping(
 ) -> tuple[Task, Answer] | None:
     """Compare as if what is read along these paths held one value; None where that proves nothing."""
     kept = {path: (sides[1].get(path) or sides[0][path])[0] for path in paths}
+    kept = {path: load for path, load in kept.items() if not _may_wait_for(task, sides, path) and not _is_written(task, load, path)}
+    if not kept:
+        return None
+    # What the bodies below write is much to look for: that is asked where it all hangs on it.
+    found = _as_if_kept(task, sides, kept, compare) if len(kept) <= _MOST else None
+    if found is not None and found[1].status not in PROVED:
+        return None
     below = cache(lambda name, side: written_by(called(name), (task.old_bodies, task.new_bodies)[side]))
-    kept = {path: load for path, load in kept.items() if not _may_wait_for(task, sides, path) and not _written(task, load, path, below)}
-    if not kept or len(kept) > _MOST:
+    still = {path: load for path, load in kept.items() if not is_written_below(task, accessed(load.address), below)}
+    if not still or len(still) > _MOST:
         return None
-    position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
-    old, new = (_kept(function, side, kept, position, word) for function, side, word in zip((task.old, task.new), sides, Side, strict=True))
-    plain = replace(task, old=old, new=new, accuse=False)
-    found = compare(plain)
-    if found.status not in PROVED:
+    plain, answer = found if found is not None and still == kept else _as_if_kept(task, sides, still, compare)
+    if answer.status not in PROVED:
         return None
-    made = tuple(_assumed(task, path, load, all(path in side for side in sides), path in sides[1]) for path, load in kept.items())
-    if len(made) + len(found.assumptions) > _MOST:
+    made = tuple(_assumed(task, path, load, all(path in side for side in sides), path in sides[1]) for path, load in still.items())
+    if len(made) + len(answer.assumptions) > _MOST:
         return None
     names = ", ".join(a.subject for a in made)
     step = Step(f"{names}: read more often on one side than on the other, or elsewhere", tuple(a.place for a in made if a.place is not None))
-    return plain, replace(found, status=Status.ASSUMED, argument=(step, *found.argument), assumptions=(*found.assumptions, *made))
+    return plain, replace(answer, status=Status.ASSUMED, argument=(step, *answer.argument), assumptions=(*answer.assumptions, *made))
+
+
+def _as_if_kept(
+    task: Task, sides: Sequence[Mapping[_Path, list[Load]]], kept: Mapping[_Path, Load], compare: Callable[[Task], Answer]
+) -> tuple[Task, Answer]:
+    position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
+    old, new = (_kept(function, side, kept, position, word) for function, side, word in zip((task.old, task.new), sides, Side, strict=True))
+    plain = replace(task, old=old, new=new, accuse=False)
+    return plain, compare(plain)
 
 
 def _in_focus(task: Task, path: _Path) -> bool:
@@ -153,66 +165,12 @@ def _codes(function: Function) -> Iterator[Instruction]:
     return (code for block in function.blocks for code in block.instructions)
 
 
-def _written(task: Task, load: Load, path: _Path, below: Callable[[str, int], set[str]]) -> bool:
-    """Whether either side writes such an object itself, or calls a body in sight that does, or hands one on.
-
-    `below` gives the names of what the bodies of a side (0: old) that a call leads to write.
-    """
+def _is_written(task: Task, load: Load, path: _Path) -> bool:
+    """Whether either side writes such an object itself, or one that shares its memory, or hands one on."""
     label = accessed(load.address)
     if not label or any(task.overlaps(str(step[0]), str(step[1])) for step in path if isinstance(step, tuple)):
         return True
-    around = {f"{step[0]}.{step[1]}" for step in path if isinstance(step, tuple)} | {str(path[0])}
-    for side, function in enumerate((task.old, task.new)):
-        if any(_may_write(code, label, around) for code in _codes(function)):
-            return True
-        callees = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
-        if any(map(is_by_bytes, callees)):
-            return True
-        values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
-        callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
-        member = label.rpartition(".")[2]
-        if any(task.leads_to(name, member) or member in below(name, side) for name in sorted(callees)):
-            return True
-    return False
-
-
-def _may_write(code: Instruction, label: str, around: Collection[str]) -> bool:
-    """Whether an instruction writes such an object, or a whole struct that may hold one, or hands on the address of one.
-
-    `around` are the labels of the members that the object is a part of.
-    """
-    match code:
-        case Store(address, value, ctype):
-            written = accessed(address)
-            whole = not isinstance(ctype, Int | Bool | Pointer) and (not written or written in around)
-            return written == label or whole or _takes(value, label)
-        case Set(_, value):
-            return _takes(value, label) or _is_beside(value, label)
-        case Call(args=args):
-            return any(_takes(value, label) for value in args)
-        case _:
-            return False
-
-
-def _is_beside(value: Value, label: str) -> bool:
-    """Whether a value is the address of a scalar beside such a member, from which a step may lead there."""
-    ctype = pointee(value.type) if isinstance(value, Field) and value.declared is None else getattr(value, "declared", None)
-    return isinstance(value, Field) and label.startswith(f"{value.record}.") and isinstance(ctype, Int | Bool)
-
-
-def _takes(value: Value, label: str) -> bool:
-    """Whether a value is, or is made of, the address of such an object."""
-    match value:
-        case Field(base):
-            return accessed(value) == label or _takes(base, label)
-        case Element(base, index):
-            return accessed(value) == label or _takes(base, label) or _takes(index, label)
-        case Convert(inner):
-            return _takes(inner, label)
-        case Op(_, args):
-            return any(_takes(arg, label) for arg in args)
-        case _:
-            return False
+    return is_written(task, label, {f"{step[0]}.{step[1]}" for step in path if isinstance(step, tuple)} | {str(path[0])})
 
 
 def _how_often(function: Function, reads: Sequence[Load]) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Set
 
 from reviewer.cfront.certificate import STILL, Certificate
@@ -19,6 +19,8 @@ from reviewer.replay.witness import find_difference, find_witness
 
 _BODIES = 24
 """Callee bodies that a run may follow; beyond, calls are opaque."""
+_FURTHER = 3
+"""How often a search for a witness goes on into the bodies of what it hangs on."""
 _QUICK = 12
 _RUNS = 400
 """Runs of a challenge, shared among the entries."""
@@ -43,19 +45,34 @@ class ReplayRunner:
 
     def witness(self, task: Task) -> Witness | None:
         """Search for a definite difference on granted inputs."""
-        old, new = _reachable(task)
+        hanging: set[str] = set()
+        if task.every_input:
+            return self._witness(task, *_reachable(task), hanging)
+        near = _unlike(task)
+        found = self._witness(task, *near, hanging)
+        for _ in range(_FURTHER):
+            before, near = near, _unlike(task, hanging)
+            if found is not None or before == near:
+                break
+            found = self._witness(task, *near, hanging)
+        # What both sides call alike may have a body that never gives what this starts from: it counts only if it is found through that, too.
+        return None if found is None else self._witness(task, *_reachable(task), hanging)
+
+    def _witness(self, task: Task, old: Mapping[str, Function], new: Mapping[str, Function], hanging: set[str]) -> Witness | None:
         if _statics(task.old, old) != _statics(task.new, new):
             return None  # which static local is which, and what is in it, is nothing that a run knows
         # A lock is a lock: what it is made of, the same on both sides, would only be in the way.
         locks = {name for name in task.ordered if old.get(name) == new.get(name)}
         acting = Acting((task.old_bodies, task.new_bodies), task.semantics)
-        found = self._search(task, old, new, locks, acting)
+        found = self._search(task, old, new, locks, acting, hanging)
         if found is None and (lone := _called_by_one(task, old, new, acting)):
             # What is done within such a call need not be told from what the other side does: that it is made at all is enough.
-            found = self._search(task, old, new, locks | lone, acting)
+            found = self._search(task, old, new, locks | lone, acting, hanging)
         return found
 
-    def _search(self, task: Task, old: Mapping[str, Function], new: Mapping[str, Function], opaque: Set[str], acting: Acting) -> Witness | None:
+    def _search(
+        self, task: Task, old: Mapping[str, Function], new: Mapping[str, Function], opaque: Set[str], acting: Acting, hanging: set[str]
+    ) -> Witness | None:
         return find_witness(
             task.old,
             task.new,
@@ -71,11 +88,12 @@ class ReplayRunner:
             acts=acting,
             holds=task.holds,
             unread=task.unread,
+            hanging=hanging,
         )
 
     def difference(self, task: Task) -> Question | None:
         """Search for any difference."""
-        found = find_difference(task.old, task.new, *_reachable(task))
+        found = find_difference(task.old, task.new, *(_reachable(task) if task.every_input else _unlike(task)))
         if found is None:
             return None
         when = f" when {' and '.join(found.conditions[:3])}" if found.conditions else ""
@@ -106,6 +124,26 @@ def _reachable(task: Task) -> tuple[dict[str, Function], dict[str, Function]]:
     return reachable(task.old, task.old_bodies, deep), reachable(task.new, task.new_bodies, deep)
 
 
+def _unlike(task: Task, also: Set[str] = frozenset()) -> tuple[dict[str, Function], dict[str, Function]]:
+    """Return the bodies that tell the sides apart: of what one side calls more often than the other, of what is changed, and so on in them.
+
+    What both sides call alike does the same on both, given the same: it is opaque, and its body, and all that it needs, is not looked for
+    unless it is among `also`.
+    """
+    deep = _is_deep(task)
+    sides = (task.old, task.old_bodies, dict[str, Function]()), (task.new, task.new_bodies, dict[str, Function]())
+    asked: set[str] = set()
+    while len(asked) < _BODIES:
+        old, new = (sum((calls(one) for one in (function, *followed.values())), Counter[str]()) for function, _, followed in sides)
+        unlike = {name for name in old.keys() | new.keys() if old[name] != new[name] or name in task.changed or name in also} - asked
+        if not unlike:
+            break
+        asked |= unlike
+        for function, bodies, followed in sides:
+            followed.update({name: body for name in sorted(unlike) if (body := _body(name, bodies, function, deep)) is not None})
+    return sides[0][2], sides[1][2]
+
+
 def reachable(function: Function, bodies: Bodies, deep: bool = False) -> dict[str, Function]:
     """Return the bodies that calls from `function` lead to, where each has exactly one definition that was understood.
 
@@ -118,12 +156,19 @@ def reachable(function: Function, bodies: Bodies, deep: bool = False) -> dict[st
         for block in here.blocks:
             for instruction in block.instructions:
                 if isinstance(instruction, Call) and instruction.callee and instruction.callee not in result:
-                    found = bodies.definitions(instruction.callee)
-                    if len(found) == 1 and _understood(found[0]) and (deep or found[0].name != function.name):
-                        body = without_orders(found[0], orders_of_itself(found[0])) if found[0].name == function.name else found[0]
+                    body = _body(instruction.callee, bodies, function, deep)
+                    if body is not None:
                         result[instruction.callee] = body
                         queue.append(body)
     return result
+
+
+def _body(name: str, bodies: Bodies, function: Function, deep: bool) -> Function | None:
+    """Return the body of what `function` calls, if it has exactly one that was understood; its own where it is to be followed into itself."""
+    found = bodies.definitions(name)
+    if len(found) != 1 or not _understood(found[0]) or (found[0].name == function.name and not deep):
+        return None
+    return without_orders(found[0], orders_of_itself(found[0])) if found[0].name == function.name else found[0]
 
 
 def _understood(body: Function) -> bool:

@@ -13,10 +13,11 @@ from reviewer.model.place import Side
 from reviewer.model.unit import Witness
 from reviewer.replay.certainty import calls
 from reviewer.replay.divergence import Divergence, definite, divergence
-from reviewer.replay.effects import Effects, any_memory, none_seen
+from reviewer.replay.effects import Effects, all_do, any_memory, none_seen
 from reviewer.replay.environment import Outside
 from reviewer.replay.granted import NOTHING, decisions, granted
 from reviewer.replay.guided import Guide, Guided, Played, guides
+from reviewer.replay.hinges import hinges
 from reviewer.replay.hints import all_bodies, biases, constants, hidden_names, spelled_tests
 from reviewer.replay.joints import Joints, find_joints
 from reviewer.replay.machine import Machine
@@ -204,6 +205,7 @@ def find_witness(
     leaving: Callable[[str], bool] = none_seen,
     leaving_if: frozenset[str] = frozenset(),
     unread: Callable[[str], bool] = none_seen,
+    hanging: set[str] | None = None,
 ) -> Witness | None:
     """Return the shortest definite difference on granted inputs that a search shows, replayed; None if it shows none.
 
@@ -213,7 +215,8 @@ def find_witness(
     `acts`, `holds`, `leaving`, `leaving_if` and `unread` are of `Effects`.
     `every_input` grants any argument and any memory at the start: the two are compared for themselves.
     `overlaps` is of `Symbols`, `environment` what comes from outside of the kernel, `changed` what else is defined
-    otherwise on the two sides: nothing is known of a run that calls it and does not follow it.
+    otherwise on the two sides: nothing is known of a run that calls it and does not follow it. To `hanging` is added what a difference that is
+    not definite hangs on (`hinges`).
     """
     if old.problems or new.problems or not all(any(key == ENTRY for key, _ in side.entries) for side in (old, new)):
         return None
@@ -223,14 +226,15 @@ def find_witness(
     search = replace(search, outside=Outside(environment, kept, mentioned), changed=changed)
     certain = Effects(effects, cache(acts), cache(holds), cache(leaving), leaving_if, cache(unread))
     best: _Hit | None = None
+    vain = set[str]() if hanging is None else hanging
     if every_input:
         # Values decide here, and not which opaque results are 0.
-        best = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed), _FIRST)
+        best = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed), _FIRST, vain)
     if best is None:
-        best = _shortest(search, certain, _along(search), _FIRST)
+        best = _shortest(search, certain, _along(search), _FIRST, vain)
     # Where opaque results decide, random runs hardly ever find what a search from branch to branch does not.
     for round in range(_ROUNDS if best is None and every_input else 0):
-        found = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed + round, _WORK // 2), _ENOUGH)
+        found = _shortest(search, certain, _diverging(search, [ENTRY], runs, seed + round, _WORK // 2), _ENOUGH, vain)
         if found is None or (best is not None and found.cost >= best.cost):
             break
         best = found
@@ -247,18 +251,19 @@ class _Hit:
     seed: int
 
 
-def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence, Oracle, _Case]], enough: int) -> _Hit | None:
-    """Return the hit with the fewest decisions among the first `enough`, replayed."""
+def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence, Oracle, _Case]], enough: int, hanging: set[str]) -> _Hit | None:
+    """Return the hit with the fewest decisions among the first `enough`, replayed; add to `hanging` what the others hang on."""
     best: _Hit | None = None
     hits = vain = stale = 0
     seen: set[object] = set()
-    # Whether a call comes back takes the bodies of all that it calls to say: that is asked where all else accuses.
-    hasty = replace(effects, leaving=none_seen)
+    # Whether a call comes back, and whether it has an effect, takes the bodies of all that it calls to say: that is asked where all else accuses.
+    hasty = replace(effects, acts=all_do, leaving=none_seen)
     for found, oracle, case in runs:
         certain = _accuses(search, oracle, found, hasty)
         if certain is not None:
             certain = _accuses(search, oracle, found, effects)
         if certain is None:
+            hanging |= hinges(oracle.symbols, found)
             vain += 1
             way = _way(found)
             stale = stale + 1 if way in seen else 0

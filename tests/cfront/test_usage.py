@@ -148,6 +148,30 @@ def test_a_static_function_is_used_in_its_own_file_and_in_what_is_compiled_with_
     assert [m.within for m in usage.callers("lift").calls] == ["f", "h", "g"]
 
 
+def test_a_static_function_is_pasted_where_it_can_be_seen() -> None:
+    files = {
+        "a/x.c": "static " + DEFINED,
+        "b/y.c": "#define OP(x) li##x(1)\nvoid f(void)\n{\n\tOP(ft);\n}\n",
+    }
+
+    def pasted(**more: str) -> list[str]:
+        named = {path.replace("__", "/").replace("_dot_", "."): text for path, text in more.items()}
+        usage = Usage(Index(Files(files | named), PLAIN))
+        return [mention.path for mention in usage.callers("lift", usage.definitions("lift")[0]).pasted]
+
+    assert pasted() == []
+    assert pasted(b__y_dot_h="#define OQ(x) li##x(1)\n") == ["b/y.h"]
+    assert pasted(b__z_dot_c='#include "../a/x.c"\n#define OQ(x) li##x(1)\n') == ["b/z.c"]
+
+
+def test_what_was_expected_changes_no_answer() -> None:
+    """One search finds the words for several names; each name goes by its own."""
+    files = {"a/lift.c": DEFINED, "b.h": "#define OP(x) li##x(1)\n#define OQ(x) sh##x(1)\n", "c.c": "OP(ft)\nOQ(up)\n"}
+    usage = Usage(Index(Files(files), PLAIN))
+    usage.expect(["lift", "shup", "shove", "list"])
+    assert [bool(usage.callers(name).pasted) for name in ("shove", "lift", "shup", "list")] == [False, True, True, False]
+
+
 def test_changed_files_are_seen_as_the_patch_leaves_them() -> None:
     before = {
         "a/lift.c": DEFINED,

@@ -1,4 +1,4 @@
-"""Which bodies a challenge runs through (SEMANTICS.md F22)."""
+"""Which bodies a challenge runs through, and a search for a witness (SEMANTICS.md C15, F22)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from reviewer.cfront.certificate import Certificate, Lemma, Motion, Relation
 from reviewer.cfront.ir import ENTRY, Function
 from reviewer.knowledge.load import load_rules
-from reviewer.model.unit import UnitKind
+from reviewer.model.unit import UnitKind, Witness
 from reviewer.pipeline.prove import TextTree
 from reviewer.pipeline.runner import ReplayRunner
 from reviewer.pipeline.world import World
@@ -30,10 +30,22 @@ class Asked:
         return (self.functions[name],) if name in self.functions else ()
 
 
+def lowered(text: str) -> dict[str, Function]:
+    world = World(TextTree("f.c", text), load_rules().dialect)
+    return {item.name: world.lower("f.c", item) for item in world.outline("f.c") or () if item.kind is UnitKind.FUNCTION}
+
+
+def accused(bodies: str, old: str, new: str) -> tuple[Witness | None, set[str]]:
+    """Search for a witness between two bodies of f(), flush_all() being an effect; return it, and which bodies were asked for."""
+    sides = [Asked(lowered(f"{bodies}\nvoid f(struct kvm *kvm)\n{{\n{body}\n}}\n")) for body in (old, new)]
+    (old_side, new_side), effects = sides, frozenset(["flush_all"])
+    task = Task("f", "f.c", old_side.functions["f"], new_side.functions["f"], old_side, new_side, effects=effects)
+    return ReplayRunner().witness(task), {name for side in sides for name in side.names}
+
+
 def challenged(certificate: Certificate, through: bool = False) -> tuple[str | None, list[str]]:
     """Challenge that f() does what it does; return what disagrees, and which bodies were asked for."""
-    world = World(TextTree("f.c", TEXT), load_rules().dialect)
-    functions = {item.name: world.lower("f.c", item) for item in world.outline("f.c") or () if item.kind is UnitKind.FUNCTION}
+    functions = lowered(TEXT)
     bodies = Asked(functions)
     task = Task("f", "f.c", functions["f"], functions["f"], bodies, bodies)
     return ReplayRunner().challenge(task, certificate, through=through), bodies.names
@@ -60,3 +72,51 @@ def test_a_fact_that_a_body_does_not_bear_out_is_found() -> None:
     found, _ = challenged(Certificate((Relation(ENTRY),), (Lemma("g", (None,), 3, True),)))
     assert found is not None
     assert "the body of g() does not answer 3" in found
+
+
+ZAP = """struct kvm {
+	int present, on, a, b, lost;
+};
+void drop(struct kvm *kvm);
+void flush_all(struct kvm *kvm);
+static bool zap(struct kvm *kvm, bool shared)
+{
+	bool flush = false;
+
+	if (kvm->present) {
+		drop(kvm);
+		flush = !shared;
+	}
+	return flush;
+}
+static bool never(struct kvm *kvm)
+{
+	drop(kvm);
+	return false;
+}"""
+
+
+def test_the_body_of_what_both_sides_call_alike_is_not_looked_for() -> None:
+    found, asked = accused(ZAP, "\tzap(kvm, false);\n\tkvm->on = kvm->a;", "\tzap(kvm, false);\n\tkvm->on = kvm->b;")
+    assert found is None
+    assert "zap" not in asked
+
+
+def test_the_body_of_what_one_side_calls_more_often_is_looked_for() -> None:
+    assert "never" in accused(ZAP, "\tkvm->on = kvm->a;", "\tnever(kvm);\n\tkvm->on = kvm->b;")[1]
+
+
+def test_the_body_that_a_lost_effect_hangs_on_is_looked_for() -> None:
+    found, asked = accused(ZAP, "\tif (zap(kvm, false))\n\t\tflush_all(kvm);", "\tzap(kvm, false);")
+    assert "zap" in asked
+    assert found is not None
+    assert found.title == "the call of flush_all() is lost"
+
+
+def test_what_a_body_never_gives_leads_to_no_witness() -> None:
+    """A test that both sides keep grants its outcome, but the body in sight rules it out."""
+    old = "\tbool flush = never(kvm);\n\n\tif (flush)\n\t\tflush_all(kvm);"
+    new = "\tbool flush = never(kvm);\n\n\tif (flush)\n\t\treturn;"
+    assert accused(ZAP, old, new)[0] is None
+    other = ZAP.replace("\treturn false;", "\tif (kvm->lost)\n\t\treturn true;\n\treturn false;")
+    assert accused(other, old, new)[0] is not None

@@ -1,0 +1,80 @@
+"""Whether what is compared writes such an object as it reads: itself, or in the bodies that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from reviewer.cfront.certificate import accessed
+from reviewer.cfront.ctype import Bool, Int, Pointer
+from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Op, Set, Store, Symbol, Value
+from reviewer.cfront.lower_types import pointee
+from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.changes.hunk_functions import is_by_bytes
+from reviewer.prover.interface import Task
+
+
+def _codes(function: Function) -> Iterator[Instruction]:
+    return (code for block in function.blocks for code in block.instructions)
+
+
+def is_written(task: Task, label: str, around: Collection[str]) -> bool:
+    """Whether either side writes an object with this label itself, or hands one on.
+
+    `around` are the labels of the members that the object is a part of.
+    """
+    codes = [code for function in (task.old, task.new) for code in _codes(function)]
+    return any(_may_write(code, label, around) or (isinstance(code, Call) and is_by_bytes(code.callee)) for code in codes)
+
+
+def is_written_below(task: Task, label: str, below: Callable[[str, int], set[str]]) -> bool:
+    """Whether a body in sight that either side calls, or may call, writes such an object.
+
+    `below` gives the names of what the bodies of a side (0: old) that a call leads to write.
+    """
+    member = label.rpartition(".")[2]
+    for side, function in enumerate((task.old, task.new)):
+        callees = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
+        values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
+        callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
+        if any(task.leads_to(name, member) or member in below(name, side) for name in sorted(callees)):
+            return True
+    return False
+
+
+def _may_write(code: Instruction, label: str, around: Collection[str]) -> bool:
+    """Whether an instruction writes such an object, or a whole struct that may hold one, or hands on the address of one.
+
+    `around` are the labels of the members that the object is a part of.
+    """
+    match code:
+        case Store(address, value, ctype):
+            written = accessed(address)
+            whole = not isinstance(ctype, Int | Bool | Pointer) and (not written or written in around)
+            return written == label or whole or _takes(value, label)
+        case Set(_, value):
+            return _takes(value, label) or _is_beside(value, label)
+        case Call(args=args):
+            return any(_takes(value, label) for value in args)
+        case _:
+            return False
+
+
+def _is_beside(value: Value, label: str) -> bool:
+    """Whether a value is the address of a scalar beside such a member, from which a step may lead there."""
+    ctype = pointee(value.type) if isinstance(value, Field) and value.declared is None else getattr(value, "declared", None)
+    return isinstance(value, Field) and label.startswith(f"{value.record}.") and isinstance(ctype, Int | Bool)
+
+
+def _takes(value: Value, label: str) -> bool:
+    """Whether a value is, or is made of, the address of such an object."""
+    match value:
+        case Field(base):
+            return accessed(value) == label or _takes(base, label)
+        case Element(base, index):
+            return accessed(value) == label or _takes(base, label) or _takes(index, label)
+        case Convert(inner):
+            return _takes(inner, label)
+        case Op(_, args):
+            return any(_takes(arg, label) for arg in args)
+        case _:
+            return False
