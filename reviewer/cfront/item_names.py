@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
@@ -88,6 +88,7 @@ ATTRIBUTE_CALLS = frozenset(
     ]
 )
 _TAGS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION, "enum": UnitKind.ENUM}
+_QUALIFIERS = frozenset({"const", "volatile"})
 _LONGEST = 80
 
 
@@ -201,18 +202,54 @@ def _first_argument(tokens: Sequence[Token]) -> str:
 
 
 def _macro_call(code: list[Token], match: list[int]) -> str:
-    """Return the name of a macro call at file level ("EXPORT_SYMBOL_GPL(f)"), "" if the item is none."""
-    start = 0
-    while start < len(code) and code[start].text in _STORAGE:
-        start += 1
-    if start + 1 >= len(code) or code[start].kind is not TokenKind.IDENT or code[start + 1].text != "(" or code[start].text in TYPE_KEYWORDS:
+    """Return the name of a macro call at file level ("EXPORT_SYMBOL_GPL(f)"), "" if the item is none.
+
+    With words of the compiler or the linker around it (`__read_mostly DEFINE_STATIC_KEY_FALSE(key);`) it could be a prototype by its looks: the
+    name decides, which of a macro has no small letters.
+    """
+    start = plain = _beyond(code, match, 0, _STORAGE)
+    if start < len(code) and not _opens(code, start):
+        start = _beyond(code, match, start, _STORAGE | _QUALIFIERS, words=True)
+    if start + 1 >= len(code) or not _opens(code, start) or code[start].text in TYPE_KEYWORDS:
         return ""
     end = match[start + 1]
-    rest = [token.text for token in code[end + 1 :]] if end >= 0 else []
-    if rest not in ([], [";"]):
+    loud = not any(c.islower() for c in code[start].text)
+    behind = end + 1 if end >= 0 else len(code)
+    rest = [token.text for token in code[_beyond(code, match, behind, frozenset(), words=True) if loud else behind :]]
+    if rest not in ([], [";"]) or (start != plain and not loud):
         return ""
     inside = code[start + 2 : end] if end >= 0 else code[start + 2 :]
     return f"{code[start].text}({_first_argument(inside)})"
+
+
+def may_be_macro_call(tokens: Sequence[Token], types: Collection[str]) -> bool:
+    """Whether a prototype by its looks has no type in front of its name that is one for certain: a macro call may look the same."""
+    for pos, token in enumerate(tokens):
+        if _opens(tokens, pos):
+            return True
+        spoken = token.text in types or token.text in TYPE_KEYWORDS or not token.text.startswith("__")
+        if token.kind is TokenKind.IDENT and spoken and token.text not in _STORAGE | _QUALIFIERS:
+            return False
+    return False
+
+
+def _opens(code: Sequence[Token], pos: int) -> bool:
+    """Whether a word with parentheses behind it stands here, which is none of an attribute."""
+    named = code[pos].kind is TokenKind.IDENT and code[pos].text not in ATTRIBUTE_CALLS
+    return named and pos + 1 < len(code) and code[pos + 1].text == "("
+
+
+def _beyond(code: Sequence[Token], match: Sequence[int], pos: int, some: Collection[str], words: bool = False) -> int:
+    """Return where something else than these words stands; with `words` any with two underscores, that has no parentheses, is one of them."""
+    while pos < len(code):
+        text = code[pos].text
+        if text in ATTRIBUTE_CALLS and pos + 1 < len(code) and code[pos + 1].text == "(" and match[pos + 1] >= 0 and words:
+            pos = match[pos + 1] + 1
+        elif text in some or (words and text.startswith("__") and text not in TYPE_KEYWORDS and not _opens(code, pos)):
+            pos += 1
+        else:
+            break
+    return pos
 
 
 def _variable(code: list[Token], match: list[int], storage: tuple[str, ...], complete: bool) -> Heading:

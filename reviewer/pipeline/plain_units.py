@@ -10,6 +10,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind, assumption_id
+from reviewer.pipeline.macro_calls import DISGUISED
 from reviewer.prover.standing import COMMENT_GOES_ON, NEW_NAMES_FREE, SAME_MEANING
 
 _NO_CODE = frozenset({UnitKind.DOCUMENT})
@@ -33,11 +34,20 @@ _ROOTED = frozenset({"include", "include_next", "define", "undef", "pragma"})
 """Lines that read another file in another directory, or count for what stands below them."""
 
 
-def judge_plain(pair: UnitPair, one_sided: Callable[[UnitPair], Unit], changed: Changed, unclear: frozenset[Place] = frozenset()) -> Unit | None:
+def judge_plain(
+    pair: UnitPair,
+    one_sided: Callable[[UnitPair], Unit],
+    changed: Changed,
+    disguised: Callable[[UnitPair], bool],
+    unclear: frozenset[Place] = frozenset(),
+) -> Unit | None:
     """Decide a unit by kind, match and tokens; None if it takes a proof of function bodies.
 
-    `one_sided` judges what only one side has. `unclear` are changed lines whose `#if` lines enclose text that is not in sight.
+    `one_sided` judges what only one side has, `disguised` says what may be no prototype, though it looks like one. `unclear` are changed
+    lines whose `#if` lines enclose text that is not in sight.
     """
+    if (pair.match is Match.MOVED or pair.old is None or pair.new is None or pair.old.tokens != pair.new.tokens) and disguised(pair):
+        return unit_of(pair, Status.UNKNOWN, DISGUISED)
     if pair.kind in _NO_CODE:
         return unit_of(pair, Status.SAME, argument=(Step("documentation, no code"),))
     if pair.kind is UnitKind.CONDITION:

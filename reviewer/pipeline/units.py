@@ -44,6 +44,7 @@ from reviewer.pipeline.followed import Quiet
 from reviewer.pipeline.function_pair import Compare, FunctionPair
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
+from reviewer.pipeline.macro_calls import is_disguised
 from reviewer.pipeline.meaning import settle_places
 from reviewer.pipeline.member_facts import NO_FACTS, MemberFacts, member_facts
 from reviewer.pipeline.never_null import compare_never_null
@@ -179,7 +180,8 @@ class Judge:
         renames = renames_of(found.files)
         changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new), renames).judge
         one_sided = OneSided(matched, names, (self.sides.old, self.sides.new), renames).judge
-        plain = [judge_plain(pair, one_sided, changed, found.unclear) for pair in matched]
+        disguised = partial(is_disguised, dialect=self.knowledge.dialect, worlds=(self.sides.old, self.sides.new))
+        plain = [judge_plain(pair, one_sided, changed, disguised, found.unclear) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.
         alone = sum(unit is None for unit in plain) == 1 and not units and all(unit is None or unit.status in SETTLED for unit in plain)
         followed = self.sides.old is not None and all(pair.side.item is not None for pair in matched)
