@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from reviewer.cfront.index import Index
+from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.syntax import Token, TokenKind
 
@@ -13,6 +14,8 @@ _LEAVING = frozenset({"return", "goto"})
 _ASSIGNING = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 _MOST = 400
 """Macros within macros that are looked into, each once; of a name with more nothing is told."""
+_WRITING = MacroDef("", ("x",), "", (Token(TokenKind.IDENT, "return", 0),))
+"""Stands for a macro that is known to write an argument, or of which nothing is told."""
 
 
 def no_function(index: Index, name: str, written: Collection[str]) -> bool:
@@ -20,13 +23,34 @@ def no_function(index: Index, name: str, written: Collection[str]) -> bool:
 
     A macro within it counts with each of its parameters. False says no more than that nothing of the kind is seen.
     """
+    return any(
+        token.text in _LEAVING or (token.text in params and _is_written(macro.body, at))
+        for macro, params in _within(index, name, written)
+        for at, token in enumerate(macro.body)
+    )
+
+
+def words_within(index: Index, name: str, written: Collection[str]) -> frozenset[str] | None:
+    """Return what the definitions of the macro `name`, and of macros within it, may speak of beside their parameters.
+
+    None where nobody defines it as a macro, or it can't be told; `written` is of `no_function`.
+    """
+    found = list(_within(index, name, written))
+    if not found or any(macro is _WRITING for macro, _ in found):
+        return None
+    return frozenset(token.text for macro, params in found for token in macro.body if token.kind is TokenKind.IDENT and token.text not in params)
+
+
+def _within(index: Index, name: str, written: Collection[str]) -> Iterator[tuple[MacroDef, frozenset[str]]]:
+    """Yield the definitions of a macro and of those within it, each with its parameters; one of `written` is found to write its own."""
     # One level of macros within macros after the other: a search finds all that the next one has.
     waiting = deque((name,))
     seen: set[str] = set()
     while waiting:
         here = waiting.popleft()
         if here in written or len(seen) > _MOST:
-            return True
+            yield _WRITING, frozenset()
+            return
         if here in seen:
             continue
         seen.add(here)
@@ -34,14 +58,10 @@ def no_function(index: Index, name: str, written: Collection[str]) -> bool:
             macro = parse_define(found.item.tokens[0].text, found.item.line)
             if macro is None:
                 continue
-            params = frozenset((*(macro.params or ()), macro.variadic)) - {""}
-            body = macro.body
-            if any(token.text in _LEAVING or (token.text in params and _is_written(body, at)) for at, token in enumerate(body)):
-                return True
-            called = _called(body)
+            yield macro, frozenset((*(macro.params or ()), macro.variadic)) - {""}
+            called = _called(macro.body)
             index.lookups.expect(called, others=False)
             waiting += called
-    return False
 
 
 def _is_written(body: Sequence[Token], at: int) -> bool:

@@ -29,6 +29,8 @@ _QUALIFIERS = frozenset(
 )
 _BITMAP = "DECLARE_BITMAP"
 """`unsigned long name[BITS_TO_LONGS(bits)]` (include/linux/types.h)."""
+_FLEXIBLE = frozenset({"DECLARE_FLEX_ARRAY", "__DECLARE_FLEX_ARRAY"})
+"""`type name[]`, given as two arguments (include/uapi/linux/stddef.h)."""
 VOLATILE = frozenset({"volatile", "__volatile__", "__volatile"})
 """How `volatile` is spelled."""
 UNTAGGED = "typedef "
@@ -186,6 +188,9 @@ def _plain(tokens: tuple[Token, ...], dialect: Dialect) -> tuple[tuple[str, Type
     if [token.text for token in words[:2]] == [_BITMAP, "("] and len(words) > 5 and (words[3].text, words[-1].text) == (",", ")"):
         bits = " ".join(token.text for token in words[4:-1])
         return ((words[2].text, TypeName("unsigned long", 0, (Number(words[0].line, f"BITS_TO_LONGS ( {bits} )"),))),)
+    if words[:1] and words[0].text in _FLEXIBLE and len(words) > 5 and (words[1].text, words[-3].text, words[-1].text) == ("(", ",", ")"):
+        opener, closer = (Token(TokenKind.PUNCT, text, words[0].line) for text in "[]")
+        words = [*words[2:-3], words[-2], opener, closer]
     qualifiers = _volatile(tokens)
     base, rest = _base(words)
     if not base:

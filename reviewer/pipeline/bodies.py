@@ -11,7 +11,7 @@ from reviewer.cfront.configuration import View
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
-from reviewer.cfront.macro_writes import no_function
+from reviewer.cfront.macro_writes import no_function, words_within
 from reviewer.cfront.needless_order import needless_orders, without_orders
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
@@ -44,6 +44,7 @@ class SideBodies:
     shown: Callable[[str, str], Function | None] | None = None
     _known: dict[tuple[str, str, View], Function | None] = field(default_factory=dict)
     _no_functions: dict[str, bool] = field(default_factory=dict)
+    _words: dict[str, frozenset[str] | None] = field(default_factory=dict)
     _taken: list[Function] = field(default_factory=list)
 
     def by_value(self, function: Function) -> Function:
@@ -55,6 +56,21 @@ class SideBodies:
     def took(self, body: Function) -> bool:
         """Whether names in a body that was looked up are taken for functions."""
         return any(body is one for one in self._taken)
+
+    def known_by_value(self, function: Function) -> bool:
+        """Whether the tree shows of all names that `by_value` takes for functions that their macros do what one could: they speak of no local."""
+        if self.world is None:
+            return False
+        names = {name for name in map(_called_macro, _codes(function)) if name}
+        own = {variable.name for variable in function.variables if not variable.temporary}
+        return bool(names) and all(not self._is_no_function(name) and self._speaks_of_none(name, own) for name in sorted(names))
+
+    def _speaks_of_none(self, name: str, own: Collection[str]) -> bool:
+        if name not in self._words:
+            assert self.world is not None
+            self._words[name] = words_within(self.world.index, name, self.written)
+        words = self._words[name]
+        return words is not None and words.isdisjoint(own)
 
     def _is_no_function(self, name: str) -> bool:
         if name not in self._no_functions:

@@ -252,7 +252,8 @@ class Through:
         by_value = functions_of_value(task, self.bodies)
         answer = Answer(Status.UNKNOWN, "no body to follow")
         # With hunks alone nobody has the definition of a name; with more in sight its absence is a reason not to trust it.
-        trusted = by_value is not task if self.bodies[0].world is None else told_apart(task)
+        seen = all(side.known_by_value(one) for side, one in zip(self.bodies, (task.old, task.new), strict=True))
+        trusted = by_value is not task if self.bodies[0].world is None else seen or told_apart(task)
         split = any(self._split(task, one, side) is not one for one, side in zip((by_value.old, by_value.new), Side, strict=True))
         plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or trusted or split else []
         through = expansions(by_value.old, by_value.new, self.bodies, inner, view)

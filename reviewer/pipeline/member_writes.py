@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from reviewer.cfront.certificate import accessed
 from reviewer.cfront.ctype import Bool, Int, Pointer
-from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Op, Set, Store, Symbol, Value
+from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Local, Op, Set, Store, Symbol, Value
 from reviewer.cfront.lower_types import pointee
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.changes.hunk_functions import is_by_bytes
@@ -23,7 +23,7 @@ def is_written(task: Task, label: str, around: Collection[str]) -> bool:
     `around` are the labels of the members that the object is a part of.
     """
     codes = [code for function in (task.old, task.new) for code in _codes(function)]
-    return any(_may_write(code, label, around) or (isinstance(code, Call) and is_by_bytes(code.callee)) for code in codes)
+    return any(_may_write(code, label, around) or _may_write_bytes(code, {label, *around}) for code in codes)
 
 
 def is_written_below(task: Task, label: str, below: Callable[[str, int], set[str]]) -> bool:
@@ -57,6 +57,23 @@ def _may_write(code: Instruction, label: str, around: Collection[str]) -> bool:
             return any(_takes(value, label) for value in args)
         case _:
             return False
+
+
+def _may_write_bytes(code: Instruction, labels: Collection[str]) -> bool:
+    """Whether an instruction is a call that writes bytes, not all of them in members of other records, or in locals.
+
+    One that begins in a member may go on beyond it, into the others of the record.
+    """
+    if not isinstance(code, Call) or not is_by_bytes(code.callee):
+        return False
+    start, records = code.args[0] if code.args else None, {label.rpartition(".")[0] for label in labels}
+    found: set[str] = set()
+    while isinstance(start, Field | Element | Convert):
+        if isinstance(start, Field):
+            found.add(start.record)
+        start = start.value if isinstance(start, Convert) else start.base
+    # A pointer may lead to a whole record, in which there may be others.
+    return not isinstance(start, Local) and (not found or any(record in records or record.startswith("?") for record in found))
 
 
 def _is_beside(value: Value, label: str) -> bool:

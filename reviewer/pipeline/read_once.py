@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from reviewer.cfront.certificate import accessed, called
-from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Unknown, type_key
+from reviewer.cfront.ctype import Pointer
 from reviewer.cfront.ir import (
     ENTRY,
     Branch,
     Call,
     CallKind,
-    Convert,
-    Element,
-    Field,
     Function,
     Instruction,
     Load,
     Op,
     Set,
     Symbol,
-    Value,
     Var,
-    Variable,
 )
-from reviewer.cfront.lower_types import pointee, record_key
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
+from reviewer.pipeline.kept_reads import Path, Start, copies_of, reads_of, spelled, with_kept
 from reviewer.pipeline.member_writes import is_written, is_written_below
 from reviewer.pipeline.never_null import tested_pointers
 from reviewer.prover.graph import loop_of, shape_of
@@ -47,9 +41,6 @@ _WAITING = re.compile(
 )
 """Names of what another CPU may be waited for by, or kept away by."""
 
-_Path = tuple[object, ...]
-"""Where something is read: the parameter or object that it starts from, then members from the inside out."""
-
 
 def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answer], elsewhere: bool = True) -> tuple[Task, Answer]:
     """Compare again as if members that one side reads more often than the other, or `elsewhere`, held one value all the while.
@@ -58,7 +49,7 @@ def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answ
     """
     if answer.status in PROVED or answer.status is Status.DIFFERS or not all(_is_understood(function) for function in (task.old, task.new)):
         return task, answer
-    sides = [_reads(function, other) for function, other in ((task.old, task.new), (task.new, task.old))]
+    sides = [reads_of(function, other) for function, other in ((task.old, task.new), (task.new, task.old))]
     often = [{path: _how_often(function, reads) for path, reads in side.items()} for function, side in zip((task.old, task.new), sides, strict=True)]
     more = [path for path in sides[1] if path in often[0] and often[0][path] != often[1][path]]
     found = _compared_keeping(task, sides, more, compare)
@@ -69,7 +60,7 @@ def compare_read_once(task: Task, answer: Answer, compare: Callable[[Task], Answ
 
 
 def _compared_keeping(
-    task: Task, sides: Sequence[Mapping[_Path, list[Load]]], paths: Iterable[_Path], compare: Callable[[Task], Answer]
+    task: Task, sides: Sequence[Mapping[Path, list[Load]]], paths: Iterable[Path], compare: Callable[[Task], Answer]
 ) -> tuple[Task, Answer] | None:
     """Compare as if what is read along these paths held one value; None where that proves nothing."""
     kept = {path: (sides[1].get(path) or sides[0][path])[0] for path in paths}
@@ -96,20 +87,20 @@ def _compared_keeping(
 
 
 def _as_if_kept(
-    task: Task, sides: Sequence[Mapping[_Path, list[Load]]], kept: Mapping[_Path, Load], compare: Callable[[Task], Answer]
+    task: Task, sides: Sequence[Mapping[Path, list[Load]]], kept: Mapping[Path, Load], compare: Callable[[Task], Answer]
 ) -> tuple[Task, Answer]:
     position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
-    old, new = (_kept(function, side, kept, position, word) for function, side, word in zip((task.old, task.new), sides, Side, strict=True))
+    old, new = (with_kept(function, side, kept, position, word) for function, side, word in zip((task.old, task.new), sides, Side, strict=True))
     plain = replace(task, old=old, new=new, accuse=False)
     return plain, compare(plain)
 
 
-def _in_focus(task: Task, path: _Path) -> bool:
+def _in_focus(task: Task, path: Path) -> bool:
     """Whether the change speaks of what is read."""
     return any(isinstance(step, tuple) and str(step[1]) in task.focus for step in path)
 
 
-def _may_move(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path: _Path) -> bool:
+def _may_move(task: Task, sides: Sequence[Mapping[Path, list[Load]]], path: Path) -> bool:
     """Whether a read that stands elsewhere, or on one side alone, may be there for good.
 
     Where something is waited for, or a function is given the object, it may find another value; to follow a pointer later is no such case.
@@ -124,7 +115,7 @@ def _may_move(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path: _Pa
 
 def _is_given(function: Function, start: object) -> bool:
     """Whether a call is given what a path starts from, or something that is reckoned from it."""
-    known = _copies(function, set())
+    known = copies_of(function, set())
     left = [leaf for call in _codes(function) if isinstance(call, Call) for value in call.args for leaf in leaves(value)]
     seen: set[int] = set()
     while left:
@@ -133,27 +124,20 @@ def _is_given(function: Function, start: object) -> bool:
             return True
         if isinstance(leaf, Var) and leaf.index not in seen:
             seen.add(leaf.index)
-            if function.variables[leaf.index].param == start:
+            variable = function.variables[leaf.index]
+            if variable.param == start or Start(variable.key) == start:
                 return True
             left += leaves(known[leaf.index]) if leaf.index in known else ()
     return False
 
 
-def _assumed(task: Task, path: _Path, load: Load, on_both: bool, on_new: bool) -> Assumption:
-    name = _spelled(task.new, path)
+def _assumed(task: Task, path: Path, load: Load, on_both: bool, on_new: bool) -> Assumption:
+    name = spelled(task.new, path)
     text = f"{name} can be read{', and does not change,' if on_both else ''} while {task.name}() runs"
     digest = assumption_id(task.name, text)
     place = Place(task.file, load.line, Side.NEW if on_new else Side.OLD)
     discharge = f"what writes {name}, and what keeps it from that" if on_both else f"what calls {task.name}()"
     return Assumption(digest, text, task.name, discharge, subject=name, place=place)
-
-
-def _spelled(function: Function, path: _Path) -> str:
-    """Spell a path from a parameter of the function, or an object with a name: the text of a read may be that of a helper's own variable."""
-    start, members = path[0], [step[1] for step in path[1:] if isinstance(step, tuple)]
-    root = next((variable for variable in function.variables if variable.param == start), None)
-    first = "->" if root is not None and isinstance(root.type, Pointer) else "."
-    return f"{root.name if root is not None else start}{first}{'.'.join(str(name) for name in reversed(members))}"
 
 
 def _is_understood(function: Function) -> bool:
@@ -165,7 +149,7 @@ def _codes(function: Function) -> Iterator[Instruction]:
     return (code for block in function.blocks for code in block.instructions)
 
 
-def _is_written(task: Task, load: Load, path: _Path) -> bool:
+def _is_written(task: Task, load: Load, path: Path) -> bool:
     """Whether either side writes such an object itself, or one that shares its memory, or hands one on."""
     label = accessed(load.address)
     if not label or any(task.overlaps(str(step[0]), str(step[1])) for step in path if isinstance(step, tuple)):
@@ -180,7 +164,7 @@ def _how_often(function: Function, reads: Sequence[Load]) -> tuple[int, int]:
     return len(reads), inside
 
 
-def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path: _Path) -> bool:
+def _may_wait_for(task: Task, sides: Sequence[Mapping[Path, list[Load]]], path: Path) -> bool:
     """Whether something may be read again for good: what it starts from may be NULL, or it is tested where a lock, a barrier or a marked access is.
 
     To look again under the lock at what was seen without it is no needless read; to follow a pointer again is one.
@@ -192,7 +176,7 @@ def _may_wait_for(task: Task, sides: Sequence[Mapping[_Path, list[Load]]], path:
     ):
         # What a loop tests anew in each round is what it may wait for.
         return True
-    if any(variable.param == path[0] and variable.name in tested_pointers(one) for one in functions for variable in one.variables):
+    if any(path[0] in (v.param, Start(v.key)) and v.name in tested_pointers(one) for one in functions for v in one.variables):
         return True
     return any(
         _waits_between(function, side[path], task.ordered)
@@ -242,108 +226,3 @@ def _is_tested(function: Function, variable: int) -> bool:
     tests = [block.terminator.cond for block in function.blocks if isinstance(block.terminator, Branch)]
     computed = [leaf for value in values if isinstance(value, Op) for leaf in leaves(value)]
     return any(isinstance(leaf, Var) and leaf.index in same for leaf in (*computed, *(leaf for test in tests for leaf in leaves(test))))
-
-
-# --- reads -----------------------------------------------------------------------------------------------------------------
-
-
-def _reads(function: Function, other: Function) -> dict[_Path, list[Load]]:
-    """Return the reads of members of parameters that keep their value, and of objects with a name, by path; `other` is the other side."""
-    known = _copies(function, {variable.key for variable in other.variables} if function.hidden else set())
-    found: dict[_Path, list[Load]] = {}
-    outer = _outer(function) | _outer(other)
-    for code in _codes(function):
-        if not isinstance(code, Load) or not isinstance(code.address, Field) or _reads_beyond(code.address, code.type):
-            continue
-        # What has no type in sight is one value where nothing looks into it.
-        if isinstance(code.type, Int | Bool | Pointer) or (isinstance(code.type, Unknown) and (code.address.record, code.address.name) not in outer):
-            path = _path(code.address, known, function)
-            if path is not None:
-                found.setdefault((*path, code.type), []).append(code)
-    return found
-
-
-def _reads_beyond(address: Field, ctype: CType) -> bool:
-    """Whether an access of this type is of more, or of something else, than the member that its address is one of."""
-    declared = pointee(address.type) if address.declared is None else address.declared
-    scalars = isinstance(declared, Int | Bool | Pointer) and isinstance(ctype, Int | Bool | Pointer)
-    return scalars and type_key(declared) != type_key(ctype)
-
-
-def _outer(function: Function) -> set[tuple[str, str]]:
-    """Return the members of which other members, or elements, are parts, each with its struct."""
-    found: set[tuple[str, str]] = set()
-    for value in (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part)):
-        while isinstance(value, Field | Element | Convert):
-            inner = value.value if isinstance(value, Convert) else value.base
-            if isinstance(inner, Field):
-                found.add((inner.record, inner.name))
-            value = inner
-    return found
-
-
-def _copies(function: Function, nameable: Collection[str]) -> dict[int, Value]:
-    """Return what variables that are written once are copies of, and the parameters that keep their value.
-
-    Lines that are not shown may write the locals `nameable`; that they leave what the parameters lead to is what is assumed.
-    """
-    writes: Counter[int] = Counter()
-    found: dict[int, Value] = {}
-    for code in _codes(function):
-        match code:
-            case Set(index, value):
-                writes[index] += 1
-                found[index] = value
-            case Load(index):
-                writes[index] += 1
-            case Call(variable=index, outs=outs, scope=scope, kind=kind):
-                writes.update((index, *outs, *(scope if kind in (CallKind.UNRESOLVED, CallKind.STEP) else ())))
-            case _:
-                pass
-    hidden = {index for index, variable in enumerate(function.variables) if not variable.temporary and variable.key in nameable}
-    copies = {index: value for index, value in found.items() if writes[index] == 1 and function.variables[index].param < 0 and index not in hidden}
-    kept = {index for index, variable in enumerate(function.variables) if variable.param >= 0 and not variable.memory and not writes[index]}
-    return {**copies, **{index: Var(index, function.variables[index].type) for index in kept}}
-
-
-def _path(value: Value, known: Mapping[int, Value], function: Function) -> _Path | None:
-    steps: list[object] = []
-    for _ in range(_DEEP):
-        match value:
-            case Field(base, record, name):
-                start = known[base.index].type if isinstance(base, Var) and base.index in known else base.type
-                if not isinstance(start, Pointer) or record_key(start.to) != record:
-                    # A cast leads to another member than the one of that name.
-                    return None
-                steps.append((record, name))
-                value = base
-            case Convert(inner, Pointer()) if isinstance(inner.type, Pointer):
-                value = inner
-            case Symbol(name):
-                return (name, *steps)
-            case Var(index) if index in known:
-                if function.variables[index].param >= 0:
-                    return (function.variables[index].param, *steps)
-                value = known[index]
-            case _:
-                return None
-    return None
-
-
-def _kept(function: Function, reads: Mapping[_Path, list[Load]], paths: Mapping[_Path, Load], position: int, side: Side) -> Function:
-    """Return the function with what it reads along `paths` handed in, as parameters from `position` on, of names that no hidden text has."""
-    variables, params = list(function.variables), list(function.params)
-    handed: dict[int, int] = {}
-    for place, (path, load) in enumerate(paths.items()):
-        key = f"{_spelled(function, path)}@{place} {side}"
-        handed.update(dict.fromkeys(map(id, reads.get(path, ())), len(variables)))
-        params.append(len(variables))
-        variables.append(Variable(_spelled(function, path), key, load.type, 0, param=position + place, private=True))
-
-    def instead(code: Instruction) -> Instruction:
-        if not isinstance(code, Load) or id(code) not in handed:
-            return code
-        return Set(code.variable, Var(handed[id(code)], code.type), code.line)
-
-    blocks = tuple(replace(block, instructions=tuple(map(instead, block.instructions))) for block in function.blocks)
-    return replace(function, blocks=blocks, variables=tuple(variables), params=tuple(params))

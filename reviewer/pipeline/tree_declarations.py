@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from reviewer.cfront.constant_names import ConstantNames
 from reviewer.cfront.ctype import CType
 from reviewer.cfront.function_like import FunctionLike, Names
 from reviewer.cfront.guards import Guard, guard_of
 from reviewer.cfront.index import Sight
 from reviewer.cfront.kconfig import Kconfig
-from reviewer.cfront.lower_constants import CONSTANT_HEADERS
+from reviewer.cfront.lower_constants import CONSTANT_HEADERS, MACROS
 from reviewer.cfront.lower_types import MACRO
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
@@ -29,6 +30,8 @@ class TreeDeclarations:
         self._dialect = dialect
         self._results: dict[str, TypeName | None] = {}
         self._typedefs: dict[str, TypeName | None] = {}
+        self._constants: dict[str, bool] = {}
+        self._constant_names = ConstantNames(partial(macros_in, sight), self._is_enum_constant, self.is_constant_maker)
         self._names = Names(partial(macros_in, sight), self.is_function, dialect)
 
     def is_function(self, name: str) -> bool:
@@ -75,9 +78,19 @@ class TreeDeclarations:
         """Return the value of an enum constant."""
         return self._index.enum_constant(name)
 
-    def is_constant_name(self, _name: str) -> bool:
-        """What is not defined in a tree may be anything."""
-        return False
+    def is_constant_name(self, name: str) -> bool:
+        """Whether a macro is one constant in each configuration; what is not defined in a tree may be anything."""
+        if name not in self._constants:
+            known = not self._index.blind and bool(self._index.macros(name)) and self._constant_names.is_constant(name)
+            self._constants[name] = known and self._index.variable(name) is None
+        return self._constants[name]
+
+    def is_constant_maker(self, name: str) -> bool:
+        """Whether a macro with parameters makes a constant of constants, as the kernel's headers define it."""
+        return name in MACROS and self.is_constant_macro(name)
+
+    def _is_enum_constant(self, name: str) -> bool:
+        return self._index.enum_constant(name) is not None
 
     def may_be_volatile(self, name: str) -> bool:
         """Whether anything that the file sees may give the name to a volatile object."""

@@ -1,0 +1,70 @@
+"""Names that are one constant in each configuration, though not the same in all of them: PAGE_SIZE, EOPNOTSUPP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reviewer.cfront.brackets import matches
+from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.members import SPECIFIERS
+from reviewer.cfront.syntax import Token, TokenKind
+
+_OPERATORS = frozenset(["(", ")", ",", "?", ":", "+", "-", "/", "%", "<<", ">>", "&", "|", "^", "~"]) | frozenset(
+    ["!", "<", ">", "==", "!=", "<=", ">=", "&&", "||"]
+)
+_DEEP = 6
+"""Names within names that are looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantNames:
+    """What is asked of names: `macros` gives the definitions of one, `is_known` says that one without any is the constant of an enum.
+
+    `is_maker` says that a macro with parameters is the kernel's own, as UL() and BIT() are.
+    """
+
+    macros: Callable[[str], Sequence[MacroDef | None]]
+    is_known: Callable[[str], bool]
+    is_maker: Callable[[str], bool]
+
+    def is_constant(self, name: str, depth: int = _DEEP) -> bool:
+        """Whether every definition of a macro is an expression of numbers, and of names that are constants, too."""
+        found = self.macros(name)
+        if not found:
+            return self.is_known(name) or name.startswith("CONFIG_")
+        return depth > 0 and all(one is not None and one.params is None and self._makes_constant(one.body, depth) for one in found)
+
+    def _makes_constant(self, body: Sequence[Token], depth: int) -> bool:
+        pair = matches(body)
+        at, values = 0, 0
+        while at < len(body):
+            token, behind = body[at], body[at + 1].text if at + 1 < len(body) else ""
+            if token.text == "sizeof" and behind == "(" and pair[at + 1] > 0:
+                at, values = pair[at + 1] + 1, values + 1
+                continue
+            if token.kind is TokenKind.IDENT and token.text not in SPECIFIERS:
+                good = self.is_maker(token.text) if behind == "(" else _is_suffix(body, at) or self.is_constant(token.text, depth - 1)
+                values += 1
+            elif token.text == "*":
+                good = _multiplies(body, at)
+            else:
+                good = token.kind in (TokenKind.NUMBER, TokenKind.CHAR, TokenKind.IDENT) or token.text in _OPERATORS
+                values += token.kind in (TokenKind.NUMBER, TokenKind.CHAR)
+            if not good:
+                return False
+            at += 1
+        return values > 0
+
+
+def _multiplies(body: Sequence[Token], at: int) -> bool:
+    """Whether a star stands between numbers: what a pointer leads to is no constant, and no number is made of one."""
+    if at == 0 or at + 1 == len(body) or body[at + 1].text == ")":
+        return False
+    before = body[at - 1]
+    return before.text == ")" or before.kind is TokenKind.NUMBER or (before.kind is TokenKind.IDENT and before.text not in SPECIFIERS)
+
+
+def _is_suffix(body: Sequence[Token], at: int) -> bool:
+    """Whether a word is the suffix that `_AC(1, UL)` gives a number."""
+    return at > 3 and (body[at - 4].text, body[at - 3].text, body[at - 1].text) == ("_AC", "(", ",")
