@@ -9,10 +9,12 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from reviewer.cfront.cursor import KEYWORDS
+from reviewer.cfront.definitions import Definition
 from reviewer.cfront.ir import Call
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.mentions import Use
 from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.usage import Uses
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.trace import stored_member
 from reviewer.model.unit import SETTLED, Question, Status, Unit, UnitKind
@@ -172,13 +174,26 @@ def calls_nothing(pair: UnitPair, worlds: tuple[World | None, World | None]) -> 
     return True
 
 
+def _uses(side: UnitSide | None, world: World | None) -> Uses | None:
+    return world.usage.callers(side.item.name, Definition(side.path, side.item)) if side is not None and side.item and world is not None else None
+
+
+def _is_given(side: UnitSide | None, uses: Uses) -> bool:
+    """Whether the file of a function that is always compiled takes its address."""
+    if side is None or side.conditions:
+        return False
+    return any(mention.use in (Use.ADDRESS, Use.OP) and mention.path == side.path for mention in uses.addresses)
+
+
 def is_seen(pair: UnitPair, unit: Unit, worlds: tuple[World | None, World | None]) -> bool:
     """Whether a tree shows that a difference in what a static function returns or stores is one to others than its callers.
 
-    Something else than a call by its name reaches it; or it stores to a member of which no caller speaks.
+    Something else than a call by its name reaches it; or it stores to a member of which no caller speaks. Another file may have a function
+    of its own of that name, or mean something else by it; in another configuration so may the same file.
     """
-    found = [world.usage.callers(pair.name) if world is not None else None for world in worlds]
-    if all(uses is not None and any(mention.use in (Use.ADDRESS, Use.OP) for mention in uses.open) for uses in found):
+    sides = (pair.old, pair.new)
+    found = [_uses(side, world) for side, world in zip(sides, worlds, strict=True)]
+    if all(uses is not None and _is_given(side, uses) for side, uses in zip(sides, found, strict=True)):
         return True
     place = _QUOTED.search(unit.witness.title) if unit.witness is not None and unit.witness.stores else None
     member = stored_member(place[1]) if place is not None else ""
