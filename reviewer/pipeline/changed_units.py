@@ -21,7 +21,7 @@ from reviewer.changes.tables import same_entries, without_members
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import reaches_text
-from reviewer.pipeline.layout_uses import lines_by_bytes, range_that_changed
+from reviewer.pipeline.layout_uses import copied_as_another, lines_by_bytes, range_that_changed
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.renamed_files import renamed_objects
@@ -193,6 +193,9 @@ class Changed:
         where = range_that_changed(self.worlds, pair) if pair.name else ""
         if where:
             return unit_of(pair, Status.UNKNOWN, f"members came, went or moved, and {where} takes a range of them by its ends")
+        where = copied_as_another(self.worlds, pair) if pair.name else ""
+        if where:
+            return unit_of(pair, Status.UNKNOWN, f"members came, went or moved, and {where} takes its bytes for those of something else")
         text = f"nothing depends on the size of {pair.kind} {pair.name or 'at ' + pair.side.path} or on the order of its members"
         discharge = "its uses by sizeof, offsetof, memcpy, casts, initialisers without names, and copies to user space or a device"
         made = assume(pair, text, discharge)

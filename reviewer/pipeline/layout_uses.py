@@ -107,6 +107,52 @@ def _offsets(tokens: Sequence[Token], match: Sequence[int], begin: int, end: int
     return found
 
 
+def copied_as_another(worlds: Sequence[World | None], pair: UnitPair) -> str:
+    """Return where a tree copies or compares bytes of a record by the size of another one, "" if that is not seen, or only the end changed."""
+    sides = [ordered_names(side.tokens) if side is not None else () for side in (pair.old, pair.new)]
+    if sides[0][: len(sides[1])] == sides[1][: len(sides[0])]:
+        return ""
+    kind, tag = str(pair.kind), pair.name
+    for world in worlds:
+        for path in _matching(world, rf"\b{kind}[ \t]+{re.escape(tag)}\b[ \t]*\*") if world is not None else ():
+            for item in world.outline(path) or () if world is not None else ():
+                line = _copied_as_another(item, kind, tag)
+                if line:
+                    return f"{path}:{line}"
+    return ""
+
+
+def _copied_as_another(item: Item, kind: str, tag: str) -> int:
+    """Return the line of a call with bytes of the record, and how many of something else; 0 if there is none."""
+    tokens = item.tokens
+    texts = [token.text for token in tokens]
+    starts = [at for at in range(len(tokens) - 2) if texts[at : at + 2] == [kind, tag]]
+    pointers = {texts[at + 3] for at in starts if texts[at + 2] == "*" and at + 3 < len(texts)}
+    own = {tag, *pointers, *(texts[at + 2] for at in starts)}
+    match = matches(tokens) if pointers else []
+    for at, token in enumerate(tokens[:-1] if pointers else ()):
+        if texts[at + 1] != "(" or match[at + 1] < 0 or not _BYTES.fullmatch(token.text):
+            continue
+        args = _arguments(texts, match, at + 2, match[at + 1])
+        if len(args) > 2 and "sizeof" in args[-1] and own.isdisjoint(args[-1]) and any([name] in args[:-1] for name in pointers):
+            return token.line
+    return 0
+
+
+def _arguments(texts: Sequence[str], match: Sequence[int], begin: int, end: int) -> list[list[str]]:
+    """Return the words of each argument between two places."""
+    found: list[list[str]] = [[]]
+    at = begin
+    while at < end:
+        behind = match[at] + 1 if match[at] > at else at + 1
+        if texts[at] == ",":
+            found.append([])
+        else:
+            found[-1] += texts[at:behind]
+        at = behind
+    return found
+
+
 def lines_by_bytes(world: World | None, pair: UnitPair) -> tuple[Place, ...]:
     """Return a few lines of a tree that cast to a record, or take its size: where to look for what goes by its layout."""
     if world is None or not pair.name:
