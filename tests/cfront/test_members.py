@@ -48,6 +48,11 @@ def test_a_member_that_something_else_may_declare_has_no_type(other: str) -> Non
     assert members(f"int first;\n{other}") == {"first": TypeName("int")}
 
 
+@pytest.mark.parametrize("macro", ["DECLARE_FLEX_ARRAY", "__DECLARE_FLEX_ARRAY"])
+def test_a_flexible_array_by_macro_is_an_array_without_a_bound(macro: str) -> None:
+    assert members(f"int count;\n{macro}(struct part *, parts);") == members("int count;\nstruct part *parts[];")
+
+
 def test_a_bitmap_is_an_array_of_words() -> None:
     found = members("DECLARE_BITMAP(map, 3 * 64);\nint last;")
     assert found["map"] == TypeName("unsigned long", 0, (Number(2, "BITS_TO_LONGS ( 3 * 64 )"),))
