@@ -34,6 +34,8 @@ from reviewer.cfront.statement_syntax import (
 )
 from reviewer.cfront.syntax import Call, Expr, Ident, TokenKind
 
+_GOVERNING = frozenset({"scoped_guard", "scoped_cond_guard", "scoped_class"})
+"""Macros that go with a statement as `if` does (include/linux/cleanup.h)."""
 _AFTER_MACRO = frozenset(
     ["}", "if", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue", "else", "asm", "__asm__"]
 )
@@ -308,7 +310,7 @@ class StatementParser(HoleParser):
         name = self.texts[start]
         end = self.closing(start + 1)
         following = self.texts[end + 1]
-        iterates = name in self.iterators or name.startswith(self.iterator_prefixes)
+        iterates = name in self.iterators or name in _GOVERNING or name.startswith(self.iterator_prefixes)
         if name in self.dialect.declaration:
             return self.macro_declaration()
         if following == "{" or (iterates and following != "("):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -17,12 +17,13 @@ from reviewer.changes.event import Event
 from reviewer.changes.hunk_calls import Call, Use, calls_of
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import C_SUFFIXES
-from reviewer.knowledge.tables import Dialect, Knowledge, LockCall, Policy
+from reviewer.knowledge.tables import Dialect, GuardClass, Knowledge, LockCall, Policy
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 
 _Sides = Unpaired[Call]
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_GUARDS = frozenset({"guard", "scoped_guard"})
 _ASSERTS = ("BUG_ON", "WARN_ON", "WARN_ON_ONCE", "WARN_ONCE", "_BUG", "BUG")
 
 
@@ -30,16 +31,18 @@ def events_of(file: FileDiff, knowledge: Knowledge) -> tuple[Event, ...]:
     """Return what one file's diff does to calls, locks, accesses, barriers and assertions, by line; nothing for files that are no C."""
     if not file.path.endswith(C_SUFFIXES):
         return ()
-    old, new = calls_of(file.hunks, Side.OLD), calls_of(file.hunks, Side.NEW)
+    guards = knowledge.semantics.guards
+    old, new = ([_taken(call, guards) for call in calls_of(file.hunks, side)] for side in (Side.OLD, Side.NEW))
     feeds = _feeds((*old, *new))
     locks = knowledge.semantics.locks
+    held = tuple({_held(call, locks) for call in calls if call.guarded} for calls in (old, new))
     sides = _Sides(list(old), list(new))
     events: list[Event] = []
     for before, after in sides.pair(lambda call: (call.function, call.name, call.args, call.changed)):
         events.extend(_same(file.path, before, after, locks, knowledge.dialect))
     for before, after in sides.pair(lambda call: (call.function, call.name, call.args)):
         events.extend(_same(file.path, before, after, locks, knowledge.dialect))
-    events.extend(_locks(file.path, sides, locks))
+    events.extend(_locks(file.path, sides, locks, (held[0], held[1])))
     events.extend(_ordered(file.path, sides, knowledge.dialect))
     events.extend(_asserts(file.path, sides, knowledge.policy))
     for before, after in sides.pair(lambda call: (call.function, call.name)):
@@ -51,6 +54,16 @@ def events_of(file: FileDiff, knowledge: Knowledge) -> tuple[Event, ...]:
     events.extend(_event(Scope.CALL, "removed", file.path, call, None) for call in sides.old if call.changed)
     events.extend(_event(Scope.CALL, "added", file.path, None, call) for call in sides.new if call.changed)
     return tuple(sorted((_fed(event, feeds) for event in events), key=lambda event: (event.line, event.side, event.scope, event.op, event.name)))
+
+
+def _taken(call: Call, guards: Mapping[str, GuardClass]) -> Call:
+    """Return what a lock guard takes as a call of what takes it: its end, wherever that is, lets it go."""
+    known = guards.get(call.args[0]) if call.name in _GUARDS and call.args else None
+    return call if known is None else replace(call, name=known.acquire, args=call.args[1:], guarded=True)
+
+
+def _held(call: Call, table: Mapping[str, LockCall]) -> tuple[str, str]:
+    return call.function, _lock_of(call, table[call.name]) if call.name in table else ""
 
 
 def _event(scope: Scope, op: str, path: str, old: Call | None, new: Call | None, lock: str = "") -> Event:
@@ -185,8 +198,13 @@ def _lock_of(call: Call, lock: LockCall) -> str:
     return call.args[lock.argument].removeprefix("&") if lock.argument < len(call.args) else ""
 
 
-def _locks(path: str, sides: _Sides, table: Mapping[str, LockCall]) -> Iterator[Event]:
-    """Yield the lock events among the calls that have no twin, and take these calls off."""
+def _locks(
+    path: str, sides: _Sides, table: Mapping[str, LockCall], held: tuple[Collection[tuple[str, str]], Collection[tuple[str, str]]]
+) -> Iterator[Event]:
+    """Yield the lock events among the calls that have no twin, and take these calls off.
+
+    `held` are the locks that guards of each side hold, with their functions: what a guard of the other side lets go is let go there, too.
+    """
     taken = _Sides([call for call in sides.old if call.name in table], [call for call in sides.new if call.name in table])
     sides.old = [call for call in sides.old if call.name not in table]
     sides.new = [call for call in sides.new if call.name not in table]
@@ -199,10 +217,10 @@ def _locks(path: str, sides: _Sides, table: Mapping[str, LockCall]) -> Iterator[
         if old.name != new.name:
             yield _event(Scope.LOCK, "mode-changed", path, old, new, _lock_of(new, table[new.name]))
     for call in taken.old:
-        if call.changed:
+        if call.changed and (table[call.name].acquires or _held(call, table) not in held[1]):
             op = "acquire-removed" if table[call.name].acquires else "release-removed"
             yield _event(Scope.LOCK, op, path, call, None, _lock_of(call, table[call.name]))
     for call in taken.new:
-        if call.changed:
+        if call.changed and (table[call.name].acquires or _held(call, table) not in held[0]):
             op = "acquire-added" if table[call.name].acquires else "release-added"
             yield _event(Scope.LOCK, op, path, None, call, _lock_of(call, table[call.name]))

@@ -35,6 +35,7 @@ _NO_CALLEE = frozenset(
         "volatile",
     }
 )
+_GUARD = "guard"
 _CONTROL = frozenset({"if", "for", "while", "switch"})
 _ASSIGNS = frozenset({"=", "|=", "&=", "+=", "-=", "^=", "*=", "/=", "<<=", ">>=", "%="})
 _ENDS = frozenset({";", "{", "}", "else", "do"})
@@ -67,7 +68,8 @@ class Call:
     """A call as one side shows it.
 
     `position` counts tokens of unchanged lines before it in its file, so that two calls with equal positions have no unchanged code
-    between them. `guard` holds the names in the condition right in front of it, `target` the name that the result is stored to and
+    between them. The lock of `guard(class)(lock)` is its second argument; `guarded` says that a lock guard makes the call, and lets the lock
+    go in the end. `guard` holds the names in the condition right in front of it, `target` the name that the result is stored to and
     `operator` how ("=", "|=", ...), where the call is all that is stored.
     """
 
@@ -81,6 +83,7 @@ class Call:
     guard: frozenset[str]
     position: int
     operator: str = ""
+    guarded: bool = False
 
     @property
     def text(self) -> str:
@@ -156,7 +159,7 @@ def _calls(tokens: tuple[SideToken, ...], before: list[int], side: Side) -> Iter
         whole = target != "" and start + 2 == index and end + 1 < len(tokens) and tokens[end + 1].token.text == ";"
         yield Call(
             name=name,
-            args=_arguments(tokens, index + 1, end),
+            args=(*_arguments(tokens, index + 1, end), *(_behind(tokens, closers, end) if name == _GUARD else ())),
             function=item.function,
             line=item.line.old if side is Side.OLD else item.line.new,
             changed=changed[end + 1] > changed[start],
@@ -166,6 +169,13 @@ def _calls(tokens: tuple[SideToken, ...], before: list[int], side: Side) -> Iter
             position=before[index],
             operator=tokens[index - 1].token.text if whole else "",
         )
+
+
+def _behind(tokens: tuple[SideToken, ...], closers: dict[int, int], end: int) -> tuple[str, ...]:
+    """Return the arguments in the parentheses behind those that end at `end`: `guard(mutex)(&lock)` calls what guard(mutex) stands for."""
+    if end + 1 >= len(tokens) or tokens[end + 1].token.text != "(":
+        return ()
+    return _arguments(tokens, end + 1, closers.get(end + 1, len(tokens) - 1))
 
 
 def _brackets(tokens: tuple[SideToken, ...]) -> tuple[dict[int, int], dict[int, int]]:

@@ -77,6 +77,26 @@ def test_locks(body: str, said: list[tuple[str, str]]) -> None:
     assert sorted((event.op, event.lock) for event in _events(body) if event.scope is Scope.LOCK) == sorted(said)
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (" \tint a;\n-\tmutex_lock(&a->m);\n+\tguard(mutex)(&a->m);\n \tk();\n-\tmutex_unlock(&a->m);\n", []),
+        (" \tint a;\n-\tmutex_lock(&a->m);\n+\tscoped_guard(mutex, &a->m)\n+\t\tk();\n-\tk();\n-\tmutex_unlock(&a->m);\n", []),
+        (" \tint a;\n-\tguard(rcu)();\n+\trcu_read_lock();\n \tk();\n+\trcu_read_unlock();\n", []),
+        (" \tint a;\n-\tspin_lock(&a->m);\n+\tguard(spinlock_irq)(&a->m);\n \tk();\n-\tspin_unlock(&a->m);\n", [("mode-changed", "a->m")]),
+        (" \tint a;\n-\tmutex_lock(&a->m);\n \tk();\n-\tmutex_unlock(&a->m);\n", [("acquire-removed", "a->m"), ("release-removed", "a->m")]),
+        (
+            " \tint a;\n-\tmutex_lock(&a->m);\n+\tguard(mutex)(&b->m);\n \tk();\n-\tmutex_unlock(&a->m);\n",
+            [("acquire-added", "b->m"), ("acquire-removed", "a->m"), ("release-removed", "a->m")],
+        ),
+        (" \tint a;\n+\tguard(mutex)(&a->m);\n \tk();\n", [("acquire-added", "a->m")]),
+    ],
+    ids=["guard", "scoped", "back", "irq variant", "no guard", "another lock", "new"],
+)
+def test_a_guard_is_the_lock_that_it_takes(body: str, said: list[tuple[str, str]]) -> None:
+    assert sorted((event.op, event.lock) for event in _events(body) if event.scope is Scope.LOCK) == sorted(said)
+
+
 def test_the_same_call_in_another_function_is_not_the_same() -> None:
     body = "-\tg(kvm);\n }\n \n static void h(struct kvm *kvm)\n {\n+\tg(kvm);\n }\n"
     assert [(event.op, event.function) for event in _events(" \tint a;\n" + body)] == [("removed", "f"), ("added", "h")]
