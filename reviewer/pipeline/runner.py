@@ -19,7 +19,7 @@ from reviewer.replay.witness import find_difference, find_witness
 
 _BODIES = 24
 """Callee bodies that a run may follow; beyond, calls are opaque."""
-_FURTHER = 3
+_FURTHER = 6
 """How often a search for a witness goes on into the bodies of what it hangs on."""
 _QUICK = 12
 _RUNS = 400

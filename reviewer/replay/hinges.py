@@ -5,6 +5,8 @@ from __future__ import annotations
 from reviewer.replay.divergence import Divergence
 from reviewer.replay.environment import callee
 from reviewer.replay.granted import decisions
+from reviewer.replay.trace import EventKind
+from reviewer.replay.trace import callee as callee_of
 from reviewer.replay.values import Part, Symbols
 
 _DEEP = 400
@@ -19,6 +21,11 @@ def hinges(symbols: Symbols, found: Divergence) -> frozenset[str]:
     left, right = ({(decision.key, decision.holds) for decision in decisions(symbols, run, len(run.events))} for run in (found.old, found.new))
     compared = (datum.key for event in (found.old_event, found.new_event) if event is not None for datum in event.values)
     return _called(symbols, [*(key for key, _ in left ^ right), *compared])
+
+
+def called(found: Divergence) -> frozenset[str]:
+    """Return the functions that either side calls and that are not followed."""
+    return frozenset(callee_of(event) for run in (found.old, found.new) for event in run.events if event.kind is EventKind.CALL)
 
 
 def _called(symbols: Symbols, waiting: list[Part]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from reviewer.replay.effects import Effects, all_do, any_memory, none_seen
 from reviewer.replay.environment import Outside
 from reviewer.replay.granted import NOTHING, decisions, granted
 from reviewer.replay.guided import Guide, Guided, Played, guides
-from reviewer.replay.hinges import hinges
+from reviewer.replay.hinges import called, hinges
 from reviewer.replay.hints import all_bodies, biases, constants, hidden_names, spelled_tests
 from reviewer.replay.joints import Joints, find_joints
 from reviewer.replay.machine import Machine
@@ -259,11 +259,11 @@ def _shortest(search: _Search, effects: Effects, runs: Iterator[tuple[Divergence
     # Whether a call comes back, and whether it has an effect, takes the bodies of all that it calls to say: that is asked where all else accuses.
     hasty = replace(effects, acts=all_do, leaving=none_seen)
     for found, oracle, case in runs:
-        certain = _accuses(search, oracle, found, hasty)
-        if certain is not None:
-            certain = _accuses(search, oracle, found, effects)
+        near = _accuses(search, oracle, found, hasty)
+        certain = _accuses(search, oracle, found, effects) if near is not None else None
         if certain is None:
-            hanging |= hinges(oracle.symbols, found)
+            # What a call does that is not followed may be what makes up for the difference, or what shows that nothing does.
+            hanging |= hinges(oracle.symbols, found) if near is None else called(found)
             vain += 1
             way = _way(found)
             stale = stale + 1 if way in seen else 0

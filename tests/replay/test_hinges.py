@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reviewer.cfront.ir import CallKind
 from reviewer.replay.witness import find_witness
 from tests.replay.build import Build, num, op
 from tests.replay.twin import EFFECTS, Write, sides
@@ -43,3 +44,14 @@ def test_a_parameter_hangs_on_no_call() -> None:
         b.ret(num(1) if new else b.param("n"))
 
     assert hanging(write) == set()
+
+
+def test_a_call_that_may_do_what_the_other_side_does() -> None:
+    def write(b: Build, new: bool) -> None:
+        if new:
+            b.call("clear_bit", kind=CallKind.MARKED)
+        n = b.local("n")
+        b.call("look", to=n)
+        b.ret(n)
+
+    assert hanging(write) == {"look"}
