@@ -28,14 +28,19 @@ class ConstantNames:
     is_known: Callable[[str], bool]
     is_maker: Callable[[str], bool]
 
-    def is_constant(self, name: str, depth: int = _DEEP) -> bool:
-        """Whether every definition of a macro is an expression of numbers, and of names that are constants, too."""
+    def texts(self, name: str) -> set[str] | None:
+        """Return all that a name is made of, if every definition is an expression of numbers, and of names that are constants, too; else None."""
+        texts: set[str] = set()
+        return texts if self._is_constant(name, texts) else None
+
+    def _is_constant(self, name: str, texts: set[str], depth: int = _DEEP) -> bool:
         found = self.macros(name)
+        texts.update(f"{name} {' '.join(token.text for token in one.body)}" for one in found if one is not None)
         if not found:
             return self.is_known(name) or name.startswith("CONFIG_")
-        return depth > 0 and all(one is not None and one.params is None and self._makes_constant(one.body, depth) for one in found)
+        return depth > 0 and all(one is not None and one.params is None and self._makes_constant(one.body, texts, depth) for one in found)
 
-    def _makes_constant(self, body: Sequence[Token], depth: int) -> bool:
+    def _makes_constant(self, body: Sequence[Token], texts: set[str], depth: int) -> bool:
         pair = matches(body)
         at, values = 0, 0
         while at < len(body):
@@ -44,7 +49,7 @@ class ConstantNames:
                 at, values = pair[at + 1] + 1, values + 1
                 continue
             if token.kind is TokenKind.IDENT and token.text not in SPECIFIERS:
-                good = self.is_maker(token.text) if behind == "(" else _is_suffix(body, at) or self.is_constant(token.text, depth - 1)
+                good = self.is_maker(token.text) if behind == "(" else _is_suffix(body, at) or self._is_constant(token.text, texts, depth - 1)
                 values += 1
             elif token.text == "*":
                 good = _multiplies(body, at)

@@ -40,8 +40,8 @@ class Declarations(Protocol):
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
 
-    def is_constant_name(self, name: str) -> bool:
-        """Whether a name of which no definition is in sight stands for a constant."""
+    def constant_name(self, name: str) -> str:
+        """Return what tells the constant that a name stands for, and of which no more is known, from others; "" if it may be no constant."""
 
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
@@ -89,9 +89,9 @@ class NoDeclarations:
         self._types = types
         self._assignments = assignments
 
-    def is_constant_name(self, name: str) -> bool:
-        """Whether the name is said to be one of a constant."""
-        return name in self._constants
+    def constant_name(self, name: str) -> str:
+        """Return the name, if it is said to be one of a constant."""
+        return name if name in self._constants else ""
 
     def is_function(self, name: str) -> bool:
         """Whether the hunks show a definition of `name`."""

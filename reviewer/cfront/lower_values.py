@@ -138,8 +138,8 @@ class Values(Places):
             return Symbol(expr.name, Pointer(Unknown(f"function {expr.name}")))
         if (configured := lower_constants.configured_number(self, expr.name)) is not None:
             return configured
-        if self.declarations.is_constant_name(expr.name):
-            return lower_constants.named_constant(expr.name)
+        if told := self.declarations.constant_name(expr.name):
+            return lower_constants.named_constant(told)
         if expr.name in lower_constants.ERROR_CODES and self.declarations.variable(expr.name) is None:
             return Const(lower_constants.ERROR_CODES[expr.name], INT)
         return self.read(self.place(expr), expr.line)

@@ -13,6 +13,8 @@ from reviewer.cfront.syntax import Token, TokenKind
 
 _TYPES = frozenset({"typeof", "__typeof__", "__typeof", "sizeof"})
 _LEAVING = frozenset({"return", "goto"})
+_BREAKING = frozenset({"break", "continue"})
+_LOOPS = frozenset({"for", "while", "switch"})
 _ASSIGNING = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 _MOST = 400
 """Macros within macros that are looked into, each once; of a name with more nothing is told."""
@@ -27,10 +29,15 @@ def no_function(index: Index, name: str, written: Collection[str]) -> bool:
     kind is seen.
     """
     return any(
-        token.text in _LEAVING or (token.text in given and _is_written(macro.body, at))
+        token.text in _leaving(macro) or (token.text in given and _is_written(macro.body, at))
         for macro, given in _within(index, name, written)
         for at, token in enumerate(macro.body)
     )
+
+
+def _leaving(macro: MacroDef) -> frozenset[str]:
+    """Return the words with which the body of a macro may leave: `break` leaves what is around it unless there is a loop in it."""
+    return _LEAVING if any(token.text in _LOOPS for token in macro.body) else _LEAVING | _BREAKING
 
 
 def words_within(index: Index, name: str, written: Collection[str]) -> frozenset[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from reviewer.cfront.certificate import accessed
-from reviewer.cfront.ctype import Bool, Int, Pointer
+from reviewer.cfront.ctype import CHAR, Array, Bool, Int, Pointer
 from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Local, Op, Set, Store, Symbol, Value
 from reviewer.cfront.lower_types import pointee
 from reviewer.cfront.rewrite import leaves, values_of
@@ -68,6 +68,13 @@ def _may_write_bytes(code: Instruction, labels: Collection[str]) -> bool:
         return False
     start, records = code.args[0] if code.args else None, {label.rpartition(".")[0] for label in labels}
     found: set[str] = set()
+    while isinstance(start, Convert):
+        start = start.value
+    inner = start.type.to if isinstance(start, Field | Element) and isinstance(start.type, Pointer) else None
+    while isinstance(inner, Array):
+        inner = inner.of
+    if isinstance(start, Field | Element) and not (isinstance(inner, Int | Bool | Pointer) or inner == CHAR):
+        return True
     while isinstance(start, Field | Element | Convert):
         if isinstance(start, Field):
             found.add(start.record)

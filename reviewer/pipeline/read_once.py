@@ -36,6 +36,8 @@ from reviewer.prover.motion import written_by
 _MOST = 3
 """Objects of one function that are taken for unchanged."""
 _DEEP = 12
+_ERROR = re.compile(r"IS_ERR|PTR_ERR|ERR_OR|OR_NULL")
+"""In names of what tells a pointer from an error code, or from none."""
 _WAITING = re.compile(
     r"(?:^|_)(?:lock|unlock|trylock|down|up|r?w?mb|barrier|synchronize|wait|msleep|usleep|sleep|schedule|resched|relax|delay|yield|irqsave|irq|bh)(?:_|$)"
 )
@@ -178,12 +180,31 @@ def _may_wait_for(task: Task, sides: Sequence[Mapping[Path, list[Load]]], path: 
         return True
     if any(path[0] in (v.param, Start(v.key)) and v.name in tested_pointers(one) for one in functions for v in one.variables):
         return True
+    if any(Start(v.key) == path[0] and _may_lead_nowhere(one, index) for one in functions for index, v in enumerate(one.variables)):
+        return True
     return any(
         _waits_between(function, side[path], task.ordered)
         and any(not isinstance(load.type, Pointer) or _is_tested(function, load.variable) for load in side[path])
         for function, side in zip(functions, sides, strict=True)
         if path in side
     )
+
+
+def _may_lead_nowhere(function: Function, variable: int) -> bool:
+    """Whether a pointer that was got somewhere is tested before it is followed, by itself or for an error code in it (include/linux/err.h)."""
+    asked = (call for call in _codes(function) if isinstance(call, Call) and _ERROR.search(call.callee or call.spelling))
+    return _decides(function, variable) or any(
+        isinstance(leaf, Var) and variable in (leaf.index, _source(function, leaf.index))
+        for call in asked
+        for value in call.args
+        for leaf in leaves(value)
+    )
+
+
+def _source(function: Function, variable: int) -> int:
+    """Return what a temporary is a copy of, itself if it is none of a variable."""
+    copies = [code.value.index for code in _codes(function) if isinstance(code, Set) and code.variable == variable and isinstance(code.value, Var)]
+    return copies[0] if len(copies) == 1 else variable
 
 
 def _waits_between(function: Function, reads: Sequence[Load], ordered: Collection[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from hashlib import blake2b
 
 from reviewer.cfront.constant_names import ConstantNames
 from reviewer.cfront.ctype import CType
@@ -30,7 +31,7 @@ class TreeDeclarations:
         self._dialect = dialect
         self._results: dict[str, TypeName | None] = {}
         self._typedefs: dict[str, TypeName | None] = {}
-        self._constants: dict[str, bool] = {}
+        self._constants: dict[str, str] = {}
         self._constant_names = ConstantNames(partial(macros_in, sight), self._is_enum_constant, self.is_constant_maker)
         self._names = Names(partial(macros_in, sight), self.is_function, dialect)
 
@@ -78,11 +79,12 @@ class TreeDeclarations:
         """Return the value of an enum constant."""
         return self._index.enum_constant(name)
 
-    def is_constant_name(self, name: str) -> bool:
-        """Whether a macro is one constant in each configuration; what is not defined in a tree may be anything."""
+    def constant_name(self, name: str) -> str:
+        """Return a macro that is one constant in each configuration, with a digest of what it is made of: another file may see another one."""
         if name not in self._constants:
-            known = not self._index.blind and bool(self._index.macros(name)) and self._constant_names.is_constant(name)
-            self._constants[name] = known and self._index.variable(name) is None
+            known = not self._index.blind and bool(self._index.macros(name)) and self._index.variable(name) is None
+            texts = self._constant_names.texts(name) if known else None
+            self._constants[name] = f"{name} {blake2b(repr(sorted(texts)).encode(), digest_size=4).hexdigest()}" if texts is not None else ""
         return self._constants[name]
 
     def is_constant_maker(self, name: str) -> bool:

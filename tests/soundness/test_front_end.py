@@ -53,8 +53,8 @@ class HarnessDeclarations:
     def imply(self, _key: str, _ctype: object) -> None:
         pass
 
-    def is_constant_name(self, _name: str) -> bool:
-        return False
+    def constant_name(self, _name: str) -> str:
+        return ""
 
     def is_constant_macro(self, _name: str) -> bool:
         return False
