@@ -21,6 +21,9 @@ from reviewer.cfront.parser import result_of_function
 from reviewer.cfront.syntax import INNER_VOLATILE, TypeName
 from reviewer.knowledge.tables import Dialect
 
+_LP64 = {"BITS_PER_LONG": 64}
+"""What include/asm-generic/bitsperlong.h chooses by CONFIG_64BIT."""
+
 
 class TreeDeclarations:
     """Definitions that a file of a tree sees, by name; an answer is given only where all definitions agree (SEMANTICS.md A8)."""
@@ -76,7 +79,10 @@ class TreeDeclarations:
         return self._index.ordered_members(record)
 
     def constant(self, name: str) -> int | None:
-        """Return the value of an enum constant."""
+        """Return the value of an enum constant, or of what C as the kernel has it decides (SEMANTICS.md A2)."""
+        if name in _LP64:
+            bodies = {" ".join(token.text for token in one.body) if one is not None else "" for one in macros_in(self._index, name)}
+            return _LP64[name] if bodies and bodies <= {"32", "64"} and not self._index.blind else None
         return self._index.enum_constant(name)
 
     def constant_name(self, name: str) -> str:
