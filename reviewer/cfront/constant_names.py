@@ -19,13 +19,9 @@ _DEEP = 6
 
 @dataclass(frozen=True, slots=True)
 class ConstantNames:
-    """What is asked of names: `macros` gives the definitions of one, `is_known` says that one without any is the constant of an enum.
-
-    `is_maker` says that a macro with parameters is the kernel's own, as UL() and BIT() are.
-    """
+    """What is asked of names: `macros` gives the definitions of one, `is_maker` says that one with parameters is the kernel's own, as UL() is."""
 
     macros: Callable[[str], Sequence[MacroDef | None]]
-    is_known: Callable[[str], bool]
     is_maker: Callable[[str], bool]
 
     def texts(self, name: str) -> set[str] | None:
@@ -37,7 +33,8 @@ class ConstantNames:
         found = self.macros(name)
         texts.update(f"{name} {' '.join(token.text for token in one.body)}" for one in found if one is not None)
         if not found:
-            return self.is_known(name) or name.startswith("CONFIG_")
+            # An enumerator is what it is unless a function has a local of its name.
+            return name.startswith("CONFIG_")
         return depth > 0 and all(one is not None and one.params is None and self._makes_constant(one.body, texts, depth) for one in found)
 
     def _makes_constant(self, body: Sequence[Token], texts: set[str], depth: int) -> bool:
@@ -45,7 +42,7 @@ class ConstantNames:
         at, values = 0, 0
         while at < len(body):
             token, behind = body[at], body[at + 1].text if at + 1 < len(body) else ""
-            if token.text == "sizeof" and behind == "(" and pair[at + 1] > 0:
+            if token.text == "sizeof" and behind == "(" and pair[at + 1] > 0 and _is_type(body[at + 2 : pair[at + 1]]):
                 at, values = pair[at + 1] + 1, values + 1
                 continue
             if token.kind is TokenKind.IDENT and token.text not in SPECIFIERS:
@@ -60,6 +57,14 @@ class ConstantNames:
                 return False
             at += 1
         return values > 0
+
+
+def _is_type(tokens: Sequence[Token]) -> bool:
+    """Whether these are the words of a type for certain: of what else stands there each function may have one of its own."""
+    texts = [token.text for token in tokens]
+    if texts[:1] in (["struct"], ["union"]) and len(texts) > 1:
+        texts = texts[2:]
+    return bool(tokens) and all(text in SPECIFIERS or text == "*" for text in texts)
 
 
 def _multiplies(body: Sequence[Token], at: int) -> bool:

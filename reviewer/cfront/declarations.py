@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Protocol
 
@@ -42,6 +42,9 @@ class Declarations(Protocol):
 
     def constant_name(self, name: str) -> str:
         """Return what tells the constant that a name stands for, and of which no more is known, from others; "" if it may be no constant."""
+
+    def words_of(self, name: str) -> Collection[str]:
+        """Return the words that the macros of a name stand for, and those within."""
 
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
@@ -124,6 +127,10 @@ class NoDeclarations:
     def constant(self, _name: str) -> int | None:
         """Nothing is known."""
         return None
+
+    def words_of(self, _name: str) -> Collection[str]:
+        """Return nothing: no macro is in sight."""
+        return ()
 
     def is_constant_macro(self, _name: str) -> bool:
         """Nothing is known."""

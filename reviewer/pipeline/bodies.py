@@ -11,7 +11,8 @@ from reviewer.cfront.configuration import View
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
-from reviewer.cfront.macro_writes import no_function, words_within
+from reviewer.cfront.macro_by_value import words_by_value
+from reviewer.cfront.macro_writes import no_function
 from reviewer.cfront.needless_order import needless_orders, without_orders
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
@@ -28,6 +29,8 @@ _LINKAGE = frozenset({"static", "inline", "__always_inline", "__maybe_unused", "
 
 _GUARD = re.compile(r"class_\w+_(?:con|de)structor")
 
+_LIBRARY = frozenset({"memcpy", "memmove", "memset", "memcmp", "memchr", "strlen", "strcmp", "strncmp", "strcpy", "strscpy", "strchr"})
+"""Functions of C and of include/linux/string.h, whatever include/linux/fortify-string.h makes of them."""
 _ROUNDS = 4
 """Rounds in which helpers that one side calls more often than the other are put in."""
 
@@ -63,19 +66,26 @@ class SideBodies:
             return False
         names = {name for name in map(_called_macro, _codes(function)) if name}
         own = {variable.name for variable in function.variables if not variable.temporary}
-        return bool(names) and all(not self._is_no_function(name) and self._speaks_of_none(name, own) for name in sorted(names))
+        return bool(names) and all(self._acts_by_value(name, own) for name in sorted(names))
 
-    def _speaks_of_none(self, name: str, own: Collection[str]) -> bool:
+    def _acts_by_value(self, name: str, own: Collection[str]) -> bool:
+        words = self._words_of(name)
+        return words is not None and words.isdisjoint(own)
+
+    def _words_of(self, name: str) -> frozenset[str] | None:
+        """Return the words of a macro that acts as a function, None of any other, or where that is not told."""
         if name not in self._words:
             assert self.world is not None
-            self._words[name] = words_within(self.world.index, name, self.written)
-        words = self._words[name]
-        return words is not None and words.isdisjoint(own)
+            dialect = self.world.dialect
+            trusted = _LIBRARY | dialect.functions | dialect.barrier
+            self._words[name] = frozenset() if name in trusted else words_by_value(self.world.index, name, trusted)
+        return self._words[name]
 
     def _is_no_function(self, name: str) -> bool:
         if name not in self._no_functions:
             index = self.world.index if self.world is not None else None
-            self._no_functions[name] = name in self.written if index is None else no_function(index, name, self.written)
+            known = index is not None and name not in self.written and self._words_of(name) is not None
+            self._no_functions[name] = not known and (name in self.written if index is None else no_function(index, name, self.written))
         return self._no_functions[name]
 
     def body(self, path: str, name: str, view: View) -> Function | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from reviewer.cfront.certificate import accessed
 from reviewer.cfront.ctype import CHAR, Array, Bool, Int, Pointer
 from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Local, Op, Set, Store, Symbol, Value
-from reviewer.cfront.lower_types import pointee
+from reviewer.cfront.lower_types import pointee, record_key
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.changes.hunk_functions import is_by_bytes
 from reviewer.prover.interface import Task
@@ -49,7 +49,8 @@ def _may_write(code: Instruction, label: str, around: Collection[str]) -> bool:
     match code:
         case Store(address, value, ctype):
             written = accessed(address)
-            whole = not isinstance(ctype, Int | Bool | Pointer) and (not written or written in around)
+            records = {one.rpartition(".")[0] for one in (label, *around)}
+            whole = not isinstance(ctype, Int | Bool | Pointer) and (not written or written in around or record_key(ctype) in records)
             return written == label or whole or _takes(value, label)
         case Set(_, value):
             return _takes(value, label) or _is_beside(value, label)

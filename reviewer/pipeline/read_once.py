@@ -80,7 +80,13 @@ def _compared_keeping(
     plain, answer = found if found is not None and still == kept else _as_if_kept(task, sides, still, compare)
     if answer.status not in PROVED:
         return None
-    made = tuple(_assumed(task, path, load, all(path in side for side in sides), path in sides[1]) for path, load in still.items())
+    often = {
+        path
+        for function, side in zip((task.old, task.new), sides, strict=True)
+        for path, reads in side.items()
+        if len(reads) > 1 or _how_often(function, reads)[1]
+    }
+    made = tuple(_assumed(task, path, load, path in often or all(path in side for side in sides), path in sides[1]) for path, load in still.items())
     if len(made) + len(answer.assumptions) > _MOST:
         return None
     names = ", ".join(a.subject for a in made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from hashlib import blake2b
 
@@ -18,11 +18,14 @@ from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.members import SPECIFIERS, canonical, result_of_prototype
 from reviewer.cfront.parser import result_of_function
-from reviewer.cfront.syntax import INNER_VOLATILE, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
 from reviewer.knowledge.tables import Dialect
 
+_MOST_WORDS = 200
+"""Words that macros within macros are looked into for."""
 _LP64 = {"BITS_PER_LONG": 64}
-"""What include/asm-generic/bitsperlong.h chooses by CONFIG_64BIT."""
+_BITS = "include/asm-generic/bitsperlong.h"
+"""The header that chooses it by CONFIG_64BIT."""
 
 
 class TreeDeclarations:
@@ -35,7 +38,8 @@ class TreeDeclarations:
         self._results: dict[str, TypeName | None] = {}
         self._typedefs: dict[str, TypeName | None] = {}
         self._constants: dict[str, str] = {}
-        self._constant_names = ConstantNames(partial(macros_in, sight), self._is_enum_constant, self.is_constant_maker)
+        self._words: dict[str, frozenset[str]] = {}
+        self._constant_names = ConstantNames(partial(macros_in, sight), self.is_constant_maker)
         self._names = Names(partial(macros_in, sight), self.is_function, dialect)
 
     def is_function(self, name: str) -> bool:
@@ -81,8 +85,8 @@ class TreeDeclarations:
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant, or of what C as the kernel has it decides (SEMANTICS.md A2)."""
         if name in _LP64:
-            bodies = {" ".join(token.text for token in one.body) if one is not None else "" for one in macros_in(self._index, name)}
-            return _LP64[name] if bodies and bodies <= {"32", "64"} and not self._index.blind else None
+            paths = {found.path for found in self._index.macros(name)}
+            return _LP64[name] if paths == {_BITS} and not self._index.blind else None
         return self._index.enum_constant(name)
 
     def constant_name(self, name: str) -> str:
@@ -93,12 +97,22 @@ class TreeDeclarations:
             self._constants[name] = f"{name} {blake2b(repr(sorted(texts)).encode(), digest_size=4).hexdigest()}" if texts is not None else ""
         return self._constants[name]
 
+    def words_of(self, name: str) -> Collection[str]:
+        """Return the words of the macros that a name stands for, and of macros within: a local of a function may be among them."""
+        if name not in self._words:
+            words: set[str] = set()
+            waiting = [name]
+            while waiting and len(words) < _MOST_WORDS:
+                found = macros_in(self._index, waiting.pop())
+                fresh = {token.text for one in found if one is not None for token in one.body if token.kind is TokenKind.IDENT} - words
+                words |= fresh
+                waiting += fresh
+            self._words[name] = frozenset(words)
+        return self._words[name]
+
     def is_constant_maker(self, name: str) -> bool:
         """Whether a macro with parameters makes a constant of constants, as the kernel's headers define it."""
         return name in MACROS and self.is_constant_macro(name)
-
-    def _is_enum_constant(self, name: str) -> bool:
-        return self._index.enum_constant(name) is not None
 
     def may_be_volatile(self, name: str) -> bool:
         """Whether anything that the file sees may give the name to a volatile object."""

@@ -56,6 +56,9 @@ class HarnessDeclarations:
     def constant_name(self, _name: str) -> str:
         return ""
 
+    def words_of(self, _name: str) -> tuple[str, ...]:
+        return ()
+
     def is_constant_macro(self, _name: str) -> bool:
         return False
 

@@ -1,0 +1,139 @@
+"""Macros that are seen to do no more than a function could, in all of their definitions: they take what they are given by value."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Sequence
+
+from reviewer.cfront.brackets import matches
+from reviewer.cfront.cursor import KEYWORDS
+from reviewer.cfront.index import Index
+from reviewer.cfront.item_names import TYPE_KEYWORDS
+from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.macros import parse_define
+from reviewer.cfront.syntax import Token, TokenKind
+
+_ARGUMENTS = ("va_start", "va_end", "va_copy", "va_arg")
+_NEVER = frozenset(
+    ["return", "goto", "break", "continue", "case", "default", "__label__", "##", *_ARGUMENTS, *(f"__builtin_{name}" for name in _ARGUMENTS)]
+)
+"""What may leave, or makes a name or a text that nobody sees here; a comma before the rest of the arguments goes with them (`, ##args`)."""
+_ASM = frozenset({"asm", "__asm__", "__asm", "asm_volatile_goto", "asm_goto_output"})
+_TYPES = frozenset({"typeof", "__typeof__", "__typeof", "sizeof", "__same_type"})
+_WRITES = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
+_MOST = 300
+"""Names that are looked into; of a macro with more nothing is told."""
+
+_Use = tuple[str, frozenset[int] | None]
+"""A name and the numbers of its arguments in which there is something of what the macro is given; None: any of them."""
+
+
+def words_by_value(index: Index, name: str, trusted: Collection[str]) -> frozenset[str] | None:
+    """Return what a macro may speak of beside what it is given, if no definition writes that, takes its address, or leaves; else None.
+
+    Every word in its definitions that is a macro is looked into; the names `trusted` are known to act as functions.
+    """
+    words: set[str] = set()
+    waiting: deque[_Use] = deque([(name, None)])
+    seen: set[_Use] = set()
+    while waiting:
+        here, places = waiting.popleft()
+        if (here, places) in seen or here in trusted:
+            continue
+        seen.add((here, places))
+        if len(seen) > _MOST:
+            return None
+        found = [parse_define(one.item.tokens[0].text, one.item.line) for one in index.macros(here)]
+        if (not found and here == name) or any(macro is None for macro in found):
+            return None
+        for macro in found:
+            assert macro is not None  # or we had left
+            given = _given(macro, places)
+            if given is None or not _is_plain(macro.body, given, _params(macro)):
+                return None
+            own = {token.text for token in macro.body if token.kind is TokenKind.IDENT} - {*_params(macro), *KEYWORDS, *TYPE_KEYWORDS}
+            words |= own
+            uses = _uses(macro.body, given, macro.variadic)
+            index.lookups.expect(sorted(own), others=False)
+            waiting += [(word, uses.get(word, frozenset())) for word in sorted(own)]
+    return frozenset(words)
+
+
+def _params(macro: MacroDef) -> tuple[str, ...]:
+    return (*(macro.params or ()), *((macro.variadic,) if macro.variadic else ()))
+
+
+def _given(macro: MacroDef, places: frozenset[int] | None) -> frozenset[str] | None:
+    """Return the parameters in which there is something of what is given; None where the name alone is given it."""
+    params = _params(macro)
+    if macro.params is None:
+        # It stands for something that is called, or is no call at all.
+        return frozenset() if places is not None and not places else None
+    if places is None or macro.variadic:
+        return frozenset(params)
+    return frozenset(params[place] for place in places if place < len(params))
+
+
+def _is_plain(body: Sequence[Token], given: Collection[str], params: Collection[str]) -> bool:
+    """Whether nothing in a body leaves, and all of `given` in it is read, or handed on as it is; none of `params` is called, or made a text."""
+    match = matches(body)
+    if body and (body[0].text in _WRITES | {".", "->", "["} or body[-1].text in ("&", "++", "--", ".", "->")):
+        return False  # it does something with what stands beside it
+    for at, token in enumerate(body):
+        behind = body[at + 1].text if at + 1 < len(body) else ""
+        if token.text in _NEVER and not (token.text == "##" and at and body[at - 1].text == "," and behind not in ("", ",")):
+            return False
+        if token.text in _ASM and any(one.text in given for one in body[at:]):
+            return False
+        if (token.text in params and behind == "(") or (token.text == "#" and behind in given):
+            return False
+        if token.text in given and not _is_read(body, match, at):
+            return False
+    return True
+
+
+def _is_read(body: Sequence[Token], match: Sequence[int], at: int) -> bool:
+    """Whether what stands at `at` is read where it stands: neither it nor any brackets around it are written, or have their address taken."""
+    if any(match[k] > at and k and body[k].text == "(" and body[k - 1].text in _TYPES for k in range(at)):
+        return True
+    first, last = at, at
+    while True:
+        before = body[first - 1].text if first else ""
+        behind = body[last + 1].text if last + 1 < len(body) else ""
+        if behind in _WRITES or before in ("++", "--", "&", ".", "->", "&&") or behind == ".":
+            return False
+        opener = next((k for k in range(first - 1, -1, -1) if match[k] > last), -1)
+        if opener < 0:
+            return True
+        if body[opener].text == "{":
+            # A statement within: what it gives is a value, and no object, unless it is the last of an expression in brackets.
+            return body[match[opener]].text == "}" and not (match[opener] + 1 < len(body) and body[match[opener] + 1].text in _WRITES)
+        first, last = opener, match[opener]
+
+
+def _uses(body: Sequence[Token], given: Collection[str], variadic: str) -> dict[str, frozenset[int] | None]:
+    """Return for each name that is called the numbers of its arguments that have a word of `given` in them."""
+    match = matches(body)
+    found: dict[str, frozenset[int] | None] = {}
+    for at, token in enumerate(body):
+        if token.kind is not TokenKind.IDENT or token.text in given or at + 1 >= len(body) or body[at + 1].text != "(":
+            continue
+        places = _places(body, match, at + 1, given, variadic) if match[at + 1] > 0 else None
+        before = found.get(token.text, frozenset())
+        found[token.text] = None if places is None or before is None else places | before
+    return found
+
+
+def _places(body: Sequence[Token], match: Sequence[int], opener: int, given: Collection[str], variadic: str) -> frozenset[int] | None:
+    """Return the numbers of the arguments between two brackets that have some word in them; None where one may be several."""
+    place, found, at = 0, set[int](), opener + 1
+    if variadic and any(token.text == variadic for token in body[opener : match[opener]]):
+        return None
+    while at < match[opener]:
+        behind = match[at] + 1 if match[at] > at else at + 1
+        if body[at].text == ",":
+            place += 1
+        elif any(token.text in given for token in body[at:behind]):
+            found.add(place)
+        at = behind
+    return frozenset(found)
