@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.cursor import KEYWORDS
@@ -28,12 +29,21 @@ _Use = tuple[str, frozenset[int] | None]
 """A name and the numbers of its arguments in which there is something of what the macro is given; None: any of them."""
 
 
-def words_by_value(index: Index, name: str, trusted: Collection[str]) -> frozenset[str] | None:
-    """Return what a macro may speak of beside what it is given, if no definition writes that, takes its address, or leaves; else None.
+@dataclass(frozen=True, slots=True)
+class MacroWords:
+    """What the definitions of a macro, and of macros within, may speak of beside what it is given.
 
-    Every word in its definitions that is a macro is looked into; the names `trusted` are known to act as functions.
+    `by_value` says that none of them writes that, takes its address, or leaves, and that all of them are seen.
     """
+
+    words: frozenset[str]
+    by_value: bool
+
+
+def macro_words(index: Index, name: str, trusted: Collection[str]) -> MacroWords:
+    """Look into every word of a macro's definitions that is a macro, too; the names `trusted` are known to act as functions."""
     words: set[str] = set()
+    by_value = True
     waiting: deque[_Use] = deque([(name, None)])
     seen: set[_Use] = set()
     while waiting:
@@ -42,21 +52,20 @@ def words_by_value(index: Index, name: str, trusted: Collection[str]) -> frozens
             continue
         seen.add((here, places))
         if len(seen) > _MOST:
-            return None
+            return MacroWords(frozenset(words), False)
         found = [parse_define(one.item.tokens[0].text, one.item.line) for one in index.macros(here)]
-        if (not found and here == name) or any(macro is None for macro in found):
-            return None
+        by_value = by_value and (bool(found) or here != name)
         for macro in found:
-            assert macro is not None  # or we had left
-            given = _given(macro, places)
-            if given is None or not _is_plain(macro.body, given, _params(macro)):
-                return None
+            given = _given(macro, places) if macro is not None else None
+            by_value = by_value and macro is not None and given is not None and _is_plain(macro.body, given, _params(macro))
+            if macro is None:
+                continue
             own = {token.text for token in macro.body if token.kind is TokenKind.IDENT} - {*_params(macro), *KEYWORDS, *TYPE_KEYWORDS}
             words |= own
-            uses = _uses(macro.body, given, macro.variadic)
+            uses = _uses(macro.body, given if given is not None else _params(macro), macro.variadic)
             index.lookups.expect(sorted(own), others=False)
             waiting += [(word, uses.get(word, frozenset())) for word in sorted(own)]
-    return frozenset(words)
+    return MacroWords(frozenset(words), by_value)
 
 
 def _params(macro: MacroDef) -> tuple[str, ...]:

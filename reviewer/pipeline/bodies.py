@@ -11,7 +11,7 @@ from reviewer.cfront.configuration import View
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
-from reviewer.cfront.macro_by_value import words_by_value
+from reviewer.cfront.macro_by_value import MacroWords, macro_words
 from reviewer.cfront.macro_writes import no_function
 from reviewer.cfront.needless_order import needless_orders, without_orders
 from reviewer.cfront.outline import Item
@@ -47,14 +47,19 @@ class SideBodies:
     shown: Callable[[str, str], Function | None] | None = None
     _known: dict[tuple[str, str, View], Function | None] = field(default_factory=dict)
     _no_functions: dict[str, bool] = field(default_factory=dict)
-    _words: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    _words: dict[str, MacroWords] = field(default_factory=dict)
     _taken: list[Function] = field(default_factory=list)
 
     def by_value(self, function: Function) -> Function:
         """Take names in lower case that are called for functions (the standing assumption NAMES_BY_VALUE), but for what is seen to be none."""
         if self.world is not None:
             self.world.index.lookups.expect((name for name in map(_called_macro, _codes(function)) if name), others=False)
-        return functions_by_value(function, self._is_no_function)
+        own = {variable.name for variable in function.variables if not variable.temporary}
+        return functions_by_value(function, lambda name: self._is_no_function(name) or self._speaks_of(name, own))
+
+    def _speaks_of(self, name: str, own: Collection[str]) -> bool:
+        """Whether a macro of the tree is seen to speak of a local by its name."""
+        return self.world is not None and not self._words_of(name).words.isdisjoint(own)
 
     def took(self, body: Function) -> bool:
         """Whether names in a body that was looked up are taken for functions."""
@@ -69,22 +74,20 @@ class SideBodies:
         return bool(names) and all(self._acts_by_value(name, own) for name in sorted(names))
 
     def _acts_by_value(self, name: str, own: Collection[str]) -> bool:
-        words = self._words_of(name)
-        return words is not None and words.isdisjoint(own)
+        return self._words_of(name).by_value and self._words_of(name).words.isdisjoint(own)
 
-    def _words_of(self, name: str) -> frozenset[str] | None:
-        """Return the words of a macro that acts as a function, None of any other, or where that is not told."""
+    def _words_of(self, name: str) -> MacroWords:
         if name not in self._words:
             assert self.world is not None
             dialect = self.world.dialect
             trusted = _LIBRARY | dialect.functions | dialect.barrier
-            self._words[name] = frozenset() if name in trusted else words_by_value(self.world.index, name, trusted)
+            self._words[name] = MacroWords(frozenset(), True) if name in trusted else macro_words(self.world.index, name, trusted)
         return self._words[name]
 
     def _is_no_function(self, name: str) -> bool:
         if name not in self._no_functions:
             index = self.world.index if self.world is not None else None
-            known = index is not None and name not in self.written and self._words_of(name) is not None
+            known = index is not None and name not in self.written and self._words_of(name).by_value
             self._no_functions[name] = not known and (name in self.written if index is None else no_function(index, name, self.written))
         return self._no_functions[name]
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import dropwhile, pairwise
+from itertools import pairwise
 
-from reviewer.cfront.ctype import INT, Bool, Int, type_key
+from reviewer.cfront.ctype import INT, type_key
 from reviewer.cfront.dialect import Dialect
-from reviewer.cfront.lower_types import Types
 from reviewer.cfront.section import section_struct
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
 from reviewer.changes.assembly import assembly_lines
 from reviewer.changes.constants import BY_HAND, Constant, Known, enum_values, macro_constant
-from reviewer.changes.layout import Member, MemberChange, arity, compare_members, is_callback, result_of
+from reviewer.changes.layout import MemberChange, arity, compare_members, is_callback, result_of
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.prototypes import interface
 from reviewer.changes.tables import same_entries, without_members
@@ -35,8 +34,6 @@ _LIST = re.compile(
     r"\s*[\w.$()/{}-]+(?:-objs|-y|-m|-n|-\$\([\w-]+\))\s*[:+]?=|\s*(?:obj|lib|subdir|always|targets|ccflags|asflags)-?[\w$()]*\s*[:+]?="
 )
 """Assignments of words in which blanks only part (Documentation/kbuild/makefiles.rst)."""
-_PLAIN = re.compile(r"(?:__)?[su](?:8|16|32|64)|u?int(?:8|16|32|64)_t|unsigned|signed|char|short|int|long|bool|_Bool|size_t|ssize_t")
-"""Words of arithmetic types that no declaration of the kernel gives an alignment."""
 _DEEP = 8
 """Constants within constants that are looked up."""
 _LISTED = 6
@@ -169,28 +166,12 @@ class Changed:
         for before, after in change.retyped:
             if before.texts == after.texts:
                 continue
-            if same := self._same_type(pair, before, after):
-                steps.append(Step(f"the type of {after.name} is spelled otherwise: it is {same} on both sides"))
-                continue
             if not (is_callback(before) and is_callback(after)) or arity(before) == arity(after) or result_of(before) != result_of(after):
                 return unit_of(pair, Status.UNKNOWN, f"the type of member {after.name} changed")
             steps.append(Step(f"the parameters of {after.name}() change in number, so every call and implementation does, and is judged by itself"))
         if pair.kind is UnitKind.UNION and (change.added or change.removed or change.moved):
             return unit_of(pair, Status.UNKNOWN, "members of a union came, went or moved")
         return self._layout(pair, change, steps)
-
-    def _same_type(self, pair: UnitPair, before: Member, after: Member) -> str:
-        """Return the type of a member that is declared with another word, where a tree says that both are one of C's; "" where it does not."""
-        tails = [tuple(dropwhile(_PLAIN.fullmatch, one.texts)) for one in (before, after)]
-        if tails[0] != tails[1] or ":" in tails[0] or any(tail == one.texts for tail, one in zip(tails, (before, after), strict=True)):
-            return ""
-        found = []
-        for world, side in zip(self.worlds, (pair.old, pair.new), strict=True):
-            declared = world.declarations(side.path).member(f"{pair.kind} {pair.name}", after.name) if world is not None and side else None
-            if world is None or side is None or declared is None:
-                return ""
-            found.append(Types(world.dialect, world.declarations(side.path)).resolve(replace(declared, pointers=0, arrays=())))
-        return type_key(found[0]) if isinstance(found[0], Int | Bool) and found[0] == found[1] else ""
 
     def _layout(self, pair: UnitPair, change: MemberChange, steps: list[Step]) -> Unit:
         for word, members in (("new", change.added), ("removed", change.removed)):
