@@ -46,6 +46,9 @@ class Declarations(Protocol):
     def words_of(self, name: str) -> Collection[str]:
         """Return the words that the macros of a name stand for, and those within."""
 
+    def is_taken_apart(self, name: str) -> bool:
+        """Whether an operator beside the name of a macro may take apart what it stands for."""
+
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
 
@@ -131,6 +134,10 @@ class NoDeclarations:
     def words_of(self, _name: str) -> Collection[str]:
         """Return nothing: no macro is in sight."""
         return ()
+
+    def is_taken_apart(self, _name: str) -> bool:
+        """No macro is in sight."""
+        return False
 
     def is_constant_macro(self, _name: str) -> bool:
         """Nothing is known."""

@@ -138,6 +138,8 @@ class Values(Places):
             return Symbol(expr.name, Pointer(Unknown(f"function {expr.name}")))
         if (configured := lower_constants.configured_number(self, expr.name)) is not None:
             return configured
+        if self.declarations.is_taken_apart(expr.name):
+            return self.unknown(f"{expr.name}, a macro without brackets around what it stands for", expr.line)
         if told := self.declarations.constant_name(expr.name):
             return lower_constants.named_constant(told)
         if expr.name in lower_constants.ERROR_CODES and self.declarations.variable(expr.name) is None:

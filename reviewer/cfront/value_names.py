@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from reviewer.cfront.brackets import matches
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.parser import parse_expression
-from reviewer.cfront.syntax import Binary, Call, Cast, CharLit, Conditional, Expr, Ident, Number, RawArg, SizeOf, TypeName, Unary
+from reviewer.cfront.syntax import Binary, Call, Cast, CharLit, Conditional, Expr, Ident, Number, RawArg, SizeOf, Token, TokenKind, TypeName, Unary
+
+_UNARY = frozenset({"-", "~", "!", "*", "&", "+"})
 
 
 def is_value_macro(
@@ -47,3 +50,34 @@ def _passes_on(macros: Sequence[MacroDef | None]) -> bool:
         if len(macro.body) > 1 and (len(macro.body) != 3 or macro.body[1].text != "##"):
             return False
     return bool(macros)
+
+
+def stands_alone(body: Sequence[Token]) -> bool:
+    """Whether what a macro stands for is one operand wherever its name is: no operator beside the name takes it apart."""
+    match, at = matches(body), 0
+    last = len(body) - 1
+    # Casts and unary operators bind to what is behind them, and more than any operator between operands.
+    while at < last:
+        if body[at].text == "(" and 0 < match[at] < last and _begins(body[match[at] + 1]):
+            at = match[at] + 1
+        elif body[at].text in _UNARY:
+            at += 1
+        else:
+            break
+    if at >= len(body) or not _begins(body[at]):
+        return False
+    at = match[at] + 1 if body[at].text == "(" else at + 1
+    while at < len(body):
+        if body[at].text in ("(", "[") and match[at] > at:
+            at = match[at] + 1
+        elif body[at].text in (".", "->") and at + 1 < len(body):
+            at += 2
+        elif body[at].kind is TokenKind.STRING and body[at - 1].kind is TokenKind.STRING:
+            at += 1
+        else:
+            return False
+    return True
+
+
+def _begins(token: Token) -> bool:
+    return token.text == "(" or token.kind in (TokenKind.IDENT, TokenKind.NUMBER, TokenKind.CHAR, TokenKind.STRING)

@@ -11,6 +11,7 @@ from reviewer.cfront.ir import Call, CallKind, Convert, Element, Field, Function
 from reviewer.cfront.lower_types import pointee, record_key
 from reviewer.cfront.rewrite import values_of
 from reviewer.model.place import Side
+from reviewer.prover.graph import shape_of
 
 _DEEP = 12
 
@@ -102,6 +103,8 @@ def _path(value: Value, known: Mapping[int, Value], function: Function, starts: 
     local: Path | None = None
     for _ in range(_DEEP):
         if isinstance(value, Var) and function.variables[value.index].key in starts:
+            if local is not None and shape_of(function).heads:
+                return local  # a copy in another local may be of what this one held a round before
             local = (Start(function.variables[value.index].key), *steps)
         match value:
             case Field(base, record, name):

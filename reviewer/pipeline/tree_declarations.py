@@ -19,6 +19,7 @@ from reviewer.cfront.macros import parse_define
 from reviewer.cfront.members import SPECIFIERS, canonical, result_of_prototype
 from reviewer.cfront.parser import result_of_function
 from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
+from reviewer.cfront.value_names import stands_alone
 from reviewer.knowledge.tables import Dialect
 
 _MOST_WORDS = 200
@@ -39,6 +40,7 @@ class TreeDeclarations:
         self._typedefs: dict[str, TypeName | None] = {}
         self._constants: dict[str, str] = {}
         self._words: dict[str, frozenset[str]] = {}
+        self._apart: dict[str, bool] = {}
         self._constant_names = ConstantNames(partial(macros_in, sight), self.is_constant_maker)
         self._names = Names(partial(macros_in, sight), self.is_function, dialect)
 
@@ -109,6 +111,15 @@ class TreeDeclarations:
                 waiting += fresh
             self._words[name] = frozenset(words)
         return self._words[name]
+
+    def is_taken_apart(self, name: str) -> bool:
+        """Whether an operator beside the name of a macro may take apart what it stands for, or one that it stands for in turn."""
+        if name not in self._apart:
+            self._apart[name] = False  # what stands for itself
+            bodies = [one.body for one in macros_in(self._index, name) if one is not None and one.params is None and one.body]
+            alone = all(stands_alone(body) for body in bodies)
+            self._apart[name] = not alone or any(len(body) == 1 and self.is_taken_apart(body[0].text) for body in bodies)
+        return self._apart[name]
 
     def is_constant_maker(self, name: str) -> bool:
         """Whether a macro with parameters makes a constant of constants, as the kernel's headers define it."""

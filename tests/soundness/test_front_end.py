@@ -56,6 +56,9 @@ class HarnessDeclarations:
     def constant_name(self, _name: str) -> str:
         return ""
 
+    def is_taken_apart(self, _name: str) -> bool:
+        return False
+
     def words_of(self, _name: str) -> tuple[str, ...]:
         return ()
 
