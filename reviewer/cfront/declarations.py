@@ -43,8 +43,8 @@ class Declarations(Protocol):
     def constant_name(self, name: str) -> str:
         """Return what tells the constant that a name stands for, and of which no more is known, from others; "" if it may be no constant."""
 
-    def words_of(self, name: str) -> Collection[str]:
-        """Return the words that the macros of a name stand for, and those within."""
+    def words_of(self, name: str) -> Collection[str] | None:
+        """Return the words that the macros of a name stand for, and those within; None if they are too many."""
 
     def is_taken_apart(self, name: str) -> bool:
         """Whether an operator beside the name of a macro may take apart what it stands for."""
@@ -131,7 +131,7 @@ class NoDeclarations:
         """Nothing is known."""
         return None
 
-    def words_of(self, _name: str) -> Collection[str]:
+    def words_of(self, _name: str) -> Collection[str] | None:
         """Return nothing: no macro is in sight."""
         return ()
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from reviewer.cfront.cursor import DEEPEST, KEYWORDS, Failure
 from reviewer.cfront.generic_syntax import generic
 from reviewer.cfront.syntax import (
+    ASSIGNS,
     Assign,
     Binary,
     Call,
@@ -40,7 +41,6 @@ from reviewer.cfront.value_places import value_places
 
 _LEVELS = (("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%"))
 _PRECEDENCE = {op: level for level, ops in enumerate(_LEVELS, 1) for op in ops}
-_ASSIGNMENTS = frozenset(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="])
 _PREFIXES = frozenset(["+", "-", "!", "~", "*", "&", "++", "--", "&&"])
 _ALIGNOF = frozenset(["_Alignof", "__alignof__", "__alignof", "alignof"])
 _SUFFIXES = frozenset(["(", "[", ".", "->", "++", "--"])
@@ -77,7 +77,7 @@ class ExpressionParser(TypeParser):
         text = self.texts[self.pos]
         if text == "?":
             left = self._conditional(line, left)
-        elif text in _ASSIGNMENTS:
+        elif text in ASSIGNS:
             height = self.height
             self.pos += 1
             right = self.assignment()

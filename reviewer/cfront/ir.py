@@ -10,6 +10,7 @@ outside, is an instruction, in order. Locals whose address is not taken are vari
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -299,3 +300,8 @@ class Function:
     problems: tuple[tuple[str, int], ...] = field(default=())
     static: bool = False
     attributes: tuple[str, ...] = ()
+
+    @property
+    def instructions(self) -> Iterator[Instruction]:
+        """All instructions, block by block."""
+        return (code for block in self.blocks for code in block.instructions)

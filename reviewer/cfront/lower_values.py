@@ -144,8 +144,9 @@ class Values(Places):
             return lower_constants.named_constant(told)
         if expr.name in lower_constants.ERROR_CODES and self.declarations.variable(expr.name) is None:
             return Const(lower_constants.ERROR_CODES[expr.name], INT)
-        if any(self.scopes.find(word) is not None for word in self.declarations.words_of(expr.name)):
-            return self.unknown(f"{expr.name}, a macro that speaks of a local", expr.line)
+        words = self.declarations.words_of(expr.name)
+        if words is None or any(self.scopes.find(word) is not None for word in words):
+            return self.unknown(f"{expr.name}, a macro that may speak of a local", expr.line)
         return self.read(self.place(expr), expr.line)
 
     # --- writing -----------------------------------------------------------------------------------------------------

@@ -12,16 +12,16 @@ from reviewer.cfront.index import Index
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
-from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.syntax import WRITES, Token, TokenKind
 
 _ARGUMENTS = ("va_start", "va_end", "va_copy", "va_arg")
 _NEVER = frozenset(
     ["return", "goto", "break", "continue", "case", "default", "__label__", "##", *_ARGUMENTS, *(f"__builtin_{name}" for name in _ARGUMENTS)]
 )
 """What may leave, or makes a name or a text that nobody sees here; a comma before the rest of the arguments goes with them (`, ##args`)."""
-_ASM = frozenset({"asm", "__asm__", "__asm", "asm_volatile_goto", "asm_goto_output"})
+_GOES_ON = frozenset({"volatile", "__volatile__", "goto", "inline", "__inline", "__inline__"})
+"""What stands between the word for instructions and their brackets, whatever the word is: `asm_inline volatile (...)`."""
 _TYPES = frozenset({"typeof", "__typeof__", "__typeof", "sizeof", "__same_type"})
-_WRITES = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 _MOST = 300
 """Names that are looked into; of a macro with more nothing is told."""
 
@@ -33,11 +33,15 @@ _Use = tuple[str, frozenset[int] | None]
 class MacroWords:
     """What the definitions of a macro, and of macros within, may speak of beside what it is given.
 
-    `by_value` says that none of them writes that, takes its address, or leaves, and that all of them are seen.
+    `words` is None if they are too many. `by_value` says that none of them writes that, takes its address, or leaves, and that all of them are seen.
     """
 
-    words: frozenset[str]
+    words: frozenset[str] | None
     by_value: bool
+
+    def may_speak_of(self, names: Collection[str]) -> bool:
+        """Whether a definition may have one of `names` in it."""
+        return self.words is None or not self.words.isdisjoint(names)
 
 
 def macro_words(index: Index, name: str, trusted: Collection[str]) -> MacroWords:
@@ -52,20 +56,38 @@ def macro_words(index: Index, name: str, trusted: Collection[str]) -> MacroWords
             continue
         seen.add((here, places))
         if len(seen) > _MOST:
-            return MacroWords(frozenset(words), False)
+            return MacroWords(None, False)
         found = [parse_define(one.item.tokens[0].text, one.item.line) for one in index.macros(here)]
         by_value = by_value and (bool(found) or here != name)
         for macro in found:
             given = _given(macro, places) if macro is not None else None
-            by_value = by_value and macro is not None and given is not None and _is_plain(macro.body, given, _params(macro))
+            if macro is None or given is None:
+                by_value = False
             if macro is None:
                 continue
+            by_value = by_value and not _gives_to_asm(index, macro.body, given or ()) and _is_plain(macro.body, given or (), _params(macro))
             own = {token.text for token in macro.body if token.kind is TokenKind.IDENT} - {*_params(macro), *KEYWORDS, *TYPE_KEYWORDS}
             words |= own
             uses = _uses(macro.body, given if given is not None else _params(macro), macro.variadic)
             index.lookups.expect(sorted(own), others=False)
             waiting += [(word, uses.get(word, frozenset())) for word in sorted(own)]
     return MacroWords(frozenset(words), by_value)
+
+
+def _gives_to_asm(index: Index, body: Sequence[Token], given: Collection[str]) -> bool:
+    """Whether instructions may have something of `given`: their operands are written by letters in a string."""
+    at = next((at for at, token in enumerate(body) if _begins_asm(index, body, at)), len(body))
+    return any(token.text in given for token in body[at:])
+
+
+def _begins_asm(index: Index, body: Sequence[Token], at: int) -> bool:
+    token = body[at]
+    if token.kind is not TokenKind.IDENT:
+        return False
+    if "asm" in token.text or (at + 1 < len(body) and body[at + 1].text in _GOES_ON):
+        return True
+    others = (parse_define(one.item.tokens[0].text, one.item.line) for one in index.macros(token.text))
+    return any(one is not None and one.params is None and any("asm" in word.text for word in one.body) for one in others)
 
 
 def _params(macro: MacroDef) -> tuple[str, ...]:
@@ -86,13 +108,11 @@ def _given(macro: MacroDef, places: frozenset[int] | None) -> frozenset[str] | N
 def _is_plain(body: Sequence[Token], given: Collection[str], params: Collection[str]) -> bool:
     """Whether nothing in a body leaves, and all of `given` in it is read, or handed on as it is; none of `params` is called, or made a text."""
     match = matches(body)
-    if body and (body[0].text in _WRITES | {".", "->", "["} or body[-1].text in ("&", "++", "--", ".", "->")):
+    if body and (body[0].text in WRITES | {".", "->", "["} or body[-1].text in ("&", "++", "--", ".", "->")):
         return False  # it does something with what stands beside it
     for at, token in enumerate(body):
         behind = body[at + 1].text if at + 1 < len(body) else ""
         if token.text in _NEVER and not (token.text == "##" and at and body[at - 1].text == "," and behind not in ("", ",")):
-            return False
-        if token.text in _ASM and any(one.text in given for one in body[at:]):
             return False
         if (token.text in params and behind == "(") or (token.text == "#" and behind in given):
             return False
@@ -109,14 +129,14 @@ def _is_read(body: Sequence[Token], match: Sequence[int], at: int) -> bool:
     while True:
         before = body[first - 1].text if first else ""
         behind = body[last + 1].text if last + 1 < len(body) else ""
-        if behind in _WRITES or before in ("++", "--", "&", ".", "->", "&&") or behind == ".":
+        if behind in WRITES or before in ("++", "--", "&", ".", "->", "&&") or behind == ".":
             return False
         opener = next((k for k in range(first - 1, -1, -1) if match[k] > last), -1)
         if opener < 0:
             return True
         if body[opener].text == "{":
             # A statement within: what it gives is a value, and no object, unless it is the last of an expression in brackets.
-            return body[match[opener]].text == "}" and not (match[opener] + 1 < len(body) and body[match[opener] + 1].text in _WRITES)
+            return body[match[opener]].text == "}" and not (match[opener] + 1 < len(body) and body[match[opener] + 1].text in WRITES)
         first, last = opener, match[opener]
 
 

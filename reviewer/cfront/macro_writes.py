@@ -7,10 +7,9 @@ from collections.abc import Collection, Sequence
 
 from reviewer.cfront.index import Index
 from reviewer.cfront.macros import parse_define
-from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.syntax import WRITES, Token, TokenKind
 
 _LEAVING = frozenset({"return", "goto"})
-_ASSIGNING = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 _MOST = 400
 """Macros within macros that are looked into, each once; of a name with more nothing is told."""
 
@@ -52,7 +51,7 @@ def _is_written(body: Sequence[Token], at: int) -> bool:
             break  # the brackets are those of a call
         before, after = before - 1, after + 1
     front = body[before].text if before >= 0 else ""
-    if after < len(body) and body[after].text in _ASSIGNING:
+    if after < len(body) and body[after].text in WRITES:
         return front not in ("*", "->", ".")
     binary = front == "&" and before > 0 and (body[before - 1].kind in (TokenKind.IDENT, TokenKind.NUMBER) or body[before - 1].text in (")", "]"))
     member = after < len(body) and body[after].text in ("->", "[")

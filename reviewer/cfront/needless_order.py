@@ -42,7 +42,7 @@ def only_reads_and_calls_itself(function: Function) -> bool:
 
 def _within(function: Function, quiet: frozenset[str]) -> frozenset[str]:
     """Return the expressions of a function that only compute, read, and call what is quiet."""
-    orders = [code for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee == ORDER]
+    orders = [code for code in function.instructions if isinstance(code, Call) and code.callee == ORDER]
     return frozenset(
         code.text for code in orders if _operands(code.text) <= quiet and _CHANGE.search(code.text) is None and _INDIRECT.search(code.text) is None
     )
@@ -66,7 +66,7 @@ def _quiet(inlined: Inlined) -> frozenset[str]:
         bodies.setdefault(site.callee, []).append(site.body)
     # A local of that name would be another function, or none.
     left = {variable.name for variable in inlined.function.variables}
-    left |= {code.callee for block in inlined.function.blocks for code in block.instructions if isinstance(code, Call)}
+    left |= {code.callee for code in inlined.function.instructions if isinstance(code, Call)}
     quiet = bodies.keys() - left
     while True:
         loud = {name for name in quiet if not all(_only_reads(body, quiet) for body in bodies[name])}

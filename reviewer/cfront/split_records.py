@@ -19,7 +19,7 @@ _Path = tuple[tuple[str, str], ...]
 
 def split_records(function: Function, overlaps: Callable[[str, str], bool]) -> Function:
     """Return the function with variables for the members of its local structs; `overlaps` says of a member whether it may share memory."""
-    if function.hidden or any(isinstance(code, Call) and code.scope for block in function.blocks for code in block.instructions):
+    if function.hidden or any(isinstance(code, Call) and code.scope for code in function.instructions):
         return function
     members = _members(function, overlaps)
     if not members:

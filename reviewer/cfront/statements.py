@@ -32,14 +32,13 @@ from reviewer.cfront.statement_syntax import (
     Switch,
     While,
 )
-from reviewer.cfront.syntax import Call, Expr, Ident, TokenKind
+from reviewer.cfront.syntax import ASM, Call, Expr, Ident, TokenKind
 
 _GOVERNING = frozenset({"scoped_guard", "scoped_cond_guard", "scoped_class"})
 """Macros that go with a statement as `if` does (include/linux/cleanup.h)."""
 _AFTER_MACRO = frozenset(
     ["}", "if", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue", "else", "asm", "__asm__"]
 )
-_ASM = frozenset({"asm", "__asm__", "__asm"})
 
 
 class StatementParser(HoleParser):
@@ -167,7 +166,7 @@ class StatementParser(HoleParser):
             result = self._keyword(text, line)
             self.depth -= 1
             return result
-        if text in _ASM:
+        if text in ASM:
             return self.assembly()
         if text == "__label__":
             return self.local_labels()

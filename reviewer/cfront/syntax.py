@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from reviewer.cfront.statement_syntax import Block
 
 
+ASSIGNS = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
+WRITES = ASSIGNS | {"++", "--"}
+"""Operators that write what stands beside them."""
+ASM = frozenset({"asm", "__asm__", "__asm"})
+
+
 class TokenKind(StrEnum):
     """What a token is. `HOLE` stands for text that a diff does not show; `DIRECTIVE` is a whole preprocessor line."""
 

@@ -10,7 +10,7 @@ from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.syntax import Binary, Call, Cast, CharLit, Conditional, Expr, Ident, Number, RawArg, SizeOf, Token, TokenKind, TypeName, Unary
 
-_UNARY = frozenset({"-", "~", "!", "*", "&", "+"})
+_UNARY = frozenset({"-", "~", "!", "+"})
 
 
 def is_value_macro(
@@ -55,15 +55,9 @@ def _passes_on(macros: Sequence[MacroDef | None]) -> bool:
 def stands_alone(body: Sequence[Token]) -> bool:
     """Whether what a macro stands for is one operand wherever its name is: no operator beside the name takes it apart."""
     match, at = matches(body), 0
-    last = len(body) - 1
-    # Casts and unary operators bind to what is behind them, and more than any operator between operands.
-    while at < last:
-        if body[at].text == "(" and 0 < match[at] < last and _begins(body[match[at] + 1]):
-            at = match[at] + 1
-        elif body[at].text in _UNARY:
-            at += 1
-        else:
-            break
+    if len(body) > 1 and all(token.text in _UNARY for token in body[:-1]):
+        # A sign binds more than any operator between operands, and nothing that stands behind goes with a number first.
+        return body[-1].kind in (TokenKind.NUMBER, TokenKind.CHAR)
     if at >= len(body) or not _begins(body[at]):
         return False
     at = match[at] + 1 if body[at].text == "(" else at + 1

@@ -11,13 +11,13 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reviewer.cfront.syntax import ASSIGNS
 from reviewer.changes.atoms import Atom, atoms_of
 from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
 from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, parted, reduced, same_objects
-from reviewer.changes.stores import ASSIGNS
 from reviewer.model.place import Side
 
 Words = tuple[str, ...]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.syntax import ASSIGNS, Token, TokenKind
 from reviewer.cfront.tokens import spelling, tokenize
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk, Line, LineKind
@@ -37,7 +37,6 @@ _NO_CALLEE = frozenset(
 )
 _GUARD = "guard"
 _CONTROL = frozenset({"if", "for", "while", "switch"})
-_ASSIGNS = frozenset({"=", "|=", "&=", "+=", "-=", "^=", "*=", "/=", "<<=", ">>=", "%="})
 _ENDS = frozenset({";", "{", "}", "else", "do"})
 MAX_HEADER = 1_000
 """Characters of a line or section heading in which a function's name is looked for."""
@@ -242,7 +241,7 @@ def _use(tokens: tuple[SideToken, ...], start: int, index: int, control: bool) -
         return Use.DROPPED, ""
     if before[-1] == ":" and "?" not in before:
         return Use.DROPPED, ""
-    target = next((before[at - 1] for at, text in enumerate(before) if text in _ASSIGNS and at > 0), "")
+    target = next((before[at - 1] for at, text in enumerate(before) if text in ASSIGNS and at > 0), "")
     return Use.USED, target
 
 

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.syntax import ASSIGNS, TokenKind
 from reviewer.changes.hunk_calls import SideToken, calls_of, side_tokens
-from reviewer.changes.stores import ASSIGNS
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff

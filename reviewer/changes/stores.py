@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reviewer.cfront.syntax import ASSIGNS
 from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
 from reviewer.changes.hunk_statements import Statement, StatementKind
@@ -18,7 +19,6 @@ from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, same_
 from reviewer.model.place import Side
 
 Words = tuple[str, ...]
-ASSIGNS = frozenset({"=", "|=", "&=", "+=", "-=", "^=", "*=", "/=", "<<=", ">>=", "%="})
 _CALL = re.compile(r"\w\(")
 _STEPS = {"++": "+=", "--": "-="}
 _STAT = frozenset({"stat", "stats"})

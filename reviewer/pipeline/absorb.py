@@ -13,7 +13,7 @@ from reviewer.cfront.definitions import Definition
 from reviewer.cfront.ir import Call
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.mentions import Use
-from reviewer.cfront.syntax import TokenKind
+from reviewer.cfront.syntax import ASSIGNS, TokenKind
 from reviewer.cfront.usage import Uses
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.trace import stored_member
@@ -24,7 +24,6 @@ Reached = Callable[[UnitPair], Set[str]]
 """The names that a function of a pair comes to on either side, through anything in sight."""
 
 _DECIDES = KEYWORDS | TYPE_KEYWORDS | {"{", "}", ":", "?", "&&", "||", "++", "--"}
-_ASSIGNS = frozenset({"=", "|=", "&=", "^=", "+=", "-=", "<<=", ">>=", "*=", "/=", "%="})
 _SETS = frozenset({"=", "|=", "&="})
 
 Boundary = Callable[[UnitPair, Unit], bool]
@@ -136,7 +135,7 @@ def _head(statement: Sequence[str]) -> tuple[str, str]:
     texts = statement[:-1]
     if statement[-1:] != [";"] or len(texts) < 3 or _DECIDES & set(texts) or texts.count("(") != texts.count(")"):
         return "", ""
-    stores = [at for at, text in enumerate(texts) if text in _ASSIGNS]
+    stores = [at for at, text in enumerate(texts) if text in ASSIGNS]
     if len(stores) == 1 and texts[stores[0]] in _SETS and texts[stores[0] - 2] in (".", "->") and "(" not in texts[: stores[0]]:
         return ("store", texts[stores[0] - 1]) if not _calls(texts) else ("", "")
     whole = texts[1] == "(" and texts[-1] == ")" and not stores and not _calls(texts[2:-1])

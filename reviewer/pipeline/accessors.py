@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from reviewer.cfront.ctype import Pointer, Record
@@ -39,13 +39,9 @@ def compare_accessors(task: Task, answer: Answer, compare: Callable[[Task], Answ
     return plain, replace(found, status=Status.ASSUMED, argument=(step, *found.argument))
 
 
-def _codes(function: Function) -> Iterator[Instruction]:
-    return (code for block in function.blocks for code in block.instructions)
-
-
 def _calls(function: Function) -> dict[str, list[Call]]:
     found: dict[str, list[Call]] = {}
-    for code in _codes(function):
+    for code in function.instructions:
         if isinstance(code, Call) and code.callee and code.kind is CallKind.FUNCTION:
             found.setdefault(code.callee, []).append(code)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.configuration import View
@@ -53,13 +53,13 @@ class SideBodies:
     def by_value(self, function: Function) -> Function:
         """Take names in lower case that are called for functions (the standing assumption NAMES_BY_VALUE), but for what is seen to be none."""
         if self.world is not None:
-            self.world.index.lookups.expect((name for name in map(_called_macro, _codes(function)) if name), others=False)
+            self.world.index.lookups.expect((name for name in map(_called_macro, function.instructions) if name), others=False)
         own = {variable.name for variable in function.variables if not variable.temporary}
         return functions_by_value(function, lambda name: self._is_no_function(name) or self._speaks_of(name, own))
 
     def _speaks_of(self, name: str, own: Collection[str]) -> bool:
         """Whether a macro of the tree is seen to speak of a local by its name."""
-        return self.world is not None and not self._words_of(name).words.isdisjoint(own)
+        return self.world is not None and self._words_of(name).may_speak_of(own)
 
     def took(self, body: Function) -> bool:
         """Whether names in a body that was looked up are taken for functions."""
@@ -69,12 +69,12 @@ class SideBodies:
         """Whether the tree shows of all names that `by_value` takes for functions that their macros do what one could: they speak of no local."""
         if self.world is None:
             return False
-        names = {name for name in map(_called_macro, _codes(function)) if name}
+        names = {name for name in map(_called_macro, function.instructions) if name}
         own = {variable.name for variable in function.variables if not variable.temporary}
         return bool(names) and all(self._acts_by_value(name, own) for name in sorted(names))
 
     def _acts_by_value(self, name: str, own: Collection[str]) -> bool:
-        return self._words_of(name).by_value and self._words_of(name).words.isdisjoint(own)
+        return self._words_of(name).by_value and not self._words_of(name).may_speak_of(own)
 
     def _words_of(self, name: str) -> MacroWords:
         if name not in self._words:
@@ -210,10 +210,6 @@ def functions_by_value(function: Function, no_function: Callable[[str], bool]) -
         code = [replace(i, kind=CallKind.FUNCTION, outs=(), scope=()) if isinstance(i, Call) and taken(i) else i for i in block.instructions]
         blocks.append(replace(block, instructions=tuple(code)))
     return replace(function, blocks=tuple(blocks))
-
-
-def _codes(function: Function) -> Iterator[Instruction]:
-    return (code for block in function.blocks for code in block.instructions)
 
 
 def _called_macro(code: Instruction) -> str:

@@ -77,7 +77,7 @@ def _given(function: Function, objects: ConstantObjects) -> Function:
         return statics[root.name] if root.name in statics else objects.find(function.file, root.name)
 
     types = objects.types(function.file)
-    loads = (code for block in function.blocks for code in block.instructions if isinstance(code, Load))
+    loads = (code for code in function.instructions if isinstance(code, Load))
     reads = {id(load): read for load in loads if (read := _read(load, types, held, objects.overlaps)) is not None}
     if not reads or function.problems:
         return function

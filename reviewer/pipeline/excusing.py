@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Load, Set, Value, Var
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.cfront.syntax import WRITES
 from reviewer.cfront.tokens import tokenize
 from reviewer.knowledge.tables import Policy
 from reviewer.model.unit import PROVED, Status
@@ -17,7 +18,6 @@ _MOST = 12
 """Notes of one unit that are spelled."""
 _LONGEST = 120
 _DEEP = 40
-_ASSIGNING = frozenset({"=", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 
 
 def compare_excusing(task: Task, policy: Policy, compare: Callable[[Task], Answer]) -> tuple[Task, Answer, tuple[str, ...]]:
@@ -119,7 +119,7 @@ def _written(instruction: Instruction) -> tuple[int, ...]:
 
 def _writes(text: str) -> bool:
     """Whether the text of a call assigns or steps anything."""
-    return any(token.text in _ASSIGNING for token in tokenize(text)[0])
+    return any(token.text in WRITES for token in tokenize(text)[0])
 
 
 def _texts(calls: list[Call]) -> Counter[str]:

@@ -32,7 +32,7 @@ def reads_of(function: Function, other: Function) -> dict[Path, list[Load]]:
     starts = _starts(function).keys() & _starts(other).keys()
     found: dict[Path, list[Load]] = {}
     outer = _outer(function) | _outer(other)
-    for code in _codes(function):
+    for code in function.instructions:
         if not isinstance(code, Load) or not isinstance(code.address, Field) or _reads_beyond(code.address, code.type):
             continue
         # What has no type in sight is one value where nothing looks into it.
@@ -68,7 +68,7 @@ def copies_of(function: Function, nameable: Collection[str]) -> dict[int, Value]
     Lines that are not shown may write the locals `nameable`; that they leave what the parameters lead to is what is assumed.
     """
     writes = _writes(function)
-    found = {code.variable: code.value for code in _codes(function) if isinstance(code, Set)}
+    found = {code.variable: code.value for code in function.instructions if isinstance(code, Set)}
     hidden = {index for index, variable in enumerate(function.variables) if not variable.temporary and variable.key in nameable}
     copies = {index: value for index, value in found.items() if writes[index] == 1 and function.variables[index].param < 0 and index not in hidden}
     kept = {index for index, variable in enumerate(function.variables) if variable.param >= 0 and not variable.memory and not writes[index]}
@@ -78,7 +78,7 @@ def copies_of(function: Function, nameable: Collection[str]) -> dict[int, Value]
 def _writes(function: Function) -> Counter[int]:
     """Return in how many places each variable is written, or may be."""
     writes: Counter[int] = Counter()
-    for code in _codes(function):
+    for code in function.instructions:
         match code:
             case Set(index) | Load(index):
                 writes[index] += 1
@@ -94,8 +94,10 @@ def _starts(function: Function) -> dict[str, int]:
     writes = _writes(function)
     if function.hidden:
         return {}
+    # What an iterator or a macro writes besides is written where no read can be put behind it.
+    plainly = {code.variable for code in function.instructions if isinstance(code, Set | Load | Call)}
     named = ((index, one) for index, one in enumerate(function.variables) if not (one.inner or one.memory) and one.param < 0)
-    return {one.key: index for index, one in named if writes[index] == 1}
+    return {one.key: index for index, one in named if writes[index] == 1 and index in plainly}
 
 
 def _path(value: Value, known: Mapping[int, Value], function: Function, starts: Collection[str]) -> Path | None:
@@ -175,7 +177,3 @@ def spelled(function: Function, path: Path) -> str:
     root = next((variable for variable in function.variables if variable.key == key or (key is None and variable.param == start)), None)
     first = "->" if root is not None and isinstance(root.type, Pointer) else "."
     return f"{root.name if root is not None else start}{first}{'.'.join(str(name) for name in reversed(members))}"
-
-
-def _codes(function: Function) -> Iterator[Instruction]:
-    return (code for block in function.blocks for code in block.instructions)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 
 from reviewer.cfront.certificate import accessed
 from reviewer.cfront.ctype import CHAR, Array, Bool, Int, Pointer
-from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Local, Op, Set, Store, Symbol, Value
+from reviewer.cfront.ir import Call, Convert, Element, Field, Instruction, Local, Op, Set, Store, Symbol, Value
 from reviewer.cfront.lower_types import pointee, record_key
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.changes.hunk_functions import is_by_bytes
 from reviewer.prover.interface import Task
-
-
-def _codes(function: Function) -> Iterator[Instruction]:
-    return (code for block in function.blocks for code in block.instructions)
 
 
 def is_written(task: Task, label: str, around: Collection[str]) -> bool:
@@ -22,7 +18,7 @@ def is_written(task: Task, label: str, around: Collection[str]) -> bool:
 
     `around` are the labels of the members that the object is a part of.
     """
-    codes = [code for function in (task.old, task.new) for code in _codes(function)]
+    codes = [code for function in (task.old, task.new) for code in function.instructions]
     return any(_may_write(code, label, around) or _may_write_bytes(code, {label, *around}) for code in codes)
 
 
@@ -33,7 +29,7 @@ def is_written_below(task: Task, label: str, below: Callable[[str, int], set[str
     """
     member = label.rpartition(".")[2]
     for side, function in enumerate((task.old, task.new)):
-        callees = {code.callee for code in _codes(function) if isinstance(code, Call) and code.callee}
+        callees = {code.callee for code in function.instructions if isinstance(code, Call) and code.callee}
         values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
         callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
         if any(task.leads_to(name, member) or member in below(name, side) for name in sorted(callees)):

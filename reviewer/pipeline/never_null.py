@@ -139,7 +139,7 @@ def _given(function: Function, name: str) -> bool:
     found = [index for index, variable in enumerate(function.variables) if variable.name == name]
     if len(found) != 1 or function.variables[found[0]].memory or not isinstance(function.variables[found[0]].type, Pointer):
         return False
-    code = [instruction for block in function.blocks for instruction in block.instructions]
+    code = list(function.instructions)
     writes = [instruction for instruction in code if found[0] in _written(instruction)]
     if function.variables[found[0]].param >= 0:
         return not writes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -118,13 +118,13 @@ def _may_move(task: Task, sides: Sequence[Mapping[Path, list[Load]]], path: Path
     pointers = all(isinstance(load.type, Pointer) and not _is_tested(function, load.variable) for function, load in reads)
     if pointers or any(path not in side for side in sides):
         return False
-    return any(function.hidden or _waits(_codes(function), task.ordered) or _is_given(function, path[0]) for function in functions)
+    return any(function.hidden or _waits(function.instructions, task.ordered) or _is_given(function, path[0]) for function in functions)
 
 
 def _is_given(function: Function, start: object) -> bool:
     """Whether a call is given what a path starts from, or something that is reckoned from it."""
     known = copies_of(function, set())
-    left = [leaf for call in _codes(function) if isinstance(call, Call) for value in call.args for leaf in leaves(value)]
+    left = [leaf for call in function.instructions if isinstance(call, Call) for value in call.args for leaf in leaves(value)]
     seen: set[int] = set()
     while left:
         leaf = left.pop()
@@ -151,10 +151,6 @@ def _assumed(task: Task, path: Path, load: Load, on_both: bool, on_new: bool) ->
 def _is_understood(function: Function) -> bool:
     """Whether a function is understood, and whole or a fragment; lines of it may be hidden: what is assumed is of them, too."""
     return not function.problems and (function.hidden or (len(function.entries) == 1 and function.entries[0][0] == ENTRY))
-
-
-def _codes(function: Function) -> Iterator[Instruction]:
-    return (code for block in function.blocks for code in block.instructions)
 
 
 def _is_written(task: Task, load: Load, path: Path) -> bool:
@@ -198,7 +194,7 @@ def _may_wait_for(task: Task, sides: Sequence[Mapping[Path, list[Load]]], path: 
 
 def _may_lead_nowhere(function: Function, variable: int) -> bool:
     """Whether a pointer that was got somewhere is tested before it is followed, by itself or for an error code in it (include/linux/err.h)."""
-    asked = (call for call in _codes(function) if isinstance(call, Call) and _ERROR.search(call.callee or call.spelling))
+    asked = (call for call in function.instructions if isinstance(call, Call) and _ERROR.search(call.callee or call.spelling))
     return _decides(function, variable) or any(
         isinstance(leaf, Var) and variable in (leaf.index, _source(function, leaf.index))
         for call in asked
@@ -209,7 +205,9 @@ def _may_lead_nowhere(function: Function, variable: int) -> bool:
 
 def _source(function: Function, variable: int) -> int:
     """Return what a temporary is a copy of, itself if it is none of a variable."""
-    copies = [code.value.index for code in _codes(function) if isinstance(code, Set) and code.variable == variable and isinstance(code.value, Var)]
+    copies = [
+        code.value.index for code in function.instructions if isinstance(code, Set) and code.variable == variable and isinstance(code.value, Var)
+    ]
     return copies[0] if len(copies) == 1 else variable
 
 
@@ -234,7 +232,7 @@ def _waits(code: Iterable[Instruction], ordered: Collection[str]) -> bool:
 def _decides(function: Function, variable: int) -> bool:
     """Whether a branch goes by a variable's value, or by what is computed from it."""
     made = {variable}
-    sets = [code for code in _codes(function) if isinstance(code, Set)]
+    sets = [code for code in function.instructions if isinstance(code, Set)]
     while more := {c.variable for c in sets if any(isinstance(leaf, Var) and leaf.index in made for leaf in leaves(c.value))} - made:
         made |= more
     tests = (block.terminator.cond for block in function.blocks if isinstance(block.terminator, Branch))
@@ -245,7 +243,7 @@ def _is_tested(function: Function, variable: int) -> bool:
     """Whether a variable's value goes into a test or a computation, by itself or as a copy."""
     same = {variable}
     for _ in range(_DEEP):
-        more = {c.variable for c in _codes(function) if isinstance(c, Set) and isinstance(c.value, Var) and c.value.index in same} - same
+        more = {c.variable for c in function.instructions if isinstance(c, Set) and isinstance(c.value, Var) and c.value.index in same} - same
         if not more:
             break
         same |= more

@@ -88,7 +88,7 @@ def _is_given(function: Function, cond: Value, line: int) -> bool:
 
     What the function itself wrote in the lines before says more than anybody may suppose.
     """
-    code = [instruction for block in function.blocks for instruction in block.instructions]
+    code = list(function.instructions)
     written = {accessed(one.address) for one in code if isinstance(one, Store) and one.line < line} - {""}
     seen: set[int] = set()
     varies = any(isinstance(leaf, Symbol) for leaf in leaves(cond))

@@ -234,7 +234,7 @@ def _passed(functions: Sequence[Function]) -> Iterator[tuple[str, CType]]:
     """Return the unknown types of what one side passes to functions whose parameters are in sight, each with the parameter's."""
     callees = {function.name: function for function in functions}
     for function in functions:
-        for code in (code for block in function.blocks for code in block.instructions if isinstance(code, Call)):
+        for code in (code for code in function.instructions if isinstance(code, Call)):
             callee = callees.get(code.callee)
             if callee is not None and len(callee.params) == len(code.args):
                 for argument, index in zip(code.args, callee.params, strict=True):

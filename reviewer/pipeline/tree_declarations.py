@@ -39,7 +39,7 @@ class TreeDeclarations:
         self._results: dict[str, TypeName | None] = {}
         self._typedefs: dict[str, TypeName | None] = {}
         self._constants: dict[str, str] = {}
-        self._words: dict[str, frozenset[str]] = {}
+        self._words: dict[str, frozenset[str] | None] = {}
         self._apart: dict[str, bool] = {}
         self._constant_names = ConstantNames(partial(macros_in, sight), self.is_constant_maker)
         self._names = Names(partial(macros_in, sight), self.is_function, dialect)
@@ -99,12 +99,15 @@ class TreeDeclarations:
             self._constants[name] = f"{name} {blake2b(repr(sorted(texts)).encode(), digest_size=4).hexdigest()}" if texts is not None else ""
         return self._constants[name]
 
-    def words_of(self, name: str) -> Collection[str]:
-        """Return the words of the macros that a name stands for, and of macros within: a local of a function may be among them."""
+    def words_of(self, name: str) -> Collection[str] | None:
+        """Return the words of the macros that a name stands for, and of macros within; None if they are too many to be looked into."""
         if name not in self._words:
             words: set[str] = set()
             waiting = [name]
-            while waiting and len(words) < _MOST_WORDS:
+            while waiting:
+                if len(words) > _MOST_WORDS:
+                    self._words[name] = None
+                    return None
                 found = macros_in(self._index, waiting.pop())
                 fresh = {token.text for one in found if one is not None for token in one.body if token.kind is TokenKind.IDENT} - words
                 words |= fresh

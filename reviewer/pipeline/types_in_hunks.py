@@ -175,5 +175,5 @@ def _arguments(functions: Sequence[Function]) -> Iterator[tuple[str, Assignments
 
 
 def _calls(function: Function) -> Iterator[Call]:
-    codes = (code for block in function.blocks for code in block.instructions)
+    codes = function.instructions
     return (code for code in codes if isinstance(code, Call) and code.kind is CallKind.FUNCTION and code.callee and not code.spelling)

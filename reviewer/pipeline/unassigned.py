@@ -75,7 +75,7 @@ def _private(task: Task, keys: Collection[str]) -> Task:
 
 
 def _called(function: Function) -> set[tuple[str, str]]:
-    return {(code.callee, code.spelling) for block in function.blocks for code in block.instructions if isinstance(code, Call)}
+    return {(code.callee, code.spelling) for code in function.instructions if isinstance(code, Call)}
 
 
 def compare_kept(task: Task, compare: Callable[[Task], Answer], elsewhere: bool = True) -> tuple[Task, Answer]:
@@ -107,7 +107,7 @@ def _assumed(task: Task, key: str, does: str) -> Assumption:
 def _has_macros(function: Function) -> bool:
     """Whether something in sight may be a macro of any kind: as a statement it is hidden text of its own, with a way back behind it."""
     statements = any(key.startswith("behind run ") and " first " not in key for key, _ in function.entries)
-    codes = (code for block in function.blocks for code in block.instructions)
+    codes = function.instructions
     return statements or any(isinstance(code, Call) and code.kind in (CallKind.UNRESOLVED, CallKind.STEP) for code in codes)
 
 

@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 from reviewer.cfront.outline import Item
-from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.syntax import WRITES, Token, TokenKind
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
 _VARIABLES = frozenset({UnitKind.GLOBAL, UnitKind.INITIALISER})
-_ASSIGNS = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "++", "--"})
 _BEGINS = frozenset({";", "{", "}", ")", "else", ":"})
 
 
@@ -47,4 +46,4 @@ def _is_assigned(tokens: Sequence[Token], at: int) -> bool:
     end = at + 1
     while end < len(tokens) and tokens[end].text == ".":
         end += 2
-    return before in _BEGINS and end < len(tokens) and (stepped or tokens[end].text in _ASSIGNS)
+    return before in _BEGINS and end < len(tokens) and (stepped or tokens[end].text in WRITES)

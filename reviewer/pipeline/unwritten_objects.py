@@ -8,16 +8,14 @@ from itertools import takewhile
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.outline import Item
-from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.syntax import ASM, WRITES, Token, TokenKind
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
-_WRITES = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "++", "--"})
 _TAKES = frozenset({"&", "++", "--", ".", "->"})
 _ASKS = frozenset({"if", "while", "for", "switch", "return", "sizeof"})
 """Words that read what stands in the brackets behind them."""
 _OWN_FILE = re.compile(r"#[ \t]*include[ \t]*+(?!<)")
-_ASSEMBLY = frozenset({"asm", "__asm__", "__asm"})
 
 
 def is_unwritten(world: World, path: str, item: Item, name: str) -> bool:
@@ -39,7 +37,7 @@ def _only_reads(world: World, path: str, item: Item, name: str, bounds: int) -> 
     if any(token.kind is TokenKind.DIRECTIVE and _in_directive(token, name) for token in item.tokens):
         return False
     places = [at for at, token in enumerate(item.tokens) if token.text == name]
-    if any(token.text in _ASSEMBLY for token in item.tokens):
+    if any(token.text in ASM for token in item.tokens):
         # The linker's name of a variable is its name in C, and assembly may have it in its text.
         return not any(name in token.text for token in item.tokens)
     if not places:
@@ -64,7 +62,7 @@ def _is_read(tokens: Sequence[Token], at: int, pair: Sequence[int], bounds: int)
             return False
         end = pair[end] + 1
     after = tokens[end].text if end < len(tokens) else ";"
-    return before not in _TAKES and after not in _WRITES
+    return before not in _TAKES and after not in WRITES
 
 
 def _goes_nowhere(world: World, path: str, tokens: Sequence[Token], at: int, pair: Sequence[int]) -> bool:

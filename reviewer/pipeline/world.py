@@ -193,7 +193,7 @@ class World:
         dialect = self.dialect if char is None else with_char(self.dialect, char is Setting.YES)
         function = lower_function(syntax, Context(dialect, self.declarations(path), path))
         # Who follows one call is likely to follow the others, and one search finds them all.
-        self.index.lookups.expect(code.callee for block in function.blocks for code in block.instructions if isinstance(code, Call) and code.callee)
+        self.index.lookups.expect(code.callee for code in function.instructions if isinstance(code, Call) and code.callee)
         return replace(function, problems=(*problems, *function.problems)) if problems else function
 
     def lower_fragment(self, path: str, fragment: FragmentItem, which: Side, view: View) -> Function:

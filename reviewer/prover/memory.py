@@ -232,7 +232,7 @@ def _split(address: Term) -> list[Step]:
 
 def _names_everything(function: Function) -> bool:
     kinds = (CallKind.UNRESOLVED, CallKind.STEP)
-    return any(isinstance(code, Call) and code.kind in kinds for block in function.blocks for code in block.instructions)
+    return any(isinstance(code, Call) and code.kind in kinds for code in function.instructions)
 
 
 def _leaking(function: Function) -> set[int]:

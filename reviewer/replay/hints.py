@@ -88,7 +88,7 @@ def deciding(function: Function) -> frozenset[int]:
     """Return the variables that a branch of `function` depends on, by assignments within it."""
     branches = [block.terminator for block in function.blocks]
     wanted = {part.index for end in branches if isinstance(end, Branch) for part in parts(end.cond) if isinstance(part, Var)}
-    assignments = [code for block in function.blocks for code in block.instructions if isinstance(code, Set)]
+    assignments = [code for code in function.instructions if isinstance(code, Set)]
     size = -1
     while size != len(wanted):
         size = len(wanted)

@@ -108,7 +108,7 @@ def _changed(old: Mapping[str, Function], new: Mapping[str, Function]) -> frozen
 
 
 def _calls(function: Function) -> Iterator[Call]:
-    return (instruction for block in function.blocks for instruction in block.instructions if isinstance(instruction, Call))
+    return (instruction for instruction in function.instructions if isinstance(instruction, Call))
 
 
 def _same(old: Function, new: Function) -> bool:
