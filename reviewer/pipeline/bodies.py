@@ -30,7 +30,7 @@ _LINKAGE = frozenset({"static", "inline", "__always_inline", "__maybe_unused", "
 _GUARD = re.compile(r"class_\w+_(?:con|de)structor")
 
 _LIBRARY = frozenset({"memcpy", "memmove", "memset", "memcmp", "memchr", "strlen", "strcmp", "strncmp", "strcpy", "strscpy", "strchr"})
-"""Functions of C and of include/linux/string.h, whatever include/linux/fortify-string.h makes of them."""
+"""Functions of C (C17 7.1.4) and of include/linux/string.h, whatever include/linux/fortify-string.h makes of them."""
 _ROUNDS = 4
 """Rounds in which helpers that one side calls more often than the other are put in."""
 
