@@ -50,6 +50,8 @@ def macro_words(index: Index, name: str, trusted: Collection[str]) -> MacroWords
     by_value = True
     waiting: deque[_Use] = deque([(name, None)])
     seen: set[_Use] = set()
+    bodies: list[tuple[Sequence[Token], Collection[str]]] = []
+    instructions: set[str] = set()
     while waiting:
         here, places = waiting.popleft()
         if (here, places) in seen or here in trusted:
@@ -65,29 +67,26 @@ def macro_words(index: Index, name: str, trusted: Collection[str]) -> MacroWords
                 by_value = False
             if macro is None:
                 continue
-            by_value = by_value and not _gives_to_asm(index, macro.body, given or ()) and _is_plain(macro.body, given or (), _params(macro))
+            by_value = by_value and _is_plain(macro.body, given or (), _params(macro))
+            bodies.append((macro.body, given or ()))
+            if macro.params is None and any("asm" in token.text for token in macro.body):
+                instructions.add(here)
             own = {token.text for token in macro.body if token.kind is TokenKind.IDENT} - {*_params(macro), *KEYWORDS, *TYPE_KEYWORDS}
             words |= own
             uses = _uses(macro.body, given if given is not None else _params(macro), macro.variadic)
             index.lookups.expect(sorted(own), others=False)
             waiting += [(word, uses.get(word, frozenset())) for word in sorted(own)]
+    by_value = by_value and not any(_gives_to_asm(body, given, instructions) for body, given in bodies)
     return MacroWords(frozenset(words), by_value)
 
 
-def _gives_to_asm(index: Index, body: Sequence[Token], given: Collection[str]) -> bool:
-    """Whether instructions may have something of `given`: their operands are written by letters in a string."""
-    at = next((at for at, token in enumerate(body) if _begins_asm(index, body, at)), len(body))
-    return any(token.text in given for token in body[at:])
-
-
-def _begins_asm(index: Index, body: Sequence[Token], at: int) -> bool:
-    token = body[at]
-    if token.kind is not TokenKind.IDENT:
-        return False
-    if "asm" in token.text or (at + 1 < len(body) and body[at + 1].text in _GOES_ON):
-        return True
-    others = (parse_define(one.item.tokens[0].text, one.item.line) for one in index.macros(token.text))
-    return any(one is not None and one.params is None and any("asm" in word.text for word in one.body) for one in others)
+def _gives_to_asm(body: Sequence[Token], given: Collection[str], words: Collection[str]) -> bool:
+    """Whether instructions may have something of `given`, whose operands letters in a string write; `words` are names for the word `asm`."""
+    for at, token in enumerate(body):
+        behind = body[at + 1].text if at + 1 < len(body) else ""
+        if token.kind is TokenKind.IDENT and ("asm" in token.text or token.text in words or behind in _GOES_ON):
+            return any(one.text in given for one in body[at:])
+    return False
 
 
 def _params(macro: MacroDef) -> tuple[str, ...]:
