@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from reviewer.cfront.certificate import accessed
-from reviewer.cfront.ctype import CHAR, Array, Bool, Int, Pointer
-from reviewer.cfront.ir import Call, Convert, Element, Field, Instruction, Local, Op, Set, Store, Symbol, Value
+from reviewer.cfront.ctype import CHAR, Array, Bool, Int, Pointer, Record, Unknown
+from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Load, Local, Op, Set, Store, Symbol, Value, Var
 from reviewer.cfront.lower_types import pointee, record_key
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.changes.hunk_functions import is_by_bytes
 from reviewer.prover.interface import Task
+
+_STEPS = 8
+"""Copies and casts of an address that are followed."""
 
 
 def is_written(task: Task, label: str, around: Collection[str]) -> bool:
@@ -22,19 +26,64 @@ def is_written(task: Task, label: str, around: Collection[str]) -> bool:
     return any(_may_write(code, label, around) or _may_write_bytes(code, {label, *around}) for code in codes)
 
 
-def is_written_below(task: Task, label: str, below: Callable[[str, int], set[str]]) -> bool:
-    """Whether a body in sight that either side calls, or may call, writes such an object.
+def is_written_below(task: Task, label: str, around: Collection[str], below: Callable[[str, int], Collection[str]]) -> bool:
+    """Whether a body in sight that either side calls, or may call, writes such an object, or hands it on.
 
-    `below` gives the names of what the bodies of a side (0: old) that a call leads to write.
+    `around` are the labels of the members that the object is a part of, `below` gives what bodies of a side (0: old) do to objects (`written_in`).
     """
     member = label.rpartition(".")[2]
+    marks = {member, f"&{label}", *(one.rpartition(".")[0] for one in (label, *around))}
     for side, function in enumerate((task.old, task.new)):
         callees = {code.callee for code in function.instructions if isinstance(code, Call) and code.callee}
         values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
         callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
-        if any(task.leads_to(name, member) or member in below(name, side) for name in sorted(callees)):
+        if any(task.leads_to(name, member) or not marks.isdisjoint(below(name, side)) for name in sorted(callees)):
             return True
     return False
+
+
+def written_in(body: Function) -> Iterator[str]:
+    """Yield what a body is seen to write: the names of members and objects, keys of whole records, "&LABEL" of what it gives to a call.
+
+    Members go by their name alone: two records may be one under two names.
+    """
+    sets = Counter(code.variable for code in body.instructions if isinstance(code, Set | Load | Call))
+    copies = {code.variable: code.value for code in body.instructions if isinstance(code, Set) and sets[code.variable] == 1}
+    for code in body.instructions:
+        match code:
+            case Store(address, _, ctype):
+                yield accessed(address).rpartition(".")[2]
+                if not isinstance(ctype, Int | Bool | Pointer) or not isinstance(address, Field | Element):
+                    yield from _records(address, body, copies)
+            case Set(_, value):
+                yield from _given(value)
+            case Call(callee, args=args):
+                yield from (mark for value in args for mark in _given(value))
+                if is_by_bytes(callee) and args:
+                    yield from _records(args[0], body, copies)
+            case _:
+                pass
+
+
+def _given(value: Value) -> Iterator[str]:
+    while isinstance(value, Convert):
+        value = value.value
+    if isinstance(value, Field):
+        yield f"&{accessed(value)}"
+
+
+def _records(address: Value, body: Function, copies: Mapping[int, Value]) -> Iterator[str]:
+    """Yield the records that an address is one of, by its type, and by that of what it is a copy, or a cast, of."""
+    for _ in range(_STEPS):
+        # A cast of a pointer in a variable is written as that variable in another type.
+        types = (address.type, body.variables[address.index].type) if isinstance(address, Var) else (address.type,)
+        yield from (record_key(one.to) for one in types if isinstance(one, Pointer) and isinstance(one.to, Record | Unknown))
+        if isinstance(address, Convert):
+            address = address.value
+        elif isinstance(address, Var) and address.index in copies:
+            address = copies[address.index]
+        else:
+            return
 
 
 def _may_write(code: Instruction, label: str, around: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from reviewer.cfront.certificate import accessed, called
+from reviewer.cfront.certificate import accessed
 from reviewer.cfront.ctype import Pointer
 from reviewer.cfront.ir import (
     ENTRY,
@@ -27,11 +27,11 @@ from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
 from reviewer.pipeline.kept_reads import Path, Start, copies_of, reads_of, spelled, with_kept
-from reviewer.pipeline.member_writes import is_written, is_written_below
+from reviewer.pipeline.member_writes import is_written, is_written_below, written_in
 from reviewer.pipeline.never_null import tested_pointers
 from reviewer.prover.graph import loop_of, shape_of
 from reviewer.prover.interface import Answer, Task
-from reviewer.prover.motion import written_by
+from reviewer.prover.motion import bodies_below
 
 _MOST = 3
 """Objects of one function that are taken for unchanged."""
@@ -73,8 +73,10 @@ def _compared_keeping(
     found = _as_if_kept(task, sides, kept, compare) if len(kept) <= _MOST else None
     if found is not None and found[1].status not in PROVED:
         return None
-    below = cache(lambda name, side: written_by(called(name), (task.old_bodies, task.new_bodies)[side]))
-    still = {path: load for path, load in kept.items() if not is_written_below(task, accessed(load.address), below)}
+    below = cache(
+        lambda name, side: {one for body in bodies_below(name, (task.old_bodies, task.new_bodies)[side]) for one in written_in(body)} - {""}
+    )
+    still = {path: load for path, load in kept.items() if not is_written_below(task, accessed(load.address), _around(path), below)}
     if not still or len(still) > _MOST:
         return None
     plain, answer = found if found is not None and still == kept else _as_if_kept(task, sides, still, compare)
@@ -158,7 +160,12 @@ def _is_written(task: Task, load: Load, path: Path) -> bool:
     label = accessed(load.address)
     if not label or any(task.overlaps(str(step[0]), str(step[1])) for step in path if isinstance(step, tuple)):
         return True
-    return is_written(task, label, {f"{step[0]}.{step[1]}" for step in path if isinstance(step, tuple)} | {str(path[0])})
+    return is_written(task, label, _around(path) | {str(path[0])})
+
+
+def _around(path: Path) -> set[str]:
+    """Return the labels of the members that what a path leads to is a part of, and its own."""
+    return {f"{step[0]}.{step[1]}" for step in path if isinstance(step, tuple)}
 
 
 def _how_often(function: Function, reads: Sequence[Load]) -> tuple[int, int]:

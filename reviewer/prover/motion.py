@@ -218,9 +218,17 @@ def visible(task: Task, motion: Motion) -> bool:
     return any(bodies.definitions(name) for bodies in (task.old_bodies, task.new_bodies) for name in names)
 
 
-def written_by(call: str, bodies: Bodies) -> set[str]:
-    """Return the names of the members and objects that the bodies in sight which a call leads to write."""
-    return _touched(call, bodies)[1]
+def bodies_below(call: str, bodies: Bodies) -> Iterator[Function]:
+    """Yield the bodies in sight which a call of this name leads to."""
+    waiting, known = deque([call]), set[str]()
+    while waiting and len(known) < _DEEP:
+        callee = waiting.popleft()
+        if callee in known:
+            continue
+        known.add(callee)
+        for body in bodies.definitions(callee):
+            yield body
+            waiting.extend(code.callee for code in body.instructions if isinstance(code, Call) and code.callee)
 
 
 def _touched(label: str, bodies: Bodies) -> tuple[set[str], set[str]]:
@@ -234,22 +242,13 @@ def _touched(label: str, bodies: Bodies) -> tuple[set[str], set[str]]:
         return set(), {_member(label)}
     reads: set[str] = set()
     writes: set[str] = set()
-    waiting, known = deque([label.removesuffix("()")]), set[str]()
-    while waiting and len(known) < _DEEP:
-        callee = waiting.popleft()
-        if callee in known:
-            continue
-        known.add(callee)
-        for body in bodies.definitions(callee):
-            for block in body.blocks:
-                for code in block.instructions:
-                    match code:
-                        case Call(called_name) if called_name:
-                            waiting.append(called_name)
-                        case Store(address):
-                            writes.add(_member(accessed(address)))
-                        case Load(_, address):
-                            reads.add(_member(accessed(address)))
+    for body in bodies_below(label.removesuffix("()"), bodies):
+        for code in body.instructions:
+            match code:
+                case Store(address):
+                    writes.add(_member(accessed(address)))
+                case Load(_, address):
+                    reads.add(_member(accessed(address)))
     return reads - {""}, writes - {""}
 
 
