@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
+from reviewer.cfront.constant_makers import SUFFIXES
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.members import SPECIFIERS
 from reviewer.cfront.syntax import Token, TokenKind
@@ -19,10 +20,10 @@ _DEEP = 6
 
 @dataclass(frozen=True, slots=True)
 class ConstantNames:
-    """What is asked of names: `macros` gives the definitions of one, `is_maker` says that one with parameters is the kernel's own, as UL() is."""
+    """What is asked of names: `macros` gives the definitions of one, `is_maker` says that what stands there calls one that makes constants."""
 
     macros: Callable[[str], Sequence[MacroDef | None]]
-    is_maker: Callable[[str], bool]
+    is_maker: Callable[[Sequence[Token], int], bool]
 
     def texts(self, name: str) -> set[str] | None:
         """Return all that a name is made of, if every definition is an expression of numbers, and of names that are constants, too; else None."""
@@ -46,7 +47,7 @@ class ConstantNames:
                 at, values = pair[at + 1] + 1, values + 1
                 continue
             if token.kind is TokenKind.IDENT and token.text not in SPECIFIERS:
-                good = self.is_maker(token.text) if behind == "(" else _is_suffix(body, at) or self._is_constant(token.text, texts, depth - 1)
+                good = self.is_maker(body, at) if behind == "(" else _is_suffix(body, at) or self._is_constant(token.text, texts, depth - 1)
                 values += 1
             elif token.text == "*":
                 good = _multiplies(body, at)
@@ -77,4 +78,4 @@ def _multiplies(body: Sequence[Token], at: int) -> bool:
 
 def _is_suffix(body: Sequence[Token], at: int) -> bool:
     """Whether a word is the suffix that `_AC(1, UL)` gives a number."""
-    return at > 3 and (body[at - 4].text, body[at - 3].text, body[at - 1].text) == ("_AC", "(", ",")
+    return 0 < at < len(body) - 1 and body[at].text in SUFFIXES and (body[at - 1].text, body[at + 1].text) == (",", ")")

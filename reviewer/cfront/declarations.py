@@ -10,6 +10,7 @@ from reviewer.cfront.ctype import CType
 from reviewer.cfront.function_like import FunctionLike
 from reviewer.cfront.guards import Guard
 from reviewer.cfront.hunk_types import NO_TYPES, Assignments, HunkTypes
+from reviewer.cfront.macro_speech import Speech
 from reviewer.cfront.syntax import TypeName
 
 
@@ -45,6 +46,9 @@ class Declarations(Protocol):
 
     def words_of(self, name: str) -> Collection[str] | None:
         """Return the words that the macros of a name stand for, and those within; None if they are too many."""
+
+    def speech(self, name: str) -> Speech:
+        """Return what the macros of a name speak of; ITSELF where it has none."""
 
     def is_taken_apart(self, name: str) -> bool:
         """Whether an operator beside the name of a macro may take apart what it stands for."""
@@ -134,6 +138,10 @@ class NoDeclarations:
     def words_of(self, _name: str) -> Collection[str] | None:
         """Return nothing: no macro is in sight."""
         return ()
+
+    def speech(self, _name: str) -> Speech:
+        """No macro is in sight."""
+        return Speech.ITSELF
 
     def is_taken_apart(self, _name: str) -> bool:
         """No macro is in sight."""

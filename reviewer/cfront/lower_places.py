@@ -11,11 +11,12 @@ from reviewer.cfront.ctype import Array, CType, Int, Pointer, Unknown, Void, typ
 from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
-from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, Call, CallKind, Element, Field, Load, Local, Set, Store, Symbol, Value, Var
+from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, Call, CallKind, Element, Field, Load, Local, Op, Set, Store, Symbol, Value, Var
 from reviewer.cfront.lower_operators import Operators, retyped
 from reviewer.cfront.lower_order import leaves
 from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.lower_types import Types, is_volatile, is_volatile_place, pointee, record_key
+from reviewer.cfront.macro_speech import Speech
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Cast, CompoundLiteral, Conditional, Expr, Generic, Ident, Index, InitList, Member, StmtExpr, Unary
@@ -131,6 +132,10 @@ class Places(Operators):
                 if index is None:
                     if self.declarations.is_second_name(name):
                         self.unknown(f"{name}, which may be another variable's second name", expr.line)
+                    if self.declarations.is_taken_apart(name):
+                        self.unknown(f"{name}, a macro without brackets around what it stands for", expr.line)
+                    if (speech := self.declarations.speech(name)) is not Speech.ITSELF:
+                        return self._spoken(name, speech, expr.line)
                     ctype, volatile = self._outer(name)
                     return Place(-1, Symbol(name, Pointer(ctype, volatile)), ctype, text)
                 variable = self.graph.variables[index]
@@ -174,6 +179,13 @@ class Places(Operators):
             case _:
                 value = self.unknown("lvalue", expr.line)
                 return Place(-1, value, value.type, text)
+
+    def _spoken(self, name: str, speech: Speech, line: int) -> Place:
+        """Return the place that a macro of several definitions stands for: somewhere, perhaps in an object that has another name."""
+        if speech is Speech.EVENTS:
+            self.unknown(f"{name}, a macro that does more than read, as an object", line)
+        ctype = Unknown(f"type of {name}")
+        return Place(-1, Op(f"pure:where {name} is", (), Pointer(ctype)), ctype, name)
 
     def _outer(self, name: str) -> tuple[CType, bool]:
         """Return the type of what `name` is outside the function, and whether that is volatile."""

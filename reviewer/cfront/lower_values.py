@@ -22,6 +22,7 @@ from reviewer.cfront.lower_operators import is_last_of_conversions
 from reviewer.cfront.lower_order import address_operands, changed_names, has_effect, order_matters
 from reviewer.cfront.lower_places import Places
 from reviewer.cfront.lower_types import is_scalar_known
+from reviewer.cfront.macro_speech import Speech
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import (
     Assign,
@@ -147,6 +148,9 @@ class Values(Places):
         words = self.declarations.words_of(expr.name)
         if words is None or any(self.scopes.find(word) is not None for word in words):
             return self.unknown(f"{expr.name}, a macro that may speak of a local", expr.line)
+        if self.declarations.speech(expr.name) is Speech.EVENTS:
+            # What it does is done where it stands, and may be something else each time.
+            return lower_calls.call(self, CallSyntax(expr.line, expr, ()))
         return self.read(self.place(expr), expr.line)
 
     # --- writing -----------------------------------------------------------------------------------------------------

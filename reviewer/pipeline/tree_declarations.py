@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from hashlib import blake2b
 
+from reviewer.cfront.constant_makers import Makers
 from reviewer.cfront.constant_names import ConstantNames
 from reviewer.cfront.ctype import CType
 from reviewer.cfront.function_like import FunctionLike, Names
@@ -15,14 +16,15 @@ from reviewer.cfront.kconfig import Kconfig
 from reviewer.cfront.lower_constants import CONSTANT_HEADERS, MACROS
 from reviewer.cfront.lower_types import MACRO
 from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.macro_speech import Speech, speech_of
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.members import SPECIFIERS, canonical, result_of_prototype
 from reviewer.cfront.parser import result_of_function
-from reviewer.cfront.syntax import INNER_VOLATILE, TokenKind, TypeName
+from reviewer.cfront.syntax import INNER_VOLATILE, Token, TokenKind, TypeName
 from reviewer.cfront.value_names import stands_alone
 from reviewer.knowledge.tables import Dialect
 
-_MOST_WORDS = 200
+_MOST_WORDS = 1000
 """Words that macros within macros are looked into for."""
 _LP64 = {"BITS_PER_LONG": 64}
 _BITS = "include/asm-generic/bitsperlong.h"
@@ -41,7 +43,9 @@ class TreeDeclarations:
         self._constants: dict[str, str] = {}
         self._words: dict[str, frozenset[str] | None] = {}
         self._apart: dict[str, bool] = {}
-        self._constant_names = ConstantNames(partial(macros_in, sight), self.is_constant_maker)
+        self._speeches: dict[str, Speech] = {}
+        self._makers = Makers(partial(macros_in, sight))
+        self._constant_names = ConstantNames(partial(macros_in, sight), self._is_maker)
         self._names = Names(partial(macros_in, sight), self.is_function, dialect)
 
     def is_function(self, name: str) -> bool:
@@ -95,7 +99,8 @@ class TreeDeclarations:
         """Return a macro that is one constant in each configuration, with a digest of what it is made of: another file may see another one."""
         if name not in self._constants:
             known = not self._index.blind and bool(self._index.macros(name)) and self._index.variable(name) is None
-            texts = self._constant_names.texts(name) if known else None
+            steady = known and name in self._dialect.pure_expression
+            texts = {name} if steady else self._constant_names.texts(name) if known else None
             self._constants[name] = f"{name} {blake2b(repr(sorted(texts)).encode(), digest_size=4).hexdigest()}" if texts is not None else ""
         return self._constants[name]
 
@@ -115,6 +120,17 @@ class TreeDeclarations:
             self._words[name] = frozenset(words)
         return self._words[name]
 
+    def speech(self, name: str) -> Speech:
+        """Return what the macros of a name speak of beside it."""
+        if name not in self._speeches:
+            seen = not self._index.blind and bool(self._index.macros(name))
+            pure = self._dialect.pure_expression
+            self._speeches[name] = speech_of(name, partial(macros_in, self._index), self._is_number, self._is_maker, pure) if seen else Speech.ITSELF
+        return self._speeches[name]
+
+    def _is_number(self, name: str) -> bool:
+        return name in ("true", "false", "NULL") or name.startswith("CONFIG_") or self._index.enum_constant(name) is not None
+
     def is_taken_apart(self, name: str) -> bool:
         """Whether an operator beside the name of a macro may take apart what it stands for, or one that it stands for in turn."""
         if name not in self._apart:
@@ -124,9 +140,9 @@ class TreeDeclarations:
             self._apart[name] = not alone or any(len(body) == 1 and self.is_taken_apart(body[0].text) for body in bodies)
         return self._apart[name]
 
-    def is_constant_maker(self, name: str) -> bool:
-        """Whether a macro with parameters makes a constant of constants, as the kernel's headers define it."""
-        return name in MACROS and self.is_constant_macro(name)
+    def _is_maker(self, body: Sequence[Token], at: int) -> bool:
+        """Whether what is called makes a constant of constants: as the kernel's headers define it, or as its definitions are seen to."""
+        return (body[at].text in MACROS and self.is_constant_macro(body[at].text)) or self._makers.is_call(body, at)
 
     def may_be_volatile(self, name: str) -> bool:
         """Whether anything that the file sees may give the name to a volatile object."""

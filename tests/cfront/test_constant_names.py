@@ -12,7 +12,7 @@ def texts(**bodies: str | tuple[str, ...]) -> set[str] | None:
     """Return what the name M is made of; a value is one body or one for each configuration."""
     named = {name: (found,) if isinstance(found, str) else found for name, found in bodies.items()}
     macros = {name: [parse_define(f"#define {name} {body}", 1) for body in found] for name, found in named.items()}
-    return ConstantNames(lambda name: macros.get(name, ()), {"UL", "BIT"}.__contains__).texts("M")
+    return ConstantNames(lambda name: macros.get(name, ()), lambda body, at: body[at].text in ("UL", "BIT")).texts("M")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from reviewer.cfront.dialect import PLAIN
 from reviewer.cfront.ir import ENTRY, Function
 from reviewer.cfront.ir_text import write
 from reviewer.cfront.lower import Context, lower_function
+from reviewer.cfront.macro_speech import Speech
 from reviewer.cfront.outline import outline
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import Number, TypeName
@@ -55,6 +56,9 @@ class HarnessDeclarations:
 
     def constant_name(self, _name: str) -> str:
         return ""
+
+    def speech(self, _name: str) -> Speech:
+        return Speech.ITSELF
 
     def is_taken_apart(self, _name: str) -> bool:
         return False
