@@ -27,8 +27,9 @@ def inner_records(item: Item, tag: str) -> tuple[Item, ...]:
     """Return the records with this tag that are defined within an item, each as an item of its own with the words around it."""
     if item.kind not in HOLDERS:
         return ()
-    pair = matches(item.tokens)
-    return tuple(_record(item, start, brace, pair) for start, brace in _openings(item, tag))
+    openings = tuple(_openings(item, tag))
+    pair = matches(item.tokens) if openings else []
+    return tuple(_record(item, start, brace, pair) for start, brace in openings)
 
 
 def untagged_record(item: Item) -> Item | None:

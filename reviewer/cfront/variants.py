@@ -48,11 +48,12 @@ def presences(items: Sequence[Item]) -> tuple[Formula, ...]:
     """Return for each item of a file, in order, the formula of the conditions around it."""
     nest = _Nest()
     result: list[Formula] = []
+    directive = TokenKind.DIRECTIVE
     for index, item in enumerate(items):
         tokens = item.tokens
         result.append(nest.formula)
         following = items[index + 1].tokens[0].text if index + 1 < len(items) else ""
-        for position in [at for at, token in enumerate(tokens) if token.kind is TokenKind.DIRECTIVE and is_conditional(token)]:
+        for position in [at for at, token in enumerate(tokens) if token.kind is directive and is_conditional(token)]:
             nest.feed(tokens[position].text, tokens[position + 1].text if position + 1 < len(tokens) else following)
     return tuple(result)
 
@@ -95,12 +96,11 @@ class Variant:
         return found[0] if found else None
 
 
-def variants(items: Sequence[Item], name: str) -> tuple[Variant, ...]:
-    """Return every definition of the function `name` among the items of a file.
+def variants(items: Sequence[Item], name: str, formulas: Sequence[Formula]) -> tuple[Variant, ...]:
+    """Return every definition of the function `name` among the items of a file, whose `presences` are `formulas`.
 
     Where `#if` lines cut a definition in two, what is cut is taken as far as the lines belong together.
     """
-    formulas = presences(items)
     found: list[Variant] = []
     done = 0
     for index, item in enumerate(items):

@@ -17,12 +17,12 @@ def has_unnamed(tokens: Sequence[Token], kind: str, tag: str) -> bool:
     Arrays of the record count by their elements. Objects of a typedef's name, and records within others, are not looked for.
     """
     texts = [token.text for token in tokens]
-    match = matches(tokens)
-    for at in range(len(texts) - 2):
-        if texts[at : at + 2] == [kind, tag]:
-            opening, deep = _initialiser(texts, match, at + 2)
-            if opening >= 0 and match[opening] > opening and _unnamed(texts, match, opening, deep):
-                return True
+    places = [at for at, text in enumerate(texts[:-2]) if text == kind and texts[at + 1] == tag]
+    match = matches(tokens) if places else []
+    for at in places:
+        opening, deep = _initialiser(texts, match, at + 2)
+        if opening >= 0 and match[opening] > opening and _unnamed(texts, match, opening, deep):
+            return True
     return False
 
 

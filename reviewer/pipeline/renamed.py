@@ -64,7 +64,7 @@ def settled(renaming: Renaming | None, old: World | None, new: World | None, fil
     """Return what is left of a renaming when the trees, where there are any, were asked; None if that is nothing."""
     if renaming is None:
         return None
-    kept = confirmed(renaming, old, new, files) if old is not None and new is not None else shown_as_text(renaming, files)
+    kept = confirmed(renaming, old, new, files) if old is not None and new is not None else shown_as_text(_told_apart(renaming, files), files)
     return kept if kept.names or kept.paths else None
 
 
@@ -81,7 +81,7 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
     for a, b in renaming.names:
         users: list[str] = []
         if a[0] == "member":
-            kept = not _both_members(old, a[1], b[1], touched)
+            kept = not _both_members(old, a[1], b[1])
         elif a in inner:
             users = [path for path in users_of(old, b, bool(new.index.macros(b[1]))) if path in inner[a] or path.endswith(".h")]
             kept = not [path for path in users if path not in touched]
@@ -112,6 +112,18 @@ def shown_as_text(renaming: Renaming, files: Sequence[FileDiff]) -> Renaming:
     return replace(renaming, as_text=(*renaming.as_text, *(name for name in renaming.in_calls if name in shown)))
 
 
+def _told_apart(renaming: Renaming, files: Sequence[FileDiff]) -> Renaming:
+    """Drop the members whose new name the old side of a hunk shows beside the old one as a member, too: they may be those of one record."""
+    texts = ["\n".join(line.text for line in hunk.lines if line.kind is not LineKind.ADDED) for file in files for hunk in file.hunks]
+    both = [a for a, b in renaming.names if a[0] == "member" and any(_declares(text, a[1]) and _declares(text, b[1]) for text in texts)]
+    return renaming.without(both)
+
+
+def _declares(text: str, name: str) -> bool:
+    """Whether a text may declare a member of this name."""
+    return re.search(rf"(?<![.>\w]){re.escape(name)}\s*(?:[;,:\[]|\)\s*\()", text) is not None
+
+
 def _elsewhere(world: World, path: MemberPath) -> bool:
     """Whether another record of a tree has a member of this name, so that an access may be one of that; so many files are not looked into."""
     files = [file for file in world.index.users(path.member) if file.endswith((".c", ".h"))]
@@ -135,12 +147,12 @@ def users_of(world: World, name: Name, is_macro: bool = False) -> list[str]:
     return found
 
 
-def _both_members(world: World, a: str, b: str, touched: frozenset[str]) -> bool:
-    """Whether one record that the patch leaves alone may have both names as members: then an access may have gone from the one to the other.
+def _both_members(world: World, a: str, b: str) -> bool:
+    """Whether one record of the old side may have both names as members: then an access may have gone from the one to the other.
 
     Looked for is a definition with both in it, a macro or an initialiser that names both; what functions do with them tells nothing of a record.
     """
-    for path in set(world.index.users(b)) & set(world.index.users(a)) - touched:
+    for path in set(world.index.users(b)) & set(world.index.users(a)):
         if not path.endswith((".c", ".h")):
             continue
         names = names_in(tokenize(world.tree.read(path) or "")[0])

@@ -35,7 +35,7 @@ from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.usage import Usage
 from reviewer.cfront.value_names import is_value_macro
-from reviewer.cfront.variants import Variant, selected, selected_tokens, variants
+from reviewer.cfront.variants import Variant, presences, selected, selected_tokens, variants
 from reviewer.cfront.views import UndecidedError, balanced, conditions_in, decided
 from reviewer.ingest.overlay import Overlay
 from reviewer.knowledge.tables import Dialect
@@ -69,6 +69,7 @@ class World:
         self.tree = tree
         self.dialect = dialect
         self._outlines: dict[str, tuple[Item, ...]] = {}
+        self._presences: dict[str, tuple[Formula, ...]] = {}
         self._declarations: dict[str, TreeDeclarations] = {}
         self._lowered: dict[tuple[str, int, str, View], Function] = {}
         self._same: dict[str, World | None] = {}
@@ -124,7 +125,10 @@ class World:
 
     def variants(self, path: str, name: str) -> tuple[Variant, ...]:
         """Return every definition of a function in a file, each with what it is compiled under."""
-        return variants(self.outline(path) or (), name)
+        items = self.outline(path) or ()
+        if path not in self._presences:
+            self._presences[path] = presences(items)
+        return variants(items, name, self._presences[path])
 
     @cached_property
     def _beneath(self) -> World | None:

@@ -18,6 +18,23 @@ _COMPARE = frozenset(("==", "!=", "<", "<=", ">", ">="))
 _COMMUTATIVE = frozenset("+*&|^")
 
 
+_MOST = 1 << 14
+"""Operations of which is kept what does not change from run to run."""
+_Operator = tuple[Op, tuple[CType, ...], tuple[str, ...], bool]
+_operators: dict[int, _Operator] = {}
+"""By identity; each is kept with the operation itself, so that no other one gets its number."""
+
+
+def _operator(op: Op) -> _Operator:
+    """Return an operation, its operand types and their keys, and whether it is C arithmetic on them."""
+    if len(_operators) > _MOST:
+        _operators.clear()
+    types = tuple(argument.type for argument in op.args)
+    interpreted = interprets(op.name, types) and (known(op.type) or op.name == "!")
+    found = _operators[id(op)] = (op, types, tuple(type_key(ctype) for ctype in types), interpreted)
+    return found
+
+
 class State(Protocol):
     """What an evaluation sees of a function in execution."""
 
@@ -127,21 +144,23 @@ class Evaluator:
     def _operation(self, state: State, op: Op) -> Datum:
         if op.name == "pure:zero":
             return Datum(ZERO if composite(op.type) else 0)
-        args = tuple(self.value(state, argument) for argument in op.args)
-        types = tuple(argument.type for argument in op.args)
-        numbers = tuple(datum.value for datum in args)
-        keys = tuple(type_key(ctype) for ctype in types)
-        if interprets(op.name, types) and (known(op.type) or op.name == "!"):
+        args = [self.value(state, argument) for argument in op.args]
+        numbers = tuple([datum.value for datum in args])
+        _, types, keys, interpreted = _operators.get(id(op)) or _operator(op)
+        if interpreted:
             try:
                 value = operate(op.name, numbers, types, op.type)
             except FaultError as fault:
                 raise FaultError(fault.kind, args[-1]) from None
-            if all(datum.symbol is None for datum in args):
+            for datum in args:
+                if datum.symbol is not None:
+                    break
+            else:
                 return Datum(value)
         else:
             self._oracle.about = self._symbols.make("op", op.name, *keys, *(datum.key for datum in args))
             value = self._drawn(op, keys, numbers)
-        return Datum(value, self._symbols.make("op", op.name, *keys, *(datum.key for datum in args)))
+        return Datum(value, self._symbols.make("op", op.name, *keys, *[datum.key for datum in args]))
 
     def _drawn(self, op: Op, keys: tuple[str, ...], numbers: tuple[int, ...]) -> int:
         """Return what an operator gives on operands whose types are not known: a function of them that obeys what C's operators do on every type.

@@ -147,7 +147,7 @@ def test_definitions_stand_under_what_surrounds_them() -> None:
     text = "#ifndef A_H\n#define A_H\n#ifdef CONFIG_X\nint f(int a)\n{\n}\n#elif defined(CONFIG_Y)\nint f(void)\n{\n}\n#endif\nint f;\n#endif\n"
     items = outline(tokenize(text)[0])
     assert presences(items)[1] is True
-    first, second = variants(items, "f")
+    first, second = variants(items, "f", presences(items))
     assert [one.item(view(CONFIG_X=Y, CONFIG_Y=Y)) is not None for one in (first, second)] == [True, False]
     assert [one.item(view(CONFIG_X=N, CONFIG_Y=Y)) is not None for one in (first, second)] == [False, True]
 
@@ -155,7 +155,7 @@ def test_definitions_stand_under_what_surrounds_them() -> None:
 def test_a_header_in_two_branches_is_one_variant() -> None:
     text = "int before;\n#ifdef CONFIG_X\nint f(int a)\n#else\nint f(int a, int b)\n#endif\n{\n\treturn a;\n}\nint behind(void)\n{\n}\n"
     items = outline(tokenize(text)[0])
-    (variant,) = variants(items, "f")
+    (variant,) = variants(items, "f", presences(items))
     for setting, params in ((Y, "int f(int a)"), (N, "int f(int a, int b)")):
         item = variant.item(view(CONFIG_X=setting))
         assert item is not None
