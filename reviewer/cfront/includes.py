@@ -30,6 +30,7 @@ class Includes:
         self._files = files
         self._search = search
         self._closures: dict[str, tuple[str, ...]] = {}
+        self._below: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._edges: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     @cached_property
@@ -94,6 +95,30 @@ class Includes:
         if root not in self._closures:
             self._closures[root] = tuple(self._reach(root))
         return self._closures[root]
+
+    def below(self, path: str, includes: Iterable[str]) -> frozenset[str]:
+        """Return the files that these `#include`s of a file lead to, compiled or read for it, in any configuration."""
+        key = (path, tuple(includes))
+        if key not in self._below:
+            seen = dict.fromkeys(found for include in key[1] for found in self.resolve(path, include, path))
+            level = list(seen)
+            while level:
+                level = [found for one, names in self._files.many(level).items() for found in self._included(one, names, path) if found not in seen]
+                seen.update(dict.fromkeys(level))
+            self._below[key] = frozenset(seen)
+        return self._below[key]
+
+    def surely_below(self, path: str, include: str) -> frozenset[str]:
+        """Return the files that an `#include` of a file leads to by names that can mean one file alone."""
+        seen: dict[str, None] = {}
+        waiting = [(path, include)]
+        while waiting:
+            found = self.resolve(*waiting.pop(), path)
+            if len(found) == 1 and found[0] not in seen:
+                seen[found[0]] = None
+                names = self._files.many(found).get(found[0])
+                waiting += [(found[0], one) for one in names.includes] if isinstance(names, FileNames) else []
+        return frozenset(seen)
 
     def _reach(self, root: str) -> Iterator[str]:
         level = [path for path in (root, *self._resolved(root, _ALWAYS, root)) if self._there(path)]

@@ -40,6 +40,13 @@ class MacroText:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class MacroMixed:
+    """A name that is a macro to some text, and to this one not, or not for all that read it: it means something else here than elsewhere."""
+
+    name: str
+
+
 CONFIGURED = "@configured"
-Meaning = MacroDef | MacroChoice | MacroText
+Meaning = MacroDef | MacroChoice | MacroText | MacroMixed
 Lookup = Callable[[str], Meaning | None]

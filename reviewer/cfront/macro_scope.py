@@ -12,10 +12,11 @@ from reviewer.cfront.dialect import OF_SCOPES, Dialect
 from reviewer.cfront.holes import STATEMENT_WORDS
 from reviewer.cfront.index import Index
 from reviewer.cfront.item_names import TYPE_KEYWORDS
-from reviewer.cfront.macro_forms import Lookup, MacroChoice, MacroDef, MacroText, Meaning
+from reviewer.cfront.macro_forms import Lookup, MacroChoice, MacroDef, MacroMixed, MacroText, Meaning
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_expression
+from reviewer.cfront.reading_order import ReadingOrder
 from reviewer.cfront.syntax import Comma, Opaque, TokenKind
 from reviewer.cfront.variants import presences
 from reviewer.model.unit import UnitKind
@@ -47,6 +48,7 @@ class MacroScope:
         self._dialect = dialect
         self._presences: dict[str, dict[int, Formula]] = {}
         self._errors: dict[str, tuple[Formula, ...]] = {}
+        self._order = ReadingOrder(index.includes, outline)
 
     def presence(self, path: str, line: int) -> Formula:
         """Return what the item of a file that begins in `line` is compiled under."""
@@ -119,7 +121,7 @@ class MacroScope:
         if len(found) > 1:
             found = self._in_force(name, path, found)
         if not found:
-            return None
+            return MacroMixed(name) if self._comes_later(name, path, view) else None
         if self._is_text(name, path, line, found):
             return MacroText(name)
         if any(view.decide(part) is not True and part not in holds for one in found for part in presences[one]):
@@ -127,14 +129,16 @@ class MacroScope:
             return self._choice(name, path, line, open_parts)
         definitions = {parse_define(one.item.tokens[0].text, one.item.line) for one in found}
         definition = definitions.pop() if len(definitions) == 1 else None
-        if (
-            definition is None
-            or _chooses_among_scalars(definition)
-            or self._undefined(name, path, line)
-            or (self._is_function(name, path) and not _names_itself(definition))
-        ):
+        if definition is None or _chooses_among_scalars(definition) or self._undefined(name, path, line):
             return None
-        return definition
+        if self._is_function(name, path) and not _names_itself(definition) and not self._is_certain(path, found):
+            return None
+        return MacroMixed(name) if self._is_own_to_some(path, found) else definition
+
+    @staticmethod
+    def _is_certain(path: str, found: tuple[Definition, ...]) -> bool:
+        """Whether a C file itself defines a name for what stands behind: whatever else has the name is not meant there."""
+        return path.endswith(".c") and all(one.path == path for one in found)
 
     def _is_text(self, name: str, path: str, line: int, found: tuple[Definition, ...]) -> bool:
         """Whether a name is a macro in every configuration, of several definitions that all make a string of a string."""
@@ -206,9 +210,23 @@ class MacroScope:
 
     def _reaches(self, found: Definition, path: str, line: int, view: View) -> bool:
         """Whether the text at a place may see a definition."""
-        if found.path == path and line and found.item.line >= line:
+        if self._order.is_behind(path, line, found.path, found.item.line):
             return False
         return view.decide(self._presence(found)) is not False
+
+    def _comes_later(self, name: str, path: str, view: View) -> bool:
+        """Whether a name that is no macro to text of `path` becomes one behind it: elsewhere it means something else."""
+        sight = self._index.sight(path)
+        if sight.blind:
+            return False
+        others = (found for found in sight.macros(name) if view.decide(self._presence(found)) is not False)
+        later = [parse_define(one.item.tokens[0].text, one.item.line) for one in others]
+        return any(one is None or not _names_itself(one) for one in later)
+
+    def _is_own_to_some(self, path: str, found: tuple[Definition, ...]) -> bool:
+        """Whether C files define what a header uses, and there are others that read it: to these it may mean something else."""
+        own = {one.path for one in found if one.path.endswith(".c") and one.path != path}
+        return bool(own) and path.endswith(".h") and any(reader not in own for reader in self._index.includes.includers(path))
 
     def _presence(self, found: Definition) -> Formula:
         if not found.item.conditions:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from reviewer.cfront.macro_forms import CONFIGURED, Lookup, MacroChoice, MacroDef, MacroText
+from reviewer.cfront.macro_forms import CONFIGURED, Lookup, MacroChoice, MacroDef, MacroMixed, MacroText
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
 
@@ -116,6 +116,10 @@ class _Expander:
                 continue
             if isinstance(macro, MacroText):
                 result.append(self._text(macro, marked, waiting, depth) or marked)
+                continue
+            if isinstance(macro, MacroMixed):
+                self.problems.append((f"{name}, which is a macro elsewhere", marked.token.line))
+                result.append(marked)
                 continue
             if isinstance(macro, MacroChoice):
                 result.extend(self._chosen(macro, marked, waiting, depth) or [marked])

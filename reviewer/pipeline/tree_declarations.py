@@ -76,7 +76,9 @@ class TreeDeclarations:
         """Return what a typedef stands for, or a macro that is spelled with the words of an arithmetic type."""
         if name not in self._typedefs:
             found = [one for one in macros_in(self._index, name) if one is None or [token.text for token in one.body] != [name]]
-            self._typedefs[name] = _type_of_macros(name, found) if found else self._index.typedefs(name)
+            spelled = self._index.typedefs(name)
+            # What is both is the one in front of a line, and the other behind it.
+            self._typedefs[name] = spelled if not found else _type_of_macros(name, found) if spelled is None else None
         return self._typedefs[name]
 
     def member(self, record: str, name: str) -> TypeName | None:
