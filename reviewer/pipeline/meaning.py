@@ -13,8 +13,10 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name, names_in
 from reviewer.model.unit import PROVED, Match, Status, Step, Unit, UnitKind
-from reviewer.pipeline.passed import defined_between, passed
+from reviewer.pipeline.file_context import another_object, built_otherwise, may_differ
+from reviewer.pipeline.passed import comes_to, defined_between, passed
 from reviewer.pipeline.plain_units import means_there, moves_over_nothing, unit_of
+from reviewer.pipeline.renamed import users_of
 from reviewer.pipeline.world import World
 
 _TAGGED = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM})
@@ -131,20 +133,43 @@ def _settled(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, meanings:
     assumption = means_there(pair, old, new)
     if assumption.id not in {known.id for known in unit.assumptions}:
         return unit
+    seen = _seen_elsewhere(pair, old, new, meanings)
+    if seen:
+        return unit_of(pair, Status.UNKNOWN, f"{pair.name} means something else in {seen} than before")
     places = _places(pair, old, new, meanings.worlds[0])
-    if not places:
+    if not places or seen is None or (new.path.endswith(".c") and built_otherwise(meanings.worlds[1], old.path, new.path)):
         return unit
     names = names_in(old.tokens) - {("name", pair.name), ("tag", pair.name)}
     own = sorted({name for _, name in names} & _OF_FILES) if old.path != new.path else []
-    other = own[0] if own else meanings.differing(names, places)
+    other = own[0] if own else another_object(names, places, meanings.worlds) or meanings.differing(names, places)
     if other:
         return unit_of(pair, Status.UNKNOWN, f"{other} means something else in {places[0][1]} than in {places[0][0]}")
-    if other is None:
+    if other is None or may_differ(names, places, meanings.worlds):
         return unit
     left = tuple(known for known in unit.assumptions if known.id != assumption.id)
     where = f"{places[0][1]}{f' and {len(places) - 1} others' if len(places) > 1 else ''}"
     step = Step(f"each of the {len(names)} names in it means in {where} what it meant")
     return replace(unit, status=Status.ASSUMED if left else Status.EQUIVALENT, assumptions=left, argument=(*unit.argument, step))
+
+
+def _seen_elsewhere(pair: UnitPair, old: UnitSide, new: UnitSide, meanings: Meanings) -> str | None:
+    """Return a file in which the name of what moves comes to mean something else; "" if there is none, None if that can't be told."""
+    if not pair.name or (old.path.endswith(".c") and new.path.endswith(".c")):
+        return ""
+    is_macro = pair.kind is UnitKind.MACRO
+    space = "tag" if pair.kind in _TAGGED else "name"
+    users = [path for path in users_of(meanings.worlds[0], (space, pair.name), is_macro) if path.endswith((".c", ".h"))]
+    if len(users) > _MOST:
+        return None
+    for path in users:
+        if path in (old.path, new.path):
+            continue
+        before, after = (meanings.of(side, path, (space, pair.name)) for side in (0, 1))
+        if before is None or after is None:
+            return None
+        if before != after:
+            return path
+    return ""
 
 
 def _places(pair: UnitPair, old: UnitSide, new: UnitSide, world: World) -> list[tuple[str, str]]:
@@ -162,6 +187,7 @@ def _moved_macro(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, world
     """Look at what a macro moved over within its file: its text means what is in force where it is used, so that only its uses count."""
     over = passed(worlds, old, new)
     using = [item.name for item in over if any(pair.name in re.findall(r"\w+", token.text) for token in item.tokens)]
+    using += [item.name for item in over if item.kind is not UnitKind.MACRO and any(comes_to(world, item, pair.name) for world in worlds)]
     if using:
         return unit_of(pair, Status.UNKNOWN, f"it moves over {using[0] or 'a use'}, which uses it")
     assumption = moves_over_nothing(pair)

@@ -43,13 +43,17 @@ def defined_between(worlds: tuple[World, World], old: UnitSide, new: UnitSide) -
 
     A name counts that stands in the text of a macro that it uses, too. Open is what an `#include` reads in turn: most headers read once alone.
     """
-    over = [item for item in passed(worlds, old, new) if item.kind in (UnitKind.MACRO, UnitKind.INCLUDE)]
+    between = passed(worlds, old, new)
+    if any(item.tokens[0].text.startswith("#pragma") for item in between):
+        return "a #pragma", False
+    over = [item for item in between if item.kind in (UnitKind.MACRO, UnitKind.INCLUDE)]
     if not over:
         return "", False
     names = {token.text for token in old.tokens if token.kind is TokenKind.IDENT}
     for world in worlds:
         names |= _through_macros(world, names)
-    direct = sorted(item.name for item in over if item.kind is UnitKind.MACRO and (item.name in names or len(names) > _MOST))
+    made = {item.name for item in over if item.kind is UnitKind.MACRO and any(_is_made(world, item.name, names) for world in worlds)}
+    direct = sorted(item.name for item in over if item.kind is UnitKind.MACRO and (item.name in names | made or len(names) > _MOST))
     if direct:
         return direct[0], False
     doubt = False
@@ -63,6 +67,18 @@ def defined_between(worlds: tuple[World, World], old: UnitSide, new: UnitSide) -
                 return min(inside), False
             doubt |= not read or any(getattr(files.names(path), "includes", ("",)) for path in read)
     return "", doubt
+
+
+def comes_to(world: World, item: Item, name: str) -> bool:
+    """Whether the text of an item comes to a name through macros: in their texts, or by `##`."""
+    names = {token.text for token in item.tokens if token.kind is TokenKind.IDENT}
+    names |= _through_macros(world, names)
+    return name in names or len(names) > _MOST or _is_made(world, name, names)
+
+
+def _is_made(world: World, name: str, names: set[str]) -> bool:
+    """Whether one of these macros may make a name by `##`."""
+    return any(one.macro in names for one in world.index.pastings.making(name))
 
 
 def _through_macros(world: World, names: set[str]) -> set[str]:

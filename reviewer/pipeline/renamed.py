@@ -74,7 +74,8 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
     What a .c file defines for itself means nothing elsewhere, so that only headers count. A member counts where one struct has both names.
     """
     touched = frozenset(path for file in files for path in (file.old_path, file.new_path))
-    inner = {a: (place.file,) for a, place, other in renaming.places if place.file.endswith(".c") and place.file == other.file}
+    own = ((a, place) for a, place, other in renaming.places if place.file.endswith(".c") and place.file == other.file)
+    inner = {a: (place.file,) for a, place in own if not _is_linked(old, place.file, a[1])}
     dropped, later, strings = [], [], []
     new.index.search.expect(dict.fromkeys(name for pair in renaming.names for _, name in pair))
     old.index.lookups.expect(b[1] for _, b in renaming.names)
@@ -98,6 +99,12 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
     texts += [name for name in renaming.in_calls if old.index.macros(name) and uses_text(old.index, name)]
     paths = tuple(path for path in renaming.paths if not _elsewhere(old, path) and not _elsewhere(new, path))
     return replace(renaming.without(dropped), as_text=tuple(texts), paths=paths, later=tuple(later), strings=tuple(strings))
+
+
+def _is_linked(world: World, path: str, name: str) -> bool:
+    """Whether a C file gives others a function or a variable of this name."""
+    kinds = (UnitKind.FUNCTION, UnitKind.GLOBAL, UnitKind.INITIALISER)
+    return any(item.name == name and item.kind in kinds and "static" not in item.storage for item in world.outline(path) or ())
 
 
 def _as_string(world: World, name: str) -> tuple[str, ...]:
