@@ -76,7 +76,7 @@ class Definitions(ABC):
 
     def is_value(self, name: str) -> bool:
         """Whether a name is a variable, function or enum constant at file level, which no type of that name can be besides (C17 6.2.3)."""
-        found = self._objects(name) or self._of_kind(name, (UnitKind.FUNCTION,))
+        found = self.objects(name) or self._of_kind(name, (UnitKind.FUNCTION,))
         return (bool(found) or any(map(self._enumerates, self._definitions(name), repeat(name)))) and not self._of_kind(name, (UnitKind.TYPEDEF,))
 
     def variable(self, name: str) -> TypeName | None:
@@ -90,7 +90,7 @@ class Definitions(ABC):
     def _variable(self, name: str) -> TypeName | None:
         if self.macros(name) or self._of_kind(name, (UnitKind.FUNCTION, UnitKind.TYPEDEF, UnitKind.UNKNOWN)):
             return None
-        found = self._objects(name)
+        found = self.objects(name)
         if not found or any(map(self._enumerates, self._definitions(name), repeat(name))):
             return None
         # What a macro at file level declares has no item of its own: one that is given the name may declare it with another type.
@@ -108,7 +108,7 @@ class Definitions(ABC):
             self._answers[key] = any(name in some and any(map(SECOND_NAME.fullmatch, some)) for some in words)
         return self._answers[key] is True
 
-    def _objects(self, name: str) -> tuple[Definition, ...]:
+    def objects(self, name: str) -> tuple[Definition, ...]:
         """Return every declaration of a variable, be it among others."""
         return tuple(one for one in self._definitions(name) if one.item.kind in _VARIABLES and (one.item.name == name or declares(one.item, name)))
 

@@ -16,6 +16,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.callers import Key, unchanged_pair
 from reviewer.pipeline.fresh import reaches_text, tests_name
+from reviewer.pipeline.linked import conditional, defined_besides
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.renamed import users_of
 from reviewer.pipeline.world import World
@@ -75,6 +76,8 @@ class ByUsers:
         names = self._names(pair)
         if not names or any(not side.whole for side in (pair.old, pair.new) if side is not None):
             return unit
+        if pair.kind is UnitKind.FUNCTION and not conditional(pair) and any(defined_besides(one, pair.name, pair.side.path) for one in self.worlds):
+            return unit  # in all configurations the linker, or the file, chooses another one than before
         users = self._users(names)
         if users is None or not (users.functions or users.others):
             return unit

@@ -19,9 +19,10 @@ from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.prototypes import interface
 from reviewer.changes.tables import same_entries, without_members
 from reviewer.model.place import Place, Side
-from reviewer.model.unit import Status, Step, Unit, UnitKind
+from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import reaches_text
 from reviewer.pipeline.layout_uses import copied_as_another, lines_by_bytes, range_that_changed
+from reviewer.pipeline.linked import chosen_otherwise
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.renamed_files import renamed_objects
@@ -128,13 +129,15 @@ class Changed:
         if before.value != after.value:
             return unit_of(pair, Status.UNKNOWN, f"its value changed from {before.value:#x} to {after.value:#x}")
         step = Step(f"both sides are {after.value:#x}")
+        made: list[Assumption] = []
         if any(world is not None and reaches_text(world, pair.name) for world in self.worlds):
-            text = f"no macro makes text of {pair.name} by # or ##"
-            return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "the macros that it is given to"),))
-        if before.type == after.type:
-            return unit_of(pair, Status.EQUIVALENT, argument=(step,), standing=(SPELLED_NOWHERE,))
-        text = f"{pair.name} is used nowhere where its type matters: {_typed(before)} before, {_typed(after)} now"
-        return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=(assume(pair, text, "its uses"),))
+            made.append(assume(pair, f"no macro makes text of {pair.name} by # or ##", "the macros that it is given to"))
+        if before.type != after.type:
+            text = f"{pair.name} is used nowhere where its type matters: {_typed(before)} before, {_typed(after)} now"
+            made.append(assume(pair, text, "its uses"))
+        if made:
+            return unit_of(pair, Status.ASSUMED, argument=(step,), assumptions=tuple(made))
+        return unit_of(pair, Status.EQUIVALENT, argument=(step,), standing=(SPELLED_NOWHERE,))
 
     def _enum(self, pair: UnitPair, old: UnitSide, new: UnitSide) -> Unit | None:
         before, after = enum_values(old.tokens, self.dialect), enum_values(new.tokens, self.dialect)
@@ -219,6 +222,8 @@ class Changed:
         linkage = [{token.text for token in side.tokens} & {"static", "extern"} for side in (old, new)]
         if linkage[0] != linkage[1] and (old.path.endswith(".h") or new.path.endswith(".h")):
             return unit_of(pair, Status.UNKNOWN, "the linkage of data in a header changed: one object for all files, or one for each")
+        if why := chosen_otherwise(pair, self.worlds):
+            return unit_of(pair, Status.UNKNOWN, why)
         if before == after:
             words = {t.text for t in old.tokens} ^ {t.text for t in new.tokens}
             return unit_of(pair, Status.EQUIVALENT, argument=(Step(f"{_listed(sorted(words)) or 'a qualifier'}: linkage and const only"),))

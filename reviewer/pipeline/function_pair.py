@@ -23,6 +23,7 @@ from reviewer.pipeline.by_view import Configurable, Judged, judge_views, passed_
 from reviewer.pipeline.configured import Definitions, closed_fragments, fragment_side, needs_views, symbols_for
 from reviewer.pipeline.followed_gotos import followed_gotos, left_blocks_undo_nothing, without_lone_labels
 from reviewer.pipeline.hidden_locals import Locals, assumed_locals
+from reviewer.pipeline.linked import chosen_otherwise
 from reviewer.pipeline.name_conditions import changed_names, conditions_of_names
 from reviewer.pipeline.shown_macros import STANDING, ShownMacros
 from reviewer.pipeline.world import World, hunk_context
@@ -92,6 +93,8 @@ class FunctionPair:
 
     def _of_trees(self, old: World, new: World) -> Judged:
         pair = self.pair
+        if why := chosen_otherwise(pair, (old, new)):
+            return _unknown(why)
         left = Definitions(old.variants((pair.old or pair.side).path, pair.name))
         right = Definitions(new.variants((pair.new or pair.side).path, pair.name))
         if pair.old is not None and pair.new is not None and pair.old.item is not None and pair.new.item is not None:

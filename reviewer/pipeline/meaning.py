@@ -144,7 +144,7 @@ def _settled(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, meanings:
     other = own[0] if own else another_object(names, places, meanings.worlds) or meanings.differing(names, places)
     if other:
         return unit_of(pair, Status.UNKNOWN, f"{other} means something else in {places[0][1]} than in {places[0][0]}")
-    if other is None or may_differ(names, places, meanings.worlds):
+    if other is None or may_differ(names, [*places, (old.path, new.path)], meanings.worlds):
         return unit
     left = tuple(known for known in unit.assumptions if known.id != assumption.id)
     where = f"{places[0][1]}{f' and {len(places) - 1} others' if len(places) > 1 else ''}"

@@ -12,6 +12,7 @@ from reviewer.changes.shown_names import Name, ShownNames, defined_names
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import bound, tests_name
+from reviewer.pipeline.linked import conditional, defined_besides
 from reviewer.pipeline.plain_units import INERT_WHEN_NEW, assume, is_export, unit_of
 from reviewer.pipeline.renamed import came_later, users_of
 from reviewer.pipeline.renamed_files import included_renamed
@@ -65,8 +66,12 @@ class OneSided:
         made: tuple[Assumption, ...] = ()
         match pair.kind:
             case UnitKind.FUNCTION | UnitKind.GLOBAL | UnitKind.INITIALISER if "static" in side.storage:
-                pass
+                if added and not conditional(pair) and (reader := self._hidden_from(pair)):
+                    return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, and {reader} knows something else by its name")
             case UnitKind.FUNCTION | UnitKind.GLOBAL | UnitKind.INITIALISER:
+                world = self.worlds[0 if added else 1]
+                if world is not None and not conditional(pair) and (other := defined_besides(world, pair.name, side.path)):
+                    return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, and {other} defines {pair.name}, too")
                 if not self._unknown_elsewhere(pair, added):
                     who = "no weak default of and no earlier reference to" if added else "no caller and no weak default of"
                     made = (assume(pair, f"{who} {pair.name} exists elsewhere", "a whole tree: give one with --tree"),)
@@ -95,6 +100,17 @@ class OneSided:
             case _:
                 return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}: no proof for this kind of unit yet")
         return unit_of(pair, Status.ASSUMED if made else Status.EQUIVALENT, argument=(step,), assumptions=made, standing=free)
+
+    def _hidden_from(self, pair: UnitPair) -> str:
+        """Return a file that reads the header of a new static definition and has the name for something of the linker's, "" if none does."""
+        old, path = self.worlds[0], pair.side.path
+        if old is None or not path.endswith(".h"):
+            return ""
+        linked = (*old.index.functions(pair.name), *old.index.prototypes(pair.name), *old.index.objects(pair.name))
+        if not any("static" not in one.item.storage for one in linked):
+            return ""
+        users = [user for user in users_of(old, ("name", pair.name)) if user.endswith((".c", ".h")) and user != path]
+        return next((user for user in users if path in old.index.sight(user).paths), "")
 
     def _unknown_elsewhere(self, pair: UnitPair, added: bool) -> bool:
         """Whether nobody else can know a name: the tree has no word of it, and is whole, or the one declaration comes or goes with it.
