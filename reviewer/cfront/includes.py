@@ -30,6 +30,7 @@ class Includes:
         self._files = files
         self._search = search
         self._closures: dict[str, tuple[str, ...]] = {}
+        self._includers: dict[str, tuple[str, ...]] = {}
         self._below: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._edges: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
@@ -152,15 +153,18 @@ class Includes:
 
     def includers(self, header: str) -> tuple[str, ...]:
         """Return the files with an `#include` that may mean `header` (or a C file that another one includes)."""
+        if header not in self._includers:
+            self._includers[header] = tuple(self._including(header))
+        return self._includers[header]
+
+    def _including(self, header: str) -> Iterator[str]:
         base = header.rpartition("/")[2]
-        found = []
         # Few files include a `.c`: one search finds them for all.
         listed = self._search.files(('.c"', ".c>")) if base.endswith(".c") else self._search.including(base)
         for path, names in self._files.many(path for path in listed if path.endswith((".c", ".h", ".S")) and path != header).items():
             spelled = names.includes if isinstance(names, FileNames) else ()
             if any(include.endswith(base) and header in self.resolve(path, include, path) for include in spelled):
-                found.append(path)
-        return tuple(found)
+                yield path
 
 
 @lru_cache(maxsize=64)

@@ -121,7 +121,7 @@ class MacroScope:
         if len(found) > 1:
             found = self._in_force(name, path, found)
         if not found:
-            return MacroMixed(name) if self._comes_later(name, path, view) else None
+            return MacroMixed(name) if self._comes_later(name, path, view, holds) else None
         if self._is_text(name, path, line, found):
             return MacroText(name)
         if any(view.decide(part) is not True and part not in holds for one in found for part in presences[one]):
@@ -214,13 +214,15 @@ class MacroScope:
             return False
         return view.decide(self._presence(found)) is not False
 
-    def _comes_later(self, name: str, path: str, view: View) -> bool:
-        """Whether a name that is no macro to text of `path` becomes one behind it: elsewhere it means something else."""
+    def _comes_later(self, name: str, path: str, view: View, holds: frozenset[Formula]) -> bool:
+        """Whether a name that is no macro to text of `path` is one behind it, in a configuration that has both: it means something else there."""
         sight = self._index.sight(path)
         if sight.blind:
             return False
-        others = (found for found in sight.macros(name) if view.decide(self._presence(found)) is not False)
-        later = [parse_define(one.item.tokens[0].text, one.item.line) for one in others]
+        view = self._with_absent(view, path, sight.macros(name))
+        others = (one for one in sight.macros(name) if view.decide(self._presence(one)) is not False)
+        together = (one for one in others if not any(_negated(part) in holds for part in _parts(self._presence(one))))
+        later = [parse_define(one.item.tokens[0].text, one.item.line) for one in together]
         return any(one is None or not _names_itself(one) for one in later)
 
     def _is_own_to_some(self, path: str, found: tuple[Definition, ...]) -> bool:

@@ -82,7 +82,7 @@ def _packs(world: World, path: str) -> bool:
 
 
 def built_otherwise(world: World, before: str, after: str) -> bool:
-    """Whether Makefiles do not list both files for the same programs, and another definition may stand in where one is not built."""
+    """Whether the two files are of different architectures, or in other lists of the Makefile beside them: one may be built without the other."""
     return before != after and _lists(world, before) != _lists(world, after)
 
 

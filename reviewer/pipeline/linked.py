@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from reviewer.cfront.one_build import in_one_build
+from reviewer.cfront.outline import Item
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
+
+
+def is_linked(item: Item) -> bool:
+    """Whether an item makes a function or a variable known to other files, or tells of one that is."""
+    return item.kind in (UnitKind.FUNCTION, UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION) and "static" not in item.storage
 
 
 def defined_besides(world: World, name: str, path: str) -> str:

@@ -14,6 +14,7 @@ from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name, names_in
 from reviewer.model.unit import PROVED, Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.file_context import another_object, built_otherwise, may_differ
+from reviewer.pipeline.linked import is_linked
 from reviewer.pipeline.passed import comes_to, defined_between, passed
 from reviewer.pipeline.plain_units import means_there, moves_over_nothing, unit_of
 from reviewer.pipeline.renamed import users_of
@@ -57,7 +58,7 @@ class Meanings:
                 yield self._key(found)
                 yield from self._within(side, path, found.item, text, deep)
             elif space != "member" and (kind in _TAGGED and found.item.name == text) == (space == "tag"):
-                yield ("", _LINKED, (), ()) if _is_linked(found.item) else self._key(found)
+                yield ("", _LINKED, (), ()) if is_linked(found.item) else self._key(found)
 
     def _within(self, side: int, path: str, macro: Item, name: str, deep: int) -> Iterable[Key]:
         """Yield what the names in a macro's text mean where it is used."""
@@ -87,10 +88,6 @@ class Meanings:
                         return name[1]
                     doubt = True
         return None if doubt else ""
-
-
-def _is_linked(item: Item) -> bool:
-    return item.kind in (UnitKind.FUNCTION, UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION) and "static" not in item.storage
 
 
 def _declares_only(keys: Iterable[Key]) -> bool:
@@ -187,7 +184,8 @@ def _moved_macro(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, world
     """Look at what a macro moved over within its file: its text means what is in force where it is used, so that only its uses count."""
     over = passed(worlds, old, new)
     using = [item.name for item in over if any(pair.name in re.findall(r"\w+", token.text) for token in item.tokens)]
-    using += [item.name for item in over if item.kind is not UnitKind.MACRO and any(comes_to(world, item, pair.name) for world in worlds)]
+    others = [item for item in over if item.kind is not UnitKind.MACRO]
+    using += [item.name for world in worlds for item in others if comes_to(world, item, pair.name)]
     if using:
         return unit_of(pair, Status.UNKNOWN, f"it moves over {using[0] or 'a use'}, which uses it")
     assumption = moves_over_nothing(pair)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.brackets import directive_word
@@ -52,8 +52,9 @@ def defined_between(worlds: tuple[World, World], old: UnitSide, new: UnitSide) -
     names = {token.text for token in old.tokens if token.kind is TokenKind.IDENT}
     for world in worlds:
         names |= _through_macros(world, names)
-    made = {item.name for item in over if item.kind is UnitKind.MACRO and any(_is_made(world, item.name, names) for world in worlds)}
-    direct = sorted(item.name for item in over if item.kind is UnitKind.MACRO and (item.name in names | made or len(names) > _MOST))
+    macros = {item.name for item in over if item.kind is UnitKind.MACRO}
+    made = set().union(*(_made(world, macros, names) for world in worlds))
+    direct = sorted(name for name in macros if name in names | made or len(names) > _MOST)
     if direct:
         return direct[0], False
     doubt = False
@@ -73,12 +74,16 @@ def comes_to(world: World, item: Item, name: str) -> bool:
     """Whether the text of an item comes to a name through macros: in their texts, or by `##`."""
     names = {token.text for token in item.tokens if token.kind is TokenKind.IDENT}
     names |= _through_macros(world, names)
-    return name in names or len(names) > _MOST or _is_made(world, name, names)
+    return name in names or len(names) > _MOST or bool(_made(world, {name}, names))
 
 
-def _is_made(world: World, name: str, names: set[str]) -> bool:
-    """Whether one of these macros may make a name by `##`."""
-    return any(one.macro in names for one in world.index.pastings.making(name))
+def _made(world: World, wanted: Collection[str], names: Collection[str]) -> set[str]:
+    """Return which of the `wanted` names one of the macros in `names` may make by `##`."""
+    pastings = world.index.pastings
+    if not any(one.macro in names for one in pastings.all()):
+        return set()
+    pastings.expect(wanted)
+    return {name for name in wanted if any(one.macro in names for one in pastings.making(name))}
 
 
 def _through_macros(world: World, names: set[str]) -> set[str]:

@@ -21,6 +21,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, LineKind
 from reviewer.model.unit import BY_PROOF, PROVED, Assumption, Match, Question, Status, Step, Unit, UnitKind
 from reviewer.pipeline.fresh import bound, uses_text
+from reviewer.pipeline.linked import is_linked
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
@@ -75,7 +76,7 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
     """
     touched = frozenset(path for file in files for path in (file.old_path, file.new_path))
     own = ((a, place) for a, place, other in renaming.places if place.file.endswith(".c") and place.file == other.file)
-    inner = {a: (place.file,) for a, place in own if not _is_linked(old, place.file, a[1])}
+    inner = {a: (place.file,) for a, place in own if not any(item.name == a[1] and is_linked(item) for item in old.outline(place.file) or ())}
     dropped, later, strings = [], [], []
     new.index.search.expect(dict.fromkeys(name for pair in renaming.names for _, name in pair))
     old.index.lookups.expect(b[1] for _, b in renaming.names)
@@ -99,12 +100,6 @@ def confirmed(renaming: Renaming, old: World, new: World, files: Sequence[FileDi
     texts += [name for name in renaming.in_calls if old.index.macros(name) and uses_text(old.index, name)]
     paths = tuple(path for path in renaming.paths if not _elsewhere(old, path) and not _elsewhere(new, path))
     return replace(renaming.without(dropped), as_text=tuple(texts), paths=paths, later=tuple(later), strings=tuple(strings))
-
-
-def _is_linked(world: World, path: str, name: str) -> bool:
-    """Whether a C file gives others a function or a variable of this name."""
-    kinds = (UnitKind.FUNCTION, UnitKind.GLOBAL, UnitKind.INITIALISER)
-    return any(item.name == name and item.kind in kinds and "static" not in item.storage for item in world.outline(path) or ())
 
 
 def _as_string(world: World, name: str) -> tuple[str, ...]:

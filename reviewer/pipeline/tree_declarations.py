@@ -101,8 +101,7 @@ class TreeDeclarations:
         """Return a macro that is one constant in each configuration, with a digest of what it is made of: another file may see another one."""
         if name not in self._constants:
             known = not self._index.blind and bool(self._index.macros(name)) and self._index.variable(name) is None
-            steady = known and name in self._dialect.pure_expression
-            texts = {name} if steady else self._constant_names.texts(name) if known else None
+            texts = self._constant_names.texts(name) if known else None
             self._constants[name] = f"{name} {blake2b(repr(sorted(texts)).encode(), digest_size=4).hexdigest()}" if texts is not None else ""
         return self._constants[name]
 
@@ -127,7 +126,11 @@ class TreeDeclarations:
         if name not in self._speeches:
             seen = not self._index.blind and bool(self._index.macros(name))
             pure = self._dialect.pure_expression
-            self._speeches[name] = speech_of(name, partial(macros_in, self._index), self._is_number, self._is_maker, pure) if seen else Speech.ITSELF
+            macros = partial(macros_in, self._index)
+            found = speech_of(name, macros, self._is_number, self._is_maker, pure) if seen else Speech.ITSELF
+            # `current`, where asm/current.h says what it is, and no file of the tree's something else.
+            by_rule = seen and name in pure and all(one.path.endswith(f"/{name}.h") for one in self._index.macros(name))
+            self._speeches[name] = Speech.OBJECTS if by_rule else found
         return self._speeches[name]
 
     def _is_number(self, name: str) -> bool:
