@@ -54,6 +54,10 @@ class Makefiles:
     def _texts(self, paths: Iterable[str]) -> Iterable[tuple[str, str | None]]:
         return self._tree.contents(paths) if isinstance(self._tree, Searchable) else ((path, self._tree.read(path)) for path in paths)
 
+    def may_give(self, name: str, path: str) -> bool:
+        """Whether a Makefile is seen to define `name`, perhaps for the C file `path`."""
+        return bool(self._by_name.get(name)) and not self.never_give(name, path)
+
     def never_give(self, name: str, path: str) -> bool:
         """Whether Makefiles define `name` for some files, but for certain not for the C file `path`; False where nothing is known."""
         makefiles = self._by_name.get(name)

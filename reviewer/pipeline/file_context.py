@@ -3,58 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from reviewer.cfront.definitions import Definition
+from reviewer.cfront.index import Sight
 from reviewer.cfront.one_build import architecture
-from reviewer.cfront.outline import Item
-from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.shown_names import Name
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_CONFIGURED = re.compile(r"CONFIG_\w+|IS_ENABLED|IS_BUILTIN|IS_MODULE|IS_REACHABLE|defined|if|ifdef|ifndef|elif|else|not|and|or")
+_CONFIGURED = re.compile(
+    r"CONFIG_\w+|__ASSEMBLY__|__ASSEMBLER__|__KERNEL__|IS_ENABLED|IS_BUILTIN|IS_MODULE|IS_REACHABLE|defined|if|ifdef|ifndef|elif|else|endif|not|and|or"
+)
+"""Words of conditions that Kconfig decides, or that one file of C is compiled with as another."""
 _OF_PRINTS = frozenset({"pr_fmt", "CREATE_TRACE_POINTS"})
 """What each file says for its messages, and where it makes its tracepoints (include/trace/define_trace.h)."""
-_OBJECTS = frozenset({UnitKind.GLOBAL, UnitKind.INITIALISER})
+_OBJECTS = frozenset({str(UnitKind.GLOBAL), str(UnitKind.INITIALISER)})
+
+Key = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+"""A definition that a name may mean: kind, file, text, conditions. What the linker binds has no file and no text."""
 
 
-def another_object(names: Iterable[Name], places: Sequence[tuple[str, str]], worlds: tuple[World, World]) -> str:
-    """Return a static variable of a header, "" if there is none: each C file that reads the header has one of its own."""
-    if not any(before != after for before, after in places):
+def another_object(keys: Mapping[Name, Iterable[Key]], places: Sequence[tuple[str, str]]) -> str:
+    """Return a static variable of a header, "" if there is none: each C file that reads the header has one of its own.
+
+    `keys` say what each name means where the text stood.
+    """
+    if all(before == after for before, after in places):
         return ""
-    for space, name in sorted(names):
-        found = _meanings(worlds[0], places[0][0], name) if space == "name" else ()
-        if any(one.path.endswith(".h") and one.item.kind in _OBJECTS and "static" in one.item.storage for one in found):
-            return name
-    return ""
+    # What the linker binds has no file in its key.
+    own = (name[1] for name, found in sorted(keys.items()) if any(kind in _OBJECTS and path.endswith(".h") for kind, path, _, _ in found))
+    return next(own, "")
 
 
-def may_differ(names: Iterable[Name], places: Sequence[tuple[str, str]], worlds: tuple[World, World]) -> bool:
-    """Whether one of the names, or what a header makes of it, may hang on the order of what is read, or on a file's own macros."""
-    words = {name for _, name in names}
-    for before, after in places:
-        for world, path in ((worlds[0], before), (worlds[1], after)):
-            sight = world.index.sight(path)
-            for word in words:
-                if sight.undefinitions(word) or any(_hangs_on_more(one.item) for one in _meanings(world, path, word)):
-                    return True
-        if _own_macros_count(worlds, before, after, words):
-            return True
-        if any(_packs(world, path) for world, path in ((worlds[0], before), (worlds[1], after))):
-            return True
-    return False
+def may_differ(words: Iterable[str], places: Sequence[tuple[str, str]], worlds: tuple[World, World]) -> bool:
+    """Whether names, or what a header makes of them, may hang on the order of what is read, on a file's own macros, or on what a Makefile gives it.
+
+    `words` are the names, and those of the conditions that their definitions are under.
+    """
+    listed = sorted(set(words))
+    for both in places:
+        for world, path in zip(worlds, both, strict=True):
+            sight, given = world.index.sight(path), world.index.makefiles
+            if any(_goes_by_order(sight, word) or (both[0] != both[1] and given.may_give(word, path)) for word in listed):
+                return True
+    return any(_own_macros_count(worlds, before, after, set(listed)) for before, after in places)
 
 
-def _meanings(world: World, path: str, name: str) -> Iterator[Definition]:
-    return iter(world.index.sight(path).meanings(name))
+def _goes_by_order(sight: Sight, word: str) -> bool:
+    """Whether an `#undef` takes back what another file defines, or one of several definitions."""
+    undefining = {one.path for one in sight.undefinitions(word)}
+    defining = [one.path for one in sight.macros(word)] if undefining else []
+    return bool(defining) and (len(defining) > 1 or undefining != set(defining))
 
 
-def _hangs_on_more(item: Item) -> bool:
-    """Whether an item is under a condition, or has one in it, that Kconfig alone does not decide."""
-    inside = [token.text for token in item.tokens if token.kind is TokenKind.DIRECTIVE and item.kind is not UnitKind.MACRO]
-    return any(_CONFIGURED.fullmatch(word) is None for text in (*item.conditions, *inside) for word in _WORD.findall(text))
+def condition_words(keys: Iterable[Key]) -> set[str]:
+    """Return the names in conditions that definitions are under, or have in them, and that Kconfig alone does not decide."""
+    texts = {text for kind, _, inside, conditions in keys for text in (*conditions, *_conditions_in(kind, inside))}
+    return {word for text in texts for word in _WORD.findall(text) if _CONFIGURED.fullmatch(word) is None}
+
+
+def _conditions_in(kind: str, texts: Sequence[str]) -> list[str]:
+    return [text for text in texts if text.startswith("#")] if UnitKind.MACRO not in kind else []
 
 
 def _own_macros_count(worlds: tuple[World, World], before: str, after: str, words: set[str]) -> bool:
@@ -75,6 +85,11 @@ def _own_macros(world: World, path: str, everywhere: bool) -> set[tuple[str, str
     last = max((item.line for item in items if item.kind is UnitKind.INCLUDE), default=0)
     lines = ((item, item.tokens[0].text) for item in items if item.kind is UnitKind.MACRO or item.tokens[0].text.startswith("#undef"))
     return {(item.name or text.split()[-1], text) for item, text in lines if everywhere or item.line < last}
+
+
+def packed(worlds: tuple[World, World], before: str, after: str) -> bool:
+    """Whether a file has a `#pragma pack`, under which records lie otherwise (it holds from its line on)."""
+    return any(_packs(world, path) for world, path in zip(worlds, (before, after), strict=True))
 
 
 def _packs(world: World, path: str) -> bool:

@@ -13,7 +13,7 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name, names_in
 from reviewer.model.unit import PROVED, Match, Status, Step, Unit, UnitKind
-from reviewer.pipeline.file_context import another_object, built_otherwise, may_differ
+from reviewer.pipeline.file_context import Key, another_object, built_otherwise, condition_words, may_differ, packed
 from reviewer.pipeline.linked import is_linked
 from reviewer.pipeline.passed import comes_to, defined_between, passed
 from reviewer.pipeline.plain_units import means_there, moves_over_nothing, unit_of
@@ -29,9 +29,6 @@ _MOST = 40
 """Files that use a unit of a header, above which it is not asked what it means in each."""
 _DEEP = 12
 """Macros within macros that are looked up."""
-
-Key = tuple[str, str, tuple[str, ...], tuple[str, ...]]
-"""A definition that a name may mean: kind, file, text, conditions. What the linker binds has no file and no text."""
 
 
 @dataclass(slots=True)
@@ -49,6 +46,10 @@ class Meanings:
             sight = self.worlds[side].index.sight(path)
             self._known[key] = None if sight.blind else frozenset(self._keys(side, path, name, _DEEP))
         return self._known[key]
+
+    def there(self, side: int, names: Iterable[Name], places: Sequence[tuple[str, str]]) -> dict[Name, frozenset[Key]]:
+        """Return what each name may mean at the places of a side, as far as that can be told."""
+        return {name: frozenset().union(*(self.of(side, both[side], name) or () for both in places)) for name in names}
 
     def _keys(self, side: int, path: str, name: Name, deep: int) -> Iterable[Key]:
         space, text = name
@@ -138,10 +139,10 @@ def _settled(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, meanings:
         return unit
     names = names_in(old.tokens) - {("name", pair.name), ("tag", pair.name)}
     own = sorted({name for _, name in names} & _OF_FILES) if old.path != new.path else []
-    other = own[0] if own else another_object(names, places, meanings.worlds) or meanings.differing(names, places)
+    other = own[0] if own else another_object(meanings.there(0, names, places), places) or meanings.differing(names, places)
     if other:
         return unit_of(pair, Status.UNKNOWN, f"{other} means something else in {places[0][1]} than in {places[0][0]}")
-    if other is None or may_differ(names, [*places, (old.path, new.path)], meanings.worlds):
+    if other is None or _hangs_on_more(names, places, meanings) or packed(meanings.worlds, old.path, new.path):
         return unit
     left = tuple(known for known in unit.assumptions if known.id != assumption.id)
     where = f"{places[0][1]}{f' and {len(places) - 1} others' if len(places) > 1 else ''}"
@@ -149,19 +150,31 @@ def _settled(pair: UnitPair, unit: Unit, old: UnitSide, new: UnitSide, meanings:
     return replace(unit, status=Status.ASSUMED if left else Status.EQUIVALENT, assumptions=left, argument=(*unit.argument, step))
 
 
+def _hangs_on_more(names: Iterable[Name], places: Sequence[tuple[str, str]], meanings: Meanings) -> bool:
+    """Whether the names may mean something else at the places by the conditions or the order of their definitions."""
+    listed = tuple(names)
+    conditions: set[str] = set()
+    if any(before != after for before, after in places):
+        # Within one text that is compiled no name but a macro's comes to mean something else.
+        conditions = condition_words(key for side in (0, 1) for keys in meanings.there(side, listed, places).values() for key in keys)
+        if meanings.differing([("name", word) for word in conditions], places) != "":
+            return True
+    return may_differ((*conditions, *(name for _, name in listed)), places, meanings.worlds)
+
+
 def _seen_elsewhere(pair: UnitPair, old: UnitSide, new: UnitSide, meanings: Meanings) -> str | None:
     """Return a file in which the name of what moves comes to mean something else; "" if there is none, None if that can't be told."""
-    if not pair.name or (old.path.endswith(".c") and new.path.endswith(".c")):
+    # Who did not see a type does not need it.
+    if not pair.name or pair.kind in _TYPES or (old.path.endswith(".c") and new.path.endswith(".c")):
         return ""
-    is_macro = pair.kind is UnitKind.MACRO
-    space = "tag" if pair.kind in _TAGGED else "name"
-    users = [path for path in users_of(meanings.worlds[0], (space, pair.name), is_macro) if path.endswith((".c", ".h"))]
+    name = ("name", pair.name)
+    users = [path for path in users_of(meanings.worlds[0], name, pair.kind is UnitKind.MACRO) if path.endswith((".c", ".h"))]
     if len(users) > _MOST:
         return None
     for path in users:
         if path in (old.path, new.path):
             continue
-        before, after = (meanings.of(side, path, (space, pair.name)) for side in (0, 1))
+        before, after = (meanings.of(side, path, name) for side in (0, 1))
         if before is None or after is None:
             return None
         if before != after:
