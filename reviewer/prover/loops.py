@@ -16,9 +16,10 @@ from reviewer.cfront.ir import ENTRY, Function, Value
 from reviewer.prover.evaluate import State
 from reviewer.prover.execute import RETURN, Exit
 from reviewer.prover.graph import rotated
+from reviewer.prover.memory import root_of
 from reviewer.prover.mining import Builder, Copied, Definition, Key, Rows, conditions, definitions, equalities, flags, sources
 from reviewer.prover.sampling import Sample
-from reviewer.prover.simulation import Facts, Failure, Match, Simulation
+from reviewer.prover.simulation import Facts, Failure, Match, Simulation, go_behind
 from reviewer.prover.solver import Obligation, Solver
 from reviewer.prover.terms import Term
 
@@ -42,7 +43,7 @@ class LoopFacts(Facts):
 
     def copy(self) -> LoopFacts:
         """Return a copy."""
-        return LoopFacts(set(self.equal), dict(self.old), dict(self.new), dict(self.defined), set(self.truths))
+        return LoopFacts(set(self.equal), dict(self.old), dict(self.new), set(self.pointers), dict(self.defined), set(self.truths))
 
 
 class Turn(Enum):
@@ -92,6 +93,7 @@ class LoopSimulation(Simulation):
                 term = self._builder.build(alternatives[0], states)
                 if term is not None:
                     states[side].variables[index] = term
+            go_behind(facts, states)
             self._given = tuple(self._truth(side, cond, holds, states[side]) for side, cond, holds in _ordered(facts.truths))
         return states
 
@@ -156,9 +158,9 @@ class LoopSimulation(Simulation):
         rows, samples = self._rows(target, old, new)
         plain = super()._guess(target, old, new)
         if len(samples) < 3 or len(rows) > _WIDE:
-            return LoopFacts(plain.equal, plain.old, plain.new)
+            return LoopFacts(plain.equal, plain.old, plain.new, plain.pointers)
         types = {key: self._functions[key[0]].variables[key[1]].type for key in rows}
-        facts = LoopFacts(equalities(rows, types), {}, {})
+        facts = LoopFacts(equalities(rows, types), {}, {}, plain.pointers)
         for (side, index), values in rows.items():
             term = (old, new)[side].state.variables[index]
             if term.op == "const" and len(set(values)) == 1:
@@ -262,6 +264,21 @@ class LoopSimulation(Simulation):
         return rows, samples
 
     # --- checking ----------------------------------------------------------------------------------------------------
+
+    def _carried(self) -> tuple[str, ...]:
+        spelled = {read: text for side in self.sides for _, read, text in side.reads}
+        kept = [one[0] for facts in self.facts.values() if isinstance(facts, LoopFacts) for one in facts.defined.values()]
+        waiting = [one.term for one in kept if isinstance(one, Copied)]
+        found: dict[str, None] = {}
+        seen: set[Term] = set()
+        while waiting:
+            term = waiting.pop()
+            if term not in seen:
+                seen.add(term)
+                waiting += term.args
+                if term.op == "load" and root_of(term.args[1]).op != "local":
+                    found[spelled.get(term, "memory")] = None
+        return tuple(found)
 
     def _check(self, key: str, name: str, old_block: int, new_block: int) -> None:
         olds, news = self._exits(key, name, (old_block, new_block))

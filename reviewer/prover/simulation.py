@@ -38,15 +38,20 @@ class Match:
 
 @dataclass(slots=True)
 class Facts:
-    """What is taken to hold at a cut point: equal pairs (a pair may be of one-sided variables), and constants of each side."""
+    """What is taken to hold at a cut point: equal pairs (a pair may be of one-sided variables), and constants of each side.
+
+    `pointers` are variables, by side and index, behind whose value something was accessed on every way to a loop: who comes there has not
+    failed at that.
+    """
 
     equal: set[tuple[int, int]]
     old: dict[int, int]
     new: dict[int, int]
+    pointers: set[tuple[int, int]] = field(default_factory=set)
 
     def copy(self) -> Facts:
         """Return a copy."""
-        return Facts(set(self.equal), dict(self.old), dict(self.new))
+        return Facts(set(self.equal), dict(self.old), dict(self.new), set(self.pointers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,14 @@ class Simulation:
                 self._check(key, *point)
         if self.failures:
             return Outcome(None, tuple(self.failures), self.terms, self.facts, tuple(self.dropped))
-        races = unlike_reads(self.sides[0].reads, self.sides[1].reads)
+        races = (*unlike_reads(self.sides[0].reads, self.sides[1].reads), *self._carried())
         apart = sorted(self.sides[0].memory.told_apart | self.sides[1].memory.told_apart)
         moved = (*unlike_writes(self.sides[0].writes, self.sides[1].writes), *apart) if self.motion.plain else ()
-        return Outcome(self._certificate(), (), self.terms, self.facts, (), races, moved)
+        return Outcome(self._certificate(), (), self.terms, self.facts, (), tuple(sorted(set(races))), moved)
+
+    def _carried(self) -> tuple[str, ...]:
+        """Return the plain reads, as spelled, that one side makes before a loop and the other in it."""
+        return ()
 
     # --- cut points --------------------------------------------------------------------------------------------------
 
@@ -177,6 +186,7 @@ class Simulation:
                 for index, variable in enumerate(function.variables):
                     if not variable.memory:
                         state.variables.setdefault(index, terms.symbol(f"{name}: {side} {variable.key}", type_key(variable.type)))
+        go_behind(facts, (old, new))
         return old, new
 
     def _common_type(self, olds: list[int], news: list[int]) -> str:
@@ -212,6 +222,7 @@ class Simulation:
         known.new = {i: v for i, v in known.new.items() if self._stays(premises, self._get(1, new, i), self.terms.const(v))}
         required = set(self.match.pairs) if target == HIDDEN else set()
         known.equal = {p for p in known.equal if p in required or self._stays(premises, self._get(0, old, p[0]), self._get(1, new, p[1]))}
+        known.pointers &= _behind((old, new))
         return known != before
 
     def _stays(self, premises: tuple[Term, ...], left: Term, right: Term) -> bool:
@@ -226,7 +237,7 @@ class Simulation:
 
     def _guess(self, target: str, old: Exit, new: Exit) -> Facts:
         """Take everything that holds on the first visit."""
-        facts = Facts(set(), {}, {})
+        facts = Facts(set(), {}, {}, set() if target == HIDDEN else _behind((old, new)))
         if target == HIDDEN:
             facts.equal.update(self.match.pairs)
             own = (self.match.old_only, self.match.new_only)
@@ -301,6 +312,8 @@ class Simulation:
             for side, point, constants in ((0, old, facts.old), (1, new, facts.new)):
                 for index, value in constants.items():
                     same(f"the value of {self.sides[side].function.variables[index].key}", self._get(side, point, index), terms.const(value))
+            if not facts.pointers <= _behind((old, new)):
+                same("what may fault", terms.false, terms.true)
         return result
 
     def _certificate(self) -> Certificate:
@@ -309,6 +322,18 @@ class Simulation:
             for name, _, _ in self._blocks(key):
                 relations.append(Relation(name, tuple(sorted(facts.equal)), tuple(sorted(facts.old.items())), tuple(sorted(facts.new.items()))))
         return Certificate(tuple(relations), tuple(lemma for lemma in self.terms.lemmas if lemma in self.terms.used), self.motion)
+
+
+def _behind(exits: tuple[Exit, Exit]) -> set[tuple[int, int]]:
+    """Return the variables of both sides, by side and index, behind whose value something was accessed on every way to a pair of exits."""
+    states = [point.state for point in exits]
+    return {(side, index) for side, state in enumerate(states) for index, value in state.variables.items() if value in state.valid}
+
+
+def go_behind(facts: Facts, states: tuple[State, State]) -> None:
+    """Let a pair of states start with the accesses that `facts` says were made."""
+    for side, state in enumerate(states):
+        state.valid |= {state.variables[index] for which, index in facts.pointers if which == side and index in state.variables}
 
 
 def _classes(equal: set[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
