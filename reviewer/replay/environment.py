@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from reviewer.knowledge.tables import Environment
-from reviewer.replay.aliasing import path
+from reviewer.replay.aliasing import made_of_locals, may_be_fresh, path
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import Run
 from reviewer.replay.values import Datum, Key, Part, Symbols
@@ -101,7 +101,7 @@ class Inputs:
 
     def _lost(self, told: int, wanted: Part) -> str:
         """Return why a compare and exchange may not find `wanted`, "" if it is none that asked for that."""
-        why = self._table.fails.get(callee(self._symbols, told).replace("cmpxchg", "try_cmpxchg"), "")
+        why = self._fails(told, callee(self._symbols, told).replace("cmpxchg", "try_cmpxchg"))
         given = [_narrow(self._symbols, part) for part in self._symbols.node(told)[5:]]
         return why if len(given) == 3 and given[1] == wanted else ""
 
@@ -120,8 +120,8 @@ class Inputs:
     def _answered(self, told: int, alone: bool) -> tuple[str, bool] | None:
         """Return why a function may answer anything; one that gives an object may give none, and that is all that is known of it."""
         name = callee(self._symbols, told)
-        if name in self._table.fails and alone:
-            return self._table.fails[name], True
+        if alone and (why := self._fails(told, name)):
+            return why, True
         # To find 0 is tested by itself.
         if alone and (why := self._lost(told, ("const", 0))):
             return why, True
@@ -132,6 +132,30 @@ class Inputs:
         if name in self._table.null and alone and event is not None and self._may_fail(event.text):
             return self._table.null[name], True
         return None
+
+    def _fails(self, told: int, name: str) -> str:
+        """Return why a compare and exchange by this name may be lost to another CPU, "" if not: no other CPU knows of what was just made."""
+        place = self._symbols.node(told)[5:6]
+        if not place or made_of_locals(self._symbols, place[0]):
+            return ""
+        made = isinstance(place[0], int) and may_be_fresh(self._symbols, Datum(0, place[0]))
+        return "" if made else self._table.fails.get(name, "")
+
+    def own_exchange(self, key: Key) -> bool:
+        """Whether a test is of what a compare and exchange found in a variable of the function's own, where it finds what was there."""
+        waiting: list[Part] = [key]
+        seen: set[Part] = set()
+        while waiting:
+            part = waiting.pop()
+            if not isinstance(part, int) or part in seen:
+                continue
+            seen.add(part)
+            node = self._symbols.node(part)
+            told = node[1] if node[0] == "result" else None
+            if isinstance(told, int) and "cmpxchg" in callee(self._symbols, told):
+                return any(made_of_locals(self._symbols, place) for place in self._symbols.node(told)[5:6])
+            waiting += _operands(node) or ()
+        return False
 
     def _may_fail(self, text: str) -> bool:
         """Whether a call says how it allocates, and not that it must not fail."""

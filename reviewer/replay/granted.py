@@ -90,6 +90,9 @@ def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING, eff
         return False
     if symbols.every_input:
         return all(computed(symbols, key) for key, _ in left ^ right)
+    inputs = Inputs(symbols, outside, (found.old, found.new))
+    if any(inputs.own_exchange(key) for key, _ in left | right):
+        return False
     if left == right:
         return True
     given = _from_outside(symbols, found, outside, ways, left ^ right)
