@@ -8,6 +8,7 @@ from reviewer.cfront.extents import scalar_size
 from reviewer.model.trace import stored_member
 from reviewer.replay.aliasing import may_be_fresh, path
 from reviewer.replay.certainty import certain, clear, given_others, unequal
+from reviewer.replay.decisions import settled
 from reviewer.replay.effects import Effects
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import End, Event, EventKind, Run, callee
@@ -78,12 +79,17 @@ def _returns(symbols: Symbols, found: Divergence, effects: Effects) -> Divergenc
     if old.end is not End.RETURN or new.end is not End.RETURN:
         return None
     old_at, new_at = len(old.events) - 1, len(new.events) - 1
-    left, right = old.events[old_at], new.events[new_at]
     if not clear(old, old_at, effects) or not clear(new, new_at, effects):
         return None
-    if not any(unequal(symbols, a, b) for a, b in zip(left.values, right.values, strict=False)):
+    if not _others(symbols, found, old_at, new_at):
         return None
     return Divergence(old, new, old_at, new_at, old_at, new_at)
+
+
+def _others(symbols: Symbols, found: Divergence, old_at: int, new_at: int) -> bool:
+    """Whether both sides return other values for certain: as they stand, or by what the tests on the way say of them."""
+    pairs = zip(found.old.events[old_at].values, found.new.events[new_at].values, strict=False)
+    return any(unequal(symbols, settled(symbols, found.old, old_at, a), settled(symbols, found.new, new_at, b)) for a, b in pairs)
 
 
 def _lone_call(symbols: Symbols, found: Divergence, effects: Effects, known: frozenset[str]) -> Divergence | None:
@@ -152,6 +158,8 @@ def _definite(symbols: Symbols, found: Divergence, effects: Effects) -> Divergen
         return None
     if EventKind.FAULT in (old.kind, new.kind):
         return found
+    if old.kind is new.kind is EventKind.RETURN:
+        return found if _others(symbols, found, found.old_at, found.new_at) else None
     if (old.kind, old.target) == (new.kind, new.target):
         return found if given_others(symbols, old, new) else None
     return _comes_later(symbols, found)

@@ -134,12 +134,12 @@ class Inputs:
         return None
 
     def _fails(self, told: int, name: str) -> str:
-        """Return why a compare and exchange by this name may be lost to another CPU, "" if not: no other CPU knows of what was just made."""
-        place = self._symbols.node(told)[5:6]
-        if not place or made_of_locals(self._symbols, place[0]):
-            return ""
-        made = isinstance(place[0], int) and may_be_fresh(self._symbols, Datum(0, place[0]))
-        return "" if made else self._table.fails.get(name, "")
+        """Return why a function by this name may fail, "" if it may not: no other CPU comes first at an exchange in what was just made."""
+        if "cmpxchg" in name:
+            place = next(iter(self._symbols.node(told)[5:6]), None)
+            if made_of_locals(self._symbols, place) or not isinstance(place, int) or may_be_fresh(self._symbols, Datum(0, place)):
+                return ""
+        return self._table.fails.get(name, "")
 
     def own_exchange(self, key: Key) -> bool:
         """Whether a test is of what a compare and exchange found in a variable of the function's own, where it finds what was there."""
@@ -230,14 +230,15 @@ def _narrow(symbols: Symbols, part: Part) -> Part:
 def told_apart(symbols: Symbols, shapes: Shapes, inputs: Iterable[int], keys: Iterable[Key]) -> bool:
     """Whether each of `inputs` is read once in all of `keys`: read again it may not have been what it was."""
     read: dict[int, set[int]] = {}
-    for number in _below(symbols, keys):
+    for number in below(symbols, keys):
         shape = shapes.of(number)
         if shape is not None:
             read.setdefault(shape, set()).add(number)
     return all((shape := shapes.of(number)) is not None and read.get(shape, {number}) == {number} for number in inputs)
 
 
-def _below(symbols: Symbols, keys: Iterable[Key]) -> Iterator[int]:
+def below(symbols: Symbols, keys: Iterable[Key]) -> Iterator[int]:
+    """Yield the numbers of the expressions that `keys` are computed from by arithmetic, and their own."""
     waiting: list[Part] = list(keys)
     seen: set[Part] = set()
     while waiting:

@@ -3,76 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
+from reviewer.replay.decisions import Decision, decisions
 from reviewer.replay.divergence import Divergence
 from reviewer.replay.effects import Effects
-from reviewer.replay.environment import Inputs, Outside, told_apart
+from reviewer.replay.environment import Inputs, Outside, below, told_apart
 from reviewer.replay.given import computed
 from reviewer.replay.overlap import possible
 from reviewer.replay.shapes import Shapes
-from reviewer.replay.trace import Event, EventKind, Run
+from reviewer.replay.trace import EventKind, Run
 from reviewer.replay.trails import Trails
 from reviewer.replay.values import Key, Symbols
 from reviewer.replay.vouched import vouched
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A branch taken on the way: the condition as one key, normalised, and whether it held; `event` is where."""
-
-    key: Key
-    holds: bool
-    event: Event
-
 
 NOTHING = Outside()
 """Nothing is known to come from outside."""
 
 _NO_EFFECTS = Effects()
-_FLIPPED = {"!=": "==", ">=": "<", "<=": ">"}
-
-
-def decisions(symbols: Symbols, run: Run, at: int) -> list[Decision]:
-    """Return the decisions before event `at` that depend on inputs."""
-    found = []
-    for event in run.events[:at]:
-        if event.kind is EventKind.DECISION:
-            key, holds = _normal(symbols, event.values[0].key, event.outcome)
-            if isinstance(key, int):
-                found.append(Decision(key, holds, event))
-    return found
-
-
-def _normal(symbols: Symbols, key: Key, holds: bool) -> tuple[Key, bool]:
-    """Strip what does not change whether a condition is 0, and negations: one key for all spellings of a test."""
-    while isinstance(key, int):
-        node = symbols.node(key)
-        if node[0] == "op" and node[1] == "!":
-            key, holds = _operand(node[3]), not holds
-        elif node[0] == "op" and node[1] == "==" and node[-1] == ("const", 0):
-            key, holds = _operand(node[4]), not holds
-        elif node[0] == "convert" and _keeps_zero(str(node[2]), str(node[3])):
-            key = _operand(node[1])
-            if not isinstance(key, int):
-                # A constant of an unknown type: what matters of it is known if it fits any integer, a bit-field of one bit among them.
-                return (key, holds) if key[1] in (0, 1) else (symbols.make(*node), holds)
-        elif node[0] == "op" and len(node) == 6 and node[1] in _FLIPPED:
-            key, holds = symbols.make("op", _FLIPPED[str(node[1])], *node[2:]), not holds
-        elif node[0] == "op" and len(node) == 6 and node[1] == ">":
-            key = symbols.make("op", "<", node[3], node[2], node[5], node[4])
-        else:
-            break
-    return key, holds
-
-
-def _operand(part: object) -> Key:
-    assert isinstance(part, (int, tuple))
-    return part
-
-
-def _keeps_zero(source: str, target: str) -> bool:
-    return target == "bool" or source == "bool" or "?" in (source[:1], target[:1])
 
 
 def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING, effects: Effects = _NO_EFFECTS) -> bool:
@@ -133,12 +80,32 @@ def _from_outside(
                 given.add(name)
     shapes = Shapes(symbols)
     keys = [decision.key for way in ways for decision in way]
+
+    def one_answer(key: Key) -> bool:
+        return told_apart(symbols, shapes, (number for number, _, _ in inputs.of(key)), keys) or _asked_by_both(symbols, shapes, inputs, key, ways)
+
     return {
         name
         for name in given
-        if told_apart(symbols, shapes, (number for number, _, _ in inputs.of(name[0])), keys)
-        and not vouched(symbols, outside.environment, ((number, always) for number, _, always in inputs.of(name[0])), keys)
+        if one_answer(name[0]) and not vouched(symbols, outside.environment, ((number, always) for number, _, always in inputs.of(name[0])), keys)
     }
+
+
+def _asked_by_both(symbols: Symbols, shapes: Shapes, inputs: Inputs, key: Key, ways: tuple[list[Decision], list[Decision]]) -> bool:
+    """Whether each side reads what is tested once, with the same tests of it and the same outcomes.
+
+    What is outside may then be the same for both, whatever either side has done before.
+    """
+    numbers = [number for number, _, _ in inputs.of(key)]
+    wanted = {shapes.of(number) for number in numbers}
+    tests: list[set[tuple[int | None, bool]]] = []
+    for way in ways:
+        told = [decision for decision in way if any(shapes.of(number) in wanted for number in below(symbols, [decision.key]))]
+        read = {number for number in below(symbols, [decision.key for decision in told]) if shapes.of(number) in wanted}
+        if len(read) != len(wanted):
+            return False
+        tests.append({(shapes.of(decision.key), decision.holds) for decision in told})
+    return None not in wanted and tests[0] == tests[1] and all(shape is not None for shape, _ in tests[0])
 
 
 def _made_later(symbols: Symbols, found: Divergence, old: set[tuple[Key, bool]], new: set[tuple[Key, bool]], trails: Trails | None) -> bool:

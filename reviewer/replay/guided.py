@@ -91,8 +91,10 @@ class Guided(Oracle):
 
 
 Played = tuple[Guided, Run, Run]
-_Way = tuple[tuple[int, str, int, str], Key, bool]
+_Edge = tuple[int, str, int, str]
+_Way = tuple[_Edge, Key, bool]
 """Where a branch is, beginning with how deep in calls, by what it goes, and how it came out."""
+_Branch = tuple[_Edge, bool]
 
 
 def guides(play: Callable[[Guide], Played], most: int) -> Iterator[tuple[Guide, Played]]:
@@ -102,30 +104,35 @@ def guides(play: Callable[[Guide], Played], most: int) -> Iterator[tuple[Guide, 
     """
     taken: Counter[object] = Counter()
     seen: set[Guide] = {()}
-    queue: list[tuple[int, int, int, int, Guide]] = [(0, 0, 0, 0, ())]
-    for count in range(most):
-        if not queue:
-            return
-        *_, bound, guide = heapq.heappop(queue)
+    queue: list[tuple[int, int, int, int, Guide, _Branch | None]] = [(0, 0, 0, 0, (), None)]
+    count = hung = 0
+    while queue and count < most:
+        rank, length, born, bound, guide, branch = heapq.heappop(queue)
+        if branch is not None and (now := taken[branch] + branch[0][0]) > rank:
+            # Since it was put here others have come to take this branch, as those of the later rounds of a loop that one round has left.
+            heapq.heappush(queue, (now, length, born, bound, guide, branch))
+            continue
         oracle, old, new = play(guide)
         yield guide, (oracle, old, new)
+        count += 1
         if len(guide) > _LONGEST:
             continue
         wishes = Wishes(oracle.symbols, oracle.known, oracle.types)
         ways = _ways(old, new)
         taken.update({(edge, holds) for edge, _, holds in ways})
-        # A run that is given up in a loop, or fails at a pointer, shows nothing of what is behind it: these come first.
-        following = [(-1, bound, wish) for wish in (*_mended(wishes, old, new), *_ended(wishes, old), *_ended(wishes, new))]
-        following += [
-            (taken[(edge, not holds)] + edge[0], place + 1, wishes.truth(key, not holds))
-            for place, (edge, key, holds) in enumerate(ways)
-            if place >= bound
-        ]
-        for rank, behind, wish in following:
+        # A run that is given up in a loop, or fails at a pointer, shows nothing of what is behind it: these come first, but not again and again.
+        mended = [wish for wish in (*_mended(wishes, old, new), *_ended(wishes, old), *_ended(wishes, new)) if wish]
+        following: list[tuple[int, int, Wish | None, _Branch | None]] = [(hung - 1, bound, wish, None) for wish in mended]
+        hung += bool(mended)
+        for place, (edge, key, holds) in enumerate(ways):
+            if place >= bound:
+                other_way = edge, not holds
+                following.append((taken[other_way] + edge[0], place + 1, wishes.truth(key, not holds), other_way))
+        for rank, behind, wish, branch in following:
             other = tuple(sorted((dict(guide) | wish).items())) if wish else guide
             if other not in seen:
                 seen.add(other)
-                heapq.heappush(queue, (rank, len(other), count, behind, other))
+                heapq.heappush(queue, (rank, len(other), count, behind, other, branch))
 
 
 def _mended(wishes: Wishes, *runs: Run) -> list[Wish | None]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from reviewer.replay.decisions import decisions
 from reviewer.replay.divergence import Divergence
 from reviewer.replay.environment import callee
-from reviewer.replay.granted import decisions
 from reviewer.replay.trace import EventKind
 from reviewer.replay.trace import callee as callee_of
 from reviewer.replay.values import Part, Symbols

@@ -12,10 +12,11 @@ from reviewer.knowledge.tables import Environment
 from reviewer.model.place import Side
 from reviewer.model.unit import Witness
 from reviewer.replay.certainty import calls
+from reviewer.replay.decisions import decisions
 from reviewer.replay.divergence import Divergence, definite, divergence
 from reviewer.replay.effects import Effects, all_do, any_memory, none_seen
 from reviewer.replay.environment import Outside
-from reviewer.replay.granted import NOTHING, decisions, granted
+from reviewer.replay.granted import NOTHING, granted
 from reviewer.replay.guided import Guide, Guided, Played, guides
 from reviewer.replay.hinges import called, hinges
 from reviewer.replay.hints import all_bodies, biases, constants, hidden_names, spelled_tests

@@ -10,9 +10,9 @@ from reviewer.model.place import Place, Side
 from reviewer.model.trace import INTO
 from reviewer.model.unit import Condition, TraceStep
 from reviewer.replay.certainty import alike, enclosing
+from reviewer.replay.decisions import decisions
 from reviewer.replay.divergence import Divergence
 from reviewer.replay.environment import Inputs, Outside
-from reviewer.replay.granted import decisions
 from reviewer.replay.hints import deciding as deciding_variables
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.shapes import Shapes

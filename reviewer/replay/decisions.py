@@ -1,0 +1,77 @@
+"""The tests that a run passes, in a form that all spellings of one test share, and what they say of a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.replay.trace import Event, EventKind, Run
+from reviewer.replay.values import Datum, Key, Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A branch taken on the way: the condition as one key, normalised, and whether it held; `event` is where."""
+
+    key: Key
+    holds: bool
+    event: Event
+
+
+_FLIPPED = {"!=": "==", ">=": "<", "<=": ">"}
+
+
+def decisions(symbols: Symbols, run: Run, at: int) -> list[Decision]:
+    """Return the decisions before event `at` that depend on inputs."""
+    found = []
+    for event in run.events[:at]:
+        if event.kind is EventKind.DECISION:
+            key, holds = _normal(symbols, event.values[0].key, event.outcome)
+            if isinstance(key, int):
+                found.append(Decision(key, holds, event))
+    return found
+
+
+def _normal(symbols: Symbols, key: Key, holds: bool) -> tuple[Key, bool]:
+    """Strip what does not change whether a condition is 0, and negations: one key for all spellings of a test."""
+    while isinstance(key, int):
+        node = symbols.node(key)
+        if node[0] == "op" and node[1] == "!":
+            key, holds = _operand(node[3]), not holds
+        elif node[0] == "op" and node[1] == "==" and node[-1] == ("const", 0):
+            key, holds = _operand(node[4]), not holds
+        elif node[0] == "convert" and _keeps_zero(str(node[2]), str(node[3])):
+            key = _operand(node[1])
+            if not isinstance(key, int):
+                # A constant of an unknown type: what matters of it is known if it fits any integer, a bit-field of one bit among them.
+                return (key, holds) if key[1] in (0, 1) else (symbols.make(*node), holds)
+        elif node[0] == "op" and len(node) == 6 and node[1] in _FLIPPED:
+            key, holds = symbols.make("op", _FLIPPED[str(node[1])], *node[2:]), not holds
+        elif node[0] == "op" and len(node) == 6 and node[1] == ">":
+            key = symbols.make("op", "<", node[3], node[2], node[5], node[4])
+        else:
+            break
+    return key, holds
+
+
+def _operand(part: object) -> Key:
+    assert isinstance(part, (int, tuple))
+    return part
+
+
+def _keeps_zero(source: str, target: str) -> bool:
+    return target == "bool" or source == "bool" or "?" in (source[:1], target[:1])
+
+
+def settled(symbols: Symbols, run: Run, at: int, datum: Datum) -> Datum:
+    """Return `datum` as a constant where a test before event `at` says that it is one: that it is 0, or equal to a constant."""
+    if datum.symbol is None:
+        return datum
+    for decision in decisions(symbols, run, at):
+        if decision.key == datum.key and not decision.holds:
+            return Datum(datum.value)
+        node = symbols.node(decision.key) if isinstance(decision.key, int) else ()
+        match node:
+            case ("op", "==", str(one), str(other), left, right) if decision.holds and one == other:
+                if (left == datum.key and isinstance(right, tuple)) or (right == datum.key and isinstance(left, tuple)):
+                    return Datum(datum.value)
+    return datum
