@@ -15,6 +15,7 @@ _MOST = 200
 """Macros within macros that are looked into."""
 _LEAVES = frozenset({"return", "goto", "break", "continue", "case", "default", "__label__", "#", "##", "{"})
 _TYPE_WORDS = frozenset({"struct", "union", "enum", "const", "volatile", "typeof", "__typeof__", "sizeof", "_Alignof", "__alignof__"})
+_QUALIFIERS = frozenset({"const", "volatile", "__force", "__iomem", "__user", "__kernel"})
 
 
 class Speech(StrEnum):
@@ -35,11 +36,12 @@ def speech_of(
     is_constant: Callable[[str], bool],
     is_maker: Callable[[Sequence[Token], int], bool],
     pure: Collection[str],
+    is_type: Callable[[str], bool],
 ) -> Speech:
     """Return the most that a definition of `name` speaks of, and of the macros within.
 
     `macros` gives the definitions of a name, `is_constant` says it of what has none, `is_maker` says that a call in a body
-    makes an expression of its arguments, calls of `pure` read nothing but these.
+    makes an expression of its arguments, calls of `pure` read nothing but these, `is_type` that a name is one of a type.
     """
     found = Speech.ITSELF
     waiting, seen = [name], set[str]()
@@ -53,7 +55,7 @@ def speech_of(
         for macro in macros(here):
             if macro is None:
                 return Speech.EVENTS
-            for word, speech in _words(macro, is_maker):
+            for word, speech in _words(macro, is_maker, is_type):
                 if word and macros(word):
                     waiting.append(word)
                     continue
@@ -65,7 +67,7 @@ def speech_of(
     return found
 
 
-def _words(macro: MacroDef, is_maker: Callable[[Sequence[Token], int], bool]) -> Iterator[tuple[str, Speech]]:
+def _words(macro: MacroDef, is_maker: Callable[[Sequence[Token], int], bool], is_type: Callable[[str], bool]) -> Iterator[tuple[str, Speech]]:
     """Yield the names in a body, and "" for what is none, each with what it is to speak of that."""
     params = {*(macro.params or ()), macro.variadic} - {""}
     body = macro.body
@@ -78,11 +80,26 @@ def _words(macro: MacroDef, is_maker: Callable[[Sequence[Token], int], bool]) ->
         elif token.kind is TokenKind.IDENT and not (token.text in params or before in (".", "->")):
             if before == "," and behind == ")" and token.text in SUFFIXES:
                 continue
-            if token.text in KEYWORDS | TYPE_KEYWORDS | _TYPE_WORDS or before in ("struct", "union", "enum") or is_maker(body, at):
+            if (
+                token.text in KEYWORDS | TYPE_KEYWORDS | _TYPE_WORDS | _QUALIFIERS
+                or is_type(token.text)
+                or before in ("struct", "union", "enum")
+                or is_maker(body, at)
+            ):
                 continue
             yield token.text, Speech.EVENTS if behind == "(" else Speech.OBJECTS
-        elif token.text == "(" and (before == ")" or before in params):
+        elif token.text == "(" and (before in params or (before == ")" and not _is_cast(body, at - 1, is_type))):
             yield "", Speech.EVENTS  # perhaps a call of what a pointer leads to
+
+
+def _is_cast(body: Sequence[Token], end: int, is_type: Callable[[str], bool]) -> bool:
+    """Whether the bracket at `end` closes a cast: what is in it are words of a type and stars."""
+    start = end
+    while start > 0 and body[start].text != "(":
+        start -= 1
+    inner = body[start + 1 : end]
+    plain = [token for token in inner if token.text != "*"]
+    return bool(plain) and all(token.text in TYPE_KEYWORDS | _QUALIFIERS or is_type(token.text) for token in plain)
 
 
 def _multiplies(body: Sequence[Token], at: int) -> bool:

@@ -127,7 +127,7 @@ class TreeDeclarations:
             seen = not self._index.blind and bool(self._index.macros(name))
             pure = self._dialect.pure_expression
             macros = partial(macros_in, self._index)
-            found = speech_of(name, macros, self._is_number, self._is_maker, pure) if seen else Speech.ITSELF
+            found = speech_of(name, macros, self._is_number, self._is_maker, pure, self._is_type) if seen else Speech.ITSELF
             # `current`, where asm/current.h says what it is, and no file of the tree's something else.
             by_rule = seen and name in pure and all(one.path.endswith(f"/{name}.h") for one in self._index.macros(name))
             self._speeches[name] = Speech.OBJECTS if by_rule else found
@@ -135,6 +135,9 @@ class TreeDeclarations:
 
     def _is_number(self, name: str) -> bool:
         return name in ("true", "false", "NULL") or name.startswith("CONFIG_") or self._index.enum_constant(name) is not None
+
+    def _is_type(self, name: str) -> bool:
+        return self.typedef(name) is not None and not self._index.macros(name)
 
     def is_taken_apart(self, name: str) -> bool:
         """Whether an operator beside the name of a macro may take apart what it stands for, or one that it stands for in turn."""

@@ -16,7 +16,7 @@ def speech(*lines: str) -> Speech:
     def macros(name: str) -> list[MacroDef | None]:
         return [one for one in parsed if one is not None and one.name == name]
 
-    return speech_of("m", macros, {"RED", "true"}.__contains__, Makers(macros).is_call, ["pure"])
+    return speech_of("m", macros, {"RED", "true"}.__contains__, Makers(macros).is_call, ["pure"], "word_t".__eq__)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,9 @@ def speech(*lines: str) -> Speech:
         ("m pure(m)",),
         ("m UL(1)", "UL(x) _UL(x)", "_UL(x) (_AC(x, UL))", "_AC(x, y) x ## y"),
         ("m (other + 1)", "other 5"),
+        ("m (word_t)(1)",),
+        ("m bit(RED)", "bit(n) ((word_t __force)(1 << (n)))"),
+        ("m ~(unsigned long)(m - 1)",),
     ],
 )
 def test_constants_and_its_own_name(lines: tuple[str, ...]) -> None:
@@ -45,6 +48,7 @@ def test_constants_and_its_own_name(lines: tuple[str, ...]) -> None:
         ("m m[0]",),
         ("m inner(1)", "inner(x) (other + (x))"),
         ("m inner", "inner (m->next)"),
+        ("m (other & ~(word_t)(1 - 1))",),
     ],
 )
 def test_what_has_another_name(lines: tuple[str, ...]) -> None:
@@ -58,6 +62,9 @@ def test_what_has_another_name(lines: tuple[str, ...]) -> None:
         ("m 1", "m call(1)"),
         ("m (*m)()",),
         ("m (m)(1)",),
+        ("m (word_t)(1) + (m)(1)",),
+        ("m (word_t m)(1)",),
+        ("m ((word_t))(1)",),
         ("m m++",),
         ("m (other = 1)",),
         ("m ({ other; })",),
