@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from reviewer.cfront.index import Index
+from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
@@ -89,14 +90,21 @@ def uses_text(index: Index, macro: str, deep: int = _DEEP) -> bool:
     if deep == 0:
         return True
     for definition in found:
-        text = definition.item.tokens[0].text
-        parsed = parse_define(text, definition.item.line)
-        if parsed is None or "#" in text.lstrip()[1:]:
+        parsed = parse_define(definition.item.tokens[0].text, definition.item.line)
+        if parsed is None or _makes_text(parsed):
             return True
         words = {token.text for token in parsed.body if token.kind is TokenKind.IDENT}
         if any(index.macros(word) and uses_text(index, word, deep - 1) for word in words - {macro}):
             return True
     return False
+
+
+def _makes_text(macro: MacroDef) -> bool:
+    """Whether a macro has `#` or `##` in it, but for the comma that goes where no more arguments are given."""
+    texts = [token.text for token in macro.body]
+    swallowing = (",", "##", macro.variadic or "#")
+    around = zip(["", *texts], texts, [*texts[1:], ""], strict=False)
+    return any(three[1].startswith(("#", "%:")) and three != swallowing for three in around)
 
 
 def reaches_text(world: World, name: str) -> bool:
