@@ -15,8 +15,9 @@ from reviewer.changes.shown_names import defined_names
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind
 from reviewer.pipeline.callers import Key, unchanged_pair
-from reviewer.pipeline.fresh import reaches_text, tests_name
+from reviewer.pipeline.fresh import tests_name
 from reviewer.pipeline.linked import conditional, defined_besides
+from reviewer.pipeline.made_text import reaches_text
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.renamed import users_of
 from reviewer.pipeline.world import World

@@ -20,9 +20,9 @@ from reviewer.changes.prototypes import interface
 from reviewer.changes.tables import same_entries, without_members
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
-from reviewer.pipeline.fresh import reaches_text
 from reviewer.pipeline.layout_uses import copied_as_another, lines_by_bytes, range_that_changed
 from reviewer.pipeline.linked import chosen_otherwise
+from reviewer.pipeline.made_text import reaches_text
 from reviewer.pipeline.plain_units import assume, moved_unit, unit_of
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.renamed_files import renamed_objects

@@ -107,30 +107,6 @@ def _makes_text(macro: MacroDef) -> bool:
     return any(three[1].startswith(("#", "%:")) and three != swallowing for three in around)
 
 
-def reaches_text(world: World, name: str) -> bool:
-    """Whether a macro in sight of the tree may make text of the macro `name`: it stands among the arguments of one that uses `#` or `##`."""
-    for path in world.index.users(name):
-        items = world.outline(path) if path.endswith(_C_FILES) and world.index.understood(path) else None
-        for item in items or ():
-            if item.kind is UnitKind.MACRO and item.name == name:
-                continue
-            calls: list[str] = []
-            tokens = item.tokens
-            if len(tokens) == 1 and tokens[0].kind is TokenKind.DIRECTIVE:
-                parsed = parse_define(tokens[0].text, item.line)
-                tokens = parsed.body if parsed is not None else ()
-            for at, token in enumerate(tokens):
-                if token.text == "(":
-                    calls.append(tokens[at - 1].text if at and tokens[at - 1].kind is TokenKind.IDENT else "")
-                elif token.text == ")":
-                    del calls[-1:]
-                elif token.text == name:
-                    beside = {other.text for other in tokens[max(0, at - 1) : at + 2]}
-                    if beside & {"#", "##"} or any(c and world.index.macros(c) and uses_text(world.index, c) for c in calls):
-                        return True
-    return False
-
-
 def _harmless(directive: str, name: str) -> bool:
     """Whether a preprocessor line has the name not at all, or in the value of a macro without parameters only."""
     if not re.search(rf"\b{re.escape(name)}\b", directive):

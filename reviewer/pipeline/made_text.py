@@ -1,0 +1,103 @@
+"""Whether a macro's own text, what it stands for, may become a string or a part of a name: then its spelling counts, and not its value alone.
+
+`#` and `##` take an argument as it is spelled: of `X` they make "X", whatever X stands for. But what is handed on to another macro is expanded
+before (C11 6.10.3.1), so that `__stringify(X)`, which hands it on once, makes a string of what X stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reviewer.cfront.index import Index
+from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.macros import parse_define
+from reviewer.cfront.outline import Item
+from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.unit import UnitKind
+from reviewer.pipeline.world import World
+
+_C_FILES = (".c", ".h")
+_DEEP = 12
+_MOST = 60
+"""Macros that stand for the name in turn; where there are more, one of them may be made text of."""
+
+_Given = tuple[str, int]
+"""A call by its name, and the argument of it that something stands in."""
+
+
+def reaches_text(world: World, name: str) -> bool:
+    """Whether a macro in sight of the tree may make text of what the macro `name` stands for, also where it stands in another one."""
+    waiting, seen = [name], {name}
+    while waiting:
+        here = waiting.pop()
+        for path in world.index.users(here):
+            items = world.outline(path) if path.endswith(_C_FILES) and world.index.understood(path) else None
+            for item in items or ():
+                tokens, macro = _text_of(item)
+                given = [one for at, token in enumerate(tokens) if token.text == here for one in _calls_around(tokens, at)]
+                if any(_expands_to_text(world.index, one, False) for one in given):
+                    return True
+                if macro is not None and item.name not in seen and any(token.text == here for token in tokens):
+                    seen.add(item.name)
+                    waiting.append(item.name)
+        if len(seen) > _MOST:
+            return True
+    return False
+
+
+def _text_of(item: Item) -> tuple[Sequence[Token], MacroDef | None]:
+    """Return the tokens of an item, of a macro those of its body; none of what is not understood."""
+    if item.kind is not UnitKind.MACRO:
+        return item.tokens, None
+    macro = parse_define(item.tokens[0].text, item.line)
+    return (macro.body, macro) if macro is not None else ((), None)
+
+
+def _calls_around(tokens: Sequence[Token], at: int) -> Iterator[_Given]:
+    """Yield the calls that a token stands in, innermost first, each with the argument that it stands in."""
+    depth = place = 0
+    # A comma in brackets or braces parts the arguments of a macro around them all the same.
+    for index in range(at - 1, -1, -1):
+        text = tokens[index].text
+        if text == ")":
+            depth += 1
+        elif text == "(" and depth:
+            depth -= 1
+        elif text == "(":
+            if index and tokens[index - 1].kind is TokenKind.IDENT:
+                yield tokens[index - 1].text, place
+            place = 0
+        elif text == "," and not depth:
+            place += 1
+
+
+def _expands_to_text(index: Index, given: _Given, inner: bool, deep: int = _DEEP) -> bool:
+    """Whether a macro may make text of an argument after it was expanded, which it was before if it is `inner`."""
+    name, place = given
+    if deep == 0:
+        return bool(index.macros(name))
+    for definition in index.macros(name):
+        macro = parse_define(definition.item.tokens[0].text, definition.item.line)
+        if macro is None:
+            return True
+        texts = ["", *(token.text for token in macro.body), ""]
+        param = _param(macro, place)
+        for at, token in enumerate(macro.body):
+            if token.text != param or not param:
+                continue
+            before, after = texts[at], texts[at + 2]
+            if "#" in before or "#" in after or "%:" in (before, after):
+                swallowed = before == "##" and texts[at - 1] == "," and param == macro.variadic
+                if inner and not swallowed:
+                    return True
+                if not swallowed:
+                    continue
+            if any(one[0] != name and _expands_to_text(index, one, True, deep - 1) for one in _calls_around(macro.body, at)):
+                return True
+    return False
+
+
+def _param(macro: MacroDef, place: int) -> str:
+    """Return the name by which a macro takes an argument, "" if it takes none there."""
+    params = macro.params or ()
+    return params[place] if place < len(params) else macro.variadic
