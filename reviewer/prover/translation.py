@@ -26,17 +26,26 @@ _BY_WORK = "max. resource limit exceeded"
 def implied(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Term]], rlimit: int) -> bool:
     """Whether `premises` imply that under each obligation's condition its two terms are equal. Never wrong when it says yes."""
     # First without what is hard about products and quotients, which most proofs do not turn on: unsat is unsat all the same.
-    shallow = _asked(premises, obligations, rlimit, precise=False)
-    if shallow is not None:
-        return shallow
-    return bool(_asked(premises, obligations, rlimit, precise=True))
+    for precise in (False, True):
+        # The core alone is done at once with most of what z3's tactics simplify at length; what it leaves open is theirs.
+        for core in (True, False):
+            answer, abstracted = _asked(premises, obligations, rlimit, precise, core)
+            if answer == z3.unsat:
+                return True
+            if answer == z3.sat:
+                break
+        if not abstracted:
+            return False
+    return False
 
 
-def _asked(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Term]], rlimit: int, precise: bool) -> bool | None:
-    """Return whether it is implied; None if it is not, but only for want of what `precise` adds."""
+def _asked(
+    premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Term]], rlimit: int, precise: bool, core: bool
+) -> tuple[z3.CheckSatResult, bool]:
+    """Return z3's answer to whether it is not implied, and whether something was left out that `precise` adds."""
     context = z3.Context()
     translation = _Translation(context, precise)
-    solver = z3.Solver(ctx=context)
+    solver = z3.SimpleSolver(ctx=context) if core else z3.Solver(ctx=context)
     solver.set("rlimit", rlimit)
     solver.set("timeout", _DEADLINE_MS)
     solver.set("random_seed", 0)
@@ -48,23 +57,21 @@ def _asked(premises: Sequence[Term], obligations: Sequence[tuple[Term, Term, Ter
         solver.add(*translation.ranges)
     except (z3.Z3Exception, RecursionError):
         # Sorts that do not meet (a token against a value), or a term too deep: not proved.
-        return False
-    if _unsatisfiable(solver):
-        return True
-    return None if translation.abstracted else False
+        return z3.sat, False
+    return _answer(solver), translation.abstracted
 
 
-def _unsatisfiable(solver: z3.Solver) -> bool:
+def _answer(solver: z3.Solver) -> z3.CheckSatResult:
     began = time.monotonic()
     try:
         answer = solver.check()
     except z3.Z3Exception:
         note_late()
-        return False
+        return z3.unknown
     # Where z3 runs out of work before it has begun to search it says "canceled", as it does of the clock.
     if answer == z3.unknown and solver.reason_unknown() != _BY_WORK and (time.monotonic() - began) * 1000 > _DEADLINE_MS / 2:
         note_late()
-    return bool(answer == z3.unsat)
+    return answer
 
 
 class _Translation:

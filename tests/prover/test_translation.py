@@ -25,14 +25,14 @@ class OutOfWork:
 @pytest.mark.parametrize("reason", ["canceled", "max. resource limit exceeded"])
 def test_what_ends_long_before_the_deadline_was_ended_by_its_work(reason: str) -> None:
     before = late_answers()
-    assert not translation._unsatisfiable(OutOfWork(reason))
+    assert translation._answer(OutOfWork(reason)) == z3.unknown
     assert late_answers() == before
 
 
 def test_what_ends_at_the_deadline_may_end_otherwise_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(translation, "_DEADLINE_MS", -1)
     before = late_answers()
-    assert not translation._unsatisfiable(OutOfWork("canceled"))
+    assert translation._answer(OutOfWork("canceled")) == z3.unknown
     assert late_answers() != before
 
 
@@ -43,5 +43,5 @@ def test_little_work_is_ended_by_its_amount() -> None:
     solver.set("rlimit", 1000)
     solver.add(x * y == z3.BitVecVal(0x1234567890ABCDEF, 64, context), x > 1, y > 1, x * x * y == y * 3 + x)
     before = late_answers()
-    assert not translation._unsatisfiable(solver)
+    assert translation._answer(solver) == z3.unknown
     assert late_answers() == before
