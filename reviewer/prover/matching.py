@@ -89,7 +89,16 @@ def match_variables(old: Function, new: Function) -> Match:
     if len(old_only) == len(new_only) and all(_alike(old, a, new, b) for a, b in zip(old_only, new_only, strict=True)):
         pairs.extend(zip(old_only, new_only, strict=True))
         old_only, new_only = [], []
+    if not (old.hidden or new.hidden):
+        pairs.extend(_literals(old, new))
     return Match(tuple(pairs), tuple(old_only), tuple(new_only))
+
+
+def _literals(old: Function, new: Function) -> list[tuple[int, int]]:
+    """Match objects without a name, as compound literals are, by their order, if both sides have the same types of them."""
+    unnamed = [[i for i, v in enumerate(f.variables) if v.temporary and v.memory] for f in (old, new)]
+    same = len(unnamed[0]) == len(unnamed[1]) and all(_alike(old, a, new, b) for a, b in zip(*unnamed, strict=True))
+    return list(zip(*unnamed, strict=True)) if same else []
 
 
 def _alike(old: Function, a: int, new: Function, b: int) -> bool:

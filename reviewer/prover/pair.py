@@ -151,7 +151,7 @@ def _assumption(task: Task, text: str, subject: str, discharge: str, value: str 
 
 def _argument(task: Task, match: Match, certificate: Certificate, solver: Solver) -> tuple[Step, ...]:
     steps = []
-    renamed = [(task.old.variables[a].name, task.new.variables[b].name) for a, b in match.pairs]
+    renamed = [(task.old.variables[a].name, task.new.variables[b].name) for a, b in match.pairs if not task.old.variables[a].temporary]
     changed = [f"{a} -> {b}" for a, b in renamed if a != b]
     if changed:
         steps.append(Step(f"renamed {', '.join(changed)}"))
