@@ -73,7 +73,8 @@ def macro_words(index: Index, name: str, trusted: Collection[str]) -> MacroWords
                 instructions.add(here)
             own = {token.text for token in macro.body if token.kind is TokenKind.IDENT} - {*_params(macro), *KEYWORDS, *TYPE_KEYWORDS}
             words |= own
-            uses = _uses(macro.body, given if given is not None else _params(macro), macro.variadic)
+            handed = given if given is not None else _params(macro)
+            uses = _uses(macro.body, handed, macro.variadic if macro.variadic in handed else "")
             index.lookups.expect(sorted(own), others=False)
             waiting += [(word, uses.get(word, frozenset())) for word in sorted(own)]
     by_value = by_value and not any(_gives_to_asm(body, given, instructions) for body, given in bodies)
@@ -99,7 +100,7 @@ def _given(macro: MacroDef, places: frozenset[int] | None) -> frozenset[str] | N
     if macro.params is None:
         # It stands for something that is called, or is no call at all.
         return frozenset() if places is not None and not places else None
-    if places is None or macro.variadic:
+    if places is None or (macro.variadic and places):
         return frozenset(params)
     return frozenset(params[place] for place in places if place < len(params))
 
@@ -128,6 +129,8 @@ def _is_read(body: Sequence[Token], match: Sequence[int], at: int) -> bool:
     while True:
         before = body[first - 1].text if first else ""
         behind = body[last + 1].text if last + 1 < len(body) else ""
+        if behind == "->" and before not in (".", "->"):
+            return True  # what it points to is no part of it, whatever is done with that
         if behind in WRITES or before in ("++", "--", "&", ".", "->", "&&") or behind == ".":
             return False
         opener = next((k for k in range(first - 1, -1, -1) if match[k] > last), -1)

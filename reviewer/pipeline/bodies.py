@@ -73,6 +73,13 @@ class SideBodies:
         own = {variable.name for variable in function.variables if not variable.temporary}
         return bool(names) and all(self._acts_by_value(name, own) for name in sorted(names))
 
+    def unconfirmed(self, function: Function) -> dict[str, int]:
+        """Return the names that `by_value` takes for functions without the tree showing that they do what one could, each with its last line."""
+        own = {variable.name for variable in function.variables if not variable.temporary}
+        lines = {_called_macro(code): code.line for code in function.instructions if _called_macro(code)}
+        taken = {name: line for name, line in lines.items() if not self._is_no_function(name) and not self._speaks_of(name, own)}
+        return {name: line for name, line in taken.items() if not self._acts_by_value(name, own)}
+
     def _acts_by_value(self, name: str, own: Collection[str]) -> bool:
         return self._words_of(name).by_value and not self._words_of(name).may_speak_of(own)
 

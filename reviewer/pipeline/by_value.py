@@ -33,7 +33,7 @@ def compare_by_value(task: Task, answer: Answer, compare: Callable[[Task], Answe
     found = compare(plain)
     if found.status not in PROVED or len(found.assumptions) + len(lines) > MOST:
         return task, answer
-    made = tuple(_assumed(task, name, line, Side.NEW if name in (named[1] or {}) else Side.OLD) for name, line in lines.items())
+    made = tuple(taken_by_value(task, name, line, Side.NEW if name in (named[1] or {}) else Side.OLD) for name, line in lines.items())
     step = Step(f"{', '.join(f'{name}()' for name in lines)} taken like a call", tuple(a.place for a in made if a.place is not None))
     return plain, replace(found, status=Status.ASSUMED, argument=(step, *found.argument), assumptions=(*made, *found.assumptions))
 
@@ -54,7 +54,8 @@ def _taken(function: Function, names: Set[str]) -> Function:
     return replace(function, blocks=blocks, problems=())
 
 
-def _assumed(task: Task, name: str, line: int, side: Side) -> Assumption:
+def taken_by_value(task: Task, name: str, line: int, side: Side) -> Assumption:
+    """Return the assumption that what may be a macro is no more than a function."""
     text = f"{name}() goes by the values of its arguments, as a function does"
     digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
     return Assumption(digest, text, task.name, f"the definition of {name}", subject=name, place=Place(task.file, line, side))

@@ -23,6 +23,7 @@ from reviewer.pipeline.absorption import Absorption
 from reviewer.pipeline.accessors import compare_accessors
 from reviewer.pipeline.bodies import Expansion, SideBodies, calls, expansions
 from reviewer.pipeline.by_type import goes_by_type
+from reviewer.pipeline.by_value import MOST, taken_by_value
 from reviewer.pipeline.callers import Key
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.followed import Proof, Quiet, Sites, functions_of_value, sides_of, site_steps, told_apart
@@ -255,7 +256,8 @@ class Through:
         seen = all(side.known_by_value(one) for side, one in zip(self.bodies, (task.old, task.new), strict=True))
         trusted = by_value is not task if self.bodies[0].world is None else seen or told_apart(task)
         split = any(self._split(task, one, side) is not one for one, side in zip((by_value.old, by_value.new), Side, strict=True))
-        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or trusted or split else []
+        supposed = () if trusted or self.signatures.chosen or split else self._supposed(task)
+        plain = [Expansion(Inlined(by_value.old, ()), Inlined(by_value.new, ()))] if self.signatures.chosen or trusted or split or supposed else []
         through = expansions(by_value.old, by_value.new, self.bodies, inner, view)
         # What the patch touches and leaves open is absorbed by a caller only with its body in place.
         opens = any(not inner.isdisjoint(calls(function)) for function in (by_value.old, by_value.new))
@@ -275,8 +277,22 @@ class Through:
                 converted = any(bodies.took(site.body) for bodies in self.bodies for _, put in sides_of(expansion) for site in put.sites)
                 if by_value is not task or converted or self.bodies[1].world is None:
                     answer = replace(answer, standing=tuple(dict.fromkeys((*answer.standing, NAMES_BY_VALUE))))
+                if supposed and expansion is plain[0]:
+                    answer = replace(answer, status=Status.ASSUMED, assumptions=(*answer.assumptions, *supposed))
                 return answer, Expansion(replace(expansion.old, function=old), replace(expansion.new, function=new))
         return answer, None
+
+    def _supposed(self, task: Task) -> tuple[Assumption, ...]:
+        """Return that each name that may be a macro is no more than a function, where the tree does not show it; none if they are many.
+
+        A name has to be a lock's or a note's by what is known of names (SEMANTICS.md D19): of any other what is not shown may be anything.
+        """
+        found: dict[str, Assumption] = {}
+        for bodies, function, side in zip(self.bodies, (task.old, task.new), Side, strict=True):
+            for name, line in bodies.unconfirmed(function).items() if bodies.world is not None else ():
+                found[name] = taken_by_value(task, name, line, side)
+        known = all(name in task.ordered or self.policy.is_note(name) for name in found)
+        return tuple(found.values()) if known and len(found) <= MOST else ()
 
     def _kept(self, task: Task) -> tuple[Task, Answer, tuple[str, ...]]:
         """Compare, and where that proves nothing without the notes of both sides, then as if tests that go came out one way.
