@@ -133,6 +133,13 @@ def in_memory(ctype: CType) -> bool:
     return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and ctype != CHAR and not ctype.key.startswith("enum "))
 
 
+def is_enumerated(number: int, source: CType, target: CType) -> bool:
+    """Whether a number is the same one as a value of an enum, whatever width GCC gives that: a byte at least, with a sign or without."""
+    numbers = [ctype for ctype in (source, target) if isinstance(ctype, Int)]
+    enums = [ctype for ctype in (source, target) if isinstance(ctype, Unknown) and ctype.key.startswith("enum ")]
+    return 0 <= number <= 127 and len(numbers) + len(enums) == 2 and bool(enums) and all(ctype.bits >= 8 for ctype in numbers)
+
+
 def may_be_float(ctype: CType) -> bool:
     """Whether values of a type, or of what it was made from, are floating."""
     return isinstance(ctype, Unknown) and any(word in ctype.key for word in ("float", "double"))

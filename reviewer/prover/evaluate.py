@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Unknown, may_be_float, type_key
+from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Unknown, is_enumerated, may_be_float, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Local, Op, Symbol, Text, Value, Var
 from reviewer.cfront.literals import reduced
 from reviewer.prover.terms import Term, Terms
@@ -90,6 +90,8 @@ class Evaluator:
             source = Int(8, False)
         if term.op == "const" and isinstance(term.data, int) and (term.data == 0 or isinstance(target, Int | Pointer)):
             return terms.const(reduced(term.data, target))
+        if term.op == "const" and isinstance(term.data, int) and is_enumerated(term.data, source, target):
+            return term
         if term.op == "ite" and all(arg.op == "const" for arg in term.args[1:]):
             cond, then, other = term.args
             return terms.ite(cond, self.convert(then, source, target), self.convert(other, source, target))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from reviewer.cfront.ctype import Array, Bool, CType, Pointer, type_key
+from reviewer.cfront.ctype import Array, Bool, CType, Pointer, is_enumerated, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Function, Local, Op, Symbol, Text, Value, Var
 from reviewer.replay.memory import ZERO, Memory, OwnObject, TooLargeError, composite, field_offset, symbol_address
 from reviewer.replay.oracle import Oracle
@@ -89,7 +89,7 @@ class Evaluator:
         if self._oracle.guided:
             self._oracle.about = self._symbols.make("convert", datum.key, type_key(source), type_key(target))
         value = self._oracle.converted(datum.value, source, target)
-        plain = known(source) and known(target)
+        plain = (known(source) and known(target)) or is_enumerated(datum.value, source, target)
         if datum.symbol is None and (plain or value == 0 or isinstance(target, Bool)):
             return Datum(value)
         if isinstance(source, Pointer) and isinstance(target, Pointer):

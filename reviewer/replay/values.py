@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from reviewer.cfront.ctype import CHAR, Array, Bool, CType, Int, Pointer, Record, Unknown, Void, type_key
+from reviewer.cfront.ctype import CHAR, Array, Bool, CType, Int, Pointer, Record, Unknown, Void, is_enumerated, type_key
 from reviewer.cfront.extents import Extents
 
 MASK = (1 << 64) - 1
@@ -153,7 +153,7 @@ def hashed_nonzero(ctype: CType, *parts: object) -> int:
 
 def converted(value: int, source: CType, target: CType, seed: int) -> int:
     """Convert as C does; from and to an unknown type by a function of both types and the value that keeps 0 and not-0 apart."""
-    if source == target:
+    if source == target or is_enumerated(value, source, target):
         return value
     if isinstance(target, Bool) or value == 0 or (known(source) and known(target)):
         return reduced(value, target)
