@@ -22,7 +22,7 @@ from reviewer.cfront.macro_names import MacroNames
 from reviewer.cfront.makefiles import Makefiles, is_makefile
 from reviewer.cfront.members import OF_MEMBER
 from reviewer.cfront.one_build import in_one_build
-from reviewer.cfront.outline import Item, outline
+from reviewer.cfront.outline import Item, outline, outline_of_text
 from reviewer.cfront.pasting import Pastings
 from reviewer.cfront.search import Search
 from reviewer.cfront.tokens import tokenize
@@ -152,9 +152,11 @@ class Index(Definitions):
 
 def _outlined(text: str) -> tuple[tuple[Item, ...], bool]:
     """Return the items of a text, and whether it was understood."""
-    tokens, problems = tokenize(text)
-    items = outline(tokens)
-    return items, not problems and all(item.complete for item in items)
+    found = outline_of_text(text)
+    if found is None:
+        tokens, problems = tokenize(text)
+        found = outline(tokens), not problems
+    return found[0], found[1] and all(item.complete for item in found[0])
 
 
 # What one patch makes of a file is what the next one finds.

@@ -66,7 +66,7 @@ class MacroScope:
         """Whether a `#error` of the file is compiled in a configuration: then nothing of the file is."""
         if path not in self._errors:
             items = self._outline(path) or ()
-            found = [item.line for item in items if item.tokens[0].kind is TokenKind.DIRECTIVE and item.tokens[0].text.startswith("#error")]
+            found = [item.line for item in items if item.kind is UnitKind.UNKNOWN and item.tokens[0].text.startswith("#error")]
             self._errors[path] = tuple(self.presence(path, line) for line in found)
         return any(view.decide(formula) is True for formula in self._errors[path])
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reviewer.cfront.brackets import directive_word, matches
 from reviewer.cfront.conditions import Assembly, Conditions
 from reviewer.cfront.item_names import Heading, heading
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.cfront.tokens import body_tokens, tokenize_around_bodies
 from reviewer.model.unit import UnitKind
 
 _CONDITIONALS = frozenset({"if", "ifdef", "ifndef", "else", "elif", "elifdef", "elifndef", "endif"})
 _RESTART = frozenset({"static", "extern", "typedef"})
 
 
+class _Late:
+    """What an item's tokens are made of where they are made when they are first asked for."""
+
+    __slots__ = ("_unread",)
+
+
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(_Late):
     """A piece of a file; `line` and `end_line` are those of its first and last token.
 
     `storage` holds static, inline and extern as written, `attributes` other words before the name. `conditions` are the `#if` branches
@@ -35,15 +43,45 @@ class Item:
     body: int = -1
     complete: bool = True
 
+    @property
+    def directed(self) -> tuple[Token, ...]:
+        """The tokens, but perhaps those of a body without any directive, which is then not read for this."""
+        unread = getattr(self, "_unread", None)
+        return self.tokens if unread is None else unread[0]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> tuple[Token, ...]:
+            """Make the tokens of a function of `outline_of_text`: only a slot that is empty is asked for here."""
+            if name != "tokens":
+                raise AttributeError(name)
+            header, text, line = self._unread
+            object.__setattr__(self, "tokens", (*header[:-1], *body_tokens(header[-1], text, line)))
+            return self.tokens
+
+
+def outline_of_text(text: str) -> tuple[tuple[Item, ...], bool] | None:
+    """Return the items of a file's text, and whether it has no problem; the bodies of functions are read when they are asked for.
+
+    None where something else than a function's body is in braces that begin a line: then all tokens are needed.
+    """
+    tokens, problems, bodies = tokenize_around_bodies(text)
+    items = _outlined(tokens, bodies)
+    return None if items is None else (items, not problems)
+
 
 def outline(tokens: Sequence[Token]) -> tuple[Item, ...]:
     """Split the tokens of a file (no HOLE among them) into items that cover every token, in order."""
-    tokens = tuple(tokens)
+    return _outlined(tuple(tokens), {}) or ()
+
+
+def _outlined(tokens: tuple[Token, ...], bodies: Mapping[int, tuple[str, int]]) -> tuple[Item, ...] | None:
+    """Split tokens, of which those within some braces are not there: that is nothing to what is outside; None if they are not all bodies."""
     match = matches(tokens)
     conditions = Conditions()
     items: list[Item] = []
     assembly = Assembly()
-    pos = 0
+    pos = seen = 0
     while pos < len(tokens):
         token = tokens[pos]
         if token.kind is not TokenKind.DIRECTIVE and assembly.here:
@@ -62,13 +100,25 @@ def outline(tokens: Sequence[Token]) -> tuple[Item, ...]:
             continue
         end, brace, complete = _chunk(tokens, match, pos)
         items.append(_item(tokens[pos:end], brace - pos if brace >= 0 else -1, complete, conditions.texts))
+        if brace in bodies and items[-1].kind is UnitKind.FUNCTION and end == brace + 2:
+            _put_off(items, tokens[pos : brace + 1], *bodies[brace])
+            seen += 1
         for index in range(pos, end):
             # An `#if` that began in front of an item may end in it.
             if tokens[index].kind is TokenKind.DIRECTIVE and directive_word(tokens[index].text) in _CONDITIONALS:
                 conditions.feed(tokens[index].text, "")
                 assembly.feed(tokens[index].text, directive_word(tokens[index].text))
         pos = end
-    return tuple(items)
+    return tuple(items) if seen == len(bodies) else None
+
+
+def _put_off(items: list[Item], header: tuple[Token, ...], text: str, line: int) -> None:
+    """Take the tokens from the last item, a function; they are those of `header`, whose last is the `{`, and of the body's `text`."""
+    known, late = items[-1], Item.__new__(Item)
+    for name in ("kind", "name", "line", "end_line", "storage", "attributes", "conditions", "body", "complete"):
+        object.__setattr__(late, name, getattr(known, name))
+    object.__setattr__(late, "_unread", (header, text, line))
+    items[-1] = late
 
 
 def _directive_item(token: Token, word: str, conditions: tuple[str, ...]) -> Item:

@@ -11,27 +11,16 @@ import re
 from collections.abc import Iterator
 
 from reviewer.cfront.outline import Item, outline
+from reviewer.cfront.plain_code import CODE, LITERAL, PAIRS, closed
 from reviewer.cfront.tokens import tokenize
 
-_LITERAL = re.compile(
-    r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
-    r"|//[^\n\\]*+(?:\\(?s:.)[^\n\\]*+)*+"
-    r'|"[^"\\\n]*+(?:\\(?:\r\n|(?s:.))[^"\\\n]*+)*+"'
-    r"|'[^'\\\n]*+(?:\\(?:\r\n|(?s:.))[^'\\\n]*+)*+'"
-)
 _DIRECTIVE = re.compile(r"^[ \t\r\f\v]*+#(?:[^\n\\]++|\\[ \t\r]*\n|\\)*+", re.MULTILINE)
 _WORD = re.compile(r"\s*#[ \t]*([a-z_]*)")
 _END = re.compile(rb"\n\}(?:[ \t]*;)?")
 _BLOT, _LINE = "\1", "\2"
 """What stands for a character of a comment or literal, and of a directive."""
-_C = bytes(range(ord("0"), ord("9") + 1)) + bytes(range(ord("A"), ord("Z") + 1)) + bytes(range(ord("a"), ord("z") + 1))
-_C += b"_ \t\r\f\v\n()[]{};,:?~!=<>+-*/%&|^.\1\2"
-_NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
-_PAIRS = (b"()", b"[]", b"{}")
 # A `{` behind parentheses opens a body, unless they belong to a word of a record, or the item is a value.
 _NO_HEADER = re.compile(rb"=|__attribute|_Alignas|__aligned|__packed|__designated_init")
-_DEEP = 100
-"""Brackets in brackets that are counted."""
 _OFTEN = 8
 """Times that text may be looked at in vain."""
 
@@ -88,7 +77,7 @@ def _code(text: str, spliced: list[int]) -> bytes | None:
             spliced.append(match.start())
         return _BLOT * len(literal)
 
-    plain = _LITERAL.sub(blot, text)
+    plain = LITERAL.sub(blot, text)
     # An open literal ends with its line, and hides what looks like a comment.
     if '"' in plain or "'" in plain or "/*" in plain:
         return None
@@ -97,11 +86,11 @@ def _code(text: str, spliced: list[int]) -> bytes | None:
         code = _DIRECTIVE.sub(branches.line, plain).encode("ascii")
     except UnicodeEncodeError:
         return None
-    if branches.odd or code.translate(None, _C) or not _closed(code):
+    if branches.odd or code.translate(None, CODE + b"\1\2") or not closed(code):
         return None
     if sum(end - begin for begin, end in branches.pairs) > _OFTEN * len(code):
         return None
-    return code if all(_closed(code[begin:end]) for begin, end in branches.pairs) else None
+    return code if all(closed(code[begin:end]) for begin, end in branches.pairs) else None
 
 
 class _Branches:
@@ -126,19 +115,8 @@ class _Branches:
         return _LINE * (match.end() - match.start())
 
 
-def _closed(code: bytes) -> bool:
-    """Whether every bracket has its counterpart; false, too, where they nest too deep."""
-    left = code.translate(None, _NO_BRACKETS)
-    for _ in range(_DEEP):
-        if not left:
-            return True
-        for pair in _PAIRS:
-            left = left.replace(pair, b"")
-    return not left
-
-
 def _depth(code: bytes) -> int:
-    return sum(code.count(pair[:1]) - code.count(pair[1:]) for pair in _PAIRS)
+    return sum(code.count(pair[:1]) - code.count(pair[1:]) for pair in PAIRS)
 
 
 def _cuts(code: bytes) -> Iterator[int]:
@@ -161,7 +139,7 @@ def _cuts(code: bytes) -> Iterator[int]:
 def _is_body(code: bytes, start: int, end: int) -> bool:
     """Whether the `}` that ends at `end` closes a function's body; an item begins at `start`."""
     opener = code.rfind(b"\n{", start, end) + 1
-    if opener <= start or _depth(code[start:opener]) or not _closed(code[opener + 1 : end - 1]):
+    if opener <= start or _depth(code[start:opener]) or not closed(code[opener + 1 : end - 1]):
         return False
     head = code[start:opener]
     # Since the last item that ends in `;`, if that is none of a bracket.

@@ -49,7 +49,7 @@ class ReadingOrder:
     def _include_lines(self, path: str) -> tuple[tuple[int, str], ...]:
         """Return the `#include` lines of a file, as (line, `<name` or `"name`)."""
         if path not in self._lines:
-            found = ((item.line, _INCLUDE.match(item.tokens[0].text)) for item in self._outline(path) or () if item.tokens)
+            found = ((item.line, _INCLUDE.match(item.directed[0].text)) for item in self._outline(path) or () if item.directed)
             self._lines[path] = tuple((line, f"{match.group(1)}{match.group(2)}") for line, match in found if match)
         return self._lines[path]
 

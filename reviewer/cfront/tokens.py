@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from sys import intern
 
+from reviewer.cfront.plain_code import Bodies
 from reviewer.cfront.syntax import Token, TokenKind
 
 _COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
@@ -48,20 +49,42 @@ _PLAIN = frozenset(_GROUPS[name] for name in ("ident", "punct", "number", "word"
 _STRAY = _GROUPS["stray"]
 
 
-def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[tuple[str, int], ...]]:
+_Problems = tuple[tuple[str, int], ...]
+
+
+def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], _Problems]:
     """Return the tokens of `text` and the problems as (construct, line); lines count from `first_line`.
 
     A `DIRECTIVE` token holds its whole line, comments stripped and blanks outside strings single. Translation phases 2 to 4
     of C17 5.1.1.2, but that a continuation inside an identifier is a problem instead of joined.
     """
+    return _tokenized(text, first_line, None)
+
+
+def tokenize_around_bodies(text: str) -> tuple[tuple[Token, ...], _Problems, dict[int, tuple[str, int]]]:
+    """Return tokens and problems of `text` without what stands in plain braces that begin a line, and by the number of each `{` its text and line.
+
+    A file has most of its tokens in functions, and few of these are asked for: `body_tokens` makes them.
+    """
+    bodies: dict[int, tuple[str, int]] = {}
+    return (*_tokenized(text, 1, bodies), bodies)
+
+
+def body_tokens(opener: Token, text: str, line: int) -> tuple[Token, ...]:
+    """Return the tokens of what `tokenize_around_bodies` left out, with its braces, of which `opener` is the first."""
+    return (opener, *tokenize(text, line)[0][1:])
+
+
+def _tokenized(text: str, line: int, bodies: dict[int, tuple[str, int]] | None) -> tuple[tuple[Token, ...], _Problems]:
     tokens: list[Token] = []
     problems: list[tuple[str, int]] = []
-    line = first_line
     blank = False
     fresh = True
     append, kinds = tokens.append, _KINDS
     behind = 0
-    for match in _MASTER.finditer(text):
+    found = iter(_MASTER.finditer(text))
+    outside = Bodies(text) if bodies is not None else None
+    while (match := next(found, None)) is not None:
         group = match.lastindex or _STRAY
         start, end = match.span(group)
         spelled = text[start:end]
@@ -72,6 +95,12 @@ def tokenize(text: str, first_line: int = 1) -> tuple[tuple[Token, ...], tuple[t
             if fresh and spelled == "#":
                 problems.append(("directive behind a comment", line))
             blank = fresh = False
+            if spelled == "{" and outside is not None and bodies is not None and (closing := outside.end(start)):
+                # The next match is looked for behind the braces; what begins a line goes by the whole text.
+                bodies[len(tokens) - 1] = text[start:closing], line
+                line += text.count("\n", start, closing)
+                append(Token(TokenKind.PUNCT, "}", line, True))
+                found, behind = iter(_MASTER.finditer(text, closing)), closing
             continue
         name = _NAMES[group]
         if name == "newline":

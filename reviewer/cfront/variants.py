@@ -50,9 +50,9 @@ def presences(items: Sequence[Item]) -> tuple[Formula, ...]:
     result: list[Formula] = []
     directive = TokenKind.DIRECTIVE
     for index, item in enumerate(items):
-        tokens = item.tokens
+        tokens = item.directed
         result.append(nest.formula)
-        following = items[index + 1].tokens[0].text if index + 1 < len(items) else ""
+        following = items[index + 1].directed[0].text if index + 1 < len(items) else ""
         for position in [at for at, token in enumerate(tokens) if token.kind is directive and is_conditional(token)]:
             nest.feed(tokens[position].text, tokens[position + 1].text if position + 1 < len(tokens) else following)
     return tuple(result)

@@ -125,7 +125,7 @@ def _with_continuations(items: Sequence[Item], text: str) -> list[Item]:
     result = []
     for item in items:
         last = item.end_line
-        if item.tokens[-1].kind is TokenKind.DIRECTIVE:
+        if item.kind is not UnitKind.FUNCTION and item.tokens[-1].kind is TokenKind.DIRECTIVE:
             while last < len(lines) and lines[last - 1].rstrip(" \t\r").endswith("\\"):
                 last += 1
         result.append(item if last == item.end_line else replace(item, end_line=last))
