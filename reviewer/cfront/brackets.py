@@ -10,6 +10,9 @@ from reviewer.cfront.syntax import Token, TokenKind
 _WORD = re.compile(r"#([a-z_]*)")
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
+_BRACKETS = frozenset((*_OPENERS, *_CLOSERS))
+# To find a member of an enum takes longer than to compare it, and this is run over every token several times.
+_DIRECTIVE, _PUNCT = TokenKind.DIRECTIVE, TokenKind.PUNCT
 
 
 def directive_word(text: str) -> str:
@@ -28,15 +31,16 @@ def matches(tokens: Sequence[Token]) -> list[int]:
     stack: list[int] = []
     saved: list[tuple[list[int], list[int] | None]] = []
     for index, token in enumerate(tokens):
-        if token.kind is TokenKind.DIRECTIVE:
-            stack = _branch(token.text, stack, saved)
-            continue
         text = token.text
-        if token.kind is not TokenKind.PUNCT:
+        if text not in _BRACKETS:
+            if token.kind is _DIRECTIVE:
+                stack = _branch(text, stack, saved)
+            continue
+        if token.kind is not _PUNCT:
             continue
         if text in _OPENERS:
             stack.append(index)
-        elif text in _CLOSERS:
+        else:
             opener = _CLOSERS[text]
             if stack and tokens[stack[-1]].text == opener:
                 result[index] = stack.pop()

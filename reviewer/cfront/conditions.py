@@ -17,10 +17,15 @@ class Conditions:
 
     def __init__(self) -> None:
         self._stack: list[list[str]] = []
-        self._guard = ""
+        self.texts: tuple[str, ...] = ()
+        """What must hold for the text here to be compiled, outermost first."""
 
     def feed(self, directive: str, following: str) -> None:
         """Take in a conditional line; `following` is the text of the next token, which tells a header guard."""
+        self._take(directive, following)
+        self.texts = tuple(text for branch in self._stack for text in branch if text)
+
+    def _take(self, directive: str, following: str) -> None:
         word = directive_word(directive)
         match = _REST.match(directive)
         rest = match.group(1).strip() if match else ""
@@ -40,11 +45,6 @@ class Conditions:
         elif word == "endif" and self._stack:
             self._stack.pop()
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What must hold for the text here to be compiled, outermost first."""
-        return tuple(text for branch in self._stack for text in branch if text)
-
 
 class Assembly:
     """Says whether text stands in a branch that is only assembled: it is no C, and its brackets and semicolons mean nothing."""
@@ -52,14 +52,15 @@ class Assembly:
     def __init__(self) -> None:
         # For each open `#if`: what the branch here is, and what one behind `#else` is, of "assembly" (True), "C" or "either" (False).
         self._stack: list[tuple[bool, bool]] = []
-
-    @property
-    def here(self) -> bool:
+        self.here = False
         """Whether it does."""
-        return any(branch for branch, _ in self._stack)
 
     def feed(self, directive: str, word: str) -> None:
         """Take in a conditional line."""
+        self._take(directive, word)
+        self.here = any(branch for branch, _ in self._stack)
+
+    def _take(self, directive: str, word: str) -> None:
         if word in ("if", "ifdef", "ifndef"):
             tested = _ASSEMBLY.match(directive)
             negated = tested is not None and (word == "ifndef" or bool(tested.group(1)))

@@ -38,6 +38,7 @@ class Definitions(ABC):
         self.dialect = dialect
         self._found: dict[tuple[str, str], tuple[Definition, ...]] = {}
         self._answers: dict[tuple[str, str], object] = {}
+        self._records: dict[str, tuple[dict[str, TypeName | None], ...]] = {}
 
     @abstractmethod
     def candidates(self, name: str, table: str) -> Iterable[str]:
@@ -182,11 +183,17 @@ class Definitions(ABC):
         """Return the type of the member `name` of a record; None unless every definition has it, with one type."""
         key = (record, name)
         if key not in self._answers:
-            answers = {dict(members_of(one.item, self.dialect)).get(name) for one in self.records_of(record)}
+            answers = {members.get(name) for members in self._members(record)}
             found = answers.pop() if len(answers) == 1 else None
             self._answers[key] = None if found is None else _placed(record, found)
         answer = self._answers[key]
         return answer if isinstance(answer, TypeName) else None
+
+    def _members(self, record: str) -> tuple[dict[str, TypeName | None], ...]:
+        """Return the members of each definition of a record; each is read once, and not for each member that is asked for."""
+        if record not in self._records:
+            self._records[record] = tuple(dict(members_of(one.item, self.dialect)) for one in self.records_of(record))
+        return self._records[record]
 
     def ordered_members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
         """Return the members of "struct tag" in order, where there is one definition alone and each member has a name of its own."""

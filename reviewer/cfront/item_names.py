@@ -89,6 +89,9 @@ ATTRIBUTE_CALLS = frozenset(
 )
 _TAGS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION, "enum": UnitKind.ENUM}
 _QUALIFIERS = frozenset({"const", "volatile"})
+_NO_NAMES = TYPE_KEYWORDS | ATTRIBUTE_CALLS
+_NO_ATTRIBUTES = _STORAGE | TYPE_KEYWORDS
+_NO_DECLARED = _NO_NAMES | _STORAGE
 _LONGEST = 80
 
 
@@ -111,7 +114,7 @@ def heading(tokens: Sequence[Token], brace: int, complete: bool) -> Heading:
     match = matches(code)
     storage = tuple(token.text for token in _leading(code, match) if token.text in _STORAGE)
     if brace >= 0:
-        name, attributes = function_name(code)
+        name, attributes = _function_name(code, match)
         return Heading(UnitKind.FUNCTION if name else UnitKind.UNKNOWN, name, storage, attributes)
     if code[0].text == "typedef":
         return Heading(UnitKind.TYPEDEF, _declared(code[1:]), storage)
@@ -141,7 +144,10 @@ def function_name(header: Sequence[Token]) -> tuple[str, tuple[str, ...]]:
 
     A macro that makes the name is spelled: `FNAME(walk)`; so is a macro that makes the whole header: `SYSCALL_DEFINE1(x)`.
     """
-    match = matches(header)
+    return _function_name(header, matches(header))
+
+
+def _function_name(header: Sequence[Token], match: list[int]) -> tuple[str, tuple[str, ...]]:
     pos = 0
     words: list[str] = []
     while pos < len(header):
@@ -151,8 +157,8 @@ def function_name(header: Sequence[Token]) -> tuple[str, tuple[str, ...]]:
             if end < 0:
                 return "", ()
             before = header[pos - 1] if pos else None
-            if before is not None and before.kind is TokenKind.IDENT and before.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS:
-                return _called(header, match, pos), tuple(word for word in words[:-1] if word not in _STORAGE | TYPE_KEYWORDS)
+            if before is not None and before.kind is TokenKind.IDENT and before.text not in _NO_NAMES:
+                return _called(header, match, pos), tuple(word for word in words[:-1] if word not in _NO_ATTRIBUTES)
             if before is None or before.text not in ATTRIBUTE_CALLS:
                 inner = function_name(header[pos + 1 : end])
                 if inner[0]:
@@ -273,7 +279,7 @@ def _variable(code: list[Token], match: list[int], storage: tuple[str, ...], com
         value = top[equals + 1][0].text if equals + 1 < len(top) else ""
         name = _inside_call(before) if _macro_call(before, matches(before)) else _declared(before)
         return Heading(UnitKind.INITIALISER if value == "{" else UnitKind.GLOBAL, name, storage)
-    called, words = function_name(code)
+    called, words = _function_name(code, match)
     if called:
         # A header that the text ends behind may be a function's as well as a prototype's.
         return Heading(UnitKind.DECLARATION if complete else UnitKind.FUNCTION, called, storage, words)
@@ -324,7 +330,7 @@ def _is_declared_name(tokens: Sequence[Token], pos: int) -> bool:
     """Whether a word may be what a declaration declares: programs from before C99 declare a type `bool` (C17 6.4.1 does not reserve it)."""
     token = tokens[pos]
     own = token.text == "bool" and pos > 0 and pos + 1 < len(tokens) and tokens[pos + 1].text == ";"
-    return token.kind is TokenKind.IDENT and (own or token.text not in TYPE_KEYWORDS | ATTRIBUTE_CALLS | _STORAGE)
+    return token.kind is TokenKind.IDENT and (own or token.text not in _NO_DECLARED)
 
 
 def _inside_call(code: list[Token]) -> str:

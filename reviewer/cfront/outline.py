@@ -15,6 +15,7 @@ from reviewer.model.unit import UnitKind
 
 _CONDITIONALS = frozenset({"if", "ifdef", "ifndef", "else", "elif", "elifdef", "elifndef", "endif"})
 _RESTART = frozenset({"static", "extern", "typedef"})
+_DIRECTIVE = TokenKind.DIRECTIVE
 
 
 class _Late:
@@ -84,12 +85,12 @@ def _outlined(tokens: tuple[Token, ...], bodies: Mapping[int, tuple[str, int]]) 
     pos = seen = 0
     while pos < len(tokens):
         token = tokens[pos]
-        if token.kind is not TokenKind.DIRECTIVE and assembly.here:
-            end = next((index for index in range(pos, len(tokens)) if tokens[index].kind is TokenKind.DIRECTIVE), len(tokens))
+        if token.kind is not _DIRECTIVE and assembly.here:
+            end = next((index for index in range(pos, len(tokens)) if tokens[index].kind is _DIRECTIVE), len(tokens))
             items.append(Item(UnitKind.UNKNOWN, "", tokens[pos:end], token.line, tokens[end - 1].line, conditions=conditions.texts))
             pos = end
             continue
-        if token.kind is TokenKind.DIRECTIVE:
+        if token.kind is _DIRECTIVE:
             following = tokens[pos + 1].text if pos + 1 < len(tokens) else ""
             word = directive_word(token.text)
             if word in _CONDITIONALS:
@@ -103,11 +104,11 @@ def _outlined(tokens: tuple[Token, ...], bodies: Mapping[int, tuple[str, int]]) 
         if brace in bodies and items[-1].kind is UnitKind.FUNCTION and end == brace + 2:
             _put_off(items, tokens[pos : brace + 1], *bodies[brace])
             seen += 1
-        for index in range(pos, end):
+        for inner in tokens[pos:end]:
             # An `#if` that began in front of an item may end in it.
-            if tokens[index].kind is TokenKind.DIRECTIVE and directive_word(tokens[index].text) in _CONDITIONALS:
-                conditions.feed(tokens[index].text, "")
-                assembly.feed(tokens[index].text, directive_word(tokens[index].text))
+            if inner.kind is _DIRECTIVE and directive_word(inner.text) in _CONDITIONALS:
+                conditions.feed(inner.text, "")
+                assembly.feed(inner.text, directive_word(inner.text))
         pos = end
     return tuple(items) if seen == len(bodies) else None
 
@@ -143,7 +144,7 @@ def _chunk(tokens: tuple[Token, ...], match: list[int], start: int) -> tuple[int
     while pos < len(tokens):
         token = tokens[pos]
         text = token.text
-        if token.kind is TokenKind.DIRECTIVE:
+        if token.kind is _DIRECTIVE:
             if pos > start and _ends_before(tokens, match, start, pos):
                 return pos, -1, True
             pos += 1

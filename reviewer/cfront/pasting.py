@@ -20,6 +20,8 @@ from reviewer.store.cache import Cache, Json
 JOINED = "no macro that only joins its arguments is given the pieces of a function's name from different files"
 """What `Pastings.making` takes for granted."""
 _KIND, _VERSION = "pastings", "2"
+_FEW = 64
+"""Files that are read for the words that are in most of them."""
 _C_FILES = (".c", ".h", ".S", ".inc", ".def", ".lds")
 _BLANKS = re.compile(r"/\*.*?\*/|//[^\n]*|\\[ \t\r]*\n", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -172,7 +174,20 @@ class Pastings:
             return None
         return frozenset(word for text in texts.values() for word in _WORD.findall(text or ""))
 
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        """The words of a few files of the tree: most that stand in it at all stand there, and for these it need not be searched."""
+        paths = list(dict.fromkeys(one.path for one in self.all() if one.macro))
+        some = paths[:: len(paths) // _FEW + 1]
+        texts = self._tree.contents(some) if isinstance(self._tree, Searchable) else ((path, self._tree.read(path)) for path in some)
+        # A text may be cut where it is very long: its last word is then none.
+        return frozenset(word for _, text in texts for word in _WORD.findall((text or "").rpartition("\n")[0]))
+
     def _found(self, wanted: set[str]) -> frozenset[str]:
+        rest = wanted - self._common
+        return (self._searched(rest) if rest else frozenset()) | (wanted - rest)
+
+    def _searched(self, wanted: set[str]) -> frozenset[str]:
         some = sorted(wanted)
         known = self._tree.words_in(some, _C_FILES) if isinstance(self._tree, Searchable) else None
         if known is not None:

@@ -20,6 +20,10 @@ Name = tuple[str, str]
 """Name space ("member", "tag" or "name") and spelling."""
 
 
+_MEMBER_OF, _TAG_OF = frozenset({"->", "."}), frozenset({"struct", "union", "enum"})
+_DIRECTIVE, _IDENT = TokenKind.DIRECTIVE, TokenKind.IDENT
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A token as names see it: its name space ("" for what is no identifier), text and line."""
@@ -62,9 +66,7 @@ def directive_words(token: Token) -> list[Word]:
 def space_behind(before: Sequence[Word]) -> str:
     """Return the name space of an identifier behind these words."""
     last = before[-1].text if before else ""
-    if last in ("->", "."):
-        return "member"
-    return "tag" if last in ("struct", "union", "enum") else "name"
+    return "member" if last in _MEMBER_OF else "tag" if last in _TAG_OF else "name"
 
 
 def shown_names(files: Iterable[FileDiff], whole: ShownNames) -> ShownNames:
@@ -82,8 +84,20 @@ def shown_names(files: Iterable[FileDiff], whole: ShownNames) -> ShownNames:
 
 
 def names_in(tokens: Iterable[Token]) -> set[Name]:
-    """Return the names that the tokens use or define."""
-    return {(word.space, word.text) for word in words_of(tokens) if word.space}
+    """Return the names that the tokens use or define: those of `words_of`, which is not asked, since whole files are gone through."""
+    found: set[Name] = set()
+    last = ""
+    for token in tokens:
+        if token.kind is _DIRECTIVE:
+            words = directive_words(token)
+            found.update((word.space, word.text) for word in words if word.space)
+            last = words[-1].text if words else last
+            continue
+        text = token.text
+        if token.kind is _IDENT:
+            found.add(("member" if last in _MEMBER_OF else "tag" if last in _TAG_OF else "name", text))
+        last = text
+    return found
 
 
 def defined_names(kind: UnitKind, name: str, tokens: Sequence[Token]) -> frozenset[Name]:

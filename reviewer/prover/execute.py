@@ -141,7 +141,7 @@ class Executor:
             if one is None or two is None:
                 blank = terms.make("uninitialised", (), self.naming(index))
                 one, two = one or blank, two or blank
-            variables[index] = terms.ite(tell, one, two)
+            variables[index] = one if one is two else terms.ite(tell, one, two)
         faults = {}
         for key in a.faults.keys() | b.faults.keys():
             truth = terms.choice(tell, a.faults.get(key, terms.false), b.faults.get(key, terms.false))

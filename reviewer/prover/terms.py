@@ -52,7 +52,8 @@ class Terms:
     """An arena of terms for one proof; `lemmas` are facts about callees' results that it builds in."""
 
     def __init__(self, lemmas: tuple[Lemma, ...] = ()) -> None:
-        self._interned: dict[tuple[str, Hashable, tuple[int, ...]], Term] = {}
+        # By the arguments themselves: in one arena equal terms are one object.
+        self._interned: dict[tuple[str, Hashable, tuple[Term, ...]], Term] = {}
         self.lemmas = lemmas
         self.used: set[Lemma] = set()
         self.extents = Extents(type_key)
@@ -63,7 +64,7 @@ class Terms:
 
     def make(self, op: str, args: tuple[Term, ...] = (), data: Hashable = None) -> Term:
         """Return the one node of this shape, without simplifying."""
-        key = (op, data, tuple(arg.number for arg in args))
+        key = (op, data, args)
         term = self._interned.get(key)
         if term is None:
             term = self._interned[key] = Term(op, args, data, len(self._interned))

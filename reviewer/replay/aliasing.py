@@ -95,7 +95,14 @@ def disjoint(symbols: Symbols, left: Datum, right: Datum, secret: frozenset[int]
     `secret` are the symbols of locals that nobody else knows: no base leads into them that is not made of their address. `width` is what
     the wider one takes where it is asked of accesses.
     """
-    (root, steps), (other, others) = path(symbols, left), path(symbols, right)
+    return _apart(symbols, path(symbols, left), path(symbols, right), secret, width)
+
+
+_Path = tuple[Key, tuple[tuple[Part, ...], ...]]
+
+
+def _apart(symbols: Symbols, left: _Path, right: _Path, secret: frozenset[int], width: int) -> bool:
+    (root, steps), (other, others) = left, right
     if root != other:
         for one, base in ((root, other), (other, root)):
             if one in secret:
@@ -189,16 +196,17 @@ class SymbolicMemory:
         """Return `value`, of type `ctype`, which memory gave for `address`, with the expression for it."""
         width = self._access(address, ctype)
         write = self._last
-        own = path(self._symbols, address)[0] in secret
+        symbols, key, place = self._symbols, address.key, path(self._symbols, address)
+        own = place[0] in secret
         for _ in range(_WALK):
             if write is None:
-                return Datum(value, self._symbols.make("load", address.key, width, self._start))
+                return Datum(value, symbols.make("load", key, width, self._start))
             if write.havoc:
                 if not own:
-                    return Datum(value, self._symbols.make("load", address.key, width, write.state))
-            elif write.address.key == address.key and write.width == width:
+                    return Datum(value, symbols.make("load", key, width, write.state))
+            elif write.width == width and write.address.key == key:
                 return self._stored(write, value)
-            elif not disjoint(self._symbols, write.address, address, secret, max(write.width, width)):
+            elif not _apart(symbols, path(symbols, write.address), place, secret, max(write.width, width)):
                 break
             write = write.before
         if write is None:

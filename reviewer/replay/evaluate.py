@@ -20,19 +20,52 @@ _COMMUTATIVE = frozenset("+*&|^")
 
 _MOST = 1 << 14
 """Operations of which is kept what does not change from run to run."""
-_Operator = tuple[Op, tuple[CType, ...], tuple[str, ...], bool]
+_DEEP = 50
+"""Operations within one another that are looked through for constants."""
+_Constant = tuple[Datum, int]
+"""What a value of constants alone is in every run, and how deep it is nested."""
+_Operator = tuple[Op, tuple[CType, ...], tuple[str, ...], bool, _Constant | None]
 _operators: dict[int, _Operator] = {}
-"""By identity; each is kept with the operation itself, so that no other one gets its number."""
+_constants: dict[int, tuple[Const, Datum]] = {}
+"""Both by identity; each is kept with the value itself, so that no other one gets its number."""
 
 
-def _operator(op: Op) -> _Operator:
-    """Return an operation, its operand types and their keys, and whether it is C arithmetic on them."""
+def _operator(op: Op, depth: int = 0) -> _Operator:
+    """Return an operation, its operand types and their keys, whether it is C arithmetic on them, and what it is if that never changes."""
     if len(_operators) > _MOST:
         _operators.clear()
     types = tuple(argument.type for argument in op.args)
     interpreted = interprets(op.name, types) and (known(op.type) or op.name == "!")
-    found = _operators[id(op)] = (op, types, tuple(type_key(ctype) for ctype in types), interpreted)
+    constant = _folded(op, types, depth) if interpreted and op.name != "pure:zero" and depth < _DEEP else None
+    found = _operators[id(op)] = (op, types, tuple(type_key(ctype) for ctype in types), interpreted, constant)
     return found
+
+
+def _folded(op: Op, types: tuple[CType, ...], depth: int) -> _Constant | None:
+    """Return what C arithmetic on constants is: no run has a part in it, and it leaves no trace in one."""
+    args: list[_Constant] = []
+    for argument in op.args:
+        if isinstance(argument, Const):
+            args.append((_constant(argument), 0))
+            continue
+        inner = _operators.get(id(argument)) or _operator(argument, depth + 1) if isinstance(argument, Op) else None
+        if inner is None or inner[4] is None:
+            return None
+        args.append(inner[4])
+    try:
+        value = operate(op.name, tuple(datum.value for datum, _ in args), types, op.type)
+    except FaultError:
+        return None
+    return Datum(value), 1 + max((nested for _, nested in args), default=0)
+
+
+def _constant(value: Const) -> Datum:
+    found = _constants.get(id(value))
+    if found is None:
+        if len(_constants) > _MOST:
+            _constants.clear()
+        found = _constants[id(value)] = value, Datum(reduced(value.value, value.type))
+    return found[1]
 
 
 class State(Protocol):
@@ -107,7 +140,7 @@ class Evaluator:
             self._room += 1
 
     def _const(self, _state: State, value: Const) -> Datum:
-        return Datum(reduced(value.value, value.type))
+        return _constant(value)
 
     def _text(self, _state: State, value: Text) -> Datum:
         return Datum(symbol_address(f'"{value.text}'), self._symbols.make("text", value.text))
@@ -144,9 +177,11 @@ class Evaluator:
     def _operation(self, state: State, op: Op) -> Datum:
         if op.name == "pure:zero":
             return Datum(ZERO if composite(op.type) else 0)
+        _, types, keys, interpreted, constant = _operators.get(id(op)) or _operator(op)
+        if constant is not None and constant[1] <= self._room:
+            return constant[0]
         args = [self.value(state, argument) for argument in op.args]
         numbers = tuple([datum.value for datum in args])
-        _, types, keys, interpreted = _operators.get(id(op)) or _operator(op)
         if interpreted:
             try:
                 value = operate(op.name, numbers, types, op.type)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -243,3 +244,30 @@ def test_a_second_run_on_the_same_tree_reads_nothing(tmp_path: Path) -> None:
         answers.append((usage.callers("lift"), usage.callers("lift").pasted))
         assert (tree.reads == 0) is reads
     assert answers[0] == answers[1]
+
+
+class Asked(Named):
+    """A tree that says which words it was searched for."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        super().__init__(files)
+        self.asked: list[str] = []
+
+    def words_in(self, words: tuple[str, ...], suffixes: tuple[str, ...]) -> frozenset[str]:  # type: ignore[override] # this one can say
+        self.asked += words
+        return frozenset(word for word in words for text in self.files.values() if word in re.findall(r"\w+", text))
+
+
+def test_a_word_that_stands_in_any_file_of_pastings_is_not_searched_for() -> None:
+    tree = Asked({"a/lift.c": DEFINED, "d.h": "#define D(x) li##x\nD(ft)\n", "e.h": "ift lif\n"})
+    usage = Usage(Index(tree, PLAIN))
+    assert [mention.within for mention in usage.callers("lift").pasted] == ["D"]
+    assert "ft" not in tree.asked
+
+
+def test_a_word_that_stands_elsewhere_is_searched_for() -> None:
+    tree = Asked({"a/lift.c": DEFINED, "d.h": "#define D(x) li##x\n", "e.h": "D(ft)\n"})
+    assert [mention.within for mention in Usage(Index(tree, PLAIN)).callers("lift").pasted] == ["D"]
+    assert "ft" in tree.asked
+    tree = Asked({"a/lift.c": DEFINED, "d.h": "#define D(x) li##x\n", "e.h": "D(ftx)\n"})
+    assert not Usage(Index(tree, PLAIN)).callers("lift").pasted

@@ -1,5 +1,7 @@
 from collections.abc import Iterable
 
+import pytest
+
 from reviewer.cfront.certificate import Lemma
 from reviewer.cfront.ctype import BOOL, INT, ULONG, VOID, Array, Int, Pointer
 from reviewer.cfront.ir import ENTRY, CallKind, Convert, Element
@@ -271,6 +273,26 @@ def test_a_value_nested_without_end_ends_the_run_and_not_the_process() -> None:
         nested = op("+", nested, num(1))
     b.ret(nested)
     assert play(b).end is End.LIMIT
+
+
+@pytest.mark.parametrize("rounds", [1, 30, 120, 198, 199, 200, 5000])
+def test_constants_are_nested_as_deep_as_anything(rounds: int) -> None:
+    """What is known of constants before a run is what the run would find, and where it is given up it still is."""
+    ends = []
+    for start in (num(3), Build().param("y")):
+        b = Build()
+        nested = op("+", num(3) if start == num(3) else b.param("y"), num(1))
+        for _ in range(rounds):
+            nested = op("+", nested, num(1))
+        b.ret(nested)
+        ends.append([(run.end, returned(run) if run.end is not End.LIMIT else 0) for run in (play(b, 3), play(b, 3))])
+    assert ends[0] == ends[1]
+
+
+def test_a_division_of_constants_by_zero_faults_every_time() -> None:
+    b = Build()
+    b.ret(op("+", op("/", num(1), num(0)), num(1)))
+    assert [play(b).end for _ in range(2)] == [End.FAULT, End.FAULT]
 
 
 # SEMANTICS: A2
