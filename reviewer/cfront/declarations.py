@@ -29,6 +29,9 @@ class Declarations(Protocol):
     def result(self, name: str) -> TypeName | None:
         """Return the result type of the function `name`."""
 
+    def parameters(self, name: str) -> tuple[TypeName, ...] | None:
+        """Return the types of the parameters of the function `name`, "..." for more, where all that declares it has the same ones."""
+
     def typedef(self, name: str) -> TypeName | None:
         """Return what the typedef `name` stands for, or a macro that is spelled with the words of an arithmetic type."""
 
@@ -118,6 +121,10 @@ class NoDeclarations:
     def result(self, name: str) -> TypeName | None:
         """Return the result type of a function whose definition is shown."""
         return self._types.results.get(name)
+
+    def parameters(self, _name: str) -> tuple[TypeName, ...] | None:
+        """Nothing is known."""
+        return None
 
     def typedef(self, _name: str) -> TypeName | None:
         """Nothing is known."""

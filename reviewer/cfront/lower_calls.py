@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_warnings
-from reviewer.cfront.ctype import BOOL, INT, ULONG, Array, CType, Pointer, Unknown, Void, type_key
+from reviewer.cfront.ctype import BOOL, INT, ULONG, Array, Bool, CType, Int, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import OF_A_LOCAL, Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
@@ -79,7 +79,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     if saving and (saved := _saving(values, expr, name, used)) is not None:
         return saved
     kind = CallKind.FUNCTION if known else CallKind.UNRESOLVED
-    args = _arguments(values, expr)
+    args = _as_declared(values, name, _arguments(values, expr))
     # What may be a macro may assign every variable that it is given by name.
     positions = dialect.writes_argument.get(name, ()) if known else range(len(expr.args))
     outs = tuple(index for position in positions if position < len(expr.args) and (index := _plain_variable(values, expr.args[position])) is not None)
@@ -201,6 +201,19 @@ def _arguments(values: Values, expr: CallSyntax) -> tuple[Value, ...]:
     if volatile > 1:
         values.unknown("order of volatile accesses", expr.line)
     return tuple(result)
+
+
+def _as_declared(values: Values, name: str, args: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Convert numbers to the types of the parameters that they are given to, where these are known (C17 6.5.2.2)."""
+    spelled = values.declarations.parameters(name)
+    if spelled is None or not (len(spelled) == len(args) or (spelled[-1:] == (TypeName("..."),) and len(args) >= len(spelled) - 1)):
+        return args
+    found = list(args)
+    for at, one in enumerate(spelled[: len(args)]):
+        ctype = values.types.resolve(one)
+        if isinstance(ctype, Int | Bool) and isinstance(found[at].type, Int | Bool):
+            found[at] = values.converted(found[at], ctype)
+    return tuple(found)
 
 
 def _plain_variable(values: Values, arg: Expr | TypeName | RawArg) -> int | None:

@@ -60,6 +60,17 @@ def result_of_function(item: Item, dialect: Dialect) -> TypeName:
     return TypeName("") if header is None else header.result
 
 
+def parameters_of(item: Item, dialect: Dialect) -> tuple[TypeName, ...] | None:
+    """Return the types of the parameters in a function's header or prototype, "..." for more; None where it is not plain, or says nothing."""
+    end = item.body if item.body >= 0 else len(item.tokens) - 1
+    if end <= 0 or item.tokens[end].text not in ("{", ";"):
+        return None
+    header = parse_header(StatementParser(item.tokens[: end + 1], dialect, NO_TYPES), end)
+    if header is None or (not header.params and "void" not in [token.text for token in item.tokens[end - 2 : end]]):
+        return None
+    return tuple(TypeName(one.type.base, one.type.pointers, one.type.arrays, one.type.function) for one in header.params)
+
+
 def parse_expression(tokens: Sequence[Token], dialect: Dialect, types: frozenset[str] = NO_TYPES, values: frozenset[str] = NO_TYPES) -> Expr:
     """Parse tokens that are one expression; `Opaque` over all of them if they are not. Names in `values` are no types."""
     parser = StatementParser(tokens, dialect, types)

@@ -19,7 +19,7 @@ from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_speech import Speech, speech_of
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.members import SPECIFIERS, canonical, result_of_prototype
-from reviewer.cfront.parser import result_of_function
+from reviewer.cfront.parser import parameters_of, result_of_function
 from reviewer.cfront.syntax import INNER_VOLATILE, Token, TokenKind, TypeName
 from reviewer.cfront.value_names import stands_alone
 from reviewer.knowledge.tables import Dialect
@@ -39,6 +39,7 @@ class TreeDeclarations:
         self._kconfig = kconfig
         self._dialect = dialect
         self._results: dict[str, TypeName | None] = {}
+        self._parameters: dict[str, tuple[TypeName, ...] | None] = {}
         self._typedefs: dict[str, TypeName | None] = {}
         self._constants: dict[str, str] = {}
         self._words: dict[str, frozenset[str] | None] = {}
@@ -71,6 +72,14 @@ class TreeDeclarations:
             plain = {TypeName(one.base, one.pointers, one.arrays, one.function, _volatile(one)) for one in found}
             self._results[name] = plain.pop() if len(plain) == 1 else None
         return self._results[name]
+
+    def parameters(self, name: str) -> tuple[TypeName, ...] | None:
+        """Return the types of the parameters if all definitions and prototypes have the same ones."""
+        if name not in self._parameters:
+            items = [found.item for found in (*self._index.functions(name), *self._index.prototypes(name))] if self.is_function(name) else []
+            found = {parameters_of(item, self._dialect) for item in items}
+            self._parameters[name] = found.pop() if len(found) == 1 else None
+        return self._parameters[name]
 
     def typedef(self, name: str) -> TypeName | None:
         """Return what a typedef stands for, or a macro that is spelled with the words of an arithmetic type."""

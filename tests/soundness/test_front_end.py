@@ -106,6 +106,9 @@ class HarnessDeclarations:
     def members(self, _record: str) -> tuple[tuple[str, TypeName], ...] | None:
         return None
 
+    def parameters(self, _name: str) -> tuple[TypeName, ...] | None:
+        return None
+
     def constant(self, _name: str) -> int | None:
         return None
 
