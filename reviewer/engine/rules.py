@@ -60,8 +60,8 @@ def _of_event(event: Event, events: Sequence[Event], rules: Mapping[tuple[str, s
 def run_rules(events: Sequence[Event], units: Sequence[Unit], knowledge: Knowledge) -> tuple[Finding, ...]:
     """Return the findings of a patch: what fires and no proof explains away, once for each rule and line.
 
-    A unit that is `same` or `equivalent` silences its events, except that a rule with a cap speaks on about a proof; one that is `assumed`
-    does so where the rule's discharge is the very assumption.
+    A unit that is `same` or `equivalent` silences its events, those about locks and order too: they are effects, and it has the same ones in the
+    same order, with no read moved over any. One that is `assumed` does so where the rule's discharge is the very assumption.
     """
     findings: dict[tuple[str, str, int], Finding] = {}
     for matched in match_rules(events, knowledge):
@@ -163,7 +163,7 @@ def _explained(matched: Matched, units: Sequence[Unit]) -> bool:
     unit = unit_at(matched.event, units)
     if unit is None:
         return False
-    if unit.status is Status.SAME or (unit.status is Status.EQUIVALENT and not matched.rule.cap):
+    if unit.status in (Status.SAME, Status.EQUIVALENT):
         return True
     if unit.status is not Status.ASSUMED:
         return False

@@ -76,12 +76,14 @@ def test_a_unit_is_found_by_its_lines_before_its_name() -> None:
     assert unit_at(event, (_unit(Status.UNKNOWN), by_line)) is by_line
 
 
-def test_a_rule_about_order_speaks_on_about_a_proof_and_caps() -> None:
+def test_a_rule_about_order_caps_but_for_what_does_the_same_in_the_same_order() -> None:
     body = " \tint a;\n-\tspin_unlock(&kvm->a);\n \tk();\n+\tspin_unlock(&kvm->a);\n }\n"
-    findings = run_rules(_events(body), (_unit(Status.EQUIVALENT),), KNOWLEDGE)
-    assert [finding.rule for finding in findings] == ["locks/lock-mode-or-scope-changed"]
-    assert cap_of(findings, KNOWLEDGE) == "holds-if"
-    assert run_rules(_events(body), (_unit(Status.SAME),), KNOWLEDGE) == ()
+    for units in ((_unit(Status.ASSUMED, "k"),), (_unit(Status.EQUIVALENT, name="g"),), ()):
+        findings = run_rules(_events(body), units, KNOWLEDGE)
+        assert [finding.rule for finding in findings] == ["locks/lock-mode-or-scope-changed"]
+        assert cap_of(findings, KNOWLEDGE) == "holds-if"
+    for status in (Status.SAME, Status.EQUIVALENT):
+        assert run_rules(_events(body), (_unit(status),), KNOWLEDGE) == ()
     assert cap_of((), KNOWLEDGE) == ""
 
 
