@@ -78,6 +78,8 @@ def verdict(patch: PatchReview) -> str:
             same = sum(unit.status is Status.SAME for unit in patch.units)
             parts = [f"{units} {word}" for units, word in ((same, "same"), (len(patch.units) - same, "proved")) if units]
             return f"holds: {', '.join(parts)}" if parts else "holds"
+        case Verdict.HOLDS_IF if not patch.assumptions:
+            return "holds if what is asked of locks and order is so"
         case Verdict.HOLDS_IF:
             return f"holds if {count(len(patch.assumptions), 'assumption is', 'assumptions are')} true"
         case Verdict.UNDECIDED:

@@ -192,7 +192,7 @@ def _undecided(patch: PatchReview) -> str:
 
 def _assumed(patch: PatchReview) -> str:
     if not patch.assumptions:
-        return "an assumption is true"
+        return "what is asked of locks and order is so"
     more = len(patch.assumptions) - 1
     return patch.assumptions[0].text + (f", and {more} more" if more else "")
 

@@ -4,6 +4,7 @@ import pytest
 
 from reviewer.model.review import PatchReview, SourceLevel
 from reviewer.model.verdict import Nfc, Verdict
+from reviewer.report import wording
 from reviewer.tui import words
 from tests.tui import sample
 
@@ -34,6 +35,11 @@ def test_a_verdict_without_its_evidence_still_has_words() -> None:
         for nfc in Nfc:
             bare = replace(sample.no_claim(), verdict=verdict, nfc=nfc, units=(), questions=(), assumptions=())
             assert words.verdict(bare)
+
+
+def test_a_verdict_that_rests_on_a_rule_alone_says_so_and_counts_no_assumptions() -> None:
+    bare = replace(sample.holds_if(), assumptions=())
+    assert words.verdict(bare) == wording.verdict(bare) == "holds if what is asked of locks and order is so"
 
 
 def test_hunks_alone_is_said() -> None:
