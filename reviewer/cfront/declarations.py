@@ -11,6 +11,7 @@ from reviewer.cfront.function_like import FunctionLike
 from reviewer.cfront.guards import Guard
 from reviewer.cfront.hunk_types import NO_TYPES, Assignments, HunkTypes
 from reviewer.cfront.macro_speech import Speech
+from reviewer.cfront.macro_values import MacroValue
 from reviewer.cfront.syntax import TypeName
 
 
@@ -58,6 +59,9 @@ class Declarations(Protocol):
 
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
+
+    def macro_value(self, name: str, types: tuple[bool, ...]) -> MacroValue | None:
+        """Return what the macros of this name make of their arguments' values, the same in every definition; `types` says which are types."""
 
     def is_config_number(self, name: str) -> bool:
         """Whether Kconfig says that "CONFIG_X" is a number that is written in decimal."""
@@ -157,6 +161,10 @@ class NoDeclarations:
     def is_constant_macro(self, _name: str) -> bool:
         """Nothing is known."""
         return False
+
+    def macro_value(self, _name: str, _types: tuple[bool, ...]) -> MacroValue | None:
+        """Nothing is known."""
+        return None
 
     def is_config_number(self, _name: str) -> bool:
         """Nothing is known."""

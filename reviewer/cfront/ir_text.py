@@ -39,7 +39,7 @@ WORD = re.compile(r"%?[^\W\d]\w*(#\d+)?|%\d+")
 
 TAG = re.compile(r"(struct|union|enum) [^\W\d]\w*")
 SIZE = re.compile(r"\w*", re.ASCII)
-OPERATORS = frozenset({"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=", "!", "~", "neg"})
+OPERATORS = frozenset({"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=", "!", "~", "neg", "min", "max"})
 """The operations that are written without quotes; `pure:` ones are quoted."""
 
 

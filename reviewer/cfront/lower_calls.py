@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_warnings
+from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_value_macros, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, Array, Bool, CType, Int, Pointer, Unknown, Void, type_key
 from reviewer.cfront.ir import OF_A_LOCAL, Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
@@ -61,6 +61,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return lower_warnings.warning(values, expr, name, expr.args[0], used)
     if (constant := lower_constants.constant_macro(values, expr, name)) is not None:
         return constant
+    if (made := lower_value_macros.macro_value(values, expr, name)) is not None:
+        return made
     known = values.declarations.is_function(name) or name in dialect.functions
     if known or name in dialect.pure_expression or name in dialect.marked:
         _check_raw(values, expr, name)

@@ -17,6 +17,7 @@ from reviewer.cfront.lower_constants import CONSTANT_HEADERS, MACROS
 from reviewer.cfront.lower_types import MACRO
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_speech import Speech, speech_of
+from reviewer.cfront.macro_values import MacroValue, macro_value
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.members import SPECIFIERS, canonical, result_of_prototype
 from reviewer.cfront.parser import parameters_of, result_of_function
@@ -44,6 +45,7 @@ class TreeDeclarations:
         self._constants: dict[str, str] = {}
         self._words: dict[str, frozenset[str] | None] = {}
         self._apart: dict[str, bool] = {}
+        self._values: dict[tuple[str, tuple[bool, ...]], MacroValue | None] = {}
         self._speeches: dict[str, Speech] = {}
         self._makers = Makers(partial(macros_in, sight))
         self._constant_names = ConstantNames(partial(macros_in, sight), self._is_maker)
@@ -180,6 +182,22 @@ class TreeDeclarations:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
         found = {definition.path for definition in self._index.macros(name)} if not self._index.blind else set()
         return bool(found) and found <= CONSTANT_HEADERS
+
+    def macro_value(self, name: str, types: tuple[bool, ...]) -> MacroValue | None:
+        """Return what the macros of a name make of their arguments' values, the same in every definition that the file sees."""
+        key = (name, types)
+        if key not in self._values:
+            self._values[key] = None if self._index.blind else macro_value(name, types, self._macros_alone, self._dialect)
+        return self._values[key]
+
+    def _macros_alone(self, name: str) -> list[MacroDef | None]:
+        """Return every definition of a macro, None among them if the name may be none in some configuration."""
+        found = macros_in(self._index, name)
+        if not found:
+            return []
+        index = self._index
+        objects = index.variable(name) is not None or index.typedefs(name) is not None or index.enum_constant(name) is not None
+        return [*found, None] if objects or index.functions(name) or index.prototypes(name) else found
 
     def is_config_number(self, name: str) -> bool:
         """Whether Kconfig says that "CONFIG_X" is a number that is written in decimal."""

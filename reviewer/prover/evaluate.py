@@ -119,6 +119,9 @@ class Evaluator:
             case ">" | "<=":
                 less = self._less(args[1], args[0], (types[1], types[0]))
                 return terms.number(less if op.name == ">" else terms.negate(less))
+            case "min" | "max":
+                less = self._less(args[0], args[1], types)
+                return terms.ite(less, *(args if op.name == "min" else args[::-1]))
             case "/" | "%":
                 self._divides(args, op.type, types, state)
             case "<<" | ">>":

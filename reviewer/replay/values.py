@@ -170,7 +170,8 @@ def interprets(name: str, types: tuple[CType, ...]) -> bool:
 
 _UNARY = frozenset(("neg", "~", "+"))
 _COMPARE = frozenset(("==", "!=", "<", "<=", ">", ">="))
-_BINARY = _COMPARE | frozenset(("+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"))
+_CHOICES = {"min": min, "max": max}
+_BINARY = _COMPARE | frozenset(("+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", *_CHOICES))
 
 
 def operate(name: str, args: tuple[int, ...], types: tuple[CType, ...], result: CType) -> int:
@@ -180,6 +181,8 @@ def operate(name: str, args: tuple[int, ...], types: tuple[CType, ...], result: 
     left, right = args
     if name in _COMPARE:
         return int(_compare(name, left, right))
+    if name in _CHOICES:
+        return reduced(_CHOICES[name](left, right), result)
     if name in ("<<", ">>"):
         return reduced(_shift(name, left, right, types[0]), result)
     if name in ("/", "%"):

@@ -69,6 +69,9 @@ class HarnessDeclarations:
     def is_constant_macro(self, _name: str) -> bool:
         return False
 
+    def macro_value(self, _name: str, _types: tuple[bool, ...]) -> None:
+        return None
+
     def may_be_volatile(self, _name: str) -> bool:
         return False
 
