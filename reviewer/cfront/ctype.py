@@ -6,6 +6,7 @@ struct kvm"), so both sides of a change have the same one as long as the declara
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -133,10 +134,16 @@ def in_memory(ctype: CType) -> bool:
     return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and ctype != CHAR and not ctype.key.startswith("enum "))
 
 
+_ENUM = re.compile(r"enum \w+", re.ASCII)
+
+
 def is_enumerated(number: int, source: CType, target: CType) -> bool:
-    """Whether a number is the same one as a value of an enum, whatever width GCC gives that: a byte at least, with a sign or without."""
+    """Whether a number is the same one as a value of an enum, whatever width GCC gives that: a byte at least, with a sign or without.
+
+    A bit-field of an enum has any width.
+    """
     numbers = [ctype for ctype in (source, target) if isinstance(ctype, Int)]
-    enums = [ctype for ctype in (source, target) if isinstance(ctype, Unknown) and ctype.key.startswith("enum ")]
+    enums = [ctype for ctype in (source, target) if isinstance(ctype, Unknown) and _ENUM.fullmatch(ctype.key)]
     return 0 <= number <= 127 and len(numbers) + len(enums) == 2 and bool(enums) and all(ctype.bits >= 8 for ctype in numbers)
 
 

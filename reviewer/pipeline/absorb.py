@@ -18,6 +18,7 @@ from reviewer.cfront.usage import Uses
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.trace import stored_member
 from reviewer.model.unit import SETTLED, Question, Status, Unit, UnitKind
+from reviewer.pipeline.own_objects import may_all_be_own
 from reviewer.pipeline.world import World
 
 Reached = Callable[[UnitPair], Set[str]]
@@ -50,7 +51,7 @@ def settle_differences(
     `reached` every function that is not static is judged for itself: one that it does not come to is no help to it. What a function that
     is not static returns can be made good by nobody but a caller, so by no `leaf`.
     Functions that only lose stores or calls of a kind, or only get some, do not make up for each other (`one_way`).
-    What a static function returns or stores may be alike to all of its callers, or be overwritten by them, unless it is a `boundary`.
+    What a static function does may be alike to all of its callers, or be made good by them, unless it is a `boundary`.
     """
     result = list(units)
     for index, unit in enumerate(units):
@@ -77,9 +78,8 @@ def settle_differences(
 
 
 def _is_for_callers(pair: UnitPair, unit: Unit) -> bool:
-    """Whether a static function differs in what it returns or stores."""
-    static = any(side is not None and "static" in side.storage for side in (pair.old, pair.new))
-    return static and unit.witness is not None and (unit.witness.returns or unit.witness.stores)
+    """Whether a static function differs."""
+    return unit.witness is not None and any(side is not None and "static" in side.storage for side in (pair.old, pair.new))
 
 
 def _asked(unit: Unit, question: str, reason: str) -> Unit:
@@ -185,16 +185,26 @@ def _is_given(side: UnitSide | None, uses: Uses) -> bool:
 
 
 def is_seen(pair: UnitPair, unit: Unit, worlds: tuple[World | None, World | None]) -> bool:
-    """Whether a tree shows that a difference in what a static function returns or stores is one to others than its callers.
+    """Whether a tree shows that a difference of a static function is one to others than its callers.
 
-    Something else than a call by its name reaches it; or it stores to a member of which no caller speaks. Another file may have a function
-    of its own of that name, or mean something else by it; in another configuration so may the same file.
+    Something else than a call by its name reaches it; or it stores to a member of which no caller speaks, or does something else than to store
+    and to return, and not all of its callers give it objects of their own. Another file may have a function of its own of that name, or mean
+    something else by it; in another configuration so may the same file.
     """
     sides = (pair.old, pair.new)
     found = [_uses(side, world) for side, world in zip(sides, worlds, strict=True)]
     if all(uses is not None and _is_given(side, uses) for side, uses in zip(sides, found, strict=True)):
         return True
-    place = _QUOTED.search(unit.witness.title) if unit.witness is not None and unit.witness.stores else None
+    if unit.witness is None or unit.witness.returns:
+        return False
+    own = all(
+        may_all_be_own(world, side.item.name, Definition(side.path, side.item))
+        for side, world in zip(sides, worlds, strict=True)
+        if side is not None and side.item is not None and world is not None
+    )
+    if own or not unit.witness.stores:
+        return not own
+    place = _QUOTED.search(unit.witness.title)
     member = stored_member(place[1]) if place is not None else ""
     if not member or any(uses is None or uses.open for uses in found):
         return False

@@ -21,6 +21,9 @@ _DEEP = 12
 _MOST = 60
 """Macros that stand for the name in turn; where there are more, one of them may be made text of."""
 
+_ANY = -1
+"""The argument of something that is called by no name."""
+
 _Given = tuple[str, int]
 """A call by its name, and the argument of it that something stands in."""
 
@@ -35,7 +38,7 @@ def reaches_text(world: World, name: str) -> bool:
             for item in items or ():
                 tokens, macro = _text_of(item)
                 given = [one for at, token in enumerate(tokens) if token.text == here for one in _calls_around(tokens, at)]
-                if any(_expands_to_text(world.index, one, False) for one in given):
+                if any(one[0] in _words(macro) or _expands_to_text(world.index, one, False) for one in given):
                     return True
                 if macro is not None and item.name not in seen and any(token.text == here for token in tokens):
                     seen.add(item.name)
@@ -53,6 +56,11 @@ def _text_of(item: Item) -> tuple[Sequence[Token], MacroDef | None]:
     return (macro.body, macro) if macro is not None else ((), None)
 
 
+def _words(macro: MacroDef | None) -> frozenset[str]:
+    """Return the names that a macro's arguments have in its body: one that is called may be any macro."""
+    return frozenset((*(macro.params or ()), macro.variadic)) - {""} if macro is not None else frozenset()
+
+
 def _calls_around(tokens: Sequence[Token], at: int) -> Iterator[_Given]:
     """Yield the calls that a token stands in, innermost first, each with the argument that it stands in."""
     depth = place = 0
@@ -66,22 +74,39 @@ def _calls_around(tokens: Sequence[Token], at: int) -> Iterator[_Given]:
         elif text == "(":
             if index and tokens[index - 1].kind is TokenKind.IDENT:
                 yield tokens[index - 1].text, place
+            elif index and tokens[index - 1].text == ")":
+                yield _called_before(tokens, index - 1), _ANY
             place = 0
         elif text == "," and not depth:
             place += 1
 
 
+def _called_before(tokens: Sequence[Token], closer: int) -> str:
+    """Return the name in front of the brackets that close at `closer`: what it makes may be the name of a macro."""
+    depth = 0
+    for index in range(closer, 0, -1):
+        depth += (tokens[index].text == ")") - (tokens[index].text == "(")
+        if depth == 0:
+            return tokens[index - 1].text if tokens[index - 1].kind is TokenKind.IDENT else ""
+    return ""
+
+
 def _expands_to_text(index: Index, given: _Given, inner: bool, deep: int = _DEEP) -> bool:
     """Whether a macro may make text of an argument after it was expanded, which it was before if it is `inner`."""
     name, place = given
-    if deep == 0:
+    if deep == 0 or place == _ANY:
         return bool(index.macros(name))
     for definition in index.macros(name):
         macro = parse_define(definition.item.tokens[0].text, definition.item.line)
         if macro is None:
             return True
         texts = ["", *(token.text for token in macro.body), ""]
-        param = _param(macro, place)
+        if macro.params is None:
+            # It stands for the name of what is called, or for something that makes one.
+            if len(macro.body) != 1 or (macro.body[0].text != name and _expands_to_text(index, (macro.body[0].text, place), inner, deep - 1)):
+                return True
+            continue
+        param, words = _param(macro, place), _words(macro)
         for at, token in enumerate(macro.body):
             if token.text != param or not param:
                 continue
@@ -92,9 +117,17 @@ def _expands_to_text(index: Index, given: _Given, inner: bool, deep: int = _DEEP
                     return True
                 if not swallowed:
                     continue
-            if any(one[0] != name and _expands_to_text(index, one, True, deep - 1) for one in _calls_around(macro.body, at)):
+            around = [one for one in _calls_around(macro.body, at) if one[0] != name]
+            if any(one[0] in words or _expands_to_text(index, one, True, deep - 1) for one in around):
                 return True
+            if before not in ("", "(") and _takes_arguments(index, before):
+                return True  # the brackets of a call may be in what is given
     return False
+
+
+def _takes_arguments(index: Index, name: str) -> bool:
+    macros = [parse_define(one.item.tokens[0].text, one.item.line) for one in index.macros(name)]
+    return any(one is None or one.params is not None for one in macros)
 
 
 def _param(macro: MacroDef, place: int) -> str:

@@ -141,11 +141,17 @@ class TreeDeclarations:
             found = speech_of(name, macros, self._is_number, self._is_maker, pure, self._is_type) if seen else Speech.ITSELF
             # `current`, where asm/current.h says what it is, and no file of the tree's something else.
             by_rule = seen and name in pure and all(one.path.endswith(f"/{name}.h") for one in self._index.macros(name))
+            if found is Speech.OBJECTS and self._may_speak_of_volatile(name):
+                found = Speech.EVENTS  # each access of it is one that others see
             self._speeches[name] = Speech.OBJECTS if by_rule else found
         return self._speeches[name]
 
     def _is_number(self, name: str) -> bool:
         return name in ("true", "false", "NULL") or name.startswith("CONFIG_") or self._index.enum_constant(name) is not None
+
+    def _may_speak_of_volatile(self, name: str) -> bool:
+        words = self.words_of(name)
+        return words is None or any("volatile" in word or self.may_be_volatile(word) or self.makes_volatile(word) for word in words)
 
     def _is_type(self, name: str) -> bool:
         return self.typedef(name) is not None and not self._index.macros(name)
