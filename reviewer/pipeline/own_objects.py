@@ -61,16 +61,18 @@ def _is_inner(world: World, path: str, caller: Item) -> bool:
 
 def _is_replaced(texts: Sequence[str], name: str) -> bool:
     """Whether a body writes all of what a name leads to, or gives it back."""
-    threes = zip(texts, texts[1:], texts[2:], strict=False)
-    if any(three == ("*", name, "=") for three in threes):
+    fours = zip(texts, texts[1:], texts[2:], texts[3:], strict=False)
+    if any(four[1:] == ("*", name, "=") and four[0] in (";", "{", "}", ")", "else", ":") for four in fours):
         return True
     return any(word in texts[at - 2] or word in texts[at - 3] for at, text in enumerate(texts) if text == name and at > 2 for word in _WHOLE)
 
 
 def _is_new(world: World, texts: Sequence[str], name: str) -> bool:
-    """Whether a local may be, or point to, what the function has made: an array, or what was given by a call or by the address of another local."""
+    """Whether a local may be, or point to, what the function has made, and keeps: an array, what a call gave, or the address of another local."""
     if any(two == (name, "[") for two in pairwise(texts[: texts.index(name) + 2])):
         return True
+    if any(three == ("return", name, ";") for three in zip(texts, texts[1:], texts[2:], strict=False)):
+        return False
     return any(_makes(world, value) for value in _values(texts, name))
 
 
