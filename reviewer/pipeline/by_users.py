@@ -117,7 +117,7 @@ class ByUsers:
         waiting, seen = sorted(names), users.names
         while waiting:
             name = waiting.pop()
-            if any(reaches_text(world, name) for world in self.worlds):
+            if name in names and any(reaches_text(world, name) for world in self.worlds):
                 return None
             files = dict.fromkeys(path for world in self.worlds for path in users_of(world, ("name", name), is_macro=True))
             if len(files) > _MOST_FILES or any(not self._can_look(path, name) for path in files):

@@ -268,12 +268,14 @@ class LoopSimulation(Simulation):
     def _carried(self) -> tuple[str, ...]:
         spelled = {read: text for side in self.sides for _, read, text in side.reads}
         kept = [one[0] for facts in self.facts.values() if isinstance(facts, LoopFacts) for one in facts.defined.values()]
-        waiting = [one.term for one in kept if isinstance(one, Copied)]
         found: dict[str, None] = {}
-        seen: set[Term] = set()
-        while waiting:
-            term = waiting.pop()
-            if term not in seen:
+        for definition in kept:
+            # What another variable holds is not read again.
+            waiting, seen = ([definition.term], {leaf for leaf, _ in definition.leaves}) if isinstance(definition, Copied) else ([], set[Term]())
+            while waiting:
+                term = waiting.pop()
+                if term in seen:
+                    continue
                 seen.add(term)
                 waiting += term.args
                 if term.op == "load" and root_of(term.args[1]).op != "local":

@@ -87,7 +87,7 @@ def given_others(symbols: Symbols, old: Event, new: Event) -> bool:
     number = symbols.every_input and old.kind is EventKind.CALL
     others = [(a, b) for a, b in zip(old.values, new.values, strict=False) if a.key != b.key]
     # Of two that change one may make up for the other: bit 64 of a map is bit 0 of its next word.
-    if old.kind is EventKind.RETURN or (number and len(others) > 1):
+    if number and len(others) > 1:
         return any(unequal(symbols, a, b) for a, b in others)
     return len(others) == 1 and unequal(symbols, *others[0]) and _unequal_in_every_type(*others[0], number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from reviewer.replay.trace import Event, EventKind, Run
@@ -18,6 +19,8 @@ class Decision:
 
 
 _FLIPPED = {"!=": "==", ">=": "<", "<=": ">"}
+_NUMBER = re.compile(r"[su]\d+|bool|\*.*")
+"""The keys of types that are known, of numbers and pointers."""
 
 
 def decisions(symbols: Symbols, run: Run, at: int) -> list[Decision]:
@@ -32,7 +35,10 @@ def decisions(symbols: Symbols, run: Run, at: int) -> list[Decision]:
 
 
 def _normal(symbols: Symbols, key: Key, holds: bool) -> tuple[Key, bool]:
-    """Strip what does not change whether a condition is 0, and negations: one key for all spellings of a test."""
+    """Strip what does not change whether a condition is 0, and negations: one key for all spellings of a test.
+
+    A conversion of a type that is not known is stripped, too: it is the same one wherever it stands, whatever it makes of a number.
+    """
     while isinstance(key, int):
         node = symbols.node(key)
         if node[0] == "op" and node[1] == "!":
@@ -66,12 +72,23 @@ def settled(symbols: Symbols, run: Run, at: int, datum: Datum) -> Datum:
     """Return `datum` as a constant where a test before event `at` says that it is one: that it is 0, or equal to a constant."""
     if datum.symbol is None:
         return datum
-    for decision in decisions(symbols, run, at):
-        if decision.key == datum.key and not decision.holds:
-            return Datum(datum.value)
-        node = symbols.node(decision.key) if isinstance(decision.key, int) else ()
-        match node:
-            case ("op", "==", str(one), str(other), left, right) if decision.holds and one == other:
-                if (left == datum.key and isinstance(right, tuple)) or (right == datum.key and isinstance(left, tuple)):
-                    return Datum(datum.value)
-    return datum
+    tests = (event for event in run.events[:at] if event.kind is EventKind.DECISION)
+    return Datum(datum.value) if any(_settles(symbols, event.values[0].key, event.outcome, datum.key) for event in tests) else datum
+
+
+def _settles(symbols: Symbols, key: Key, holds: bool, value: Key) -> bool:
+    """Whether a test that came out so says what number `value` is: nothing in between may make one number of several."""
+    while isinstance(key, int):
+        if key == value:
+            return not holds
+        match symbols.node(key):
+            case ("op", "!", _, operand):
+                key, holds = _operand(operand), not holds
+            case ("convert", operand, str(source), "bool") if _NUMBER.fullmatch(source):
+                key = _operand(operand)
+            case ("op", "!=" | "==" as name, str(one), str(other), left, right) if one == other and _NUMBER.fullmatch(one):
+                sides = ((left, right), (right, left))
+                return holds == (name == "==") and any(part == value and isinstance(constant, tuple) for part, constant in sides)
+            case _:
+                return False
+    return False

@@ -143,18 +143,11 @@ class Inputs:
 
     def own_exchange(self, key: Key) -> bool:
         """Whether a test is of what a compare and exchange found in a variable of the function's own, where it finds what was there."""
-        waiting: list[Part] = [key]
-        seen: set[Part] = set()
-        while waiting:
-            part = waiting.pop()
-            if not isinstance(part, int) or part in seen:
-                continue
-            seen.add(part)
-            node = self._symbols.node(part)
-            told = node[1] if node[0] == "result" else None
-            if isinstance(told, int) and "cmpxchg" in callee(self._symbols, told):
-                return any(made_of_locals(self._symbols, place) for place in self._symbols.node(told)[5:6])
-            waiting += _operands(node) or ()
+        for number in below(self._symbols, [key]):
+            match self._symbols.node(number):
+                case ("result", int(told)) if "cmpxchg" in callee(self._symbols, told):
+                    if any(made_of_locals(self._symbols, place) for place in self._symbols.node(told)[5:6]):
+                        return True
         return False
 
     def _may_fail(self, text: str) -> bool:

@@ -33,16 +33,16 @@ def granted(symbols: Symbols, found: Divergence, outside: Outside = NOTHING, eff
     compared = [datum.key for event in (found.old_event, found.new_event) if event is not None for datum in event.values]
     if not possible(symbols, [*(key for key, _ in left | right), *compared]):
         return False
-    if not _faults(symbols, found, outside, left | right):
+    inputs = Inputs(symbols, outside, (found.old, found.new))
+    if not _faults(found, inputs, left | right):
         return False
     if symbols.every_input:
         return all(computed(symbols, key) for key, _ in left ^ right)
-    inputs = Inputs(symbols, outside, (found.old, found.new))
     if any(inputs.own_exchange(key) for key, _ in left | right):
         return False
     if left == right:
         return True
-    given = _from_outside(symbols, found, outside, ways, left ^ right)
+    given = _from_outside(symbols, inputs, outside, ways, left ^ right)
     trails = Trails(symbols, found.old, found.new, effects)
     loose = _others_return(found, outside)
     return _made_later(symbols, found, left - right - given, right - left - given, None if loose else trails)
@@ -60,18 +60,16 @@ def _others_return(found: Divergence, outside: Outside) -> bool:
     return old not in theirs or new not in ours
 
 
-def _faults(symbols: Symbols, found: Divergence, outside: Outside, told: set[tuple[Key, bool]]) -> bool:
+def _faults(found: Divergence, inputs: Inputs, told: set[tuple[Key, bool]]) -> bool:
     """Whether a pointer that a fault starts from is NULL for certain: as a constant, or from outside and tested on one of both ways."""
-    inputs = Inputs(symbols, outside, (found.old, found.new))
     bases = [event.base for event in (found.old_event, found.new_event) if event is not None and event.kind is EventKind.FAULT]
     return all(base is None or base.symbol is None or ((base.key, False) in told and bool(inputs.of(base.key))) for base in bases)
 
 
 def _from_outside(
-    symbols: Symbols, found: Divergence, outside: Outside, ways: tuple[list[Decision], list[Decision]], lone: set[tuple[Key, bool]]
+    symbols: Symbols, inputs: Inputs, outside: Outside, ways: tuple[list[Decision], list[Decision]], lone: set[tuple[Key, bool]]
 ) -> set[tuple[Key, bool]]:
     """Return the tests of only one side that may come out as they do since what they test comes from outside (C15 b), and is read once."""
-    inputs = Inputs(symbols, outside, (found.old, found.new))
     given: set[tuple[Key, bool]] = set()
     for way, added in zip(ways, (False, True), strict=True):
         for decision in way:
