@@ -29,7 +29,7 @@ def compare_by_value(task: Task, answer: Answer, compare: Callable[[Task], Answe
     lines = {name: line for found in named for name, line in (found or {}).items()}
     if not 0 < len(lines) <= MOST or any(map(shown, lines)):
         return task, answer
-    plain = replace(task, old=_taken(task.old, lines.keys()), new=_taken(task.new, lines.keys()), accuse=False)
+    plain = replace(task, old=_taken(task.old, lines.keys()), new=_taken(task.new, lines.keys()), accuse=False, asks=False)
     found = compare(plain)
     if found.status not in PROVED or len(found.assumptions) + len(lines) > MOST:
         return task, answer

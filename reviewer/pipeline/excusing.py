@@ -32,8 +32,14 @@ def compare_excusing(task: Task, policy: Policy, compare: Callable[[Task], Answe
     names = {call.callee for call in (*old, *new)}
     if answer.status in PROVED or not names or (_texts(old) == _texts(new) and not names & task.focus):
         return task, answer, ()
-    plain = replace(task, old=sides[0].removed(False), new=sides[1].removed(False))
+    # What is seen to differ without them counts only where something was seen with them.
+    seen = answer.status is Status.DIFFERS
+    plain = replace(task, old=sides[0].removed(False), new=sides[1].removed(False), accuse=task.accuse and seen, asks=seen)
     again = compare(plain)
+    if again.status is Status.ASSUMED:
+        # An assumption that a witness breaks is none.
+        plain = replace(plain, accuse=task.accuse)
+        again = compare(plain)
     unread = replace(task, old=sides[0].removed(True), new=sides[1].removed(True))
     if again.status in PROVED and (unread.old, unread.new) != (plain.old, plain.new):
         other = compare(unread)

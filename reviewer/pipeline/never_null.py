@@ -33,7 +33,7 @@ def compare_never_null(task: Task, answer: Answer, compare: Callable[[Task], Ans
     alone = sorted(name for name in sides[0].keys() ^ sides[1].keys() if all(_given(function, name) for function in (task.old, task.new)))
     if not alone or len(alone) > _MOST or any(passes_null(task.name, _position(task.new, name)) for name in alone):
         return task, answer
-    plain = replace(task, old=_without(task.old, alone), new=_without(task.new, alone), accuse=False)
+    plain = replace(task, old=_without(task.old, alone), new=_without(task.new, alone), accuse=False, asks=False)
     again = compare(plain)
     if again.status not in PROVED and again.status is not Status.ASSUMED:
         return task, answer

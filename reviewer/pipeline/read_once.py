@@ -101,7 +101,7 @@ def _as_if_kept(
 ) -> tuple[Task, Answer]:
     position = max(variable.param for function in (task.old, task.new) for variable in function.variables) + 1
     old, new = (with_kept(function, side, kept, position, word) for function, side, word in zip((task.old, task.new), sides, Side, strict=True))
-    plain = replace(task, old=old, new=new, accuse=False)
+    plain = replace(task, old=old, new=new, accuse=False, asks=False)
     return plain, compare(plain)
 
 

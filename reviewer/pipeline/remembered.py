@@ -37,14 +37,20 @@ class Remembered:
     def __call__(self, task: Task) -> Answer:
         """Return what `compare` says of `task`."""
         for known, old, new, answer in self._known:
-            # Who does not ask for a witness is content with what was found when there was none.
-            fits = _alike(known, task) or (known.accuse and answer.witness is None and _alike(replace(known, accuse=False), task))
-            if fits and old.fits(task.old_bodies) and new.fits(task.new_bodies):
+            if _serves(known, answer, task) and old.fits(task.old_bodies) and new.fits(task.new_bodies):
                 return answer
         old, new = _Asked(task.old_bodies), _Asked(task.new_bodies)
         answer = self.compare(replace(task, old_bodies=old, new_bodies=new))
         self._known.append((task, old, new, answer))
         return answer
+
+
+def _serves(known: Task, answer: Answer, task: Task) -> bool:
+    """Whether the answer to a task is one to another: who asks for no witness, or no question, is content with one that has none, or has one."""
+    if (task.accuse and not known.accuse) or (task.asks and not known.asks):
+        return False
+    same = known.accuse == task.accuse or answer.witness is None
+    return same and _alike(replace(known, accuse=task.accuse, asks=task.asks), task)
 
 
 def _alike(one: Task, other: Task) -> bool:

@@ -50,7 +50,7 @@ def compare_removed_tests(task: Task, answer: Answer, compare: Callable[[Task], 
     if not 0 < len(alone) <= most or len(lines) > 1 or not calls(task.new).keys() <= calls(task.old).keys():
         return task, answer
     for way in product((False, True), repeat=len(alone)):
-        plain = replace(task, old=_one_way(task.old, dict(zip(alone, way, strict=True))), accuse=False)
+        plain = replace(task, old=_one_way(task.old, dict(zip(alone, way, strict=True))), accuse=False, asks=False)
         again = compare(plain)
         if again.status not in PROVED or len(alone) + len(again.assumptions) > MOST:
             continue

@@ -33,7 +33,7 @@ def compare_unassigned(task: Task, answer: Answer, compare: Callable[[Task], Ans
     keys = {key for key in _made_from(task.old, lone) | _made_from(task.new, lone) if _kept_on(task.old, key) and _kept_on(task.new, key)}
     if not keys or len(keys) > _MOST:
         return task, answer
-    kept = replace(task, old=_own(task.old, keys, lone, Side.OLD), new=_own(task.new, keys, lone, Side.NEW), accuse=False)
+    kept = replace(task, old=_own(task.old, keys, lone, Side.OLD), new=_own(task.new, keys, lone, Side.NEW), accuse=False, asks=False)
     found = compare(kept)
     if found.status not in PROVED:
         return task, answer
@@ -71,7 +71,7 @@ def _private(task: Task, keys: Collection[str]) -> Task:
     def marked(function: Function) -> Function:
         return replace(function, variables=tuple(replace(v, private=v.private or v.key in keys) for v in function.variables))
 
-    return replace(task, old=marked(task.old), new=marked(task.new), accuse=False)
+    return replace(task, old=marked(task.old), new=marked(task.new), accuse=False, asks=False)
 
 
 def _called(function: Function) -> set[tuple[str, str]]:

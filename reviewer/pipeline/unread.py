@@ -90,7 +90,7 @@ def compare_unread(task: Task, answer: Answer, members: Sequence[Unread], compar
     old, new = (_without(function, fields, used) for function in (task.old, task.new))
     if not used:
         return task, answer
-    plain = replace(task, old=old, new=new, accuse=False)
+    plain = replace(task, old=old, new=new, accuse=False, asks=False)
     again = compare(plain)
     if again.status not in PROVED:
         return task, answer

@@ -66,7 +66,8 @@ class Task:
     """Two functions to compare. `focus` are the names on changed lines; `effects` names of functions that are known to have an effect.
 
     `stated(callee, value)` finds the sentence of the message that says that the callee returns the value. `rlimit` is z3's, a query.
-    `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it.
+    `accuse` says whether a difference of this pair would be one of the patch, so that looking for a witness is worth it,
+    `asks` whether a question is to be worded where nothing is proved.
     `every_input` says that the two are compared for themselves: any argument and any memory at the start is granted.
     `overlaps(record, member)` says that a member is seen to share memory with others, `hides(record)` that this can't be seen of its
     members. `ordered` are functions that take or release a lock, or begin or end a section. `semantics` is what is known of functions
@@ -86,6 +87,7 @@ class Task:
     stated: Callable[[str, str], Sentence | None] = unstated
     rlimit: int = 3_000_000
     accuse: bool = True
+    asks: bool = True
     every_input: bool = False
     overlaps: Callable[[str, str], bool] = nowhere
     hides: Callable[[str], bool] = nothing_hidden

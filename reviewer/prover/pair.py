@@ -53,7 +53,7 @@ def compare(task: Task, runner: Runner) -> Answer:
             return Answer(Status.DIFFERS, witness.title, witness=witness, standing=_standing(task))
         assumed = assumed_lemmas(task, match, proved, lemmas, solver) or _moved(task, match, proved, solver, outcome, runner, asked=True)
         if assumed.certificate is None:
-            return _undecided(task, outcome, difference.question)
+            return _undecided(task, outcome, difference.question if task.asks else None)
         outcome = assumed
     assert outcome.certificate is not None
     disagreement = runner.challenge(_as_proved(task, outcome.certificate), outcome.certificate)

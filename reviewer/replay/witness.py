@@ -37,9 +37,9 @@ _FIRST = 4
 _WORK = 20_000
 _LITTLE = 2500
 """Steps of a search that does no more than to word a question."""
-_GUIDES = 120
+_GUIDES = 100
 """Runs of a search from branch to branch: of 200 hits the latest was in the 42nd."""
-_FAR = 12_000
+_FAR = 7000
 """Steps of such a search: that hit took 3,236."""
 _VAIN = 120
 """Runs that part and show nothing, after which a search is given up: what they part at is not definite or not granted."""

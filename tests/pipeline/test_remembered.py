@@ -87,3 +87,14 @@ def test_an_answer_with_a_witness_is_for_those_who_asked_for_it() -> None:
     remembered = Remembered(lambda task: Answer(Status.DIFFERS, witness=witness) if task.accuse else Answer(Status.UNKNOWN))
     assert remembered(_task()).witness is witness
     assert remembered(replace(_task(), accuse=False)) == Answer(Status.UNKNOWN)
+
+
+def test_who_asks_for_no_question_takes_an_answer_with_one_and_not_the_other_way() -> None:
+    remembered, seen = _comparing("full")
+    quiet = replace(_task(full=(FULL,)), accuse=False, asks=False)
+    without = remembered(quiet)
+    full = remembered(_task(full=(FULL,)))
+    assert full != without
+    assert len(seen) == 2
+    assert remembered(replace(_task(full=(FULL,)), asks=False)) == full
+    assert len(seen) == 2
