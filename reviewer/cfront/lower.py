@@ -11,6 +11,7 @@ from reviewer.cfront.declarations import Declarations, NoDeclarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import ENTRY, Function, Return
+from reviewer.cfront.literal_copies import without_copies
 from reviewer.cfront.lower_configured import chooses
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_flow import Flow
@@ -78,7 +79,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
     if has_volatile(syntax):
         flow.unknown("volatile", syntax.line)
     problems = tuple(dict.fromkeys((*syntax.problems, *flow.problems)))
-    return Function(
+    function = Function(
         syntax.name,
         context.file,
         tuple(params),
@@ -92,6 +93,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         "static" in syntax.storage,
         (*syntax.storage, *syntax.attributes),
     )
+    return without_copies(function)
 
 
 def _adjusted(ctype: CType) -> CType:

@@ -12,6 +12,7 @@ from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, Call, CallKind, Element, Field, Load, Local, Op, Set, Store, Symbol, Value, Var
+from reviewer.cfront.literal_copies import LITERAL
 from reviewer.cfront.lower_operators import Operators, retyped
 from reviewer.cfront.lower_order import leaves
 from reviewer.cfront.lower_scope import Scopes
@@ -218,7 +219,7 @@ class Places(Operators):
         ctype = self.types.completed(self.types.resolve(expr.type), expr.init)
         if is_volatile(expr.type):
             self.unknown("volatile compound literal", expr.line)
-        index = self.graph.variable(f"%literal{expr.line}", ctype, expr.line, memory=True)
+        index = self.graph.variable(f"{LITERAL}{expr.line}", ctype, expr.line, memory=True)
         place = Place(-1, Local(index, Pointer(ctype)), ctype, render(expr))
         self.mark_order(expr.init, tuple(leaves(expr.init)))
         self.initialise(place, expr.init, expr.line)
