@@ -112,6 +112,7 @@ class IdiomGenerator(CGenerator):
             f"mixed.{cell} = {self._expr(1)};",
             f"{pointer}->cell.{cell} {self.random.choice(('=', '+=', '&='))} {self._expr(1)};",
             f"local.{self.random.choice(tuple(STATS))} += {self._expr(1)};",
+            f"local = (struct stats){{ .hits = local.misses, .misses = {self._expr(1)} }};",
             f"{self._local()} = {pointer}->cell.{cell};",
         ]
         if self.bits:
