@@ -3,12 +3,13 @@
 Two changes leave every call that does not change as it was. A function that returned nothing returns a value, or the other way round: to who
 does not look at the value nothing changed, and who does gets the constant that all returns have. An `int` that is never anything but 0 and 1
 becomes `bool`, or the other way round: the two promote to the same number. A third one, an error code that becomes a truth value, every call must
-follow. That bodies agree so is proved like any equivalence (SEMANTICS.md B9).
+follow; a number of which nobody asks more than whether it is 0 may be a truth value, too. That bodies agree so is proved like any
+equivalence (SEMANTICS.md B9).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.adapt import ADAPTED, constant
@@ -43,12 +44,26 @@ class Code:
     new: tuple[int, int]
 
 
-Protocol = NoResult | Truth | Code
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One side returns a number, the other `bool` (the old one, if `bool_is_old`), and every call asks only whether it is 0."""
+
+    name: str
+    bool_is_old: bool
 
 
-def protocols(old: Function, new: Function, codes: bool = False) -> Iterator[Protocol]:
-    """Yield the ways to bring the results of two definitions together; with `codes` those, too, that ask something of every call."""
+Protocol = NoResult | Truth | Code | Tested
+
+
+def protocols(old: Function, new: Function, codes: bool = False, tested: Callable[[], bool] = lambda: False) -> Iterator[Protocol]:
+    """Yield the ways to bring the results of two definitions together; with `codes` those, too, that ask something of every call.
+
+    `tested` says that every call of the function asks of its result only whether it is 0.
+    """
     yield from _silent(old, new)
+    bools = [isinstance(function.result, Bool) for function in (old, new)]
+    if bools[0] != bools[1] and isinstance((new if bools[0] else old).result, Int) and tested():
+        yield Tested(new.name, bools[0])
     pairs = [_two(function) for function in (old, new)] if codes else [None]
     if pairs[0] is not None and pairs[1] is not None:
         for after in (pairs[1], pairs[1][::-1]):
@@ -93,6 +108,8 @@ def common_definition(function: Function, protocol: Protocol, old: bool) -> Func
             if not isinstance(function.result, Bool):
                 return function
             return replace(function, result=INT, blocks=tuple(_widened(block) for block in function.blocks))
+        case Tested():
+            return replace(function, result=INT, blocks=tuple(_widened(block, BOOL) for block in function.blocks))
         case Code(old=one, new=two):
             codes = one if old else two
             return replace(function, result=INT, blocks=tuple(_coded(block, codes) for block in function.blocks))
@@ -104,9 +121,12 @@ def _coded(block: BasicBlock, codes: tuple[int, int]) -> BasicBlock:
     return replace(block, terminator=replace(end, value=Const(codes.index(number), INT))) if isinstance(end, Return) and number in codes else block
 
 
-def _widened(block: BasicBlock) -> BasicBlock:
+def _widened(block: BasicBlock, through: CType | None = None) -> BasicBlock:
     end = block.terminator
-    return replace(block, terminator=replace(end, value=Convert(end.value, INT))) if isinstance(end, Return) and end.value is not None else block
+    if not isinstance(end, Return) or end.value is None:
+        return block
+    value = end.value if through is None else _as(end.value, end.value.type, through)
+    return replace(block, terminator=replace(end, value=Convert(value, INT)))
 
 
 def common_calls(function: Function, protocols: Mapping[str, Protocol], old: bool) -> Function:
@@ -151,6 +171,15 @@ def _call(call: Call, protocol: Protocol, old: bool, variables: list[Variable]) 
             truth = Convert(Var(len(variables) - 1, INT), BOOL)
             bare = replace(call, callee=name, variable=len(variables) - 1, result=INT)
             return bare, Set(call.variable, truth if is_bool else Convert(truth, INT), call.line)
+        case Tested():
+            if call.variable < 0:
+                return (replace(call, callee=name, result=INT),)
+            if not isinstance(call.result, Int | Bool):
+                return (call,)
+            variables.append(Variable(f"%{len(variables)}", f"%{len(variables)}", INT, call.line))
+            truth = Convert(Var(len(variables) - 1, INT), BOOL)
+            bare = replace(call, callee=name, variable=len(variables) - 1, result=INT)
+            return bare, Set(call.variable, _as(truth, BOOL, call.result), call.line)
         case Code(old=one, new=two):
             first, second = one if old else two
             if call.variable < 0:

@@ -11,7 +11,7 @@ from reviewer.cfront.configuration import View
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import ENTRY, Function
 from reviewer.cfront.needless_order import without_orders
-from reviewer.cfront.results import NoResult, Protocol, Truth
+from reviewer.cfront.results import NoResult, Protocol, Tested, Truth
 from reviewer.cfront.spelled import spelled
 from reviewer.cfront.split_records import split_records
 from reviewer.changes.pairs import UnitPair
@@ -28,6 +28,7 @@ from reviewer.pipeline.callers import Key
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.followed import Proof, Quiet, Sites, functions_of_value, sides_of, site_steps, told_apart
 from reviewer.pipeline.function_pair import Compare, FunctionPair
+from reviewer.pipeline.only_tested import only_tested
 from reviewer.pipeline.operations import NO_OPERATIONS, only_called_or_given, operations
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.removed_tests import compare_removed_tests
@@ -75,7 +76,8 @@ class Through:
         lowered = {index: self._lowered(pair) for index, pair in enumerate(self.pairs) if _is_pair(pair)}
         worlds = self.bodies[0].world, self.bodies[1].world
         ops = NO_OPERATIONS if self.alone else operations(self.pairs, worlds, self.uses)
-        self.signatures = Signatures(self.pairs, lowered, self.alone, worlds[0] is None, ops)
+        tested = (lambda _: False) if self.alone else partial(only_tested, worlds=worlds)
+        self.signatures = Signatures(self.pairs, lowered, self.alone, worlds[0] is None, ops, tested)
         self._texts = {index: frozenset().union(*(spelled(side) for both in found for side in both)) for index, found in lowered.items()}
 
     def run(self) -> list[Unit]:
@@ -146,7 +148,7 @@ class Through:
             return True
         if any(name in words for words in self._texts.values()):
             return True
-        if isinstance(self.signatures.chosen.get(name), NoResult | Truth) and any(
+        if isinstance(self.signatures.chosen.get(name), NoResult | Truth | Tested) and any(
             s.world is not None and goes_by_type(name, s.world) for s in self.bodies
         ):
             return True
@@ -174,6 +176,8 @@ class Through:
         whole = all(bodies.world is not None and bodies.world.tree.whole for bodies in self.bodies)
         if followed and (whole or all("static" in side.storage for side in sides)):
             return (*ops, *hidden)
+        if self.signatures.asks_for_truth(pair.name):
+            hidden = (assume(pair, f"no call of {pair.name}() outside the given tree asks more than whether its result is 0", "a whole tree"),)
         given = "".join(f" and as {op.words}" for op in self.signatures.operations.of(pair.name))
         more = "else " if given else ""
         text = f"{pair.name}() is reached by nothing but calls in C{given}: nothing {more}takes its address, and no assembly calls it"

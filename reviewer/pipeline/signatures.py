@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from reviewer.cfront.adapt import Adapter, Interface, adapted_calls, adapted_definition, adapters, constant, passed_constants
 from reviewer.cfront.derive import Derivation, derivations, own_calls, thin_calls, thin_definition
 from reviewer.cfront.ir import Call, Function
 from reviewer.cfront.op_calls import Op, adapted_op_calls, op_calls
-from reviewer.cfront.results import Code, NoResult, Protocol, Truth, common_calls, common_definition, protocols
+from reviewer.cfront.results import Code, NoResult, Protocol, Tested, Truth, common_calls, common_definition, protocols
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import Step, UnitKind
 from reviewer.pipeline.operations import NO_OPERATIONS, Operations
@@ -33,6 +34,7 @@ class Signatures:
 
     A patch changes every call of a function whose number of parameters it changes, or it does not compile. `alone` says that this is no
     patch but two texts, whose callers may be elsewhere: then only static functions count. With `hunks` nothing else is known.
+    `tested` says of a function that every call in sight asks only whether its result is 0.
     Functions that `operations` gives to one op are brought to one interface together, and the calls through the op with them.
     """
 
@@ -41,6 +43,7 @@ class Signatures:
     alone: bool = False
     hunks: bool = False
     operations: Operations = NO_OPERATIONS
+    tested: Callable[[UnitPair], bool] = lambda _: False
     chosen: dict[str, Way] = field(default_factory=dict)
     _options: dict[str, list[Way]] = field(default_factory=dict)
 
@@ -59,7 +62,7 @@ class Signatures:
                 found: list[Way] = [
                     *adapters(old, new, passed),
                     *derivations(old, new, callers, passed),
-                    *protocols(old, new, self.hunks and _called(callers, name)),
+                    *protocols(old, new, self.hunks and _called(callers, name), partial(self._tested_everywhere, name)),
                 ]
                 options = found if options is None else [adapter for adapter in options if adapter in found]
             if options and not (self.alone and self._seen_elsewhere(name)):
@@ -112,6 +115,9 @@ class Signatures:
     def _seen_elsewhere(self, name: str) -> bool:
         sides = [side for index in self._definitions(name) for side in (self.pairs[index].old, self.pairs[index].new)]
         return any(side is None or "static" not in side.storage for side in sides)
+
+    def _tested_everywhere(self, name: str) -> bool:
+        return all(self.tested(self.pairs[index]) for index in self._definitions(name))
 
     def _definitions(self, name: str) -> list[int]:
         return [index for index in self.lowered if self.pairs[index].name == name]
@@ -183,6 +189,10 @@ class Signatures:
         """Whether the protocol of a function asks something of every call, those that the patch does not show, too."""
         return isinstance(self.chosen.get(name), Code)
 
+    def asks_for_truth(self, name: str) -> bool:
+        """Whether the protocol of a function asks of every call to look no further than whether the result is 0."""
+        return isinstance(self.chosen.get(name), Tested)
+
     def unseen_results(self, pair: UnitPair) -> bool:
         """Whether hidden lines may return what the protocol of the pair's function has no word for."""
         if not isinstance(self.chosen.get(pair.name), Truth):
@@ -242,5 +252,7 @@ def _result_words(way: Protocol) -> str:
         case Code(old=old, new=new):
             pairs = " and ".join(f"{a} became {b}" for a, b in zip(old, new, strict=True))
             return f"the result {pairs}, at each call in the patch too"
+        case Tested():
+            return "every call asks only whether the result is 0, and so the number and the truth value are told apart"
         case Truth(bool_is_old=bool_is_old):
             return f"the result is 0 or 1 on every path, as {'bool and as int' if bool_is_old else 'int and as bool'}"
