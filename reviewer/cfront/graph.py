@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reviewer.cfront.ctype import CType
 from reviewer.cfront.ir import BasicBlock, Branch, Cut, Instruction, Jump, Return, Terminator, Value, Variable, successors
+from reviewer.cfront.lifetimes import Mark, made
 
 
 class Graph:
@@ -14,6 +17,7 @@ class Graph:
         self._ends: list[Terminator | None] = []
         self.variables: list[Variable] = []
         self.entries: list[tuple[str, int]] = []
+        self._marks: list[Mark] = []
         self.current = self.block()
 
     def block(self) -> int:
@@ -25,6 +29,10 @@ class Graph:
     def emit(self, instruction: Instruction) -> None:
         """Append to the current block."""
         self._code[self.current].append(instruction)
+
+    def mark(self, index: int, value: int, line: int) -> None:
+        """Note here that a local object begins or ends."""
+        self._marks.append(Mark(self.current, len(self._code[self.current]), index, value, line))
 
     def is_empty(self, block: int) -> bool:
         """Whether nothing was appended to `block` yet."""
@@ -93,7 +101,9 @@ class Graph:
             stack.extend(reversed(successors(self._ends[block])))
         number = {block: position for position, block in enumerate(order)}
         blocks = tuple(BasicBlock(tuple(self._code[b]), _renumbered(self._ends[b], number)) for b in order)
-        return blocks, tuple((key, number[block]) for key, block in self.entries)
+        entries = tuple((key, number[block]) for key, block in self.entries)
+        marks = [replace(mark, block=number[mark.block]) for mark in self._marks if mark.block in number]
+        return made(self.variables, blocks, entries, marks), entries
 
 
 def _renumbered(end: Terminator | None, number: dict[int, int]) -> Terminator:

@@ -29,8 +29,8 @@ from reviewer.cfront.ir import (
     Terminator,
     Value,
     Variable,
-    successors,
 )
+from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, in_cycles, leaking
 from reviewer.cfront.promote import promote
 from reviewer.cfront.rewrite import moved, moved_instruction, names, values_of
 
@@ -92,6 +92,15 @@ def inlineable(body: Function) -> bool:
     return not cut and not any(call.kind in (CallKind.UNRESOLVED, CallKind.STEP) and call.scope for call in calls)
 
 
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """Where a body returns to: the call whose place it took, the block that goes on behind it, and the lives that end there."""
+
+    call: Call
+    block: int
+    lives: tuple[int, ...]
+
+
 class _Builder:
     """Grows the new graph; blocks are lists until they are closed."""
 
@@ -117,13 +126,13 @@ class _Builder:
         self.ends.append(Return(None, 0))
         return len(self.code) - 1
 
-    def _copy(self, function: Function, offset: int, back: tuple[Call, int] | None, line: int, stack: tuple[str, ...], again: bool) -> list[int]:
+    def _copy(self, function: Function, offset: int, back: _Back | None, line: int, stack: tuple[str, ...], again: bool) -> list[int]:
         """Copy a function's blocks and return their numbers.
 
-        `back` is the call to return to and the block that goes on behind it; `again` says that control may come here more than once.
+        `back` is what to return to; `again` says that control may come here more than once.
         """
         numbers = [self._block() for _ in function.blocks]
-        looping = frozenset(range(len(function.blocks))) if again else _in_cycles(function)
+        looping = range(len(function.blocks)) if again or function.hidden else in_cycles(function.blocks, function.entries)
         for old, block in enumerate(function.blocks):
             at = numbers[old]
             for instruction in block.instructions:
@@ -136,7 +145,7 @@ class _Builder:
             self._end(at, block.terminator, numbers, offset, back, line)
         return numbers
 
-    def _end(self, at: int, end: Terminator, numbers: list[int], offset: int, back: tuple[Call, int] | None, line: int) -> None:
+    def _end(self, at: int, end: Terminator, numbers: list[int], offset: int, back: _Back | None, line: int) -> None:
         match end:
             case Jump(target, where):
                 self.ends[at] = Jump(numbers[target], line or where)
@@ -147,8 +156,9 @@ class _Builder:
                 if back is None:
                     self.ends[at] = Return(result, where)
                 else:
-                    self._result(at, back[0], result)
-                    self.ends[at] = Jump(back[1], line)
+                    self._result(at, back.call, result)
+                    self.code[at] += [begin(life, ENDED, line) for life in back.lives]
+                    self.ends[at] = Jump(back.block, line)
             case Cut(key, where, values):
                 self.ends[at] = Cut(key, where, tuple(moved(value, offset) for value in values))
 
@@ -189,9 +199,12 @@ class _Builder:
         mark = "%" if self.top.hidden else ""
         for variable in body.variables:
             key = f"{mark}{body.name}.{variable.key}@{self.entered}" if not variable.temporary else f"{variable.key}@{self.entered}"
-            self.variables.append(replace(variable, key=key, param=-1))
+            life = variable.life + offset if variable.life >= 0 else -1
+            self.variables.append(replace(variable, key=key, param=-1, life=life))
+        lives = self._lives(body, offset)
         goes_on = self._block()
         code = self.code[at]
+        code += [begin(life, ALIVE, call.line) for life in lives]
         for index, variable in enumerate(body.variables):
             place = offset + index
             if variable.memory and again and variable.param < 0 and isinstance(variable.type, Array | Record | Unknown):
@@ -207,9 +220,21 @@ class _Builder:
                 code.append(Store(Local(offset + index, Pointer(variable.type)), value, variable.type, call.line))
             else:
                 code.append(Set(offset + index, value, call.line))
-        numbers = self._copy(body, offset, (call, goes_on), call.line, stack, again)
+        numbers = self._copy(body, offset, _Back(call, goes_on, lives), call.line, stack, again)
         self.ends[at] = Jump(numbers[dict(body.entries)[ENTRY]], call.line)
         return goes_on
+
+    def _lives(self, body: Function, offset: int) -> tuple[int, ...]:
+        """Return the variables that say of the objects of a body whether they live: all end where it returns (C17 6.2.4 p6)."""
+        if not any(variable.memory for variable in body.variables):
+            return ()
+        known = {variable.life + offset: offset + index for index, variable in enumerate(body.variables) if variable.life >= 0}
+        for index in sorted(leaking(body.blocks)):
+            if offset + index not in known:
+                known[offset + index] = len(self.variables)
+                key = f"%{len(self.variables)}"
+                self.variables.append(Variable(key, key, LIFE, body.variables[index].line, life=offset + index))
+        return tuple(known.values())
 
 
 def _of_place(body: Function) -> Iterator[bool]:
@@ -226,22 +251,3 @@ def _of_place(body: Function) -> Iterator[bool]:
 def _fits(argument: CType, parameter: CType) -> bool:
     """Whether an argument is the parameter's value as it is. What C converts to a pointer without a cast is an address already."""
     return argument == parameter or isinstance(parameter, Unknown) or (isinstance(argument, Unknown) and isinstance(parameter, Pointer))
-
-
-def _in_cycles(function: Function) -> frozenset[int]:
-    """Return the blocks from which control can come back to them; in a fragment, hidden text can bring it back anywhere."""
-    if function.hidden:
-        return frozenset(range(len(function.blocks)))
-    found = set()
-    for start in range(len(function.blocks)):
-        seen: set[int] = set()
-        stack = list(successors(function.blocks[start].terminator))
-        while stack:
-            block = stack.pop()
-            if block == start:
-                found.add(start)
-                break
-            if block not in seen:
-                seen.add(block)
-                stack.extend(successors(function.blocks[block].terminator))
-    return frozenset(found)

@@ -254,6 +254,7 @@ class Variable:
 
     `memory` says that it lives in memory (address taken, array, record). `param` is its position among the parameters, -1 for a local.
     `private` says that hidden text does not take its address either: the lowering never knows that, who assumes it says so.
+    `life` is the object in memory of which this variable says whether it is alive (see lifetimes), -1 for all others.
     """
 
     name: str
@@ -263,6 +264,7 @@ class Variable:
     memory: bool = False
     param: int = -1
     private: bool = False
+    life: int = -1
 
     @property
     def temporary(self) -> bool:

@@ -102,11 +102,12 @@ class _Reader:
             ctype = line.ctype()
             param = line.number_of("a position") if line.took("param") else -1
             private = line.took("private")
+            life = self._variable(line, line.name()) if line.took("life") else -1
             own = line.string() if line.took("named") else key.partition("#")[0]
             if key in self._index:
                 line.fail(f"a second variable {key}")
             self._index[key] = len(self._variables)
-            self._variables.append(Variable(own, key, ctype, line.at(), memory, param, private))
+            self._variables.append(Variable(own, key, ctype, line.at(), memory, param, private, life))
             line.end()
 
     def _variable(self, line: Line, key: str) -> int:

@@ -117,6 +117,7 @@ class _Writer:
         kind = "memory" if variable.memory else "var"
         param = f" param {variable.param}" if variable.param >= 0 else ""
         param += " private" if variable.private else ""
+        param += f" life {self._name(variable.life)}" if variable.life >= 0 else ""
         own = f" named {quoted(variable.name)}" if variable.name != variable.key.partition("#")[0] else ""
         return f"{kind} {variable.key}: {ctype_text(variable.type)}{param}{own}{self._at(variable.line)}"
 

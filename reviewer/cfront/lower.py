@@ -69,6 +69,8 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
             scopes.declare(name, graph.variable(name, ctype, 0, private=True))
     if syntax.head:
         graph.entry(ENTRY)
+    else:
+        flow.lives.hide(0, 0, 0)
     flow.body(syntax.body.items, syntax.tail)
     flow.run_cleanups(0, syntax.body.end_line)
     graph.end(Return(None, syntax.body.end_line))

@@ -9,6 +9,7 @@ from itertools import pairwise
 from reviewer.cfront.ctype import INT, Pointer, Unknown, Void
 from reviewer.cfront.guards import Guard
 from reviewer.cfront.ir import Branch, Call, CallKind, Const, Set, Value, Var
+from reviewer.cfront.lower_lives import Object
 from reviewer.cfront.lower_places import Place
 from reviewer.cfront.lower_scope import Scopes
 from reviewer.cfront.lower_values import Values
@@ -46,6 +47,7 @@ class Exit:
     pending: tuple[Cleanup, ...]
     line: int
     stretch: tuple[int, int] = (0, 0)
+    held: tuple[Object, ...] = ()
 
 
 def destructor(words: tuple[str, ...]) -> tuple[str, bool] | None:
@@ -86,6 +88,7 @@ class Cleanups(Values):
     exits: list[Exit]
     label_scopes: dict[str, tuple[Cleanup, ...]]
     label_stretches: dict[str, tuple[int, int]]
+    label_blocks: dict[str, tuple[int, ...]]
     stretch: tuple[int, int] = (0, 0)
     """Counts hidden text and, behind it, ends of blocks that it opened: within one stretch no hidden scope is entered or left."""
 
@@ -199,8 +202,8 @@ class Cleanups(Values):
     def leave_for(self, label: str, target: int, line: int) -> None:
         """Go to a label; what is due on the way is known when the label's scope is, by `close_exits`."""
         block = self.graph.block()
-        self.exits.append(Exit(label, block, tuple(self.pending), line, self.stretch))
-        self.graph.jump(block if self.pending or self.hidden else target, line)
+        self.exits.append(Exit(label, block, tuple(self.pending), line, self.stretch, self.lives.held))
+        self.graph.jump(block if self.pending or self.hidden or self.lives.any else target, line)
 
     def close_exits(self, labels: dict[str, int]) -> None:
         """Run on each way to a label what is due there: of the scopes around the jump those that are not around the label.
@@ -212,10 +215,9 @@ class Cleanups(Values):
             around = self.label_scopes.get(leaving.label, ())
             if leaving.pending[: len(around)] != around:
                 self.unknown("goto into the scope of a cleanup", leaving.line)
-            if not leaving.pending and not self.hidden:
-                continue
             self.graph.resume(leaving.block)
             self._run(leaving.pending[len(around) :], leaving.line)
+            self.lives.leave(self.label_blocks.get(leaving.label, (0,)), leaving.line, leaving.held)
             if self.hidden and self.label_stretches.get(leaving.label) != leaving.stretch:
                 self.graph.cut(f"label {leaving.label}", leaving.line)
             else:

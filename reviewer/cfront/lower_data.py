@@ -63,8 +63,7 @@ class Data(Assembly):
     def __init__(self, graph: Graph, scopes: Scopes, dialect: Dialect, declarations: Declarations, frame: Frame) -> None:
         super().__init__(graph, scopes, dialect, declarations, frame.hidden)
         self.frame = frame
-        self.pending, self.exits, self.label_scopes, self.registers = [], [], {}, {}
-        self.label_stretches = {}
+        self.pending, self.exits, self.label_scopes, self.registers, self.label_stretches, self.label_blocks = [], [], {}, {}, {}, {}
 
     def declaration(self, decl: Decl) -> None:
         """Declare the variables of `decl` and lower their initialisers."""
@@ -150,8 +149,9 @@ class Data(Assembly):
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
         self.scopes.declare(declarator.name, index)
         place = Place(-1 if memory else index, Local(index, Pointer(ctype)) if memory else None, ctype, declarator.name)
-        init = declarator.init
-        if init is None:
+        if memory:
+            self.lives.begin(index, declarator.line)
+        if (init := declarator.init) is None:
             if not isinstance(ctype, Array | Record | Unknown):
                 # Each time round a loop the variable begins anew (also if it is in memory now, and is not once bodies are inlined).
                 self.graph.emit(Set(index, Op("pure:uninitialised", (), ctype), declarator.line))

@@ -12,6 +12,7 @@ from reviewer.cfront.declarations import Declarations
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Const, Return, Set, Value, Var
+from reviewer.cfront.lifetimes import ALIVE
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_loops import Loops
 from reviewer.cfront.lower_order import has_effect
@@ -83,6 +84,7 @@ class Flow(Loops):
         self.stretch = (self.run, 0)
         self.obscured = True
         self.opened = 0
+        self.lives.hide(*self.stretch, 0)
         self.loops, self.switches = [], []
         self.graph.entry(f"behind {key}")
 
@@ -167,14 +169,18 @@ class Flow(Loops):
         self.scopes.push()
         due = len(self.pending)
         around, self.obscured = self.obscured, False
+        outside, home = self.lives.open(), self.lives.home
         if not block.closed:
             self.opened += 1
+            self.lives.hide(*self.stretch, self.opened)
         for position, item in enumerate(block.items):
             last = not block.closed and position + 1 == len(block.items)
             self.statement(item, last)
         if block.closed:
             self.end_scope(due, block.end_line)
             self.scopes.pop()
+            self.lives.close(outside, block.end_line)
+            self.lives.home = home
             if self.obscured:
                 self._close(block.end_line)
             self.obscured = around
@@ -183,6 +189,8 @@ class Flow(Loops):
         """The end of a block of which some text is hidden, or made by an unknown macro: what that made due runs here."""
         self.point("close", line)
         self.stretch = (self.stretch[0], self.stretch[1] + 1)
+        if self.lives.home != ALIVE:
+            self.lives.hide(*self.stretch, 0)
 
     def _expression(self, expr: Expr, line: int) -> None:
         match expr:
@@ -227,10 +235,12 @@ class Flow(Loops):
             self._else_only(stmt, last)
             return
         then, other, join = self.graph.block(), self.graph.block(), self.graph.block()
+        outside = self.lives.open()
         self.condition(stmt.cond, then, other)
         self.graph.resume(then)
         before = self.opened
         self.note_open(stmt.then, "then")
+        around = self.lives.open()
         self.statement(stmt.then, last and stmt.other is None)
         if self.opened > before:
             here = self.graph.current
@@ -238,10 +248,12 @@ class Flow(Loops):
             self.graph.cut(f"run {self.run} open {before + 1} else", stmt.line)
             self.graph.resume(here)
             return
+        self.lives.close(around, stmt.line)
         self.graph.jump(join)
         self.graph.resume(other)
         if stmt.other is not None:
             self.note_open(stmt.other, "else")
+            self.lives.open()
             self.statement(stmt.other, last)
             if self.opened > before:
                 # The else branch goes on into hidden text, and what follows the whole `if` is hidden with it.
@@ -250,11 +262,13 @@ class Flow(Loops):
                 self.graph.cut(f"run {self.run} open {before + 1} skipped else", stmt.line)
                 self.graph.resume(here)
                 return
+            self.lives.close(around, stmt.line)
         elif last:
             key = self.key("maybe else")
             self.graph.cut(key, stmt.line)
             self.graph.entry(f"behind {key}", join)
         self.graph.start(join)
+        self.lives.close(outside, stmt.line)
 
     def note_open(self, body: Stmt, kind: str) -> str | None:
         """Return a key if `body` is a block whose end is hidden; its kind and depth are part of the shape."""
@@ -284,6 +298,7 @@ class Flow(Loops):
             target = loop.leave if what == "break" else loop.again
             if target is not None:
                 self.run_cleanups(loop.depth, line)
+                self.lives.leave(loop.around, line)
                 self.graph.jump(target, line)
                 return
         self.graph.cut(f"run {self.run} {what}", line)
@@ -295,6 +310,7 @@ class Flow(Loops):
         self.label_lines[name] = line
         self.label_scopes[name] = tuple(self.pending)
         self.label_stretches[name] = self.stretch
+        self.label_blocks[name] = self.lives.around
         block = self.labels.setdefault(name, self.graph.block())
         self.graph.start(block)
 
@@ -343,7 +359,7 @@ class Flow(Loops):
             self.statement(expr.body)
             return Const(0, Void())
         self.scopes.push()
-        due = len(self.pending)
+        due, around = len(self.pending), self.lives.open()
         for item in items[:-1]:
             self.statement(item)
         final = items[-1]
@@ -352,4 +368,5 @@ class Flow(Loops):
         self.graph.emit(Set(result, value, final.line))
         self.end_scope(due, expr.body.end_line)
         self.scopes.pop()
+        self.lives.close(around, expr.body.end_line)
         return Var(result, value.type)

@@ -25,6 +25,7 @@ class Loop:
     leave: int
     again: int | None
     depth: int = 0
+    around: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class Loops(Data):
 
     def loop(self, stmt: While | DoWhile | For, last: bool) -> None:
         """Lower a loop of C's own."""
+        outside = self.lives.open()
         if isinstance(stmt, For):
             self.scopes.push()
             due = len(self.pending)
@@ -74,13 +76,14 @@ class Loops(Data):
         if not isinstance(stmt, DoWhile):
             self._test(stmt.cond, body, leave)
         self.graph.resume(body)
-        self.loops.append(Loop(leave, again, len(self.pending)))
+        self.loops.append(Loop(leave, again, len(self.pending), around := self.lives.open()))
         opened = self.note_open(stmt.body, type(stmt).__name__)
         self.statement(stmt.body, last and not isinstance(stmt, DoWhile))
         if opened is not None:
             self._open_loop(stmt, opened, head, body, again, leave)
             return
         self.loops.pop()
+        self.lives.close(around, stmt.line)
         self.graph.start(again)
         if isinstance(stmt, DoWhile):
             self._test(stmt.cond, body, leave)
@@ -92,6 +95,7 @@ class Loops(Data):
         if isinstance(stmt, For):
             self.end_scope(due, stmt.line)
             self.scopes.pop()
+        self.lives.close(outside, stmt.line)
 
     def _test(self, cond: Expr | None, body: int, leave: int) -> None:
         if cond is None:
@@ -140,7 +144,7 @@ class Loops(Data):
         self.graph.emit(Call(name, None, args, more, INT, CallKind.STEP, stmt.line, outs, self._scope(), spelling, spelling))
         self.graph.end(Branch(Var(more, INT), body, leave, stmt.line, spelling))
         self.graph.resume(body)
-        self.loops.append(Loop(leave, head, len(self.pending)))
+        self.loops.append(Loop(leave, head, len(self.pending), around := self.lives.open()))
         opened = self.note_open(stmt.body, f"loop {spelling}")
         self.statement(stmt.body, last)
         here = self.graph.current
@@ -151,6 +155,7 @@ class Loops(Data):
             self.graph.resume(here)
             return
         self.loops.pop()
+        self.lives.close(around, stmt.line)
         self.graph.jump(head)
         self.graph.resume(leave)
 
@@ -171,10 +176,11 @@ class Loops(Data):
         body, leave = self.graph.block(), self.graph.block()
         self.graph.end(Branch(self.is_held(name, held, stmt.line), body, leave, stmt.line, render(stmt.call)))
         self.graph.resume(body)
-        self.loops.append(Loop(leave, leave, len(self.pending)))
+        self.loops.append(Loop(leave, leave, len(self.pending), around := self.lives.open()))
         self.note_open(stmt.body, "scoped_guard")
         self.statement(stmt.body)
         self.loops.pop()
+        self.lives.close(around, stmt.line)
         self.graph.jump(leave)
         self.graph.resume(leave)
         self.end_scope(due, stmt.line)
@@ -192,12 +198,13 @@ class Loops(Data):
         self.graph.cut(f"{key} in", stmt.line)
         self.graph.entry(f"{key} body")
         again, leave = self.graph.cut_block(f"{key} continue", stmt.line), self.graph.cut_block(f"{key} break", stmt.line)
-        self.loops.append(Loop(leave, again, len(self.pending)))
+        self.loops.append(Loop(leave, again, len(self.pending), around := self.lives.open()))
         opened = self.note_open(stmt.body, f"body of {render(stmt.call)}")
         self.statement(stmt.body, last)
         if opened is not None:
             return
         self.loops.pop()
+        self.lives.close(around, stmt.line)
         self.graph.cut(f"{key} end", stmt.line)
         self.graph.entry(f"{key} out")
 
@@ -209,7 +216,7 @@ class Loops(Data):
         operand = self.settled(self.converted(operand, promoted(operand.type)), stmt.line)
         test, leave = self.graph.current, self.graph.block()
         self.graph.resume(self.graph.block())
-        self.loops.append(Loop(leave, None, len(self.pending)))
+        self.loops.append(Loop(leave, None, len(self.pending), around := self.lives.open()))
         self.switches.append(dispatch := Dispatch(depth=len(self.pending)))
         opened = self.note_open(stmt.body, "switch")
         self.statement(stmt.body, last)
@@ -217,6 +224,7 @@ class Loops(Data):
         if opened is None:
             self.loops.pop()
             self.switches.pop()
+            self.lives.close(around, stmt.line)
             self.graph.jump(leave)
         self.graph.resume(test)
         for low, high, target in dispatch.cases:

@@ -13,6 +13,7 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, Call, CallKind, Element, Field, Load, Local, Op, Set, Store, Symbol, Value, Var
 from reviewer.cfront.literal_copies import LITERAL
+from reviewer.cfront.lower_lives import Lives
 from reviewer.cfront.lower_operators import Operators, retyped
 from reviewer.cfront.lower_order import leaves
 from reviewer.cfront.lower_scope import Scopes
@@ -49,6 +50,7 @@ class Places(Operators):
         self.chooses = False
         """Whether there is anything in the function that a configuration chooses."""
         self.shape: list[str] = []
+        self.lives = Lives(graph)
 
     @abstractmethod
     def value(self, expr: Expr) -> Value:
@@ -221,6 +223,7 @@ class Places(Operators):
             self.unknown("volatile compound literal", expr.line)
         index = self.graph.variable(f"{LITERAL}{expr.line}", ctype, expr.line, memory=True)
         place = Place(-1, Local(index, Pointer(ctype)), ctype, render(expr))
+        self.lives.begin(index, expr.line)
         self.mark_order(expr.init, tuple(leaves(expr.init)))
         self.initialise(place, expr.init, expr.line)
         return place

@@ -27,6 +27,7 @@ from reviewer.cfront.ir import (
     Value,
     Var,
 )
+from reviewer.cfront.lifetimes import pruned
 from reviewer.cfront.rewrite import leaves, rebuilt_instruction, rebuilt_terminator, values_of
 
 _ROUNDS = 4
@@ -44,7 +45,7 @@ def promote(function: Function) -> Function:
         if not free and addressed is function:
             break
         function = _as_variables(addressed, free) if free else addressed
-    return function
+    return pruned(function)
 
 
 def _propagated(function: Function) -> Function:

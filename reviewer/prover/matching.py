@@ -6,6 +6,7 @@ from collections import Counter
 
 from reviewer.cfront.ctype import type_key
 from reviewer.cfront.ir import Function
+from reviewer.cfront.lifetimes import in_cycles
 from reviewer.prover.simulation import Match
 
 # Linkage within the kernel image, inlining, and annotations for tools.
@@ -90,8 +91,28 @@ def match_variables(old: Function, new: Function) -> Match:
         pairs.extend(zip(old_only, new_only, strict=True))
         old_only, new_only = [], []
     if not (old.hidden or new.hidden):
-        pairs.extend(_literals(old, new))
+        more = _of_bodies(old, old_only, new, new_only)
+        old_only = [a for a in old_only if a not in dict(more)]
+        new_only = [b for b in new_only if b not in dict(more).values()]
+        pairs.extend((*more, *_literals(old, new)))
     return Match(tuple(pairs), tuple(old_only), tuple(new_only))
+
+
+def _of_bodies(old: Function, old_only: list[int], new: Function, new_only: list[int]) -> list[tuple[int, int]]:
+    """Match objects in memory of which each side has one of that name and type: a helper took its own along, or left it."""
+    if not old_only or any(in_cycles(f.blocks, f.entries) for f in (old, new)):
+        # A helper's own is another one in each round.
+        return []
+    names = [Counter(f.variables[i].name for i in only if f.variables[i].memory) for f, only in ((old, old_only), (new, new_only))]
+    return [
+        (a, b)
+        for a in old_only
+        for b in new_only
+        if old.variables[a].name == new.variables[b].name
+        and old.variables[a].memory
+        and all(count[old.variables[a].name] == 1 for count in names)
+        and _alike(old, a, new, b)
+    ]
 
 
 def _literals(old: Function, new: Function) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from reviewer.model.unit import Assumption, Question, Status, Step, assumption_i
 from reviewer.prover.by_hand import facts_used
 from reviewer.prover.execute import RETURN
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Runner, Task
+from reviewer.prover.lifetimes import Doubt, doubts
 from reviewer.prover.matching import match_variables, obstacle
 from reviewer.prover.motion import exchange_words, motions, visible
 from reviewer.prover.search import assumed_lemmas, call_line, call_text, candidates, proved_lemmas, worded
@@ -60,7 +61,8 @@ def compare(task: Task, runner: Runner) -> Answer:
     if disagreement is not None:
         return Answer(Status.UNKNOWN, f"defect: the interpreter disagrees with the proof: {disagreement}")
     answer = _proved(task, match, outcome, outcome.certificate, solver)
-    return replace(answer, argument=(Step(f"loops: {form}"), *answer.argument)) if form else answer
+    answer = _with_doubts(task, answer, doubts(task, match, outcome.certificate, solver))
+    return replace(answer, argument=(Step(f"loops: {form}"), *answer.argument)) if form and answer.status is not Status.UNKNOWN else answer
 
 
 def _as_proved(task: Task, certificate: Certificate) -> Task:
@@ -125,6 +127,17 @@ def _proved(task: Task, match: Match, outcome: Outcome, certificate: Certificate
     status = Status.ASSUMED if assumptions else Status.EQUIVALENT
     argument = _argument(task, match, certificate, solver)
     return Answer(status, "", argument, tuple(assumptions), _standing(task), lemmas=certificate.lemmas, motion=certificate.motion)
+
+
+def _with_doubts(task: Task, answer: Answer, found: tuple[Doubt, ...]) -> Answer:
+    """Add to a proof what it does not know of where local objects end, or give it up for that."""
+    settled = next((doubt for doubt in found if doubt.settled), None)
+    if settled is not None:
+        return Answer(Status.UNKNOWN, f"not proved: {settled.text}", standing=_standing(task))
+    if not found:
+        return answer
+    more = tuple(_assumption(task, doubt.text, doubt.subject, "the bodies of what is called with the address") for doubt in found)
+    return replace(answer, status=Status.ASSUMED, assumptions=(*answer.assumptions, *more))
 
 
 def _assume(task: Task, lemma: Lemma) -> Assumption:

@@ -9,7 +9,7 @@ import yaml
 from reviewer.pipeline.prove import prove_texts
 
 DATA = Path(__file__).parents[1] / "data" / "proofs"
-FILES = ("functions", "inlining", "refused", "constructs", "motion", "globals", "literals")
+FILES = ("functions", "inlining", "refused", "constructs", "motion", "globals", "literals", "lifetimes")
 CASES: list[dict[str, Any]] = [case for name in FILES for case in yaml.safe_load((DATA / f"{name}.yml").read_text("utf-8"))]
 # SEMANTICS: A1, A2, A3, A4, A5, A6, A7, A8, B9, B10, C14, C15, C16, C17
 SENTENCES = {"A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B9", "B10", "C14", "C15", "C16", "C17"}
