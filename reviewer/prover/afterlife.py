@@ -309,6 +309,7 @@ class _Look:
     def _cut(self, state: _State) -> _State:
         """Hidden text goes by what it can name, and gives away what it can; it may end the object, and come back after that."""
         if not state.ended:
+            self._before(Use.KEPT, state)
             state = replace(state, live=replace(state.live, known=True), given=True)
         if state.hidden:
             state = state.joined(state.over())
