@@ -196,7 +196,10 @@ class _Look:
             case Var(index):
                 return Use.SEEN if index in held.seen else Use.KEPT if index in held.kept else Use.NONE
             case Op(name, args):
-                return Use.NONE if name in _TRUTHS else max((self._holds(arg, held, named) for arg in args), default=Use.NONE)
+                uses = [self._holds(arg, held, named) for arg in args]
+                # The difference of two addresses in one object is no address.
+                distance = name in ("-", "pointer -") and Use.NONE not in uses
+                return Use.NONE if name in _TRUTHS or distance else max(uses, default=Use.NONE)
             case Convert(inner) | Field(inner):
                 return self._holds(inner, held, named)
             case Element(base, index_value):
@@ -216,9 +219,10 @@ class _Look:
         return root in held.roots or (isinstance(root, Local) and root.index in held.inside)
 
     def _set(self, variable: int, live: Use, dead: Use, ctype: CType, state: _State) -> _State:
-        narrow = isinstance(ctype, Bool | Void) or (isinstance(ctype, Int) and ctype.bits < 64)
-        uses = (Use.NONE, Use.NONE) if narrow else (live, dead)
-        return replace(state, live=state.live.having(variable, uses[0]), dead=state.dead.having(variable, uses[1]))
+        if isinstance(ctype, Bool | Void) or (isinstance(ctype, Int) and ctype.bits < 64):
+            # Nobody hands out an address as a number that it does not fit into.
+            live, dead = (Use.NONE if use is Use.KEPT else use for use in (live, dead))
+        return replace(state, live=state.live.having(variable, live), dead=state.dead.having(variable, dead))
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
