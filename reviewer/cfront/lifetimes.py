@@ -2,7 +2,7 @@
 
 Whether an object in memory is alive is the value of a variable of its own (`Variable.life`): 0 where its block was left, else a number that
 says in which block it was declared, as far as that is hidden. Only objects get one of which it can matter: whose address is a value
-somewhere, or that begin anew in a loop without a value.
+somewhere, or that begin anew in a loop without a value; and those that hidden text may know.
 """
 
 from __future__ import annotations
@@ -100,11 +100,13 @@ def pruned(function: Function) -> Function:
 
 def _worth(variables: Sequence[Variable], blocks: Sequence[BasicBlock], entries: _Ends, marks: Sequence[Mark]) -> set[int]:
     """Return the objects whose beginning or end can matter."""
+    ended = {mark.index for mark in marks if mark.value != ALIVE}
+    # Hidden text may know the address of whatever it can name.
+    hidden = any(key != ENTRY for key, _ in entries)
+    known = {index for index in ended if not variables[index].private} if hidden else leaking(blocks) & ended
     memory = [mark for mark in marks if variables[mark.index].memory]
     if not memory:
-        return set()
-    ended = {mark.index for mark in memory if mark.value != ALIVE}
-    known = leaking(blocks) & ended
+        return known
     looping = in_cycles(blocks, entries)
     anew = {mark.index for mark in memory if mark.value != ENDED and mark.block in looping and not _has_value(mark, blocks, variables)}
     return known | anew

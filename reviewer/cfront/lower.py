@@ -80,7 +80,6 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
     blocks, entries = graph.finish()
     if has_volatile(syntax):
         flow.unknown("volatile", syntax.line)
-    problems = tuple(dict.fromkeys((*syntax.problems, *flow.problems)))
     function = Function(
         syntax.name,
         context.file,
@@ -91,7 +90,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         entries,
         tuple(flow.shape),
         hidden,
-        problems,
+        tuple(dict.fromkeys((*syntax.problems, *flow.problems))),
         "static" in syntax.storage,
         (*syntax.storage, *syntax.attributes),
     )

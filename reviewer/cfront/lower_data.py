@@ -149,8 +149,7 @@ class Data(Assembly):
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
         self.scopes.declare(declarator.name, index)
         place = Place(-1 if memory else index, Local(index, Pointer(ctype)) if memory else None, ctype, declarator.name)
-        if memory:
-            self.lives.begin(index, declarator.line)
+        self.lives.begin(index, declarator.line)
         if (init := declarator.init) is None:
             if not isinstance(ctype, Array | Record | Unknown):
                 # Each time round a loop the variable begins anew (also if it is in memory now, and is not once bodies are inlined).

@@ -244,7 +244,7 @@ class _Look:
     def _turn(self, life: int, state: _State) -> _State:
         if life == ENDED:
             return state.over()
-        again = self.at[0] in self.again
+        again = self.at[0] in self.again and self.function.variables[self.index].memory
         # What is not in a loop begins once, and what it held before is nothing.
         return replace(state, ended=False, hidden=life != ALIVE, began=again, written=frozenset() if again else None, given=False)
 
@@ -314,7 +314,8 @@ class _Look:
         """Hidden text goes by what it can name, and gives away what it can; it may end the object, and come back after that."""
         if not state.ended:
             self._before(Use.KEPT, state)
-            state = replace(state, live=replace(state.live, known=True), given=True)
+            known = state.live.known or not self.function.variables[self.index].private
+            state = replace(state, live=replace(state.live, known=known), given=True)
         if state.hidden:
             state = state.joined(state.over())
         dead = state.dead
