@@ -39,8 +39,15 @@ def judge_renamed(file: FileDiff, files: Sequence[FileDiff], worlds: tuple[World
         return unit_of(pair, Status.SAME, argument=(step,))
     if posixpath.splitext(old)[1] != posixpath.splitext(new)[1]:
         return None
+    if new.endswith((".h", *_OBJECTS)):
+        read = _reads_another(old, new, renames_of(files), *worlds)
+        if read:
+            return unit_of(pair, Status.UNKNOWN, f"{new} includes {read[0]}, which is {read[2]} there, and was {read[1]} for {old}")
     if new.endswith(".h"):
-        left = _still_included(old, *worlds)
+        taken = _taken_over(old, new, *worlds)
+        if taken:
+            return unit_of(pair, Status.UNKNOWN, f"{taken} includes a file by the name that {new} has now, and read another one")
+        left = _still_included(old, new, *worlds)
         if left:
             return unit_of(pair, Status.UNKNOWN, f"{left} still includes a file by the name that {old} had: another one is read there now")
         if "/asm/" in new or "/asm/" in old or "asm-generic/" in old + new:
@@ -59,15 +66,48 @@ def judge_renamed(file: FileDiff, files: Sequence[FileDiff], worlds: tuple[World
     return unit_of(pair, Status.ASSUMED if made else Status.EQUIVALENT, argument=(step,), assumptions=made, standing=standing)
 
 
-def _still_included(header: str, old: World | None, new: World | None) -> str:
-    """Return a file of the new tree with an `#include` that meant a renamed header, "" if there is none."""
+def _still_included(header: str, name: str, old: World | None, new: World | None) -> str:
+    """Return a file of the new tree with an `#include` that meant a renamed header and does not mean its new `name`, "" if there is none."""
     if old is None or new is None:
         return ""
     base = posixpath.basename(header)
     for path in new.index.search.files((base,)):
         names = new.index.files.names(path) if path.endswith((".c", ".h", ".S")) else None
         for include in names.includes if names is not None else ():
-            if include.endswith(base) and header in old.index.includes.resolve(path, include, path):
+            meant = include.endswith(base) and header in old.index.includes.resolve(path, include, path)
+            if meant and new.index.includes.resolve(path, include, path) != (name,):
+                return path
+    return ""
+
+
+def _reads_another(old: str, new: str, renames: Mapping[str, str], before: World | None, after: World | None) -> tuple[str, str, str] | None:
+    """Return an include of a renamed file, and what it was and is, if by its directory it is another file now: C looks there first."""
+    if before is None or after is None or posixpath.dirname(old) == posixpath.dirname(new):
+        return None
+    names, others = before.index.files.names(old), after.index.files.names(new)
+    for include in names.includes if names is not None and others is not None else ():
+        if others is None or include not in others.includes:
+            continue  # a changed line, which is a unit by itself
+        was = {renames.get(path, path) for path in before.index.includes.resolve(old, include, old)}
+        is_now = set(after.index.includes.resolve(new, include, new))
+        if was and is_now and not was & is_now:
+            return include[1:], min(was), min(is_now)
+    return None
+
+
+def _taken_over(old: str, new: str, before: World | None, after: World | None) -> str:
+    """Return a file with an `#include` that meant another header before one got this name, "" if there is none."""
+    if before is None or after is None:
+        return ""
+    base = posixpath.basename(new)
+    for path in after.index.search.including(base):
+        names = after.index.files.names(path) if path.endswith((".c", ".h", ".S")) else None
+        for include in names.includes if names is not None else ():
+            if not include.endswith(base) or after.index.includes.resolve(path, include, path) != (new,):
+                continue
+            known = before.index.files.names(path)
+            was = before.index.includes.resolve(path, include, path) if known is not None and include in known.includes else ()
+            if was and old not in was:
                 return path
     return ""
 
