@@ -20,6 +20,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import balanced, conditions_in
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
+from reviewer.prover.matching import stays_in_place
 
 SELECTED_ELSEWHERE = ("__weak", "__visible", "__init", "__exit", "noinstr", "__naked", "asmlinkage")
 """Words of a header that say that the linker or the section decides, so that a body is not what a call comes to, or not where it comes."""
@@ -265,7 +266,11 @@ def _settled(old: Inlined, new: Inlined) -> Expansion:
 
 
 def _through(function: Function, known: SideBodies, wanted: frozenset[str], view: View) -> Inlined:
-    return inline(function, lambda caller, name: known.body(caller.file, name, view) if name in wanted else None)
+    def body_of(caller: Function, name: str) -> Function | None:
+        body = known.body(caller.file, name, view) if name in wanted else None
+        return body if body is not None and stays_in_place(function, body) else None
+
+    return inline(function, body_of)
 
 
 def calls(function: Function) -> Counter[str]:

@@ -24,6 +24,8 @@ _DEFINES = frozenset({UnitKind.GLOBAL, UnitKind.INITIALISER})
 _VARIABLES = _DEFINES | {UnitKind.DECLARATION}
 _REFUSED = frozenset({"volatile", "__volatile__", "_Atomic", "weak", "__weak__", "__weak", "__percpu", "section", "__section", "alias", "__alias"})
 """Words that say that the object is written all the same, or is another one."""
+_BOOT = ("__init", "__exit", "__meminit")
+"""What the words begin with that say that the memory of an object is given to others, after the boot or from the start."""
 _STORAGE = frozenset({"static", "extern"})
 """What a local that is written in its place does not have."""
 _LARGEST = 4096
@@ -70,7 +72,7 @@ class ConstantObjects:
         if sight.blind or sight.macros(name):
             return None
         found = [one for one in sight.meanings(name) if one.item.name == name]
-        if any(one.item.kind not in _VARIABLES or not _REFUSED.isdisjoint(_words(one.item)) for one in found):
+        if any(one.item.kind not in _VARIABLES or any(map(_refuses, _words(one.item))) for one in found):
             return None
         defined = [one for one in found if one.item.kind in _DEFINES and any(token.text == "=" for token in one.item.tokens)]
         if len(defined) == 1 and _is_constant(defined[0].item, name):
@@ -186,6 +188,10 @@ def _path(address: Value, variable: int) -> Path | None:
         else:
             return None
     return tuple(path)
+
+
+def _refuses(word: str) -> bool:
+    return word in _REFUSED or word.startswith(_BOOT)
 
 
 def _bracket(like: Token, text: str) -> Token:

@@ -18,6 +18,36 @@ _NOTES = frozenset(
     }
 )
 
+# What a header says of the function's name, or of the values that it takes and gives, but not of its code.
+_OF_NAME = frozenset(
+    {
+        *("asmlinkage", "__visible", "__weak", "__noreturn", "__pure", "__attribute_const__", "__latent_entropy", "__malloc", "__always_unused"),
+        *("__deprecated", "__hot", "__used", "__nonnull", "__scanf", "nokprobe_inline", "__no_context_analysis", "__context_unsafe"),
+    }
+)
+_INLINED = frozenset({"inline", "__inline", "__inline__", "__always_inline", "nokprobe_inline"})
+_WHILE_BOOTING = frozenset({"__init", "__exit"})
+_NOT_TRACED = "notrace"
+
+
+def stays_in_place(caller: Function, body: Function) -> bool:
+    """Whether a body is built as its caller is, in the same section and instrumented alike (SEMANTICS.md C17): its code may stand in either.
+
+    What is always inlined is built as its caller, whatever that is. What is mostly inlined is never traced, and its code may outlive the boot.
+    """
+    around, within = _built(caller), _built(body)
+    words = set(body.attributes)
+    if not within and not words.isdisjoint({"__always_inline", "nokprobe_inline"}):
+        return True
+    if not words.isdisjoint(_INLINED):
+        around, within = (side - _WHILE_BOOTING - {_NOT_TRACED} for side in (around, within))
+    return around == within
+
+
+def _built(function: Function) -> frozenset[str]:
+    """Return the words of a header that decide where the code lies, or how it is built."""
+    return frozenset(word for word in function.attributes if word.partition("(")[0] not in _NOTES | _OF_NAME)
+
 
 def obstacle(old: Function, new: Function) -> str | None:
     """Return why the two can't be compared, in words, or None."""
