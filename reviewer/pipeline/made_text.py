@@ -37,13 +37,46 @@ def reaches_text(world: World, name: str) -> bool:
             items = world.outline(path) if path.endswith(_C_FILES) and world.index.understood(path) else None
             for item in items or ():
                 tokens, macro = _text_of(item)
-                given = [one for at, token in enumerate(tokens) if token.text == here for one in _calls_around(tokens, at)]
+                at = [place for place, token in enumerate(tokens) if token.text == here]
+                given = [one for place in at for one in _calls_around(tokens, place)]
+                if at and (_makes_list(world.index, here) or any(_makes_list(world.index, word) for word in _said_with(tokens, at))):
+                    # Whose argument it becomes, and the how manieth, shows only where that is put in.
+                    given = [(name, _ANY) for name in {*(one[0] for one in given), *_said_with(tokens, at)}]
                 if any(one[0] in _words(macro) or _expands_to_text(world.index, one, False) for one in given):
                     return True
                 if macro is not None and item.name not in seen and any(token.text == here for token in tokens):
                     seen.add(item.name)
                     waiting.append(item.name)
         if len(seen) > _MOST:
+            return True
+    return False
+
+
+def _said_with(tokens: Sequence[Token], places: Sequence[int]) -> set[str]:
+    """Return the names in the statements that these tokens stand in."""
+    found: set[str] = set()
+    for at in places:
+        start = next((index for index in range(at, -1, -1) if tokens[index].text in (";", "{", "}")), -1)
+        end = next((index for index in range(at, len(tokens)) if tokens[index].text in (";", "{", "}")), len(tokens))
+        found.update(token.text for token in tokens[start + 1 : end] if token.kind is TokenKind.IDENT)
+    return found
+
+
+def _makes_list(index: Index, name: str, deep: int = _DEEP) -> bool:
+    """Whether a macro may stand for several arguments of a call, or for one bracket of a pair."""
+    for definition in index.macros(name):
+        macro = parse_define(definition.item.tokens[0].text, definition.item.line)
+        if macro is None or deep == 0:
+            return True
+        depth = 0
+        for token in macro.body:
+            depth += (token.text == "(") - (token.text == ")")
+            if depth < 0 or (depth == 0 and token.text == ","):
+                return True
+        if depth != 0:
+            return True
+        alone = len(macro.body) == 1 and macro.body[0].kind is TokenKind.IDENT and macro.body[0].text != name
+        if alone and (macro.body[0].text == macro.variadic or _makes_list(index, macro.body[0].text, deep - 1)):
             return True
     return False
 
