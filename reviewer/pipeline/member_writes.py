@@ -23,7 +23,10 @@ def is_written(task: Task, label: str, around: Collection[str]) -> bool:
     `around` are the labels of the members that the object is a part of.
     """
     codes = [code for function in (task.old, task.new) for code in function.instructions]
-    return any(_may_write(code, label, around) or _may_write_bytes(code, {label, *around}) for code in codes)
+    if any(_may_write(code, label, around) or _may_write_bytes(code, {label, *around}) for code in codes):
+        return True
+    records = {one.rpartition(".")[0] for one in (label, *around)}
+    return any(not records.isdisjoint(_written_by_cast(function)) for function in (task.old, task.new))
 
 
 def is_written_below(task: Task, label: str, around: Collection[str], below: Callable[[str, int], Collection[str]]) -> bool:
@@ -35,6 +38,7 @@ def is_written_below(task: Task, label: str, around: Collection[str], below: Cal
     marks = {member, f"&{label}", *(one.rpartition(".")[0] for one in (label, *around))}
     for side, function in enumerate((task.old, task.new)):
         callees = {code.callee for code in function.instructions if isinstance(code, Call) and code.callee}
+        callees |= {name for one in called_members(function) for name in task.given(one)}
         values = (value for block in function.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
         callees |= {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
         if any(task.leads_to(name, member) or not marks.isdisjoint(below(name, side)) for name in sorted(callees)):
@@ -42,19 +46,29 @@ def is_written_below(task: Task, label: str, around: Collection[str], below: Cal
     return False
 
 
+def called_members(function: Function) -> set[str]:
+    """Return the names of the members through which a function calls."""
+    read = {code.variable: code.address.name for code in function.instructions if isinstance(code, Load) and isinstance(code.address, Field)}
+    copied = {code.variable: code.value for code in function.instructions if isinstance(code, Set)}
+    targets = [leaf for code in function.instructions if isinstance(code, Call) and code.target is not None for leaf in leaves(code.target)]
+    targets += [leaf for one in targets if isinstance(one, Var) and one.index in copied for leaf in leaves(copied[one.index])]
+    return {read[one.index] for one in targets if isinstance(one, Var) and one.index in read}
+
+
 def written_in(body: Function) -> Iterator[str]:
     """Yield what a body is seen to write: the names of members and objects, keys of whole records, "&LABEL" of what it gives to a call.
 
     Members go by their name alone: two records may be one under two names.
     """
-    sets = Counter(code.variable for code in body.instructions if isinstance(code, Set | Load | Call))
-    copies = {code.variable: code.value for code in body.instructions if isinstance(code, Set) and sets[code.variable] == 1}
+    copies = _copies(body)
     for code in body.instructions:
         match code:
             case Store(address, _, ctype):
                 yield accessed(address).rpartition(".")[2]
                 if not isinstance(ctype, Int | Bool | Pointer) or not isinstance(address, Field | Element):
                     yield from _records(address, body, copies)
+                else:
+                    yield from _cast_records(address, body, copies)
             case Set(_, value):
                 yield from _given(value)
             case Call(callee, args=args):
@@ -63,6 +77,21 @@ def written_in(body: Function) -> Iterator[str]:
                     yield from _records(args[0], body, copies)
             case _:
                 pass
+
+
+def _copies(body: Function) -> dict[int, Value]:
+    """Return what variables that are written once are given."""
+    sets = Counter(code.variable for code in body.instructions if isinstance(code, Set | Load | Call))
+    return {code.variable: code.value for code in body.instructions if isinstance(code, Set) and sets[code.variable] == 1}
+
+
+def _written_by_cast(function: Function) -> Iterator[str]:
+    """Yield the records that a function writes a scalar in by another type than theirs."""
+    copies = _copies(function)
+    for code in function.instructions:
+        if isinstance(code, Store) and isinstance(code.type, Int | Bool | Pointer):
+            shown = isinstance(code.address, Field | Element)
+            yield from _cast_records(code.address, function, copies) if shown else _records(code.address, function, copies)
 
 
 def _given(value: Value) -> Iterator[str]:
@@ -84,6 +113,14 @@ def _records(address: Value, body: Function, copies: Mapping[int, Value]) -> Ite
             address = copies[address.index]
         else:
             return
+
+
+def _cast_records(address: Value, function: Function, copies: Mapping[int, Value]) -> Iterator[str]:
+    """Yield the records that a member is one of by a cast: of that which the pointer was to before, any member may be written."""
+    while isinstance(address, Field | Element):
+        address = address.base
+    found = list(dict.fromkeys(_records(address, function, copies)))
+    yield from found if len(found) > 1 else ()
 
 
 def _may_write(code: Instruction, label: str, around: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from reviewer.cfront.certificate import accessed
 from reviewer.cfront.ctype import Pointer
@@ -27,7 +27,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
 from reviewer.pipeline.kept_reads import Path, Start, copies_of, reads_of, spelled, with_kept
-from reviewer.pipeline.member_writes import is_written, is_written_below, written_in
+from reviewer.pipeline.member_writes import called_members, is_written, is_written_below, written_in
 from reviewer.pipeline.never_null import tested_pointers
 from reviewer.prover.graph import loop_of, shape_of
 from reviewer.prover.interface import Answer, Task
@@ -73,9 +73,7 @@ def _compared_keeping(
     found = _as_if_kept(task, sides, kept, compare) if len(kept) <= _MOST else None
     if found is not None and found[1].status not in PROVED:
         return None
-    below = cache(
-        lambda name, side: {one for body in bodies_below(name, (task.old_bodies, task.new_bodies)[side]) for one in written_in(body)} - {""}
-    )
+    below = cache(partial(_written_below, task))
     still = {path: load for path, load in kept.items() if not is_written_below(task, accessed(load.address), _around(path), below)}
     if not still or len(still) > _MOST:
         return None
@@ -94,6 +92,20 @@ def _compared_keeping(
     names = ", ".join(a.subject for a in made)
     step = Step(f"{names}: read more often on one side than on the other, or elsewhere", tuple(a.place for a in made if a.place is not None))
     return plain, replace(answer, status=Status.ASSUMED, argument=(step, *answer.argument), assumptions=(*answer.assumptions, *made))
+
+
+def _written_below(task: Task, name: str, side: int) -> set[str]:
+    """Return what the bodies in sight do to objects that a call of this name leads to, or a call of what they call through a member."""
+    found: set[str] = set()
+    waiting, known = [name], set[str]()
+    while waiting and len(known) < _DEEP:
+        one = waiting.pop()
+        if one not in known:
+            known.add(one)
+            for body in bodies_below(one, (task.old_bodies, task.new_bodies)[side]):
+                found.update(written_in(body))
+                waiting += sorted(name for member in called_members(body) for name in task.given(member))
+    return found - {""}
 
 
 def _as_if_kept(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.cfront.unions import is_hidden, may_overlap
+from reviewer.pipeline.given_functions import given_functions
 from reviewer.pipeline.unread_objects import is_unread
 from reviewer.pipeline.world import World
 
@@ -40,6 +41,10 @@ class Sides:
     def never_returns(self, name: str) -> bool:
         """Whether either side declares that a function never returns."""
         return any(world is not None and name in world.never_returning for world in (self.old, self.new))
+
+    def given(self, member: str) -> frozenset[str]:
+        """Return the functions that a member which is called is seen to be given on either side."""
+        return frozenset().union(*(given_functions(world, member) for world in (self.old, self.new) if world is not None))
 
     def defines(self, name: str) -> bool:
         """Whether a name is seen to be defined on either side."""

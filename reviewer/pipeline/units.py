@@ -310,7 +310,7 @@ class Judge:
         task = replace(task, every_input=every_input, changed=self.changed - {pair.name}, leads_to=self.in_hunks.lead_to, ordered=locks)
         holds = any_memory if every_input else MayHold(self.sides.new, sides[1])
         task = replace(task, holds=holds, semantics=self.knowledge.semantics, unread=self.sides.unread)
-        return replace(task, overlaps=self.sides.overlaps, hides=self.sides.hides, stays=self.sides.never_returns)
+        return replace(task, overlaps=self.sides.overlaps, hides=self.sides.hides, stays=self.sides.never_returns, given=self.sides.given)
 
     def _through(
         self, pairs: tuple[UnitPair, ...], units: list[Unit], shown: frozenset[str], macros: ShownMacros, files: Sequence[FileDiff] = ()

@@ -61,6 +61,11 @@ def nowhere(_record: str, _member: str) -> bool:
     return False
 
 
+def nothing_given(_member: str) -> frozenset[str]:
+    """No member is seen to be given a function."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Two functions to compare. `focus` are the names on changed lines; `effects` names of functions that are known to have an effect.
@@ -73,7 +78,7 @@ class Task:
     members. `ordered` are functions that take or release a lock, or begin or end a section. `semantics` is what is known of functions
     by name, `changed` the names of whatever else the patch defines otherwise. `holds` is of replay's `Effects`. `leads_to(callee, member)`
     says that hunks show how a call comes to what writes a member of that name, `unread` that a variable is one that nobody reads, `stays` that a
-    function is declared never to return.
+    function is declared never to return, `given` names the functions that a member which is called is seen to be given.
     """
 
     name: str
@@ -98,6 +103,7 @@ class Task:
     leads_to: Callable[[str, str], bool] = nowhere
     unread: Callable[[str], bool] = nothing_hidden
     stays: Callable[[str], bool] = nothing_hidden
+    given: Callable[[str], frozenset[str]] = nothing_given
 
     def may_overlap(self, record: str, member: str) -> bool:
         """Whether a member shares memory with others, for all that is seen."""
