@@ -19,6 +19,7 @@ from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import balanced, conditions_in
 from reviewer.model.unit import UnitKind
+from reviewer.pipeline.meant_before import another_there
 from reviewer.pipeline.world import World
 from reviewer.prover.matching import stays_in_place
 
@@ -134,6 +135,8 @@ class SideBodies:
         if _redefines(world, path, found[0].item):
             return None
         body = _whole(world, found[0].path, found[0].item, view)
+        if body is not None and any(another_there(world, path, found[0], name) for name in sorted(_named(body))):
+            return None
         if body is None or found[0].path.endswith(".h"):
             return body if "static" in found[0].item.storage else None
         return None if _captured(world, path, body) else body
@@ -195,9 +198,13 @@ def _captured(world: World, path: str, body: Function) -> bool:
     """Whether a name in a body from another file is one of `path`'s own: there it would mean something else."""
     own = {item.name for item in world.outline(path) or () if "static" in item.storage or item.kind is UnitKind.MACRO}
     there = {item.name for item in world.outline(body.file) or () if "static" in item.storage}
-    named = set(calls(body)) | {leaf.name for block in body.blocks for part in (*block.instructions, block.terminator)
-                                for value in values_of(part) for leaf in leaves(value) if isinstance(leaf, Symbol)}  # fmt: skip
-    return bool(named & (own | there))
+    return bool(_named(body) & (own | there))
+
+
+def _named(body: Function) -> set[str]:
+    """Return the names that a body goes by once it is lowered."""
+    values = (value for block in body.blocks for part in (*block.instructions, block.terminator) for value in values_of(part))
+    return set(calls(body)) | {leaf.name for value in values for leaf in leaves(value) if isinstance(leaf, Symbol)}
 
 
 def _fixed(item: Item) -> bool:
