@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Load, Set, Value, Var
+from reviewer.cfront.ir import Call, CallKind, Const, Convert, Element, Field, Function, Instruction, Load, Op, Set, Value, Var
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import WRITES
 from reviewer.cfront.tokens import tokenize
@@ -18,6 +18,8 @@ _MOST = 12
 """Notes of one unit that are spelled."""
 _LONGEST = 120
 _DEEP = 40
+_SMALL = 127
+"""What stays the same number in every type."""
 
 
 def compare_excusing(task: Task, policy: Policy, compare: Callable[[Task], Answer]) -> tuple[Task, Answer, tuple[str, ...]]:
@@ -103,14 +105,35 @@ class _Notes:
         return not _writes(instruction.text) and not any(self._does(argument, 0) for argument in instruction.args)
 
     def _does(self, value: Value, depth: int) -> bool:
-        """Whether a value comes of a call that was made for it."""
-        if depth > _DEEP:
+        """Whether a value comes of a call that was made for it, or of a division that may fault (SEMANTICS.md A2)."""
+        if depth > _DEEP or _divides(value):
             return True
         for leaf in leaves(value):
             for made in self._made.get(leaf.index, ()) if isinstance(leaf, Var) else ():
                 if isinstance(made, Call) or any(self._does(inner, depth + 1) for inner in values_of(made)):
                     return True
         return False
+
+
+def _divides(value: Value) -> bool:
+    """Whether a value takes a division by what is not seen to be another number than 0."""
+    if isinstance(value, Op) and value.name in ("/", "%"):
+        divisor = value.args[-1]
+        while isinstance(divisor, Convert):
+            divisor = divisor.value
+        if not isinstance(divisor, Const) or not 0 < divisor.value <= _SMALL:
+            return True
+    match value:
+        case Op(_, args):
+            return any(map(_divides, args))
+        case Convert(inner):
+            return _divides(inner)
+        case Field(base):
+            return _divides(base)
+        case Element(base, index):
+            return _divides(base) or _divides(index)
+        case _:
+            return False
 
 
 def _written(instruction: Instruction) -> tuple[int, ...]:
