@@ -92,7 +92,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         of = " of a type or a piece of text" if any(isinstance(arg, TypeName | RawArg) for arg in expr.args) else ""
         values.problems.append((f"macro {name}(){of} in an expression", expr.line))
         spelling = _typed(expr, args)
-    return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling)
+    return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling or _wide(values, name, args))
 
 
 _SAVING = re.compile(r"irq_?save|save_flags")
@@ -216,6 +216,15 @@ def _as_declared(values: Values, name: str, args: tuple[Value, ...]) -> tuple[Va
         if isinstance(ctype, Int | Bool) and isinstance(found[at].type, Int | Bool):
             found[at] = values.converted(found[at], ctype)
     return tuple(found)
+
+
+def _wide(values: Values, name: str, args: tuple[Value, ...]) -> str:
+    """Say which arguments behind `...` are wider than an int: nobody converts them, and the function takes as much as was given (C17 6.5.2.2 p7)."""
+    spelled = values.declarations.parameters(name)
+    if spelled is None or spelled[-1:] != (TypeName("..."),):
+        return ""
+    tail = enumerate(args[len(spelled) - 1 :], len(spelled))
+    return ", ".join(f"argument {place} of {one.type.bits} bits" for place, one in tail if isinstance(one.type, Int) and one.type.bits > INT.bits)
 
 
 def _plain_variable(values: Values, arg: Expr | TypeName | RawArg) -> int | None:
