@@ -51,6 +51,9 @@ class Declarations(Protocol):
     def words_of(self, name: str) -> Collection[str] | None:
         """Return the words that the macros of a name stand for, and those within; None if they are too many."""
 
+    def written(self, name: str) -> Collection[str]:
+        """Return the names that macros of this name write beside what they are given."""
+
     def speech(self, name: str) -> Speech:
         """Return what the macros of a name speak of; ITSELF where it has none."""
 
@@ -148,6 +151,10 @@ class NoDeclarations:
 
     def words_of(self, _name: str) -> Collection[str] | None:
         """Return nothing: no macro is in sight."""
+        return ()
+
+    def written(self, _name: str) -> Collection[str]:
+        """No macro is known."""
         return ()
 
     def speech(self, _name: str) -> Speech:

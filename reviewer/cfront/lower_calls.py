@@ -80,6 +80,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     saving = name in dialect.writes_argument and _SAVING.search(name) is not None and not values.declarations.is_function(name)
     if saving and (saved := _saving(values, expr, name, used)) is not None:
         return saved
+    if known and any(values.scopes.find(word) is not None for word in values.declarations.written(name)):
+        known = False  # what is taken for a function is seen to write a local of this name
     kind = CallKind.FUNCTION if known else CallKind.UNRESOLVED
     args = _as_declared(values, name, _arguments(values, expr))
     # What may be a macro may assign every variable that it is given by name.

@@ -12,7 +12,8 @@ from reviewer.cfront.definitions import Definition
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
 from reviewer.cfront.macro_by_value import MacroWords, macro_words
-from reviewer.cfront.macro_writes import no_function
+from reviewer.cfront.macro_writes import no_function, written_beside
+from reviewer.cfront.macros import parse_define
 from reviewer.cfront.needless_order import needless_orders, without_orders
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
@@ -88,9 +89,12 @@ class SideBodies:
     def _words_of(self, name: str) -> MacroWords:
         if name not in self._words:
             assert self.world is not None
-            dialect = self.world.dialect
+            dialect, index = self.world.dialect, self.world.index
             trusted = _LIBRARY | dialect.functions | dialect.barrier
-            self._words[name] = MacroWords(frozenset(), True) if name in trusted else macro_words(self.world.index, name, trusted)
+            # What is known by its name is believed unless it is seen to write what it is not given.
+            beside = written_beside(lambda word: [parse_define(one.item.tokens[0].text, one.item.line) for one in index.macros(word)], name)
+            known = name in trusted and not beside
+            self._words[name] = MacroWords(frozenset(), True) if known else macro_words(index, name, trusted - {name})
         return self._words[name]
 
     def _is_no_function(self, name: str) -> bool:

@@ -18,6 +18,7 @@ from reviewer.cfront.lower_types import MACRO
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_speech import Speech, speech_of
 from reviewer.cfront.macro_values import MacroValue, macro_value
+from reviewer.cfront.macro_writes import written_beside
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.members import SPECIFIERS, canonical, result_of_prototype
 from reviewer.cfront.parser import parameters_of, result_of_function
@@ -47,6 +48,7 @@ class TreeDeclarations:
         self._apart: dict[str, bool] = {}
         self._values: dict[tuple[str, tuple[bool, ...]], MacroValue | None] = {}
         self._speeches: dict[str, Speech] = {}
+        self._written: dict[str, frozenset[str]] = {}
         self._makers = Makers(partial(macros_in, sight))
         self._constant_names = ConstantNames(partial(macros_in, sight), self._is_maker)
         self._names = Names(partial(macros_in, sight), self.is_function, dialect)
@@ -131,6 +133,12 @@ class TreeDeclarations:
                 waiting += fresh
             self._words[name] = frozenset(words)
         return self._words[name]
+
+    def written(self, name: str) -> Collection[str]:
+        """Return the names that macros of this name write beside what they are given."""
+        if name not in self._written:
+            self._written[name] = written_beside(partial(macros_in, self._index), name)
+        return self._written[name]
 
     def speech(self, name: str) -> Speech:
         """Return what the macros of a name speak of beside it."""

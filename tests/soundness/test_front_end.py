@@ -57,6 +57,9 @@ class HarnessDeclarations:
     def constant_name(self, _name: str) -> str:
         return ""
 
+    def written(self, _name: str) -> tuple[str, ...]:
+        return ()
+
     def speech(self, _name: str) -> Speech:
         return Speech.ITSELF
 
