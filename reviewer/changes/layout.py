@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.brackets import matches
+from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.syntax import Token, TokenKind
 
 # Words of a record whose layout somebody else fixes: a device, a processor, another program.
 _FIXED = frozenset({"__packed", "packed", "__aligned", "aligned", "__randomize_layout", "__designated_init"})
 _WIRE = frozenset({"__le16", "__le32", "__le64", "__be16", "__be32", "__be64", "__u8", "__u16", "__u32", "__u64", "__s8", "__s16", "__s32", "__s64"})
+
+_IN_TYPES = frozenset({"struct", "union", "enum", "const", "volatile", "signed", "unsigned", "short", "long"})
+"""What stands in front of a word that is no name yet."""
 
 BEHIND_MEMBER = frozenset({";", "[", ":", ",", ")"})
 """What stands behind a member's name where it is declared."""
@@ -119,6 +123,22 @@ def declares_member(tokens: Sequence[Token], name: str) -> bool:
     """Whether a record, or what is in sight of it, has a member of this name, in a record within it, too."""
     texts = [token.text for token in tokens]
     return any(text == name and texts[i + 1 : i + 2] and texts[i + 1] in BEHIND_MEMBER for i, text in enumerate(texts))
+
+
+def is_type_of_parameter(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word among members is the type of a callback's parameter, or the end of it, as in `void (*tell)(int, unsigned long n)`."""
+    before = tokens[at - 1].text if at else ""
+    if before not in ("(", ",", *_IN_TYPES) and tokens[at].text not in TYPE_KEYWORDS:
+        return False
+    depth = 0
+    for index in range(at - 1, -1, -1):
+        text = tokens[index].text
+        depth += (text == ")") - (text == "(")
+        if text in (";", "{", "}"):
+            return False
+        if depth < 0:
+            return index > 0 and tokens[index - 1].text == ")"
+    return False
 
 
 def plain_members(tokens: Sequence[Token]) -> tuple[Member, ...]:

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.kconfig_names import kconfig_names
-from reviewer.changes.layout import BEHIND_MEMBER, declares_member
+from reviewer.changes.layout import BEHIND_MEMBER, declares_member, is_type_of_parameter
 from reviewer.changes.member_paths import MemberPath
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name, ShownNames, Word, directive_words, space_behind
@@ -130,6 +130,7 @@ def _words(side: UnitSide | None, kind: UnitKind) -> tuple[Word, ...]:
             words.extend(directive_words(token))
         elif token.kind is TokenKind.IDENT:
             declares = kind in RECORDS and position + 1 < len(side.tokens) and side.tokens[position + 1].text in BEHIND_MEMBER
+            declares = declares and not is_type_of_parameter(side.tokens, position)
             words.append(Word("member" if declares else space_behind(words), token.text, token.line))
         else:
             words.append(Word("", token.text, token.line))

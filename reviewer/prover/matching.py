@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reviewer.cfront.ctype import type_key
-from reviewer.cfront.ir import Function
+from reviewer.cfront.ctype import Pointer, Unknown, type_key
+from reviewer.cfront.ir import Call, Convert, Function, Symbol, Var
 from reviewer.cfront.lifetimes import in_cycles
 from reviewer.prover.simulation import Match
 
@@ -26,6 +26,8 @@ _OF_NAME = frozenset(
     }
 )
 _INLINED = frozenset({"inline", "__inline", "__inline__", "__always_inline", "nokprobe_inline"})
+_SPELLED = "(*"
+"""What stands in the types of pointers to functions that are spelled out."""
 _WHILE_BOOTING = frozenset({"__init", "__exit"})
 _NOT_TRACED = "notrace"
 
@@ -64,9 +66,19 @@ def obstacle(old: Function, new: Function) -> str | None:
         return f"{changed[0]} is there on one side only"
     if _statics(old) != _statics(new):
         return "the static locals changed, and what earlier calls left in them counts"
+    called = _called_types(old), _called_types(new)
+    if called[0] and called[1] and called[0] != called[1]:
+        return "a function is called through a pointer of another type, which converts its arguments"
     if old.hidden or new.hidden:
         return _hidden_obstacle(old, new)
     return None
+
+
+def _called_types(function: Function) -> set[str]:
+    """Spell the types of the pointers that functions are called through, where the text says what their parameters are."""
+    targets = [code.target.type for code in function.instructions if isinstance(code, Call) and isinstance(code.target, Var | Convert | Symbol)]
+    types = [one.to if isinstance(one, Pointer) else one for one in targets]
+    return {one.key for one in types if isinstance(one, Unknown) and _SPELLED in one.key}
 
 
 def _changed_attributes(old: Function, new: Function) -> list[str]:
