@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
 from reviewer.cfront.certificate import Motion, accessed, called
 from reviewer.cfront.ctype import INT
-from reviewer.cfront.ir import Call, CallKind, Const, Convert, Element, Field, Function, Instruction, Load, Op, Set, Store, Value, Var
+from reviewer.cfront.ir import (
+    Branch,
+    Call,
+    CallKind,
+    Const,
+    Convert,
+    Element,
+    Field,
+    Function,
+    Instruction,
+    Jump,
+    Load,
+    Op,
+    Set,
+    Store,
+    Value,
+    Var,
+    successors,
+)
+from reviewer.cfront.no_return import C_LIBRARY
 from reviewer.prover.graph import shape_of
 from reviewer.prover.interface import Bodies, Task
 
@@ -33,6 +52,8 @@ def motions(task: Task, asked: bool, worth: Callable[[Motion], bool]) -> Iterato
         return
     pairs = inverted(task.old, task.new)
     if not pairs or len(pairs) > MOST or any(_handed_over(task, pair) for pair in pairs):
+        return
+    if any(_stays(task, name.removesuffix("()")) for pair in pairs for name in pair if name.endswith("()")):
         return
     least = Motion(exchanges=frozenset(pairs))
     more = [replace(least, faultless=True), *([replace(least, plain=True)] if max(stores) else [])] if len(pairs) < MOST else []
@@ -130,6 +151,28 @@ def _numbered(labels: list[str], both: set[str]) -> dict[tuple[str, int], int]:
             places[name, seen[name]] = place
         seen[name] += 1
     return places
+
+
+def _stays(task: Task, name: str) -> bool:
+    """Whether a function is known, declared, or seen by one of its bodies never to return: what comes behind a call of it does not happen."""
+    leaving = frozenset((*task.semantics.leaving, *C_LIBRARY))
+    if name in leaving or name in task.semantics.leaving_if or task.stays(name):
+        return True
+    return any(not _returns(body, leaving) for bodies in (task.old_bodies, task.new_bodies) for body in bodies.definitions(name))
+
+
+def _returns(body: Function, leaving: Collection[str]) -> bool:
+    """Whether a way through a body comes to its end."""
+    waiting, seen = [number for _, number in body.entries], set[int]()
+    while waiting:
+        block = body.blocks[number := waiting.pop()]
+        if number in seen or any(isinstance(code, Call) and code.callee in leaving for code in block.instructions):
+            continue
+        seen.add(number)
+        if not isinstance(block.terminator, Jump | Branch):
+            return True
+        waiting += successors(block.terminator)
+    return False
 
 
 def _handed_over(task: Task, pair: frozenset[str]) -> bool:
