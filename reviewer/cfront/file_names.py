@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from reviewer.cfront.cursor import KEYWORDS
+from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.name_table import NameTable
 from reviewer.cfront.volatile_words import NOTHING, VolatileWords, words_of_text
 from reviewer.model.patterns import alternatives
@@ -23,19 +25,23 @@ _KIND, _TABLE = "file names", "name tables"
 _MACRO = re.compile(r"#[ \t]*+(?:define|undef)[ \t]++([A-Za-z_]\w*+)")
 _FLUSH = re.compile(r"\n([^ \t#*/\n][^\n]*+)")
 _INDENTED = re.compile(
-    r"\n[ \t]++(?:([A-Za-z_]\w*+)[ \t]*+(?:(?:=[^\n]*+)?,?+[ \t]*+(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*+\n[ \t]*+\{|\{)"
+    r"\n[ \t]++(?:([A-Za-z_]\w*+)[ \t]*+(?:(?:=[^\n]*+)?[,;]?+[ \t]*+(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*+\n[ \t]*+\{|\{)"
     r"|(?!return\b|else\b|case\b|goto\b)(?:[A-Za-z_]\w*+[ \t*]++)+([A-Za-z_]\w*+)[ \t]*+[({])",
     re.MULTILINE,
 )
 # On a line that is not indented only these can be what it defines: a name in front of `(`, of `{ = ; [` or of the end of the line, or `(*name)`.
 _NAME = re.compile(r"\b[A-Za-z_]\w*+(?=[^\S\n]*+(?:[({;=\[]|$))", re.MULTILINE)
+# In front of brackets, and behind them, a comma parts what is defined as well, and a word of attributes may stand behind it: `int a, b __weak = 1;`.
+_LISTED = re.compile(r"\b[A-Za-z_]\w*+(?=[^\S\n]*+[,}]|[^\S\n]++_)")
+_OPENING = re.compile(r"[({]")
+_WORDS = frozenset(["static", "extern", "const", "volatile", "inline", "struct", "union", "enum", "typedef", *KEYWORDS, *TYPE_KEYWORDS])
 _POINTER = re.compile(r"(?<=\(\*)[A-Za-z_]\w*+")
 # Headers are full of these, and they define nothing.
 _FORWARD = re.compile(r"^(?:struct|union|enum)[ \t]+\w+[ \t]*;[ \t\r]*$", re.ASCII | re.MULTILINE)
 _INCLUDE = re.compile(r'#[ \t]*+(?:include|include_next|import)[ \t]*+(?:([<"])([^>"\n]+)[>"]|(\w+))')
 _DEFINES_ONE = (
     r"^(?:[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:{0})\b|(?![ \t#*/]).*\b(?:{0})\b"
-    r"|[ \t]+(?:{0})[ \t]*(?:=|,|/|\(|\{{|\r?$)|[ \t]+(?:[A-Za-z_]\w*[ \t*]+)+(?:{0})[ \t]*[({{])"
+    r"|[ \t]+(?:{0})[ \t]*(?:=|,|;|/|\(|\{{|\r?$)|[ \t]+(?:[A-Za-z_]\w*[ \t*]+)+(?:{0})[ \t]*[({{])"
 )
 _CONTINUED = re.compile(r"\\[ \t\r]*\n")
 
@@ -80,9 +86,19 @@ def _tables(joined: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]
     lines = _FLUSH.findall(joined)
     # A typedef may define a record, too, and may stand behind something else on its line.
     others = _names("\n".join(lines))
+    others.update(_LISTED.findall("\n".join(map(_outer, lines))))
+    others -= _WORDS
     others.update(one or two for one, two in _INDENTED.findall(joined))
     typedefs = _names("\n".join(line for line in lines if line.startswith("}") or "typedef" in line))
     return frozenset(_MACRO.findall(joined)), frozenset(typedefs), frozenset(others)
+
+
+def _outer(line: str) -> str:
+    """Return what is on a line in front of brackets and behind braces; all of it where it is of an enum, whose constants are defined in braces."""
+    opening = _OPENING.search(line)
+    if opening is None or "enum" in line:
+        return line
+    return f"{line[: opening.start()]}\n{line.rpartition('}')[2] if '}' in line else ''}"
 
 
 def _names(lines: str) -> set[str]:
