@@ -44,6 +44,8 @@ class Extents:
         self._declared: dict[tuple[str, str], tuple[CType, ...]] = {}
         self._beyond: set[tuple[str, str]] = set()
         self._noted: set[tuple[Hashable, str]] = set()
+        self._narrow: dict[str, int] = {}
+        self._left: set[str] = set()
 
     def declare(self, address: Field) -> None:
         """Note how a member is declared; it may be so in several ways, in other configurations."""
@@ -52,6 +54,20 @@ class Extents:
         if ctype not in known:
             self._declared[address.record, address.name] = (*known, ctype)
             self._noted.clear()
+
+    def declare_object(self, name: str, ctype: CType) -> None:
+        """Note the type of an object with a name, or of the first element of one, whose address is taken for that of something wider."""
+        if (size := scalar_size(type_key(ctype))) > 0:
+            self._narrow[name] = min(size, self._narrow.get(name, size))
+
+    def of_object(self, name: str, key: str) -> None:
+        """Note an access of the type with this key that starts from an object with a name."""
+        if scalar_size(key) > self._narrow.get(name, scalar_size(key)):
+            self._left.add(name)
+
+    def leaves(self, name: str) -> bool:
+        """Whether an access that starts from the object may be of more than it, so that it may meet another one."""
+        return name in self._left
 
     def beyond(self, record: str, name: str) -> bool:
         """Whether an access that starts from the member may leave it."""

@@ -51,7 +51,7 @@ class Memory:
     def store(self, state: State, place: Term, value: Term, key: str, label: str) -> None:
         """Write a value of the type with this key."""
         self.trap(state)
-        self._terms.extents.access(place, key, lambda: _split(place))
+        self._note(place, key)
         state.escaped |= self.locals_in(value)
 
         def dependent(earlier: Term) -> bool:
@@ -101,9 +101,15 @@ class Memory:
         self._seen[node] = frozenset()
         state.token = self.traces.after(state.token, node)
 
+    def _note(self, place: Term, key: str) -> None:
+        """Note how far an access reaches."""
+        self._terms.extents.access(place, key, lambda: _split(place))
+        if (root := root_of(place)).op == "global":
+            self._terms.extents.of_object(str(root.data), key)
+
     def load(self, state: State, place: Term, key: str, label: str) -> Term:
         """Read a value of the type with this key: through stores to the same place, past what certainly leaves it alone."""
-        self._terms.extents.access(place, key, lambda: _split(place))
+        self._note(place, key)
         return self._load(state, state.token, place, key, label, _CHOICES)
 
     def _load(self, state: State, token: Term, place: Term, key: str, label: str, choices: int) -> Term:
@@ -154,7 +160,8 @@ class Memory:
         """
         a, b = root_of(left), root_of(right)
         kinds = ("local",) if self._hidden else ("local", "global")
-        if a is not b and a.op in kinds and b.op in kinds:
+        beyond = any(one.op == "global" and self._terms.extents.leaves(str(one.data)) for one in (a, b))
+        if a is not b and a.op in kinds and b.op in kinds and not beyond:
             return True
         for mine, theirs in ((left, right), (right, left)):
             if self.private(mine, state) and str(root_of(mine).data) not in self.locals_in(theirs):
