@@ -15,6 +15,8 @@ _MOST = 200
 """Macros within macros that are looked into."""
 _LEAVES = frozenset({"return", "goto", "break", "continue", "case", "default", "__label__", "#", "##", "{"})
 _TYPE_WORDS = frozenset({"struct", "union", "enum", "const", "volatile", "typeof", "__typeof__", "sizeof", "_Alignof", "__alignof__"})
+_COUNTS_BITS = frozenset(f"__builtin_{word}{size}" for word in ("ffs", "clz", "ctz", "clrsb", "popcount", "parity") for size in ("", "l", "ll"))
+"""Functions of the compiler that read nothing but the number that they are given."""
 _QUALIFIERS = frozenset({"const", "volatile", "__force", "__iomem", "__user", "__kernel"})
 
 
@@ -38,7 +40,7 @@ def speech_of(
     pure: Collection[str],
     is_type: Callable[[str], bool],
 ) -> Speech:
-    """Return the most that a definition of `name` speaks of, and of the macros within.
+    """Return the most that a definition of `name` speaks of where nothing is called by it, and of the macros within.
 
     `macros` gives the definitions of a name, `is_constant` says it of what has none, `is_maker` says that a call in a body
     makes an expression of its arguments, calls of `pure` read nothing but these, `is_type` that a name is one of a type.
@@ -55,11 +57,14 @@ def speech_of(
         for macro in macros(here):
             if macro is None:
                 return Speech.EVENTS
+            if here == name and macro.params is not None:
+                # Without a `(` behind it the name is none of this macro (C17 6.10.3 p10).
+                continue
             for word, speech in _words(macro, is_maker, is_type):
                 if word and macros(word):
                     waiting.append(word)
                     continue
-                if word == name or (word and (is_constant(word) or (speech is Speech.EVENTS and word in pure))):
+                if word == name or (word and (is_constant(word) or (speech is Speech.EVENTS and (word in pure or word in _COUNTS_BITS)))):
                     continue
                 if speech is Speech.EVENTS:
                     return speech

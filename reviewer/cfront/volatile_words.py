@@ -26,7 +26,8 @@ _DEFINE = re.compile(r"#[ \t]*define[ \t]+(\w+)(?:\([^()]*\))?([\w\s*\\]*(?:_Ato
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 _RECORDS = frozenset({"struct", "union", "enum"})
 _STORAGE = frozenset({"static", "extern", "typedef"})
-_NO_NAMES = TYPE_KEYWORDS | _STORAGE | SPELLED | {"inline", "__inline", "__always_inline", "case", "default", "return", "if"}
+_ATTRIBUTE = ("__attribute__", "__attribute")
+_NO_NAMES = TYPE_KEYWORDS | _STORAGE | SPELLED | {"inline", "__inline", "__always_inline", "case", "default", "return", "if", *_ATTRIBUTE}
 
 
 @dataclass(frozen=True, slots=True)

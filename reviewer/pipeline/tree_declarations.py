@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from hashlib import blake2b
 
@@ -119,7 +119,10 @@ class TreeDeclarations:
         return self._constants[name]
 
     def words_of(self, name: str) -> Collection[str] | None:
-        """Return the words of the macros that a name stands for, and of macros within; None if they are too many to be looked into."""
+        """Return the words of the macros that a name stands for, and of macros within; None if they are too many to be looked into.
+
+        A macro's own parameters are none of them: where they stand there is what it is given, which has its words where it is given.
+        """
         if name not in self._words:
             words: set[str] = set()
             waiting = [name]
@@ -128,7 +131,7 @@ class TreeDeclarations:
                     self._words[name] = None
                     return None
                 found = macros_in(self._index, waiting.pop())
-                fresh = {token.text for one in found if one is not None for token in one.body if token.kind is TokenKind.IDENT} - words
+                fresh = {token.text for one in found if one is not None for token in _own_names(one)} - words
                 words |= fresh
                 waiting += fresh
             self._words[name] = frozenset(words)
@@ -159,7 +162,17 @@ class TreeDeclarations:
 
     def _may_speak_of_volatile(self, name: str) -> bool:
         words = self.words_of(name)
-        return words is None or any("volatile" in word or self.may_be_volatile(word) or self.makes_volatile(word) for word in words)
+        if words is None or any("volatile" in word or self.makes_volatile(word) for word in words):
+            return True
+        suspects = {word for word in words if self.may_be_volatile(word)}
+        # Where it is a type's name it is none of an object, but a member may have it, too.
+        return any(not self._is_type(word) or self._index.variable(word) is not None for word in suspects) or any(
+            token.text in suspects and at and one.body[at - 1].text in (".", "->")
+            for within in (name, *words)
+            for one in (macros_in(self._index, within) if suspects else ())
+            if one is not None
+            for at, token in enumerate(one.body)
+        )
 
     def _is_type(self, name: str) -> bool:
         return self.typedef(name) is not None and not self._index.macros(name)
@@ -236,6 +249,12 @@ def _type_of_macros(name: str, found: Sequence[MacroDef | None]) -> TypeName:
 def macros_in(sight: Sight, name: str) -> list[MacroDef | None]:
     """Return every definition of a macro that a file sees, None for what can't be read."""
     return [parse_define(found.item.tokens[0].text, found.item.line) for found in sight.macros(name)]
+
+
+def _own_names(macro: MacroDef) -> Iterator[Token]:
+    """Yield the names in what a macro stands for, but for those of its parameters."""
+    params = {*(macro.params or ()), macro.variadic}
+    return (token for token in macro.body if token.kind is TokenKind.IDENT and token.text not in params)
 
 
 def _volatile(ctype: TypeName) -> tuple[str, ...]:

@@ -32,6 +32,9 @@ def speech(*lines: str) -> Speech:
         ("m (word_t)(1)",),
         ("m bit(RED)", "bit(n) ((word_t __force)(1 << (n)))"),
         ("m ~(unsigned long)(m - 1)",),
+        ("m() call(&m)",),
+        ("m() call(&m)", "m m"),
+        ("m (__builtin_ffsl(8) - 1)",),
     ],
 )
 def test_constants_and_its_own_name(lines: tuple[str, ...]) -> None:
@@ -49,6 +52,8 @@ def test_constants_and_its_own_name(lines: tuple[str, ...]) -> None:
         ("m inner(1)", "inner(x) (other + (x))"),
         ("m inner", "inner (m->next)"),
         ("m (other & ~(word_t)(1 - 1))",),
+        ("m __builtin_ffs(other)",),
+        ("m() 1", "m other"),
     ],
 )
 def test_what_has_another_name(lines: tuple[str, ...]) -> None:
@@ -74,6 +79,10 @@ def test_what_has_another_name(lines: tuple[str, ...]) -> None:
         ("m return",),
         ("m one ## two",),
         ("m inner(other)", "inner(x) x ## _hyp"),
+        ("m() 1", "m (*call())"),
+        ("m inner", "inner() 1", "inner call()"),
+        ("m __builtin_ffsl(call())",),
+        ("m __builtin_trap()",),
     ],
 )
 def test_what_happens_or_is_not_understood(lines: tuple[str, ...]) -> None:
