@@ -24,6 +24,9 @@ class Declarations(Protocol):
     def function_like(self, name: str, count: int) -> FunctionLike | None:
         """Return how macros of this name act with so many arguments, where every definition acts as a function."""
 
+    def object_like(self, name: str) -> FunctionLike | None:
+        """Return the names in what `name` stands for where it is no call, if each of its macros is an expression that a function could be."""
+
     def guard(self, name: str) -> Guard | None:
         """Return what the class of lock guards `name` takes and lets go."""
 
@@ -118,6 +121,10 @@ class NoDeclarations:
         return name in self._functions
 
     def function_like(self, _name: str, _count: int) -> FunctionLike | None:
+        """Nothing is known."""
+        return None
+
+    def object_like(self, _name: str) -> FunctionLike | None:
         """Nothing is known."""
         return None
 

@@ -16,6 +16,7 @@ from reviewer.cfront.lower_order import has_effect
 from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.parser import parse_expression
+from reviewer.cfront.statement_syntax import Block, ExprStmt
 from reviewer.cfront.syntax import (
     Assign,
     Binary,
@@ -32,6 +33,7 @@ from reviewer.cfront.syntax import (
     Postfix,
     RawArg,
     SizeOf,
+    StmtExpr,
     StringLit,
     TypeName,
     Unary,
@@ -43,10 +45,14 @@ _DEPTH = 40
 
 @dataclass(frozen=True, slots=True)
 class FunctionLike:
-    """`once` says of each argument whether every definition evaluates it exactly once; `names` are the other names that the texts mention."""
+    """`once` says of each argument whether every definition evaluates it exactly once; `names` are the other names that the texts mention.
+
+    `acts` says that one may call or write something.
+    """
 
     once: tuple[bool, ...]
     names: frozenset[str]
+    acts: bool = False
 
 
 class _NotLikeOneError(Exception):
@@ -90,7 +96,7 @@ class Names:
     def _read(self, name: str, count: int, texts: Sequence[MacroDef | None]) -> FunctionLike | None:
         if self._depth > _DEPTH:
             return None
-        once, mentioned = [True] * max(count, 0), {name}
+        once, mentioned, acts = [True] * max(count, 0), {name}, False
         self._depth += 1
         try:
             for macro in texts:
@@ -105,11 +111,12 @@ class Names:
                 reader.read(parse_expression(macro.body, self.dialect, values=frozenset(macro.params or ())), 1)
                 once = [before and reader.evaluated[param] == 1 for before, param in zip(once, macro.params or (), strict=True)]
                 mentioned |= reader.mentioned
+                acts = acts or reader.acts
         except _NotLikeOneError:
             return None
         finally:
             self._depth -= 1
-        return FunctionLike(tuple(once), frozenset(mentioned))
+        return FunctionLike(tuple(once), frozenset(mentioned), acts)
 
 
 class _Text:
@@ -118,6 +125,7 @@ class _Text:
     def __init__(self, params: tuple[str, ...], names: Names) -> None:
         self.evaluated: Counter[str] = Counter()
         self.mentioned: set[str] = set()
+        self.acts = False
         self._params = frozenset(params)
         self._names = names
 
@@ -158,19 +166,32 @@ class _Text:
                     raise _NotLikeOneError
                 self.read(obj, times)
             case Assign(_, _, target, value) if not self._is_param_object(target):
+                self.acts = True
                 self._operands((target, value), (times, times))
             case Postfix(_, _, operand) if not self._is_param_object(operand):
+                self.acts = True
                 self.read(operand, times)
             case Call(_, Ident(_, name), args) if name not in self._params:
                 self._call(name, args, times)
+            case StmtExpr(_, Block(_, items)) if items:
+                # `({ BUILD_BUG(); 0; })`: what has declarations of its own is more than that.
+                for item in items:
+                    if not isinstance(item, ExprStmt):
+                        raise _NotLikeOneError
+                    self.read(item.expr, times)
             case _:
                 raise _NotLikeOneError
 
     def _operands(self, operands: tuple[Expr, ...], times: tuple[int, ...]) -> None:
         """Walk over operands that are evaluated in any order: what stands beside an effect may be evaluated before or behind it."""
-        effects = [has_effect(operand) for operand in operands]
+        effects = [has_effect(operand) or self._does(operand) for operand in operands]
         for at, (operand, count) in enumerate(zip(operands, times, strict=True)):
             self.read(operand, count and 2 if any(effects[:at] + effects[at + 1 :]) else count)
+
+    def _does(self, operand: Expr) -> bool:
+        """Whether a name in an operand stands for what does something."""
+        names = {node.name for node in walk(operand) if isinstance(node, Ident)} - self._params
+        return any((like := self._names.object_like(name)) is None or like.acts for name in names if self._names.macros(name))
 
     def _name(self, name: str, times: int) -> None:
         if name in self._params:
@@ -180,21 +201,25 @@ class _Text:
         if like is None:
             raise _NotLikeOneError
         self.mentioned |= like.names
+        self.acts = self.acts or like.acts
 
     def _call(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], times: int) -> None:
         values = tuple(arg for arg in args if not isinstance(arg, TypeName | RawArg))
         if len(values) != len(args):
             raise _NotLikeOneError
         self.mentioned.add(name)
+        if name in self._names.dialect.compile_time:
+            return
         if name in self._names.dialect.pure_expression:
             once: tuple[bool, ...] = (False,) * len(args)
         elif name in self._names.dialect.functions or (not self._names.macros(name) and self._names.is_function(name)):
             once = (True,) * len(args)
+            self.acts = True
         else:
             like = self._names.function_like(name, len(args))
             if like is None:
                 raise _NotLikeOneError
-            once, self.mentioned = like.once, self.mentioned | like.names
+            once, self.mentioned, self.acts = like.once, self.mentioned | like.names, self.acts or like.acts
         self._operands(values, tuple(times if alone else times and 2 for alone in once))
 
     def _type(self, name: TypeName) -> None:

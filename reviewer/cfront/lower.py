@@ -15,6 +15,7 @@ from reviewer.cfront.literal_copies import without_copies
 from reviewer.cfront.lower_configured import chooses
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_flow import Flow
+from reviewer.cfront.lower_function_like import with_doing
 from reviewer.cfront.lower_scope import Scopes, has_volatile
 from reviewer.cfront.lower_types import Types, is_volatile
 from reviewer.cfront.statement_syntax import FunctionSyntax, Hole
@@ -71,7 +72,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         graph.entry(ENTRY)
     else:
         flow.lives.hide(0, 0, 0)
-    flow.body(syntax.body.items, syntax.tail)
+    flow.body(with_doing(syntax.body, context.declarations).items, syntax.tail)
     flow.run_cleanups(0, syntax.body.end_line)
     graph.end(Return(None, syntax.body.end_line))
     flow.close_labels()

@@ -12,7 +12,7 @@ from reviewer.cfront.ir import OF_A_LOCAL, Call, CallKind, Const, Convert, Op, V
 from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import Expr, Generic, Ident, Index, Member, RawArg, TypeName, Unary
+from reviewer.cfront.syntax import Doing, Expr, Generic, Ident, Index, Member, RawArg, TypeName, Unary
 
 if TYPE_CHECKING:
     from reviewer.cfront.lower_values import Values
@@ -95,6 +95,12 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         values.problems.append((f"macro {name}(){of} in an expression", expr.line))
         spelling = _typed(expr, args)
     return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling or _wide(values, name, args))
+
+
+def named(values: Values, expr: Doing) -> Value:
+    """Lower a name that is no call and stands for what does something: as a function without arguments."""
+    result = Unknown(f"result of {expr.name}")
+    return _emit(values, CallSyntax(expr.line, expr, ()), expr.name, None, (), CallKind.FUNCTION, True, result=result)
 
 
 _SAVING = re.compile(r"irq_?save|save_flags")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from reviewer.cfront.ctype import Array, Void, type_key
 from reviewer.cfront.ir import ORDER, Call, CallKind, Value
 from reviewer.cfront.lower_order import has_effect
+from reviewer.cfront.lower_scope import parts, walk
+from reviewer.cfront.macro_speech import Speech
 from reviewer.cfront.render import render
+from reviewer.cfront.statement_syntax import Block
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import CharLit, Expr, Ident, Number, RawArg, TypeName
+from reviewer.cfront.syntax import CharLit, Doing, Expr, Ident, Node, Number, RawArg, TypeName
 
 if TYPE_CHECKING:
+    from reviewer.cfront.declarations import Declarations
     from reviewer.cfront.lower_values import Values
 
 
@@ -31,6 +36,35 @@ def acts(values: Values, expr: CallSyntax, name: str) -> bool:
         text = render(expr)
         values.graph.emit(Call(ORDER, None, (), -1, Void(), CallKind.MARKED, expr.line, spelling=text, text=text))
     return True
+
+
+def speaks_of_a_local(values: Values, name: str) -> bool:
+    """Whether what a name stands for that is no call may have a local's name in it."""
+    if (like := values.declarations.object_like(name)) is not None:
+        return any(values.scopes.find(mentioned) is not None for mentioned in like.names)
+    words = values.declarations.words_of(name)
+    return words is None or any(values.scopes.find(word) is not None for word in words)
+
+
+def with_doing(body: Block, declarations: Declarations) -> Block:
+    """Return a body with the names told apart that do something where they stand, and whose macros could each be a function."""
+    called = {id(node.func) for node in walk(body) if isinstance(node, CallSyntax)}
+    names = {node.name for node in walk(body) if isinstance(node, Ident) and id(node) not in called and not declarations.is_function(node.name)}
+    doing = {name for name in names if declarations.speech(name) is Speech.EVENTS and declarations.object_like(name) is not None}
+    return cast("Block", _told_apart(body, doing)) if doing else body
+
+
+def _told_apart(node: object, doing: set[str]) -> object:
+    if isinstance(node, tuple):
+        return tuple(_told_apart(one, doing) for one in node)
+    if isinstance(node, Ident):
+        return Doing(node.line, node.name) if node.name in doing else node
+    if not isinstance(node, Node):
+        return node
+    new: dict[str, Any] = {name: _told_apart(getattr(node, name), doing) for name in parts(node.__class__)}
+    if isinstance(node, CallSyntax) and isinstance(node.func, Ident):
+        new["func"] = node.func
+    return replace(node, **new) if any(new[name] is not getattr(node, name) for name in new) else node
 
 
 def types(args: tuple[Value, ...]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from reviewer.cfront.address_taken import is_kept_exchange
 from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.statement_syntax import ExprStmt
-from reviewer.cfront.syntax import Assign, Call, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
+from reviewer.cfront.syntax import Assign, Call, Doing, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
 
 Pure = Callable[[str], bool]
 """Says of a name whether a call of it computes from the values of its arguments and does nothing else."""
@@ -29,7 +29,7 @@ def _effects(expr: Expr, pure: Pure) -> Iterator[object]:
     for node in walk(expr):
         calls = isinstance(node, Call) and not _computes(node, pure)
         states = isinstance(node, StmtExpr) and not all(isinstance(item, ExprStmt) for item in node.body.items)
-        if calls or states or isinstance(node, Assign | Postfix) or (isinstance(node, Unary) and node.op in ("++", "--")):
+        if calls or states or isinstance(node, Assign | Doing | Postfix) or (isinstance(node, Unary) and node.op in ("++", "--")):
             yield node
 
 

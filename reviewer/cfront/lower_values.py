@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.cfront import lower_calls, lower_constants, lower_generic, lower_sizes
+from reviewer.cfront import lower_calls, lower_constants, lower_function_like, lower_generic, lower_sizes
 from reviewer.cfront.ctype import CHAR, INT, Array, CType, Int, Pointer, Unknown, Void, may_be_float, promoted, type_key
 from reviewer.cfront.ir import (
     ORDER,
@@ -32,6 +32,7 @@ from reviewer.cfront.syntax import (
     Comma,
     CompoundLiteral,
     Conditional,
+    Doing,
     Expr,
     Generic,
     Ident,
@@ -145,9 +146,10 @@ class Values(Places):
             return lower_constants.named_constant(told)
         if expr.name in lower_constants.ERROR_CODES and self.declarations.variable(expr.name) is None:
             return Const(lower_constants.ERROR_CODES[expr.name], INT)
-        words = self.declarations.words_of(expr.name)
-        if words is None or any(self.scopes.find(word) is not None for word in words):
+        if lower_function_like.speaks_of_a_local(self, expr.name):
             return self.unknown(f"{expr.name}, a macro that may speak of a local", expr.line)
+        if isinstance(expr, Doing):
+            return lower_calls.named(self, expr)
         if self.declarations.speech(expr.name) is Speech.EVENTS:
             # What it does is done where it stands, and may be something else each time.
             return lower_calls.call(self, CallSyntax(expr.line, expr, ()))

@@ -97,6 +97,11 @@ class Ident(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Doing(Ident):
+    """A name that is no call and stands for what does something where it stands: its macros call or write, or read what is volatile."""
+
+
+@dataclass(frozen=True, slots=True)
 class Number(Node):
     """A pp-number, suffix and all."""
 

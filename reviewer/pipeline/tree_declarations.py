@@ -63,6 +63,10 @@ class TreeDeclarations:
         """Return how the macros of this name act with `count` arguments, where each of them acts as a function."""
         return None if self._index.blind else self._names.function_like(name, count)
 
+    def object_like(self, name: str) -> FunctionLike | None:
+        """Return the names in what a name stands for that is no call, where each of its macros is an expression."""
+        return None if self._index.blind or not self._index.macros(name) else self._names.object_like(name)
+
     def guard(self, name: str) -> Guard | None:
         """Return what a class of lock guards takes and lets go, if it has one definition."""
         found = {item.tokens for item in self._index.guards(name)} if not self._index.blind else set()

@@ -45,6 +45,9 @@ class HarnessDeclarations:
     def function_like(self, _name: str, _count: int) -> None:
         return None
 
+    def object_like(self, _name: str) -> None:
+        return None
+
     def guard(self, _name: str) -> None:
         return None
 
