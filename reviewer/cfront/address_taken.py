@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewer.cfront.ctype import CType, Pointer, in_memory
-from reviewer.cfront.lower_scope import walk
-from reviewer.cfront.statement_syntax import Decl
+from reviewer.cfront.lower_scope import parts, walk
+from reviewer.cfront.statement_syntax import Asm, Decl, OpaqueStmt
+from reviewer.cfront.syntax import Binary, Ident, Index, Member, Opaque, RawArg, SizeOf, TokenKind, TypeName, Unary
 from reviewer.cfront.syntax import Call as CallSyntax
-from reviewer.cfront.syntax import Ident, Index, Member, SizeOf, Unary
 
+_WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _TRY_EXCHANGE = re.compile(r"(?:atomic_|atomic64_|atomic_long_|)try_cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
 
 
@@ -27,11 +29,13 @@ class AddressTaken:
     """The names `x` of which `&x` or `&x.y` occurs, or that a cleanup gets the address of, and `indexed`: those of which `&x[i]` does.
 
     `alone` are names that stand elsewhere than in `x[i]` and `sizeof(x)`: an array is the address of its first element there.
+    `compared` are those that stand in `&x == p` alone: nobody reads or writes such a variable.
     """
 
     names: frozenset[str]
     indexed: frozenset[str]
     alone: frozenset[str] = frozenset()
+    compared: frozenset[str] = frozenset()
 
     def puts_in_memory(self, name: str, ctype: CType) -> bool:
         """Whether a local lives in memory: `&x[i]` is an address in x if x is an array, and none of x if x is a pointer for certain."""
@@ -62,4 +66,38 @@ def address_taken(body: object) -> AddressTaken:
                 found.add(target.name)
         elif isinstance(node, Decl) and any("cleanup" in word for word in node.attributes):
             names.update(declarator.name for declarator in node.declarators)
-    return AddressTaken(frozenset(names), frozenset(indexed), frozenset(alone))
+    return AddressTaken(frozenset(names), frozenset(indexed), frozenset(alone), _compared(body) if names else frozenset())
+
+
+def _compared(body: object) -> frozenset[str]:
+    """Return the names `x` that stand nowhere but in `&x == p`; tokens that are not understood may have any."""
+    compared, elsewhere = set[str](), set[str]()
+    seen: set[int] = set()
+    for node in _all(body):
+        if isinstance(node, Binary) and node.op in ("==", "!="):
+            targets = [side.operand for side in (node.left, node.right) if isinstance(side, Unary) and side.op == "&"]
+            seen.update(id(target) for target in targets if isinstance(target, Ident))
+        if isinstance(node, Ident):
+            (compared if id(node) in seen else elsewhere).add(node.name)
+        elsewhere.update(_words(node))
+    return frozenset(compared - elsewhere)
+
+
+def _all(body: object) -> Iterator[object]:
+    """Yield all below (and including) a node, the names of types, too."""
+    stack: list[object] = [body]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, tuple):
+            stack.extend(item)
+        else:
+            yield item
+            stack.extend(getattr(item, name) for name in parts(item.__class__))
+
+
+def _words(node: object) -> Iterable[str]:
+    """Return the words of a node's text that is no syntax: of a `typeof`, or of tokens."""
+    if isinstance(node, TypeName):
+        return _WORD.findall(node.base)
+    tokens = node.tokens if isinstance(node, Asm | Opaque | OpaqueStmt | RawArg) else ()
+    return [token.text for token in tokens if token.kind is TokenKind.IDENT]

@@ -38,7 +38,7 @@ class Makers:
         """Return what the call at `at` makes: PASTES if one of `params` is pasted in it."""
         if at + 1 >= len(body) or body[at + 1].text != "(":
             return Made.NOTHING
-        made = self._of(body[at].text)
+        made = self.made(body[at].text)
         if made is not Made.PASTES:
             return made
         args = body[at + 2 : max(matches(body)[at + 1], at + 1)]
@@ -47,7 +47,8 @@ class Makers:
             return Made.VALUES
         return Made.PASTES if all(name in params for name in names) else Made.NOTHING
 
-    def _of(self, name: str) -> Made:
+    def made(self, name: str) -> Made:
+        """Return what the definitions of a name make of what they are given."""
         if name not in self._known:
             self._known[name] = Made.NOTHING  # what stands for itself
             found = [self._defined(macro) for macro in self.macros(name)]

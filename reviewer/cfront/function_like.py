@@ -7,16 +7,19 @@ once is kept, since what is evaluated may fault and have effects; so are the oth
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reviewer.cfront.constant_makers import SUFFIXES, Made, Makers
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.lower_order import has_effect
 from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.macro_forms import MacroDef
+from reviewer.cfront.macro_speech import COUNTS_BITS
 from reviewer.cfront.parser import parse_expression
-from reviewer.cfront.statement_syntax import Block, ExprStmt
+from reviewer.cfront.statement_syntax import Block, Decl, Declarator, ExprStmt, Stmt
 from reviewer.cfront.syntax import (
     Assign,
     Binary,
@@ -24,10 +27,12 @@ from reviewer.cfront.syntax import (
     Cast,
     CharLit,
     Comma,
+    CompoundLiteral,
     Conditional,
     Expr,
     Ident,
     Index,
+    InitList,
     Member,
     Number,
     Postfix,
@@ -35,10 +40,13 @@ from reviewer.cfront.syntax import (
     SizeOf,
     StmtExpr,
     StringLit,
+    Token,
+    TokenKind,
     TypeName,
     Unary,
 )
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _DEPTH = 40
 """Macros in each other's texts; more are not followed. Kernel headers stay below 20."""
 
@@ -55,6 +63,18 @@ class FunctionLike:
     acts: bool = False
 
 
+_Key = tuple[str, int]
+
+
+def _with_brackets(macro: MacroDef | None, count: int) -> MacroDef | None:
+    """Return a macro with parameters for one without that stands in front of `count` arguments in brackets: `ULCAST (unsigned long)`."""
+    if macro is None or macro.params is not None or not macro.body:
+        return macro
+    line, params = macro.body[0].line, tuple(f"given{place}$" for place in range(count))
+    given = [part for name in params for part in (Token(TokenKind.PUNCT, ",", line), Token(TokenKind.IDENT, name, line))][1:]
+    return MacroDef(macro.name, params, "", (*macro.body, Token(TokenKind.PUNCT, "(", line), *given, Token(TokenKind.PUNCT, ")", line)))
+
+
 class _NotLikeOneError(Exception):
     """The text does what no function could, or is not understood."""
 
@@ -67,7 +87,11 @@ class Names:
         self.macros = macros
         self.is_function = is_function
         self.dialect = dialect
-        self._known: dict[tuple[str, int], FunctionLike | None] = {}
+        self._known: dict[_Key, FunctionLike | None] = {}
+        self._open: set[_Key] = set()
+        self._relied: set[_Key] = set()
+        self._for_now: dict[_Key, tuple[FunctionLike, frozenset[_Key]]] = {}
+        self._makers = Makers(macros)
         self._depth = 0
 
     def function_like(self, name: str, count: int) -> FunctionLike | None:
@@ -77,21 +101,51 @@ class Names:
         """
         known = self.macros(name)
         texts = [macro for macro in known if macro is None or macro.params is None or macro.variadic or len(macro.params) == count]
-        if any(macro is not None and macro.params is None and (macro.body or count != 1) for macro in texts):
+        if any(macro is not None and macro.params is None and not macro.body and count != 1 for macro in texts):
             return None
-        return self._of_texts(name, count, texts) if texts else None
+        return self._of_texts(name, count, [_with_brackets(macro, count) for macro in texts]) if texts else None
 
     def object_like(self, name: str) -> FunctionLike | None:
         """Return the names that a name which is no call stands for, None if it may stand for more than a value."""
         return self._of_texts(name, -1, [macro for macro in self.macros(name) if macro is None or macro.params is None])
 
+    def makes_number(self, name: str, args: Sequence[Expr | TypeName | RawArg]) -> bool:
+        """Whether a call pastes a suffix to a number, or does nothing else than compute with what it is given: `_AC(1, UL)`."""
+        plain = all(isinstance(arg, Number) or (isinstance(arg, Ident) and (arg.name in SUFFIXES or arg.name.startswith("CONFIG_"))) for arg in args)
+        return plain and self._makers.made(name) is not Made.NOTHING
+
+    def casts(self, name: str) -> bool:
+        """Whether each definition of a macro converts its second argument to its first, or drops the type: `_AT(T, X)` is `((T)(X))`."""
+        found = self.macros(name)
+        bodies = ((macro.params, " ".join(token.text for token in macro.body)) for macro in found if macro is not None and macro.params is not None)
+        alike = [len(params) == 2 and body in (f"( ( {params[0]} ) ( {params[1]} ) )", params[1]) for params, body in bodies]
+        return len(alike) == len(found) > 0 and all(alike)
+
     def _of_texts(self, name: str, count: int, texts: Sequence[MacroDef | None]) -> FunctionLike | None:
         key = (name, count)
-        if key not in self._known:
+        if key in self._open:
             # In its own text a macro's name is no macro (C17 6.10.3.4 p2).
-            self._known[key] = FunctionLike((True,) * max(count, 0), frozenset({name}))
-            self._known[key] = self._read(name, count, texts)
-        return self._known[key]
+            self._relied.add(key)
+            return FunctionLike((True,) * max(count, 0), frozenset({name}))
+        if key in self._known:
+            return self._known[key]
+        if key in self._for_now:
+            kept, relied = self._for_now[key]
+            self._relied |= relied
+            return kept
+        self._open.add(key)
+        outer, self._relied = self._relied, set()
+        found = self._read(name, count, texts)
+        self._open.discard(key)
+        relied = frozenset(self._relied - {key})
+        self._relied = outer | relied
+        self._for_now = {one: kept for one, kept in self._for_now.items() if key not in kept[1]}
+        if found is None or not relied:
+            self._known[key] = found
+        else:
+            # What it comes to rests on macros that are being looked into, and holds as long as they are.
+            self._for_now[key] = (found, relied)
+        return found
 
     def _read(self, name: str, count: int, texts: Sequence[MacroDef | None]) -> FunctionLike | None:
         if self._depth > _DEPTH:
@@ -126,6 +180,7 @@ class _Text:
         self.evaluated: Counter[str] = Counter()
         self.mentioned: set[str] = set()
         self.acts = False
+        self.locals: set[str] = set()
         self._params = frozenset(params)
         self._names = names
 
@@ -173,12 +228,28 @@ class _Text:
                 self.read(operand, times)
             case Call(_, Ident(_, name), args) if name not in self._params:
                 self._call(name, args, times)
+            case CompoundLiteral(_, name, InitList(_, items)) if len(items) == 1 and not isinstance(items[0].value, InitList):
+                self._type(name)
+                self.read(items[0].value, times)
             case StmtExpr(_, Block(_, items)) if items:
-                # `({ BUILD_BUG(); 0; })`: what has declarations of its own is more than that.
                 for item in items:
-                    if not isinstance(item, ExprStmt):
-                        raise _NotLikeOneError
-                    self.read(item.expr, times)
+                    self._statement(item, times)
+            case _:
+                raise _NotLikeOneError
+
+    def _statement(self, stmt: Stmt, times: int) -> None:
+        """Walk over a statement of `({ ... })`: an expression, or the declaration of a variable that lives as long as that."""
+        match stmt:
+            case ExprStmt(_, expr):
+                self.read(expr, times)
+            case Decl(_, (Declarator(_, name, ctype, init),), (), ()) if init is not None and not isinstance(init, InitList) and not ctype.function:
+                # What the macro is given must not have that name, and no name outside may be meant by it.
+                if name in self._params or name in self.locals or self._names.macros(name):
+                    raise _NotLikeOneError
+                self._type(ctype)
+                self.read(init, times)
+                self.locals.add(name)
+                self.mentioned.add(name)
             case _:
                 raise _NotLikeOneError
 
@@ -197,6 +268,8 @@ class _Text:
         if name in self._params:
             self.evaluated[name] += times
             return
+        if name in self.locals:
+            return
         like = self._names.object_like(name)
         if like is None:
             raise _NotLikeOneError
@@ -205,27 +278,35 @@ class _Text:
 
     def _call(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], times: int) -> None:
         values = tuple(arg for arg in args if not isinstance(arg, TypeName | RawArg))
+        self.mentioned.add(name)
+        if len(args) == 2 and isinstance(args[0], TypeName) and values and self._names.casts(name):
+            self._type(args[0])
+            return self.read(values[0], times)
         if len(values) != len(args):
             raise _NotLikeOneError
-        self.mentioned.add(name)
-        if name in self._names.dialect.compile_time:
+        if name in self._names.dialect.compile_time or self._names.makes_number(name, args):
             return
-        if name in self._names.dialect.pure_expression:
+        if name in self._names.dialect.pure_expression or name in COUNTS_BITS:
             once: tuple[bool, ...] = (False,) * len(args)
         elif name in self._names.dialect.functions or (not self._names.macros(name) and self._names.is_function(name)):
             once = (True,) * len(args)
             self.acts = True
+        elif name in self._names.dialect.warning and args:
+            once = (True, *[False] * (len(args) - 1))
+            self.acts = True
         else:
             like = self._names.function_like(name, len(args))
-            if like is None:
-                raise _NotLikeOneError
+            if like is None or any(isinstance(node, Ident) and node.name in like.names for node in walk(args)):
+                raise _NotLikeOneError  # what is given may speak of the other's own variables
             once, self.mentioned, self.acts = like.once, self.mentioned | like.names, self.acts or like.acts
         self._operands(values, tuple(times if alone else times and 2 for alone in once))
 
     def _type(self, name: TypeName) -> None:
-        if self._params & set(name.base.split()) or name.arrays or "typeof" in name.base:
+        words = set(_WORD.findall(name.base))
+        # What type an argument has counts for a call, so `typeof` of one is allowed.
+        if (self._params & words and not name.base.startswith("typeof (")) or name.arrays:
             raise _NotLikeOneError
-        self.mentioned.update(name.base.split())
+        self.mentioned |= words - self._params
 
     def _is_param_object(self, expr: Expr) -> bool:
         """Whether an lvalue is an argument itself, or a part of it that lies in it."""

@@ -173,7 +173,8 @@ class Data(Assembly):
         if declarator.type.base in ("__auto_type", "auto") and declarator.init is not None and not declarator.type.pointers:
             ctype = self.type_of(declarator.init)
             return Pointer(ctype.of) if isinstance(ctype, Array) else ctype
-        ctype = self.types.resolve(declarator.type)
+        unread = declarator.init is None and declarator.name in self.frame.taken.compared
+        ctype = self.types.of_unread(declarator.type) if unread else self.types.resolve(declarator.type)
         return ctype if declarator.init is None else self.types.completed(ctype, declarator.init)
 
     def _made(self, place: Place, made: Call) -> None:
@@ -361,8 +362,7 @@ def _points(function: TypeName) -> bool:
 
 _LITERALS = (Number, CharLit, StringLit)
 """What a table is made of that may be written anew: nothing that calls, reads or can fail to be understood."""
-_CONSTANT_WHATEVER = frozenset({"ARRAY_SIZE", "offsetof", "offsetofend", "sizeof_field"})
-"""What the compiler knows whatever stands in it."""
+_CONSTANT_WHATEVER = frozenset({"ARRAY_SIZE", "offsetof", "offsetofend", "sizeof_field"})  # whatever stands in it
 
 
 def _constant_size(size: Expr, dialect: Dialect) -> bool:

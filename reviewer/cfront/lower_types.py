@@ -56,6 +56,13 @@ class Types:
             ctype = Array(ctype, "" if size is None else _size(size))
         return ctype
 
+    def of_unread(self, name: TypeName) -> CType:
+        """Return the type of an object that nobody reads or writes: whether that would be an effect does not matter."""
+        volatile = self.volatile
+        ctype = self.resolve(name)
+        self.volatile = volatile
+        return ctype
+
     def _base(self, base: str, depth: int) -> CType:
         fixed = self._dialect.integer_types.get(base)
         if fixed is not None or base == "bool":

@@ -15,7 +15,7 @@ _MOST = 200
 """Macros within macros that are looked into."""
 _LEAVES = frozenset({"return", "goto", "break", "continue", "case", "default", "__label__", "#", "##", "{"})
 _TYPE_WORDS = frozenset({"struct", "union", "enum", "const", "volatile", "typeof", "__typeof__", "sizeof", "_Alignof", "__alignof__"})
-_COUNTS_BITS = frozenset(f"__builtin_{word}{size}" for word in ("ffs", "clz", "ctz", "clrsb", "popcount", "parity") for size in ("", "l", "ll"))
+COUNTS_BITS = frozenset(f"__builtin_{word}{size}" for word in ("ffs", "clz", "ctz", "clrsb", "popcount", "parity") for size in ("", "l", "ll"))
 """Functions of the compiler that read nothing but the number that they are given."""
 _QUALIFIERS = frozenset({"const", "volatile", "__force", "__iomem", "__user", "__kernel"})
 
@@ -64,7 +64,7 @@ def speech_of(
                 if word and macros(word):
                     waiting.append(word)
                     continue
-                if word == name or (word and (is_constant(word) or (speech is Speech.EVENTS and (word in pure or word in _COUNTS_BITS)))):
+                if word == name or (word and (is_constant(word) or (speech is Speech.EVENTS and (word in pure or word in COUNTS_BITS)))):
                     continue
                 if speech is Speech.EVENTS:
                     return speech

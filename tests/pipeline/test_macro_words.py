@@ -15,6 +15,7 @@ typedef unsigned long word_t;
 struct port {{ volatile int {volatile}; }};
 unsigned long base_of_words;
 int call(void);
+#define own(x) ({{ int z = (x) + call(); z; }})
 #define plain(x) ((x) + 1)
 #ifdef CONFIG_FAST
 #define BASE {fast}
@@ -66,7 +67,24 @@ def test_what_may_do_more_is_done_where_it_stands(fast: str, slow: str, volatile
     assert of_base(fast, slow, volatile) == ["call of BASE"]
 
 
-@pytest.mark.parametrize("slow", ["({ if (call()) return 1; 2; })", "({ int z = call(); z; })", "undeclared()", "({ goto out; 1; })"])
+@pytest.mark.parametrize(
+    "slow", ["({ int w = call(); w; })", "({ BUILD_BUG_ON(1); call(); })", "own(1)", "(own(2) + own(1))", "({ (__typeof__(call()))1; })"]
+)
+def test_what_is_a_value_in_any_case(slow: str) -> None:
+    assert of_base("base_of_words", slow) == ["call of BASE"]
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        "({ if (call()) return 1; 2; })",
+        "({ int z = 1; own(z); })",
+        "({ int z; z = call(); z; })",
+        "({ static int z = 1; call() + z; })",
+        "undeclared()",
+        "({ goto out; 1; })",
+    ],
+)
 def test_what_may_be_more_than_a_value(slow: str) -> None:
     assert of_base("base_of_words", slow)[0] == "macro BASE() in an expression"
 

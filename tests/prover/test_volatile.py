@@ -49,6 +49,8 @@ DECLARED = {
     "a macro for a volatile type in a variable": ("#define VINT volatile int\nextern VINT x;", "x", "void", ""),
     "a macro for a volatile type in a parameter": ("#define VINT volatile int", "*p", "VINT *p", ""),
     "the type of a volatile object": ("", "*r", "volatile int *p", "__typeof__(*p) *r = p;"),
+    "a local of the type of a volatile object": ("extern volatile int v;", "x", "void", "__typeof__(v) x; show(&x); (void)(&x == 0);"),
+    "a local of the type of that": ("extern volatile int v;", "x", "void", "__typeof__(v) y; __typeof__(y) x; show(&x); (void)(&y == 0);"),
     "an atomic variable": ("_Atomic int x;", "x", "void", ""),
     "an atomic variable by its specifier": ("_Atomic(int) x;", "x", "void", ""),
     "an atomic member": ("struct A { _Atomic int c; };", "p->c", "struct A *p", ""),

@@ -103,3 +103,8 @@ static long whole(void) { int x = 0; struct x { int x; }; x: if (x++ < 2) goto x
 static long whole(void) { int a = 1, b = 2, *t[2] = { &a, &b }, **p = t; *p[1] = 5; **(p + 1) += 2; *t[0]++; p++; **p *= 2; return a * 100 + b + (t[0] == &a + 1) * 1000; }
 //// str_index | opaque
 static long whole(void) { const char *s = "hello"; int n = 0; while (s[n]) n++; char b[4]; b[0] = s[1]; b[1] = *"xy"; return n * 10000 + b[0] + b[1] * 3 + "abc"[2]; }
+//// type_of_a_volatile_that_is_compared
+static volatile unsigned long ticks = 7;
+#define same(type, x) ({ type first; __typeof__(x) second; (void)(&first == &second); 1; })
+#define behind(a, b) (same(unsigned long, a) && same(unsigned long, b) && ((long)((b) - (a)) < 0))
+static long whole(void) { unsigned long end = 5; long r = behind(ticks, end); end = 9; return r * 10 + behind(ticks, end) + 3; }
