@@ -100,11 +100,13 @@ class Types:
     def _bit_field(ctype: CType, width: int) -> CType | None:
         """Return the type of a bit-field: a number of so many bits, which is promoted as its values are (C17 6.3.1.1 p2).
 
-        None where GCC computes in as many bits (Extended Integer Types of its manual): those that `int` does not hold.
+        None for those wider than `int` that do not fill their type: GCC computes in as many bits, as measured, and clang in the declared type
+        (it says that it deliberately does not follow GCC there), so that nothing is known of both.
         """
         if isinstance(ctype, Bool) and width == 1:
             return ctype
-        return Int(width, ctype.signed) if isinstance(ctype, Int) and 0 < width <= ctype.bits and width < INT.bits else None
+        known = isinstance(ctype, Int) and (0 < width <= INT.bits or width == ctype.bits) and width <= ctype.bits
+        return Int(width, ctype.signed) if known and isinstance(ctype, Int) else None
 
     def completed(self, ctype: CType, init: Expr) -> CType:
         """Return an array type of no size with that of its initialiser (C17 6.7.9 p22), as it is spelled where it can't be counted."""

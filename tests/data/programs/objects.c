@@ -126,3 +126,10 @@ static long whole(void) { struct S a[2] = { { 1, 2 }, { 3, 4 } }; a[0] = (struct
 //// record_union_arr
 struct I { int a, b; }; union U { struct I i[2]; long l; };
 static long whole(void) { union U u = { .i = { { 1, 2 }, { 3, 4 } } }, v; v = u; u.i[0].a = 9; return u.i[1].b + v.i[1].a * 10 + v.i[0].a * 100; }
+//// bitfields_of_32_and_64
+struct s { u64 f : 32; s64 g : 32; u64 h : 64; s64 i : 64; u32 k : 32; u64 l : 31; };
+static long g(long x) { return x; }
+static long whole(void) { struct s s = { 0 }; s.f = -1; s.g = -5; s.h = -1; s.i = -7; s.k = 3; s.l = -1; long r = s.f << 1 == 0xfffffffe; r = r * 2 + (s.g << 1 == -10); r = r * 2 + (s.h << 63 >> 63 == 1); r = r * 2 + ((s.l << 1) < 0); s.f = 0; r = r * 2 + (s.f - 1 > 0); r = r * 2 + (s.f - 1 == 0xffffffff); r = r * 2 + (s.g < 1u); r = r * 2 + (s.g < s.f); r = r * 2 + (s.i < s.g); r = r * 2 + (s.i < s.h); r = r * 2 + (s.f + 1l < 0); r = r * 2 + (-s.f == 0); r = r * 2 + (~s.f == 0xffffffff); r = r * 3 + (s.f = -2); r = r * 3 + s.f++; r = r * 3 + ++s.f; r = r * 3 + g(s.f); r = r * 3 + (1 ? s.f : -1); r = r * 3 + (0 ? s.g : 1u); s.f = 0; r = r * 3 + s.f--; r = r * 3 + s.f; r = r * 3 + s.g / 2 + s.g % 3 + (s.g >> 1); r = r * 3 + s.h / 3; return r * 3 + (s.k - 4 > 0); }
+//// wide_bitfield | opaque
+struct s { u64 c : 40; s64 d : 40; };
+static long whole(void) { struct s s = { 0x123456789a, -5 }; long r = (s.c << 30) + s.c / 7; r = r * 5 + s.d / 2; r = r * 5 + (s.c ^ s.d); s.c <<= 20; r = r * 5 + s.c; s.c -= 0x8000000000; return r * 5 + s.c; }
