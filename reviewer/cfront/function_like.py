@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from reviewer.cfront.constant_makers import SUFFIXES, Made, Makers
 from reviewer.cfront.dialect import Dialect
@@ -18,6 +19,7 @@ from reviewer.cfront.lower_order import has_effect
 from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_speech import COUNTS_BITS
+from reviewer.cfront.members import SPECIFIERS
 from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.statement_syntax import Block, Decl, Declarator, ExprStmt, Stmt
 from reviewer.cfront.syntax import (
@@ -45,8 +47,11 @@ from reviewer.cfront.syntax import (
     TypeName,
     Unary,
 )
+from reviewer.cfront.value_names import is_value_macro
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_NAMES = 4
+"""Names for names that are followed to find out whether one is a value."""
 _DEPTH = 40
 """Macros in each other's texts; more are not followed. Kernel headers stay below 20."""
 
@@ -55,12 +60,13 @@ _DEPTH = 40
 class FunctionLike:
     """`once` says of each argument whether every definition evaluates it exactly once; `names` are the other names that the texts mention.
 
-    `acts` says that one may call or write something.
+    `acts` says that one may call or write something; `locals` are those names that are variables of their own.
     """
 
     once: tuple[bool, ...]
     names: frozenset[str]
     acts: bool = False
+    locals: frozenset[str] = frozenset()
 
 
 _Key = tuple[str, int]
@@ -82,9 +88,19 @@ class _NotLikeOneError(Exception):
 class Names:
     """What a file knows of names; what was found of a macro is kept."""
 
-    def __init__(self, macros: Callable[[str], Sequence[MacroDef | None]], is_function: Callable[[str], bool], dialect: Dialect) -> None:
-        """`macros` gives the definitions of a name (None for one that can't be read), `is_function` whether a function of the name is in sight."""
+    def __init__(
+        self,
+        macros: Callable[[str], Sequence[MacroDef | None]],
+        is_function: Callable[[str], bool],
+        dialect: Dialect,
+        is_object: Callable[[str], bool] = lambda _name: False,
+    ) -> None:
+        """`macros` gives the definitions of a name (None for one that can't be read).
+
+        `is_function` and `is_object` say whether a function or a variable of the name is in sight.
+        """
         self.macros = macros
+        self.is_object = is_object
         self.is_function = is_function
         self.dialect = dialect
         self._known: dict[_Key, FunctionLike | None] = {}
@@ -150,7 +166,7 @@ class Names:
     def _read(self, name: str, count: int, texts: Sequence[MacroDef | None]) -> FunctionLike | None:
         if self._depth > _DEPTH:
             return None
-        once, mentioned, acts = [True] * max(count, 0), {name}, False
+        once, mentioned, own, acts = [True] * max(count, 0), {name}, set[str](), False
         self._depth += 1
         try:
             for macro in texts:
@@ -162,15 +178,44 @@ class Names:
                         return None
                     continue
                 reader = _Text(macro.params or (), self)
-                reader.read(parse_expression(macro.body, self.dialect, values=frozenset(macro.params or ())), 1)
+                reader.read(parse_expression(self._with_types(macro.body), self.dialect, values=self._values(macro)), 1)
                 once = [before and reader.evaluated[param] == 1 for before, param in zip(once, macro.params or (), strict=True)]
                 mentioned |= reader.mentioned
+                own |= reader.locals | reader.inner
                 acts = acts or reader.acts
         except _NotLikeOneError:
             return None
         finally:
             self._depth -= 1
-        return FunctionLike(tuple(once), frozenset(mentioned), acts)
+        return FunctionLike(tuple(once), frozenset(mentioned), acts, frozenset(own))
+
+    def _values(self, macro: MacroDef) -> frozenset[str]:
+        """Return the names in a text that are values for certain: `(NAME) - 1` is no cast then."""
+        body = macro.body
+        alone = {body[at].text for at in range(1, len(body) - 1) if (body[at - 1].text, body[at + 1].text) == ("(", ")")}
+        return frozenset((*(macro.params or ()), *filter(self._is_value, alone)))
+
+    def _with_types(self, body: Sequence[Token]) -> Sequence[Token]:
+        """Return a text with `long` for the names in brackets that are macros for arithmetic types: which it is, is no matter here."""
+        ends = zip(("", *(token.text for token in body)), (*(token.text for token in body[1:]), ""), strict=False)
+        return [
+            replace(token, text="long") if around == ("(", ")") and token.kind is TokenKind.IDENT and self._is_type(token.text) else token
+            for token, around in zip(body, ends, strict=True)
+        ]
+
+    def _is_type(self, name: str) -> bool:
+        found = self.macros(name)
+        # One that is empty is not in force where something stands behind these brackets.
+        words = [[token.text for token in macro.body] for macro in found if macro is not None and macro.params is None and macro.body]
+        plain = len(words) > 0 and None not in found and all(macro is None or macro.params is None for macro in found)
+        return plain and all(word in SPECIFIERS or word in self.dialect.integer_types for one in words for word in one)
+
+    def _is_value(self, name: str, depth: int = _NAMES) -> bool:
+        found = self.macros(name)
+        if not found:
+            return name.startswith("CONFIG_") or self.is_object(name)
+        inner = partial(self._is_value, depth=depth - 1)
+        return depth > 0 and all(is_value_macro(macro, self.dialect, inner, self.macros) for macro in found)
 
 
 class _Text:
@@ -181,6 +226,7 @@ class _Text:
         self.mentioned: set[str] = set()
         self.acts = False
         self.locals: set[str] = set()
+        self.inner: set[str] = set()
         self._params = frozenset(params)
         self._names = names
 
@@ -244,7 +290,7 @@ class _Text:
                 self.read(expr, times)
             case Decl(_, (Declarator(_, name, ctype, init),), (), ()) if init is not None and not isinstance(init, InitList) and not ctype.function:
                 # What the macro is given must not have that name, and no name outside may be meant by it.
-                if name in self._params or name in self.locals or self._names.macros(name):
+                if name in self._params | self.locals or any(macro is None or macro.params is None for macro in self._names.macros(name)):
                     raise _NotLikeOneError
                 self._type(ctype)
                 self.read(init, times)
@@ -275,13 +321,14 @@ class _Text:
             raise _NotLikeOneError
         self.mentioned |= like.names
         self.acts = self.acts or like.acts
+        self.inner |= like.locals
 
     def _call(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], times: int) -> None:
         values = tuple(arg for arg in args if not isinstance(arg, TypeName | RawArg))
         self.mentioned.add(name)
-        if len(args) == 2 and isinstance(args[0], TypeName) and values and self._names.casts(name):
-            self._type(args[0])
-            return self.read(values[0], times)
+        if len(args) == 2 and isinstance(args[0], TypeName | Ident) and values and self._names.casts(name):
+            self._type(args[0] if isinstance(args[0], TypeName) else TypeName(args[0].name))
+            return self.read(values[-1], times)
         if len(values) != len(args):
             raise _NotLikeOneError
         if name in self._names.dialect.compile_time or self._names.makes_number(name, args):
@@ -296,9 +343,10 @@ class _Text:
             self.acts = True
         else:
             like = self._names.function_like(name, len(args))
-            if like is None or any(isinstance(node, Ident) and node.name in like.names for node in walk(args)):
+            if like is None or any(isinstance(node, Ident) and node.name in like.locals for node in walk(args)):
                 raise _NotLikeOneError  # what is given may speak of the other's own variables
             once, self.mentioned, self.acts = like.once, self.mentioned | like.names, self.acts or like.acts
+            self.inner |= like.locals
         self._operands(values, tuple(times if alone else times and 2 for alone in once))
 
     def _type(self, name: TypeName) -> None:

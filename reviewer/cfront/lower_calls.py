@@ -205,6 +205,7 @@ def _arguments(values: Values, expr: CallSyntax) -> tuple[Value, ...]:
                 result.append(Op(f"pure:text {render(arg)}", (), Unknown("text")))
             case _:
                 before = values.volatile_accesses
+                values.given = arg.operand if isinstance(arg, Unary) and arg.op == "&" else None
                 result.append(values.settled(values.value(arg), expr.line))
                 if values.volatile_accesses > before:
                     volatile += 1

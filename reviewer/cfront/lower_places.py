@@ -47,6 +47,7 @@ class Places(Operators):
         self.hidden = hidden
         self.statics: dict[int, Symbol] = {}
         self.volatile_accesses = 0
+        self.given: Expr | None = None
         self.chooses = False
         """Whether there is anything in the function that a configuration chooses."""
         self.shape: list[str] = []
@@ -149,7 +150,7 @@ class Places(Operators):
                 return Place(index, None, variable.type, text)
             case Member(_, obj, name, arrow):
                 base, record = self._record(obj, arrow)
-                ctype, volatile = self.types.member_object(record, name)
+                ctype, volatile = self.types.member_object(record, name, expr is self.given)
                 if isinstance(ctype, Unknown):
                     ctype = self.declarations.implied(ctype.key) or ctype
                 volatile = volatile or is_volatile_place(base.type)

@@ -126,13 +126,17 @@ class Types:
         """Return the type of a member of a record type, `Unknown` by name where the record can't be seen."""
         return self.member_object(record, name)[0]
 
-    def member_object(self, record: CType, name: str) -> tuple[CType, bool]:
-        """Return the type of a member as `member` does, and whether it is declared volatile."""
+    def member_object(self, record: CType, name: str, given: bool = False) -> tuple[CType, bool]:
+        """Return the type of a member as `member` does, and whether it is declared volatile.
+
+        One of which only the address is `given` to a call is not accessed here.
+        """
         if isinstance(record, Record):
             spelled = dict(self.members_in_order(record) or ()).get(name) if "{" in record.tag else self._declarations.member(record.tag, name)
             if spelled is not None:
                 return self.resolve(spelled), is_volatile(spelled)
-        self.doubt(name)
+        if not given:
+            self.doubt(name)
         return Unknown(f"member {name} of {record_key(record)}"), False
 
     def doubt(self, name: str) -> None:

@@ -8,7 +8,23 @@ from reviewer.cfront.brackets import matches
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.parser import parse_expression
-from reviewer.cfront.syntax import Binary, Call, Cast, CharLit, Conditional, Expr, Ident, Number, RawArg, SizeOf, Token, TokenKind, TypeName, Unary
+from reviewer.cfront.syntax import (
+    Binary,
+    Call,
+    Cast,
+    CharLit,
+    Conditional,
+    Expr,
+    Ident,
+    Member,
+    Number,
+    RawArg,
+    SizeOf,
+    Token,
+    TokenKind,
+    TypeName,
+    Unary,
+)
 
 _UNARY = frozenset({"-", "~", "!", "+"})
 
@@ -27,7 +43,7 @@ def is_value_macro(
 
 def _is_value(expr: Expr, dialect: Dialect, is_value: Callable[[str], bool], macros: Callable[[str], Sequence[MacroDef | None]]) -> bool:
     match expr:
-        case Number() | CharLit() | SizeOf() | Conditional() | Cast():
+        case Number() | CharLit() | SizeOf() | Conditional() | Cast() | Member():
             return True
         case Binary(_, op, _, _):
             # `type * const` reads like a product.

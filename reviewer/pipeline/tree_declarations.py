@@ -51,7 +51,7 @@ class TreeDeclarations:
         self._written: dict[str, frozenset[str]] = {}
         self._makers = Makers(partial(macros_in, sight))
         self._constant_names = ConstantNames(partial(macros_in, sight), self._is_maker)
-        self._names = Names(partial(macros_in, sight), self.is_function, dialect)
+        self._names = Names(partial(macros_in, sight), self.is_function, dialect, lambda name: self.variable(name) is not None)
 
     def is_function(self, name: str) -> bool:
         """Whether what the file sees defines or declares a function of this name, and no macro."""

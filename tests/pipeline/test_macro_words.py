@@ -15,6 +15,12 @@ typedef unsigned long word_t;
 struct port {{ volatile int {volatile}; }};
 unsigned long base_of_words;
 int call(void);
+#define KIND unsigned long
+#define SUM (base_of_words + 1)
+#define BASE_SIZE _BASE(1, UL)
+#define _BASE(x, y) x ## y
+#define ID (unsigned long)
+#define PAIR(T, X) ((T)(X))
 #define own(x) ({{ int z = (x) + call(); z; }})
 #define plain(x) ((x) + 1)
 #ifdef CONFIG_FAST
@@ -68,7 +74,19 @@ def test_what_may_do_more_is_done_where_it_stands(fast: str, slow: str, volatile
 
 
 @pytest.mark.parametrize(
-    "slow", ["({ int w = call(); w; })", "({ BUILD_BUG_ON(1); call(); })", "own(1)", "(own(2) + own(1))", "({ (__typeof__(call()))1; })"]
+    "slow",
+    [
+        "(KIND)(own(1))",
+        "((SUM) - call())",
+        "own(BASE_SIZE)",
+        "ID (own(1))",
+        "PAIR(word_t, call())",
+        "({ int w = call(); w; })",
+        "({ BUILD_BUG_ON(1); call(); })",
+        "own(1)",
+        "(own(2) + own(1))",
+        "({ (__typeof__(call()))1; })",
+    ],
 )
 def test_what_is_a_value_in_any_case(slow: str) -> None:
     assert of_base("base_of_words", slow) == ["call of BASE"]
