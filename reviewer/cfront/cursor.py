@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.dialect import Dialect
@@ -18,6 +19,12 @@ HIGHEST = 200
 
 KEYWORDS = frozenset(["if", "else", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue", "sizeof"])
 _HIDDEN = {TokenKind.HOLE: "\0hole", TokenKind.DIRECTIVE: "\0directive"}
+
+
+@lru_cache(maxsize=16)
+def _known(types: frozenset[str], names: frozenset[str], integers: tuple[str, ...]) -> frozenset[str]:
+    """Return all names of types; those of a file are the same for each of its functions."""
+    return types | names | frozenset(integers)
 
 
 class Failure(Exception):  # noqa: N818 - it is control flow inside the parser, no error that leaves it
@@ -34,10 +41,15 @@ class Cursor(ABC):
 
     def __init__(self, tokens: Sequence[Token], dialect: Dialect, types: frozenset[str], match: list[int] | None = None) -> None:
         self.tokens = tuple(tokens)
-        self.texts = [_HIDDEN.get(token.kind, token.text) for token in self.tokens]
+        self.texts = [token.text for token in self.tokens]
         self.texts.append("")
         self.match = matches(self.tokens) if match is None else match
-        self.holes = [i for i, token in enumerate(self.tokens) if token.kind is TokenKind.HOLE]
+        self.holes: list[int] = []
+        hole, directive = TokenKind.HOLE, TokenKind.DIRECTIVE
+        for at in [at for at, token in enumerate(self.tokens) if token.kind is hole or token.kind is directive]:
+            self.texts[at] = _HIDDEN[self.tokens[at].kind]
+            if self.tokens[at].kind is hole:
+                self.holes.append(at)
         self.pos = 0
         self.depth = 0
         self.height = 0
@@ -45,7 +57,7 @@ class Cursor(ABC):
         self.scopes: list[set[str]] = [set()]
         self.is_constant: Callable[[str], bool] = lambda _name: False
         self.dialect = dialect
-        self.known = types | dialect.type_names | frozenset(dialect.integer_types)
+        self.known = _known(types, dialect.type_names, tuple(dialect.integer_types))
         self.annotations = dialect.annotation
         self.iterators = dialect.iterator
         self.iterator_prefixes = tuple(dialect.iterator_prefixes)
@@ -149,7 +161,10 @@ class Cursor(ABC):
 
     def is_local(self, name: str) -> bool:
         """Whether `name` is a parameter or local in scope, which hides any type of that name."""
-        return any(name in scope for scope in self.scopes)
+        for scope in self.scopes:  # asked of every name: a generator would take twice the time  # noqa: SIM110
+            if name in scope:
+                return True
+        return False
 
     def is_annotation(self, name: str) -> bool:
         """Whether the dialect knows `name` as a word beside a declaration."""
