@@ -60,13 +60,12 @@ _DEPTH = 40
 class FunctionLike:
     """`once` says of each argument whether every definition evaluates it exactly once; `names` are the other names that the texts mention.
 
-    `acts` says that one may call or write something; `locals` are those names that are variables of their own.
+    `acts` says that one may call or write something. Variables of a text's own count as names: who has one of that name can't be told from it.
     """
 
     once: tuple[bool, ...]
     names: frozenset[str]
     acts: bool = False
-    locals: frozenset[str] = frozenset()
 
 
 _Key = tuple[str, int]
@@ -94,13 +93,16 @@ class Names:
         is_function: Callable[[str], bool],
         dialect: Dialect,
         is_object: Callable[[str], bool] = lambda _name: False,
+        is_declared: Callable[[str], bool] = lambda _name: False,
     ) -> None:
         """`macros` gives the definitions of a name (None for one that can't be read).
 
-        `is_function` and `is_object` say whether a function or a variable of the name is in sight.
+        `is_function` and `is_object` say whether a function (and no macro) or a variable of the name is in sight, `is_declared` whether a function
+        is, macro or not.
         """
         self.macros = macros
         self.is_object = is_object
+        self.is_declared = is_declared
         self.is_function = is_function
         self.dialect = dialect
         self._known: dict[_Key, FunctionLike | None] = {}
@@ -119,10 +121,15 @@ class Names:
         texts = [macro for macro in known if macro is None or macro.params is None or macro.variadic or len(macro.params) == count]
         if any(macro is not None and macro.params is None and not macro.body and count != 1 for macro in texts):
             return None
-        return self._of_texts(name, count, [_with_brackets(macro, count) for macro in texts]) if texts else None
+        if not texts:
+            # None of the macros takes so many: it is a function, if one is in sight.
+            return FunctionLike((True,) * count, frozenset({name}), True) if known and self.is_declared(name) else None
+        return self._of_texts(name, count, [_with_brackets(macro, count) for macro in texts])
 
     def object_like(self, name: str) -> FunctionLike | None:
         """Return the names that a name which is no call stands for, None if it may stand for more than a value."""
+        if name in self.dialect.functions and self.macros(name):
+            return FunctionLike((), frozenset({name}), True)
         return self._of_texts(name, -1, [macro for macro in self.macros(name) if macro is None or macro.params is None])
 
     def makes_number(self, name: str, args: Sequence[Expr | TypeName | RawArg]) -> bool:
@@ -166,7 +173,7 @@ class Names:
     def _read(self, name: str, count: int, texts: Sequence[MacroDef | None]) -> FunctionLike | None:
         if self._depth > _DEPTH:
             return None
-        once, mentioned, own, acts = [True] * max(count, 0), {name}, set[str](), False
+        once, mentioned, acts = [True] * max(count, 0), {name}, False
         self._depth += 1
         try:
             for macro in texts:
@@ -181,13 +188,12 @@ class Names:
                 reader.read(parse_expression(self._with_types(macro.body), self.dialect, values=self._values(macro)), 1)
                 once = [before and reader.evaluated[param] == 1 for before, param in zip(once, macro.params or (), strict=True)]
                 mentioned |= reader.mentioned
-                own |= reader.locals | reader.inner
                 acts = acts or reader.acts
         except _NotLikeOneError:
             return None
         finally:
             self._depth -= 1
-        return FunctionLike(tuple(once), frozenset(mentioned), acts, frozenset(own))
+        return FunctionLike(tuple(once), frozenset(mentioned), acts)
 
     def _values(self, macro: MacroDef) -> frozenset[str]:
         """Return the names in a text that are values for certain: `(NAME) - 1` is no cast then."""
@@ -226,7 +232,6 @@ class _Text:
         self.mentioned: set[str] = set()
         self.acts = False
         self.locals: set[str] = set()
-        self.inner: set[str] = set()
         self._params = frozenset(params)
         self._names = names
 
@@ -296,6 +301,9 @@ class _Text:
                 self.read(init, times)
                 self.locals.add(name)
                 self.mentioned.add(name)
+            case Decl(_, (Declarator(_, name, ctype, None),), ("extern",), ()) if name not in self._params | self.locals:
+                self._type(ctype)
+                self.mentioned.add(name)
             case _:
                 raise _NotLikeOneError
 
@@ -321,7 +329,6 @@ class _Text:
             raise _NotLikeOneError
         self.mentioned |= like.names
         self.acts = self.acts or like.acts
-        self.inner |= like.locals
 
     def _call(self, name: str, args: tuple[Expr | TypeName | RawArg, ...], times: int) -> None:
         values = tuple(arg for arg in args if not isinstance(arg, TypeName | RawArg))
@@ -343,10 +350,9 @@ class _Text:
             self.acts = True
         else:
             like = self._names.function_like(name, len(args))
-            if like is None or any(isinstance(node, Ident) and node.name in like.locals for node in walk(args)):
-                raise _NotLikeOneError  # what is given may speak of the other's own variables
+            if like is None:
+                raise _NotLikeOneError
             once, self.mentioned, self.acts = like.once, self.mentioned | like.names, self.acts or like.acts
-            self.inner |= like.locals
         self._operands(values, tuple(times if alone else times and 2 for alone in once))
 
     def _type(self, name: TypeName) -> None:

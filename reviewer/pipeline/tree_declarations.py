@@ -51,7 +51,13 @@ class TreeDeclarations:
         self._written: dict[str, frozenset[str]] = {}
         self._makers = Makers(partial(macros_in, sight))
         self._constant_names = ConstantNames(partial(macros_in, sight), self._is_maker)
-        self._names = Names(partial(macros_in, sight), self.is_function, dialect, lambda name: self.variable(name) is not None)
+        self._names = Names(
+            partial(macros_in, sight),
+            self.is_function,
+            dialect,
+            lambda name: self.variable(name) is not None,
+            lambda name: bool(sight.functions(name) or sight.prototypes(name)),
+        )
 
     def is_function(self, name: str) -> bool:
         """Whether what the file sees defines or declares a function of this name, and no macro."""
