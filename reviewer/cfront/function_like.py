@@ -21,6 +21,7 @@ from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_speech import COUNTS_BITS
 from reviewer.cfront.members import SPECIFIERS
 from reviewer.cfront.parser import parse_expression
+from reviewer.cfront.places_told import FILE_TOLD, FUNCTION_TOLD
 from reviewer.cfront.statement_syntax import Block, Decl, Declarator, ExprStmt, Stmt
 from reviewer.cfront.syntax import (
     Assign,
@@ -324,6 +325,8 @@ class _Text:
             return
         if name in self.locals:
             return
+        if name in FUNCTION_TOLD or name in FILE_TOLD:
+            raise _NotLikeOneError
         like = self._names.object_like(name)
         if like is None:
             raise _NotLikeOneError

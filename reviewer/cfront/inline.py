@@ -31,19 +31,12 @@ from reviewer.cfront.ir import (
     Variable,
 )
 from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, in_cycles, leaking
+from reviewer.cfront.places_told import FUNCTION_TOLD
 from reviewer.cfront.promote import promote
 from reviewer.cfront.rewrite import moved, moved_instruction, names, values_of
 
 MAX_DEPTH = 8
 """Bodies within bodies."""
-_PLACES = frozenset(
-    {
-        *("__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", "__LINE__", "__COUNTER__", "_RET_IP_", "_THIS_IP_", "current_text_addr"),
-        *("__builtin_return_address", "__builtin_frame_address", "__builtin_extract_return_addr", "current_stack_pointer", "__builtin_LINE"),
-        *("__builtin_FUNCTION", "alloca", "__builtin_alloca", "__builtin_va_start"),
-    }
-)
-"""What tells one function from another, or lives as long as one."""
 
 MAX_INSTRUCTIONS = 6_000
 """Instructions of a graph with everything in it; above, calls stay calls."""
@@ -242,10 +235,10 @@ def _of_place(body: Function) -> Iterator[bool]:
     for block in body.blocks:
         for part in (*block.instructions, block.terminator):
             if isinstance(part, Call):
-                yield part.callee in _PLACES or any(place in part.spelling for place in _PLACES)
+                yield part.callee in FUNCTION_TOLD or any(place in part.spelling for place in FUNCTION_TOLD)
             for value in values_of(part):
                 for name in names(value):
-                    yield name in _PLACES or any(place in name for place in _PLACES if name.startswith("pure:"))
+                    yield name in FUNCTION_TOLD or any(place in name for place in FUNCTION_TOLD if name.startswith("pure:"))
 
 
 def _fits(argument: CType, parameter: CType) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,8 +19,12 @@ _MOST = 12
 """Notes of one unit that are spelled."""
 _LONGEST = 120
 _DEEP = 40
+_DIVIDING = re.compile(r"pure:(?:DIV_ROUND_\w+|round(?:up|down)|mult_frac|do_div|div\w*)\b")
+"""Macros and functions that divide by their last argument (include/linux/math.h)."""
 _SMALL = 127
 """What stays the same number in every type."""
+_NARROW = 32
+"""What any promoted number may be shifted by, but by less."""
 
 
 def compare_excusing(task: Task, policy: Policy, compare: Callable[[Task], Answer]) -> tuple[Task, Answer, tuple[str, ...]]:
@@ -105,8 +110,8 @@ class _Notes:
         return not _writes(instruction.text) and not any(self._does(argument, 0) for argument in instruction.args)
 
     def _does(self, value: Value, depth: int) -> bool:
-        """Whether a value comes of a call that was made for it, or of a division that may fault (SEMANTICS.md A2)."""
-        if depth > _DEEP or _divides(value):
+        """Whether a value comes of a call that was made for it, or of a division or shift that may fault (SEMANTICS.md A2)."""
+        if depth > _DEEP or _may_fault(value):
             return True
         for leaf in leaves(value):
             for made in self._made.get(leaf.index, ()) if isinstance(leaf, Var) else ():
@@ -115,23 +120,29 @@ class _Notes:
         return False
 
 
-def _divides(value: Value) -> bool:
-    """Whether a value takes a division by what is not seen to be another number than 0."""
-    if isinstance(value, Op) and value.name in ("/", "%"):
+def _may_fault(value: Value) -> bool:
+    """Whether a value takes a division by what is not seen to be another number than 0, or a shift by what is not seen to be small enough."""
+    if isinstance(value, Op) and (value.name in ("/", "%") or _DIVIDING.match(value.name)):
         divisor = value.args[-1]
         while isinstance(divisor, Convert):
             divisor = divisor.value
         if not isinstance(divisor, Const) or not 0 < divisor.value <= _SMALL:
             return True
+    if isinstance(value, Op) and value.name in ("<<", ">>"):
+        distance = value.args[-1]
+        while isinstance(distance, Convert):
+            distance = distance.value
+        if not isinstance(distance, Const) or not 0 <= distance.value < _NARROW:
+            return True
     match value:
         case Op(_, args):
-            return any(map(_divides, args))
+            return any(map(_may_fault, args))
         case Convert(inner):
-            return _divides(inner)
+            return _may_fault(inner)
         case Field(base):
-            return _divides(base)
+            return _may_fault(base)
         case Element(base, index):
-            return _divides(base) or _divides(index)
+            return _may_fault(base) or _may_fault(index)
         case _:
             return False
 

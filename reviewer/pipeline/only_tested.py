@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.definitions import Definition
+from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import UnitKind
@@ -17,6 +18,8 @@ _LOOSER = frozenset({"(", ",", "=", "return", "&&", "||", "?", ":", "{", "}", ";
 _TRUTHS = frozenset({"&&", "||", "?"})
 _TESTS = frozenset({"if", "while"})
 _HINTS = frozenset({"likely", "unlikely"})
+_SPELLED = {"likely": "__builtin_expect", "unlikely": "__builtin_expect", "bool": "_Bool"}
+"""Words that are taken for what they are everywhere, and what their macros are made of."""
 _MORE = frozenset({"(", "[", ".", "->", "++", "--"})
 """What would take a call for a part of a larger operand."""
 _BEHIND = frozenset({")", ";", ",", ":"})
@@ -44,10 +47,19 @@ def _is_only_tested(name: str, definition: Definition, world: World) -> bool:
         # Nobody keeps a function that nothing calls: it is reached in a way that is not seen here.
         return False
     for path, within in dict.fromkeys((call.path, call.within) for call in uses.calls):
-        items = [item for item in world.outline(path) or () if item.kind is UnitKind.FUNCTION and item.name == within]
+        outline = world.outline(path) or ()
+        if any(item.kind is UnitKind.MACRO and item.name in _SPELLED and not _is_usual(item) for item in outline):
+            return False
+        items = [item for item in outline if item.kind is UnitKind.FUNCTION and item.name == within]
         if not items or not all(asks_truth(item.tokens, name) for item in items):
             return False
     return uses.closed
+
+
+def _is_usual(item: Item) -> bool:
+    """Whether a file's own macro of such a name says what the name says (include/linux/compiler.h, stdbool.h)."""
+    text = " ".join(token.text for token in item.tokens)
+    return _SPELLED[item.name] in text
 
 
 def asks_truth(tokens: Sequence[Token], name: str) -> bool:
@@ -67,13 +79,15 @@ def _is_asked(tokens: Sequence[Token], ends: Sequence[int], first: int, last: in
     for _ in range(_DEEP):
         before = tokens[first - 1].text if first else ""
         after = tokens[last + 1].text if last + 1 < len(tokens) else ""
+        if after == "?" and last + 2 < len(tokens) and tokens[last + 2].text == ":":
+            return False  # `a ?: b` is the value of a
         if after in _MORE or before in (".", "->"):
             return False
         if before == "!" or (before in _LOOSER and after in _TRUTHS) or (before in ("&&", "||") and after in _BEHIND):
             return True
         if before in _LOOSER and after in ("==", "!=") and last + 3 < len(tokens) and tokens[last + 2].text == "0":
             return tokens[last + 3].text in (")", "&&", "||", "?", ";")
-        if after == ";" and (_is_given_to_truth(tokens, first) or _begins_statement(tokens, ends, first)):
+        if after == ";" and (_is_given_to_truth(tokens, first) or _is_statement(tokens, ends, first, last)):
             return True
         if before != "(" or after != ")":
             return False
@@ -87,9 +101,12 @@ def _is_asked(tokens: Sequence[Token], ends: Sequence[int], first: int, last: in
     return False
 
 
-def _begins_statement(tokens: Sequence[Token], ends: Sequence[int], first: int) -> bool:
-    """Whether what begins here is a statement of its own: nobody looks at its value."""
+def _is_statement(tokens: Sequence[Token], ends: Sequence[int], first: int, last: int) -> bool:
+    """Whether what stands here is a statement of its own: nobody looks at its value."""
     before = tokens[first - 1].text if first else ""
+    behind = [token.text for token in tokens[last + 2 : last + 2 + _DEEP] if token.kind is not TokenKind.DIRECTIVE]
+    if behind[:2] == ["}", ")"]:
+        return False  # what a statement expression ends with is its value
     if before != ")":
         return before in (";", "{", "}", "else")
     opened = ends[first - 1]

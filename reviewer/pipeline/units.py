@@ -299,7 +299,16 @@ class Judge:
     def _policy(self, shown: frozenset[str], macros: ShownMacros) -> Policy:
         """Return the policy for one patch: what it is seen to define is no note by its name."""
         policy = self.knowledge.policy
-        return replace(policy, defined=policy.defined | shown | macros.sight.called | macros.sight.functions)
+        return replace(policy, defined=policy.defined | shown | macros.sight.called | macros.sight.functions | self._own_names())
+
+    def _own_names(self) -> frozenset[str]:
+        """The functions and macros that the changed C files define themselves: what such a name says elsewhere it does not say there."""
+        found: set[str] = set()
+        for world, paths in ((self.sides.old, {f.old_path for f in self.files}), (self.sides.new, {f.new_path for f in self.files})):
+            for path in (world.tree.paths() if self.alone else paths) if world is not None else ():
+                items = (world.outline(path) if world is not None and path.endswith(".c") else None) or ()
+                found.update(item.name for item in items if item.kind in (UnitKind.FUNCTION, UnitKind.MACRO))
+        return frozenset(found)
 
     def task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
         """Return what the prover is asked of two lowered sides of a pair; `accuse`: a witness is looked for."""
