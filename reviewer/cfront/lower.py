@@ -63,11 +63,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         index = graph.variable(param.name, ctype, param.line, memory, position)
         scopes.declare(param.name, index)
         params.append(index)
-    for name, of_result in context.locals.items():
-        if scopes.find(name) is None:
-            key = f"type of {name}"
-            ctype = result if of_result and syntax.header else context.declarations.implied(key) or Unknown(key)
-            scopes.declare(name, graph.variable(name, ctype, 0, private=True))
+    _declare_others(context, graph, scopes, result if syntax.header else None)
     if syntax.head:
         graph.entry(ENTRY)
     else:
@@ -96,6 +92,15 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         (*syntax.storage, *syntax.attributes),
     )
     return without_copies(function)
+
+
+def _declare_others(context: Context, graph: Graph, scopes: Scopes, result: CType | None) -> None:
+    """Declare the locals that are said to be some, of the type of the result or of one that goes by their name."""
+    for name, of_result in context.locals.items():
+        if scopes.find(name) is None:
+            key = f"type of {name}"
+            ctype = result if of_result and result is not None else context.declarations.implied(key) or Unknown(key)
+            scopes.declare(name, graph.variable(name, ctype, 0, private=True))
 
 
 def _adjusted(ctype: CType) -> CType:

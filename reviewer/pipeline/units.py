@@ -49,6 +49,7 @@ from reviewer.pipeline.meaning import settle_places
 from reviewer.pipeline.member_facts import NO_FACTS, MemberFacts, member_facts
 from reviewer.pipeline.never_null import compare_never_null
 from reviewer.pipeline.one_sided import OneSided
+from reviewer.pipeline.own_definitions import defined_in
 from reviewer.pipeline.passed import settle_shown_moves
 from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.reached import reached_names
@@ -261,8 +262,7 @@ class Judge:
 
     def _proof(self, pair: UnitPair, shown: frozenset[str], macros: ShownMacros, accuse: bool, members: MemberFacts = NO_FACTS) -> Unit:
         began = time.perf_counter()
-        old, new = pair.old or pair.side, pair.new or pair.side
-        if conflict := conflict_of(old, new):
+        if conflict := conflict_of(pair.old or pair.side, pair.new or pair.side):
             return unit_of(pair, Status.UNKNOWN, conflict)
 
         def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View, search: bool) -> tuple[Task, Answer]:
@@ -299,16 +299,8 @@ class Judge:
     def _policy(self, shown: frozenset[str], macros: ShownMacros) -> Policy:
         """Return the policy for one patch: what it is seen to define is no note by its name."""
         policy = self.knowledge.policy
-        return replace(policy, defined=policy.defined | shown | macros.sight.called | macros.sight.functions | self._own_names())
-
-    def _own_names(self) -> frozenset[str]:
-        """The functions and macros that the changed C files define themselves: what such a name says elsewhere it does not say there."""
-        found: set[str] = set()
-        for world, paths in ((self.sides.old, {f.old_path for f in self.files}), (self.sides.new, {f.new_path for f in self.files})):
-            for path in (world.tree.paths() if self.alone else paths) if world is not None else ():
-                items = (world.outline(path) if world is not None and path.endswith(".c") else None) or ()
-                found.update(item.name for item in items if item.kind in (UnitKind.FUNCTION, UnitKind.MACRO))
-        return frozenset(found)
+        seen = macros.sight.called | macros.sight.functions | defined_in(self.sides, self.files, self.alone)
+        return replace(policy, defined=policy.defined | shown | seen)
 
     def task(self, pair: UnitPair, sides: tuple[Function, Function], bodies: tuple[Bodies, Bodies], accuse: bool) -> Task:
         """Return what the prover is asked of two lowered sides of a pair; `accuse`: a witness is looked for."""

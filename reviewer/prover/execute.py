@@ -16,6 +16,8 @@ from reviewer.prover.terms import CallShape, Term, Terms
 
 RETURN = "return"
 """The key of the exit by which a function returns."""
+LIVES = "lives"
+"""The callee of what shows which local objects live: it is compared as a call is, and changes nothing."""
 
 
 @dataclass(slots=True)
@@ -248,7 +250,8 @@ class Executor:
         everything = call.kind in (CallKind.UNRESOLVED, CallKind.STEP)
         state.leaky = state.leaky or everything
         node = self.memory.call(state, (*args, *read), CallShape(call.callee, call.kind, call.spelling, len(args), names), everything)
-        self._expose(state)
+        if call.callee != LIVES or call.kind is not CallKind.MARKED:
+            self._expose(state)
         for index in dict.fromkeys((*readable, *call.outs)):
             # Which of the values a variable gets is told by its place among the outputs, and by its name where hidden text goes by that.
             places = tuple(place for place, out in enumerate(call.outs) if out == index)

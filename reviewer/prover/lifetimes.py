@@ -15,6 +15,7 @@ from reviewer.cfront.ctype import Pointer, Void
 from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Function, Instruction, Jump, Local, Op, Store, Var, Variable
 from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, changes, life_of
 from reviewer.prover.afterlife import Keeps, Use, Uses, keeps_nothing, uses_of
+from reviewer.prover.execute import LIVES
 from reviewer.prover.interface import Bodies, Task
 from reviewer.prover.matching import match_variables
 from reviewer.prover.simulation import Match, Simulation
@@ -130,7 +131,7 @@ def _with_lives(function: Function, objects: list[_Object], side: int) -> Functi
         life: f"pure:uninitialised life {n}" for n, (life, item) in enumerate(zip(lives, objects, strict=True)) if item.old.stale or item.new.stale
     }
     places = frozenset().union(*((item.old, item.new)[side].places for item in objects))
-    shown = Call("lives", None, tuple(Var(life, LIFE) for life in lives), -1, Void(), CallKind.MARKED, 0)
+    shown = Call(LIVES, None, tuple(Var(life, LIFE) for life in lives), -1, Void(), CallKind.MARKED, 0)
     blocks = []
     for number, block in enumerate(function.blocks):
         code: list[Instruction] = []
