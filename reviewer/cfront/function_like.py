@@ -163,13 +163,30 @@ class Names:
         self._open.discard(key)
         relied = frozenset(self._relied - {key})
         self._relied = outer | relied
-        self._for_now = {one: kept for one, kept in self._for_now.items() if key not in kept[1]}
+        self._settle(key, found, relied)
         if found is None or not relied:
             self._known[key] = found
         else:
             # What it comes to rests on macros that are being looked into, and holds as long as they are.
             self._for_now[key] = (found, relied)
         return found
+
+    def _settle(self, key: _Key, found: FunctionLike | None, relied: frozenset[_Key]) -> None:
+        """Take up what rested on a macro that was being looked into: it may be whatever that is, and mentions all that that does.
+
+        How often an argument is evaluated was told for text within that macro's own, where the name is no macro.
+        """
+        for one, (kept, rests_on) in list(self._for_now.items()):
+            if key not in rests_on:
+                continue
+            del self._for_now[one]
+            left = (rests_on - {key}) | relied
+            if found is not None:
+                whole = FunctionLike((False,) * len(kept.once), kept.names | found.names, kept.acts or found.acts)
+                if left:
+                    self._for_now[one] = (whole, left)
+                else:
+                    self._known[one] = whole
 
     def _read(self, name: str, count: int, texts: Sequence[MacroDef | None]) -> FunctionLike | None:
         if self._depth > _DEPTH:
