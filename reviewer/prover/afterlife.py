@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
 
 from reviewer.cfront.ctype import Bool, CType, Int, Void
 from reviewer.cfront.ir import (
@@ -33,17 +32,7 @@ from reviewer.cfront.ir import (
 )
 from reviewer.cfront.lifetimes import ALIVE, ENDED, changes, in_cycles, leaking, life_of
 from reviewer.cfront.rewrite import leaves, values_of
-
-_TRUTHS = frozenset({"==", "!=", "<", "<=", ">", ">=", "!"})
-"""Operations whose result has no address in it."""
-
-
-class Use(IntEnum):
-    """How sure it is that something is used: not at all, by who may have kept an address, or by an address that is seen to go there."""
-
-    NONE = 0
-    KEPT = 1
-    SEEN = 2
+from reviewer.prover.held import NOBODY, TRUTHS, Held, Use, root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +50,6 @@ class Uses:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """Who has an address: variables that are seen to hold it, those that may, and objects that it was written to.
-
-    `roots` are pointers and names behind which it was written, `known` says that somebody may have kept it.
-    """
-
-    seen: frozenset[int] = frozenset()
-    kept: frozenset[int] = frozenset()
-    inside: frozenset[int] = frozenset()
-    roots: frozenset[Value] = frozenset()
-    known: bool = False
-
-    def joined(self, other: _Held) -> _Held:
-        """Return who may have it where two ways meet."""
-        if self == other:
-            return self
-        sets = self.seen | other.seen, self.kept | other.kept, self.inside | other.inside, self.roots | other.roots
-        return _Held(*sets, self.known or other.known)
-
-    def having(self, variable: int, use: Use) -> _Held:
-        """Return who has it when a variable was given another value."""
-        seen = self.seen | {variable} if use is Use.SEEN else self.seen - {variable}
-        kept = self.kept | {variable} if use is Use.KEPT else self.kept - {variable}
-        roots = frozenset(root for root in self.roots if not (isinstance(root, Var) and root.index == variable))
-        return _Held(seen, kept, self.inside, roots, self.known)
-
-
-@dataclass(frozen=True, slots=True)
 class _State:
     """What may be at a point: who has the address of the object that lives, and who that of one that has `ended` before.
 
@@ -96,8 +57,8 @@ class _State:
     `hidden` says that it ends where lines are hidden.
     """
 
-    live: _Held = _Held()
-    dead: _Held = _Held()
+    live: Held = NOBODY
+    dead: Held = NOBODY
     ended: bool = False
     hidden: bool = False
     began: bool = False
@@ -121,7 +82,7 @@ class _State:
 
     def over(self) -> _State:
         """Return what is when the object ends: who has its address has that of nothing."""
-        return replace(self, live=_Held(), dead=self.dead.joined(self.live), ended=True, began=False, hidden=False)
+        return replace(self, live=NOBODY, dead=self.dead.joined(self.live), ended=True, began=False, hidden=False)
 
 
 Keeps = Callable[[Call, tuple[int, ...]], bool]
@@ -188,41 +149,28 @@ class _Look:
 
     # --- values ------------------------------------------------------------------------------------------------------
 
-    def _holds(self, value: Value, held: _Held, named: bool) -> Use:
-        """How sure it is that an address that some have is in a value; `named` says whether it is the one that the object has now."""
-        match value:
-            case Local(index):
-                return Use.SEEN if named and index == self.index else Use.NONE
-            case Var(index):
-                return Use.SEEN if index in held.seen else Use.KEPT if index in held.kept else Use.NONE
-            case Op(name, args):
-                uses = [self._holds(arg, held, named) for arg in args]
-                # The difference of two addresses in one object is no address.
-                distance = name in ("-", "pointer -") and Use.NONE not in uses
-                return Use.NONE if name in _TRUTHS or distance else max(uses, default=Use.NONE)
-            case Convert(inner) | Field(inner):
-                return self._holds(inner, held, named)
-            case Element(base, index_value):
-                return max(self._holds(base, held, named), self._holds(index_value, held, named))
-            case _:
-                return Use.NONE
-
     def _live(self, value: Value, state: _State) -> Use:
-        return self._holds(value, state.live, not state.ended)
+        return state.live.holds(value, -1 if state.ended else self.index)
 
     def _dead(self, value: Value, state: _State) -> Use:
-        return self._holds(value, state.dead, state.ended)
+        return state.dead.holds(value, self.index if state.ended else -1)
 
-    def _behind(self, value: Value, held: _Held) -> bool:
+    def _behind(self, value: Value, held: Held) -> bool:
         """Whether who is given a value is seen to come to an address by what that was written to."""
-        root = _root(value)
+        root = root_of(value)
         return root in held.roots or (isinstance(root, Local) and root.index in held.inside)
 
-    def _set(self, variable: int, live: Use, dead: Use, ctype: CType, state: _State) -> _State:
+    def _set(self, variable: int, live: Use, dead: Use, ctype: CType, state: _State, pure: tuple[bool, bool] = (False, False)) -> _State:
         if isinstance(ctype, Bool | Void) or (isinstance(ctype, Int) and ctype.bits < 64):
             # Nobody hands out an address as a number that it does not fit into.
             live, dead = (Use.NONE if use is Use.KEPT else use for use in (live, dead))
-        return replace(state, live=state.live.having(variable, live), dead=state.dead.having(variable, dead))
+        return replace(state, live=state.live.having(variable, live, pure[0]), dead=state.dead.having(variable, dead, pure[1]))
+
+    def _given(self, variable: int, value: Value, state: _State) -> _State:
+        """Return what is when a variable was given a value that is seen."""
+        now, before = (-1, self.index) if state.ended else (self.index, -1)
+        pure = state.live.is_pure(value, now), state.dead.is_pure(value, before)
+        return self._set(variable, self._live(value, state), self._dead(value, state), self.function.variables[variable].type, state, pure)
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -232,8 +180,7 @@ class _Look:
             return self._turn(life, state)
         match code:
             case Set(variable, value):
-                uses = self._live(value, state), self._dead(value, state)
-                return self._set(variable, *uses, self.function.variables[variable].type, state)
+                return self._given(variable, value, state)
             case Load(variable, address, ctype):
                 return self._read(variable, address, ctype, state)
             case Store(address, value, ctype):
@@ -249,7 +196,7 @@ class _Look:
         return replace(state, ended=False, hidden=life != ALIVE, began=again, written=frozenset() if again else None, given=False)
 
     def _read(self, variable: int, address: Value, ctype: CType, state: _State) -> _State:
-        root = _root(address)
+        root = root_of(address)
         self._after(self._dead(root, state))
         if isinstance(root, Local) and root.index == self.index:
             if state.written is not None and not _covered(address, state.written):
@@ -259,14 +206,14 @@ class _Look:
             self._before(Use.KEPT, state)
         return self._set(variable, self._given_by(root, state.live), self._given_by(root, state.dead), ctype, state)
 
-    def _given_by(self, root: Value, held: _Held) -> Use:
+    def _given_by(self, root: Value, held: Held) -> Use:
         """How sure it is that what is read behind `root` is an address."""
         if self._behind(root, held):
             return Use.SEEN
         return Use.KEPT if held.known and not (isinstance(root, Local) and root.index not in self.leaks) else Use.NONE
 
     def _write(self, address: Value, value: Value, ctype: CType, state: _State) -> _State:
-        root = _root(address)
+        root = root_of(address)
         self._after(self._dead(root, state))
         if isinstance(root, Local) and root.index == self.index:
             whole = address == root and ctype == self.function.variables[self.index].type
@@ -278,7 +225,7 @@ class _Look:
         live = self._stored(root, self._live(value, state), state.live)
         return replace(state, live=live, dead=self._stored(root, self._dead(value, state), state.dead))
 
-    def _stored(self, root: Value, use: Use, held: _Held) -> _Held:
+    def _stored(self, root: Value, use: Use, held: Held) -> Held:
         if use is not Use.SEEN:
             return held
         if isinstance(root, Local):
@@ -324,18 +271,6 @@ class _Look:
         return state
 
 
-def _root(address: Value) -> Value:
-    """Return what an address starts from."""
-    while True:
-        match address:
-            case Field(base) | Element(base):
-                address = base
-            case Convert(inner):
-                address = inner
-            case _:
-                return address
-
-
 def _covered(address: Value, written: frozenset[Value]) -> bool:
     """Whether what lies at an address was written: itself, or a part that it lies in."""
     return address in written or (isinstance(address, Field | Element) and _covered(address.base, written))
@@ -362,7 +297,7 @@ def keeps_nothing(body: Function, position: int, keeps: Keeps) -> bool:
             case Local(index):
                 return index in inside
             case Op(name, args):
-                return name not in _TRUTHS and any(map(holds, args))
+                return name not in TRUTHS and any(map(holds, args))
             case Convert(inner) | Field(inner):
                 return holds(inner)
             case Element(base, index_value):
@@ -378,10 +313,10 @@ def keeps_nothing(body: Function, position: int, keeps: Keeps) -> bool:
                 match code:
                     case Set(variable, value) if holds(value):
                         held.add(variable)
-                    case Load(variable, address) if isinstance(root := _root(address), Local) and root.index in inside:
+                    case Load(variable, address) if isinstance(root := root_of(address), Local) and root.index in inside:
                         held.add(variable)
                     case Store(address, value) if holds(value):
-                        root = _root(address)
+                        root = root_of(address)
                         if not isinstance(root, Local) or root.index in leaks:
                             return False
                         inside.add(root.index)

@@ -16,6 +16,7 @@ from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Function, Inst
 from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, changes, life_of
 from reviewer.prover.afterlife import Keeps, Use, Uses, keeps_nothing, uses_of
 from reviewer.prover.execute import LIVES
+from reviewer.prover.held import Use
 from reviewer.prover.interface import Bodies, Task
 from reviewer.prover.matching import match_variables
 from reviewer.prover.simulation import Match, Simulation
