@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from reviewer.cfront.ctype import CType, Int, Pointer
-from reviewer.cfront.ir import Convert, Element, Field, Local, Op, Value, Var
+from reviewer.cfront.ir import Convert, Element, Field, Local, Op, Symbol, Value, Var
 
 TRUTHS = frozenset({"==", "!=", "<", "<=", ">", ">=", "!"})
 """Operations whose result has no address in it."""
@@ -71,9 +71,18 @@ class Held:
             case Convert(inner) | Field(inner):
                 return self.holds(inner, local)
             case Element(base, index_value):
-                return max(self.holds(base, local), self.holds(index_value, local))
+                return max(self.holds(base, local), self._adds(root_of(base), index_value, local))
             case _:
                 return Use.NONE
+
+    def _adds(self, root: Value, distance: Value, local: int) -> Use:
+        """How sure it is that a distance that is added to some other address makes one of the object of it."""
+        use = self.holds(distance, local)
+        while isinstance(distance, Convert):
+            distance = distance.value
+        # No 32 bits lead from an object outside functions to one on the stack.
+        near = isinstance(root, Symbol) and isinstance(distance.type, Int) and distance.type.bits < _WIDE
+        return Use.NONE if use is Use.KEPT and near else use
 
     def is_pure(self, value: Value, local: int) -> bool:
         """Whether a value is the address of a place in the object, and nothing else is mixed into it."""
