@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from reviewer.cfront.ctype import Bool, CType, Int, Void
+from reviewer.cfront.ctype import Bool, CType, Void
 from reviewer.cfront.ir import (
     ENTRY,
     Branch,
@@ -161,8 +161,8 @@ class _Look:
         return root in held.roots or (isinstance(root, Local) and root.index in held.inside)
 
     def _set(self, variable: int, live: Use, dead: Use, ctype: CType, state: _State, pure: tuple[bool, bool] = (False, False)) -> _State:
-        if isinstance(ctype, Bool | Void) or (isinstance(ctype, Int) and ctype.bits < 64):
-            # Nobody hands out an address as a number that it does not fit into.
+        if isinstance(ctype, Bool | Void):
+            # Nobody hands out an address as a truth; a number that is too small for it can be a part of it.
             live, dead = (Use.NONE if use is Use.KEPT else use for use in (live, dead))
         return replace(state, live=state.live.having(variable, live, pure[0]), dead=state.dead.having(variable, dead, pure[1]))
 
@@ -197,12 +197,12 @@ class _Look:
 
     def _read(self, variable: int, address: Value, ctype: CType, state: _State) -> _State:
         root = root_of(address)
-        self._after(self._dead(root, state))
+        self._after(self._dead(address, state))
         if isinstance(root, Local) and root.index == self.index:
             if state.written is not None and not _covered(address, state.written):
                 partly = any(_under(place, address) for place in state.written)
                 self._before(Use.KEPT if partly else Use.SEEN, state)
-        elif self._live(root, state) is not Use.NONE:
+        elif self._live(address, state) is not Use.NONE:
             self._before(Use.KEPT, state)
         return self._set(variable, self._given_by(root, state.live), self._given_by(root, state.dead), ctype, state)
 
@@ -214,13 +214,13 @@ class _Look:
 
     def _write(self, address: Value, value: Value, ctype: CType, state: _State) -> _State:
         root = root_of(address)
-        self._after(self._dead(root, state))
+        self._after(self._dead(address, state))
         if isinstance(root, Local) and root.index == self.index:
             whole = address == root and ctype == self.function.variables[self.index].type
             if not (isinstance(value, Op) and value.name.startswith("pure:uninitialised")):
                 place = frozenset((address,)) if not any(isinstance(leaf, Var) for leaf in leaves(address)) else frozenset()
                 state = replace(state, written=None if whole or state.written is None else state.written | place)
-        elif self._live(root, state) is not Use.NONE:
+        elif self._live(address, state) is not Use.NONE:
             state = replace(state, given=True)
         live = self._stored(root, self._live(value, state), state.live)
         return replace(state, live=live, dead=self._stored(root, self._dead(value, state), state.dead))
