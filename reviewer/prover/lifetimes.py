@@ -14,7 +14,7 @@ from reviewer.cfront.certificate import Certificate
 from reviewer.cfront.ctype import Pointer, Void
 from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Function, Instruction, Jump, Local, Op, Store, Var, Variable
 from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, changes, life_of
-from reviewer.prover.afterlife import Keeps, Use, Uses, keeps_nothing, uses_of
+from reviewer.prover.afterlife import Keeps, Uses, keeps_nothing, uses_of
 from reviewer.prover.execute import LIVES
 from reviewer.prover.held import Use
 from reviewer.prover.interface import Bodies, Task
