@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from reviewer.cfront.ctype import Bool, CType, Void
+from reviewer.cfront.ctype import Bool, CType, Pointer, Void
 from reviewer.cfront.ir import (
     ENTRY,
     Branch,
     Call,
     CallKind,
+    Const,
     Convert,
     Cut,
     Element,
@@ -32,6 +33,7 @@ from reviewer.cfront.ir import (
 )
 from reviewer.cfront.lifetimes import ALIVE, ENDED, changes, in_cycles, leaking, life_of
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.prover.accesses import Access, access_of, place_of
 from reviewer.prover.held import NOBODY, TRUTHS, Held, Use, root_of
 
 
@@ -186,7 +188,8 @@ class _Look:
             case Store(address, value, ctype):
                 return self._write(address, value, ctype, state)
             case Call():
-                return self._call(code, state)
+                access = access_of(code)
+                return self._call(code, state) if access is None else self._access(code, access, state)
 
     def _turn(self, life: int, state: _State) -> _State:
         if life == ENDED:
@@ -204,6 +207,8 @@ class _Look:
                 self._before(Use.KEPT if partly else Use.SEEN, state)
         elif self._live(address, state) is not Use.NONE:
             self._before(Use.KEPT, state)
+        if variable < 0:
+            return state
         return self._set(variable, self._given_by(root, state.live), self._given_by(root, state.dead), ctype, state)
 
     def _given_by(self, root: Value, held: Held) -> Use:
@@ -231,6 +236,21 @@ class _Look:
         if isinstance(root, Local):
             return replace(held, inside=held.inside | {root.index}, known=held.known or root.index in self.leaks)
         return replace(held, roots=held.roots | {root}, known=True)
+
+    def _access(self, call: Call, access: Access, state: _State) -> _State:
+        """Return what is after a marked access: it does what plain ones would."""
+        address = place_of(call, access)
+        result = call.result if call.variable >= 0 else Void()
+        if access.reads:
+            state = self._read(call.variable, address, result, state)
+        ctype = address.type.to if isinstance(address.type, Pointer) else Void()
+        given = [call.args[index] for index in access.stored]
+        for value in given or [Const(0, ctype)] * access.writes:
+            state = self._write(address, value, ctype, state)
+        if access.adds and call.variable >= 0:
+            sum_of = Op("+", (Var(call.variable, result), *given), result)
+            return self._set(call.variable, self._live(sum_of, state), self._dead(sum_of, state), result, state)
+        return state
 
     def _call(self, call: Call, state: _State) -> _State:
         values = tuple(values_of(call))
@@ -324,6 +344,8 @@ def keeps_nothing(body: Function, position: int, keeps: Keeps) -> bool:
                         given = tuple(place for place, value in enumerate(values_of(code)) if holds(value))
                         if given and keeps(code, given):
                             return False
+                        if given and code.kind is CallKind.MARKED and code.variable >= 0:
+                            held.add(code.variable)
             if not isinstance(block.terminator, Branch) and any(map(holds, values_of(block.terminator))):
                 return False
     return True

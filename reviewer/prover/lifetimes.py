@@ -14,6 +14,7 @@ from reviewer.cfront.certificate import Certificate
 from reviewer.cfront.ctype import Pointer, Void
 from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Function, Instruction, Jump, Local, Op, Store, Var, Variable
 from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, changes, life_of
+from reviewer.prover.accesses import access_of
 from reviewer.prover.afterlife import Keeps, Uses, keeps_nothing, uses_of
 from reviewer.prover.execute import LIVES
 from reviewer.prover.held import Use
@@ -25,8 +26,6 @@ from reviewer.prover.variants import has_loops, with_loops
 
 _DEPTH = 3
 """Bodies within bodies that are asked whether they keep an address."""
-_ON_THE_SPOT = ("READ_ONCE", "WRITE_ONCE", "volatile ", "atomic", "smp_load_acquire", "smp_store_release", "test_bit", "set_bit", "clear_bit")
-"""Marked accesses that do no more with their first argument than to read or write there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,8 @@ def _with_lives(function: Function, objects: list[_Object], side: int) -> Functi
 
 def _kept(call: Call, given: tuple[int, ...]) -> bool:
     """Whether a call may keep what it is given, if no body is looked into."""
-    return not (call.kind is CallKind.MARKED and call.callee.startswith(_ON_THE_SPOT) and given == (0,))
+    access = access_of(call)
+    return access is None or given != (access.place,)
 
 
 class _Looking:
