@@ -34,6 +34,7 @@ from reviewer.cfront.ir import (
 from reviewer.cfront.lifetimes import ALIVE, ENDED, changes, in_cycles, leaking, life_of
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.prover.accesses import Access, access_of, place_of
+from reviewer.prover.handing import Hands
 from reviewer.prover.held import NOBODY, TRUTHS, Held, Use, root_of
 
 
@@ -91,13 +92,13 @@ Keeps = Callable[[Call, tuple[int, ...]], bool]
 """Whether a call may keep the address that it is given at these positions."""
 
 
-def uses_of(function: Function, keeps: Keeps) -> dict[int, Uses]:
+def uses_of(function: Function, keeps: Keeps, hands: Hands) -> dict[int, Uses]:
     """Return, for every object whose life is told, how it may be used when it does not live or began anew."""
     lives = life_of(function)
     if not any(isinstance(code, Set) and code.variable in lives.values() for code in function.instructions):
         return {}
     leaks, again = leaking(function.blocks), frozenset(in_cycles(function.blocks, function.entries))
-    found = {index: _Look(function, index, life, leaks, again, keeps).run() for index, life in lives.items()}
+    found = {index: _Look(function, index, life, leaks, again, keeps, hands).run() for index, life in lives.items()}
     return {index: uses for index, uses in found.items() if uses.any}
 
 
@@ -111,6 +112,7 @@ class _Look:
     leaks: set[int]
     again: frozenset[int]
     keeps: Keeps
+    hands: Hands
     uses: Uses = field(default_factory=Uses)
     at: tuple[int, int] = (0, 0)
 
@@ -156,11 +158,6 @@ class _Look:
 
     def _dead(self, value: Value, state: _State) -> Use:
         return state.dead.holds(value, self.index if state.ended else -1)
-
-    def _behind(self, value: Value, held: Held) -> bool:
-        """Whether who is given a value is seen to come to an address by what that was written to."""
-        root = root_of(value)
-        return root in held.roots or (isinstance(root, Local) and root.index in held.inside)
 
     def _set(self, variable: int, live: Use, dead: Use, ctype: CType, state: _State, pure: tuple[bool, bool] = (False, False)) -> _State:
         if isinstance(ctype, Bool | Void):
@@ -213,7 +210,7 @@ class _Look:
 
     def _given_by(self, root: Value, held: Held) -> Use:
         """How sure it is that what is read behind `root` is an address."""
-        if self._behind(root, held):
+        if held.is_behind(root):
             return Use.SEEN
         return Use.KEPT if held.known and not (isinstance(root, Local) and root.index not in self.leaks) else Use.NONE
 
@@ -256,15 +253,13 @@ class _Look:
         values = tuple(values_of(call))
         opaque = call.kind is not CallKind.MARKED
         names = call.kind in (CallKind.UNRESOLVED, CallKind.STEP) and bool(call.scope)
-        dead = [Use.SEEN if self._behind(value, state.dead) else self._dead(value, state) for value in values]
+        dead = [Use.SEEN if state.dead.is_behind(value) else self._dead(value, state) for value in values]
         if (state.dead.known and opaque) or (names and state.dead.kept.intersection(call.scope)):
             dead.append(Use.KEPT)
         if names and state.dead.seen.intersection(call.scope):
             dead.append(Use.SEEN)
         self._after(max(dead, default=Use.NONE))
-        given = tuple(
-            position for position, value in enumerate(values) if self._behind(value, state.live) or self._live(value, state) is not Use.NONE
-        )
+        given = tuple(position for position, value in enumerate(values) if state.live.is_behind(value) or self._live(value, state) is not Use.NONE)
         known = bool(given) and self.keeps(call, given)
         if given:
             # Who is given the address may read what was there, and may write.
@@ -273,9 +268,32 @@ class _Look:
         passed = bool(given) and not opaque
         state = replace(state, live=replace(state.live, known=known), given=state.given or bool(given))
         uses = Use.KEPT if known or passed else Use.NONE, Use.KEPT if state.dead.known or max(dead, default=Use.NONE) else Use.NONE
+        if given or state.dead.known:
+            seen, state = self._leave(call, bool(given), state)
+            uses = max(uses[0], seen[0]), max(uses[1], seen[1])
         for out in call.outs:
             state = self._set(out, *uses, self.function.variables[out].type, state)
         return self._set(call.variable, *uses, call.result, state) if call.variable >= 0 else state
+
+    def _leave(self, call: Call, given: bool, state: _State) -> tuple[tuple[Use, Use], _State]:
+        """Return what a call is seen to give, and what is after it: where it left the address."""
+        hands = self.hands(call)
+        if state.dead.is_in(hands.used):
+            self._after(Use.SEEN)
+        if given:
+            # Who is given the address may take it away from where a body left it.
+            state = replace(state, live=replace(state.live, told=frozenset()))
+        result, after = [], []
+        for held, local in ((state.live, -1 if state.ended else self.index), (state.dead, self.index if state.ended else -1)):
+            uses = [held.holds(value, local) for value in call.args]
+            left = [call.args[into] for position, into in hands.stored if max(position, into) < len(uses) and uses[position] is Use.SEEN]
+            left += [name for position, name in hands.named if position < len(uses) and uses[position] is Use.SEEN]
+            left += [call.args[into] for position, into in hands.copied if held.is_behind(call.args[position])]
+            result.append(max([uses[one] for one in hands.returned if one < len(uses)], default=Use.NONE))
+            if held.is_in(hands.gives):
+                result[-1] = Use.SEEN
+            after.append(replace(held, told=held.told | {root_of(place) for place in left}, known=held.known or bool(left)))
+        return (result[0], result[1]), replace(state, live=after[0], dead=after[1])
 
     def _cut(self, state: _State) -> _State:
         """Hidden text goes by what it can name, and gives away what it can; it may end the object, and come back after that."""
@@ -287,7 +305,7 @@ class _Look:
             state = state.joined(state.over())
         dead = state.dead
         named = [index for index in dead.seen if not self.function.variables[index].temporary]
-        self._after(Use.SEEN if named or dead.inside or dead.roots else Use.KEPT if dead.known else Use.NONE)
+        self._after(Use.SEEN if named or dead.inside or dead.roots or dead.told else Use.KEPT if dead.known else Use.NONE)
         return state
 
 

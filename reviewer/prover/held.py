@@ -28,7 +28,7 @@ class Held:
     """Who has an address: variables that are seen to hold it, those that may, and objects that it was written to.
 
     `roots` are pointers and names behind which it was written, `known` says that somebody may have kept it. `pure` are variables that hold
-    nothing but the address of a place in the object.
+    nothing but the address of a place in the object. `told` are places where a body left it, as far as nobody was given it since.
     """
 
     seen: frozenset[int] = frozenset()
@@ -37,21 +37,33 @@ class Held:
     roots: frozenset[Value] = frozenset()
     known: bool = False
     pure: frozenset[int] = frozenset()
+    told: frozenset[Value] = frozenset()
 
     def joined(self, other: Held) -> Held:
         """Return who may have it where two ways meet."""
         if self == other:
             return self
         sets = self.seen | other.seen, self.kept | other.kept, self.inside | other.inside, self.roots | other.roots
-        return Held(*sets, self.known or other.known, self.pure & other.pure)
+        return Held(*sets, self.known or other.known, self.pure & other.pure, self.told | other.told)
 
     def having(self, variable: int, use: Use, pure: bool = False) -> Held:
         """Return who has it when a variable was given another value."""
         alone = frozenset((variable,))
         seen = self.seen | alone if use is Use.SEEN else self.seen - alone
         kept = self.kept | alone if use is Use.KEPT else self.kept - alone
-        roots = frozenset(root for root in self.roots if not (isinstance(root, Var) and root.index == variable))
-        return Held(seen, kept, self.inside, roots, self.known, self.pure | alone if pure else self.pure - alone)
+        roots, told = (frozenset(one for one in places if not _is(one, variable)) for places in (self.roots, self.told))
+        return Held(seen, kept, self.inside, roots, self.known, self.pure | alone if pure else self.pure - alone, told)
+
+    def is_behind(self, value: Value) -> bool:
+        """Whether who is given a value is seen to come to the address by what that was written to."""
+        root = root_of(value)
+        if isinstance(root, Local):
+            return root.index in self.inside or any(isinstance(one, Local) and one.index == root.index for one in self.told)
+        return root in self.roots or root in self.told
+
+    def is_in(self, names: frozenset[str]) -> bool:
+        """Whether it was written to an object of one of these names."""
+        return any(isinstance(one, Symbol) and one.name in names for one in self.roots | self.told)
 
     def holds(self, value: Value, local: int) -> Use:
         """How sure it is that the address is in a value; `local` is the object that has it now, -1 if none has."""
@@ -105,6 +117,10 @@ class Held:
 
 NOBODY = Held()
 """Nobody has it."""
+
+
+def _is(root: Value, variable: int) -> bool:
+    return isinstance(root, Var) and root.index == variable
 
 
 def _is_wide(ctype: CType) -> bool:

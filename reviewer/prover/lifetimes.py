@@ -17,6 +17,7 @@ from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, changes, life_o
 from reviewer.prover.accesses import access_of
 from reviewer.prover.afterlife import Keeps, Uses, keeps_nothing, uses_of
 from reviewer.prover.execute import LIVES
+from reviewer.prover.handing import NOTHING, Handed, Hands, by_name, handed
 from reviewer.prover.held import Use
 from reviewer.prover.interface import Bodies, Task
 from reviewer.prover.matching import match_variables
@@ -56,10 +57,11 @@ def doubts(task: Task, match: Match, certificate: Certificate, solver: Solver) -
     """Return what speaks against a proof that was made without regard to where local objects end."""
     if not life_of(task.old) and not life_of(task.new):
         return ()
-    found = _objects(task, match, (_kept, _kept))
+    found = _objects(task, match, (_kept, _kept), (by_name, by_name))
     if not found or _same_lives(task, found, certificate, solver):
         return ()
-    found = _objects(task, match, (_Looking(task.old_bodies), _Looking(task.new_bodies)))
+    looking = _Looking(task.old_bodies), _Looking(task.new_bodies)
+    found = _objects(task, match, looking, (looking[0].hands, looking[1].hands))
     left = [item for item in found if not _same_lives(task, [item], certificate, solver)]
     return tuple(doubt for item in left for doubt in _worded(task, item))
 
@@ -85,9 +87,9 @@ def _worded(task: Task, item: _Object) -> list[Doubt]:
     return result
 
 
-def _objects(task: Task, match: Match, keeps: tuple[Keeps, Keeps]) -> list[_Object]:
+def _objects(task: Task, match: Match, keeps: tuple[Keeps, Keeps], hands: tuple[Hands, Hands]) -> list[_Object]:
     """Return the objects that something may use when they do not live."""
-    old, new = uses_of(task.old, keeps[0]), uses_of(task.new, keeps[1])
+    old, new = uses_of(task.old, keeps[0], hands[0]), uses_of(task.new, keeps[1], hands[1])
     partner = dict(match.pairs)
     pairs: list[tuple[int | None, int | None]] = [(a, b) for a, b in partner.items() if a in old or b in new]
     pairs += [(a, None) for a in old if a not in partner]
@@ -170,6 +172,7 @@ class _Looking:
     def __init__(self, bodies: Bodies, depth: int = _DEPTH, known: dict[tuple[str, int], bool] | None = None) -> None:
         self._bodies, self._depth = bodies, depth
         self._known = {} if known is None else known
+        self._handed: dict[str, Handed] = {}
 
     def __call__(self, call: Call, given: tuple[int, ...]) -> bool:
         """Whether a call may keep the address that it is given at some positions."""
@@ -187,3 +190,15 @@ class _Looking:
             bodies = self._bodies.definitions(callee)
             self._known[asked] = bool(bodies) and all(keeps_nothing(body, position, inner) for body in bodies)
         return self._known[asked]
+
+    def hands(self, call: Call) -> Handed:
+        """Return what a call is seen to do with what it is given."""
+        known = by_name(call)
+        if call.kind is not CallKind.FUNCTION or call.target is not None or call.outs or not self._depth or known != NOTHING:
+            return known
+        if call.callee not in self._handed:
+            self._handed[call.callee] = NOTHING
+            inner = _Looking(self._bodies, self._depth - 1)
+            for body in self._bodies.definitions(call.callee):
+                self._handed[call.callee] = self._handed[call.callee].joined(handed(body, inner.hands))
+        return self._handed[call.callee]
