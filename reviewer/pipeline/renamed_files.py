@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.knowledge.tables import Policy
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, LineKind
 from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
+from reviewer.pipeline.named_after import computed_include, is_kbuild, left_behind, object_of, own_name
 from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
@@ -19,6 +21,9 @@ _PROSE = (".rst", ".txt", ".md")
 # A module of one object has the object's name, and so have its parameters (Documentation/kbuild/modules.rst).
 _MODULE = re.compile(r"\s*obj-")
 _WORD = re.compile(r"[\w./-]+\.o\b")
+_FLAGS = re.compile(r"(?:[A-Z0-9]+_)+(?P<object>[\w./-]+\.o)(?=\s*[:+?]?=)", re.ASCII)
+"""A variable for one object (Documentation/kbuild/makefiles.rst)."""
+_SILENT = Policy()
 
 
 def renames_of(files: Sequence[FileDiff]) -> dict[str, str]:
@@ -26,7 +31,9 @@ def renames_of(files: Sequence[FileDiff]) -> dict[str, str]:
     return {file.old_path: file.new_path for file in files if file.change is FileChange.RENAMED and not file.mode_changed}
 
 
-def judge_renamed(file: FileDiff, files: Sequence[FileDiff], worlds: tuple[World | None, World | None] = (None, None)) -> Unit | None:
+def judge_renamed(
+    file: FileDiff, files: Sequence[FileDiff], worlds: tuple[World | None, World | None] = (None, None), policy: Policy = _SILENT
+) -> Unit | None:
     """Say what the new name of a file comes to, None for kinds of files of which nothing is known; its text is judged by itself."""
     old, new = file.old_path, file.new_path
     if file.change is not FileChange.RENAMED or file.mode_changed or "uapi/" in old or "uapi/" in new:
@@ -43,6 +50,9 @@ def judge_renamed(file: FileDiff, files: Sequence[FileDiff], worlds: tuple[World
         read = _reads_another(old, new, renames_of(files), *worlds)
         if read:
             return unit_of(pair, Status.UNKNOWN, f"{new} includes {read[0]}, which is {read[2]} there, and was {read[1]} for {old}")
+        macro = computed_include(file, worlds[0]) if posixpath.dirname(old) != posixpath.dirname(new) else ""
+        if macro:
+            return unit_of(pair, Status.UNKNOWN, f"{new} includes what {macro} names, which may be another file there than it was for {old}")
     if new.endswith(".h"):
         taken = _taken_over(old, new, *worlds)
         if taken:
@@ -53,13 +63,20 @@ def judge_renamed(file: FileDiff, files: Sequence[FileDiff], worlds: tuple[World
         if "/asm/" in new or "/asm/" in old or "asm-generic/" in old + new:
             texts.append((f"no other header stands in for {old} where its includes named it", "the architectures' headers"))
     elif new.endswith(_OBJECTS):
+        left = left_behind(old, new, files, worlds)
+        if left:
+            return unit_of(pair, Status.UNKNOWN, left)
         line = _listed(old, new, files)
         if line is None:
             texts.append((f"{new} is built where {old} was: compiled under the same conditions, or included", "the makefiles: give a tree"))
         elif _MODULE.match(line):
-            texts.append((f"nobody goes by the name of a module or of parameters that come of the object {_object(old)}", "its module_param lines"))
+            texts.append((f"nobody goes by the name of a module or of parameters that come of the object {object_of(old)}", "its module_param lines"))
     else:
         return None
+    # A module of several objects keeps its name.
+    word = own_name(file, worlds[0], policy, new.endswith(_OBJECTS) and (line is None or _MODULE.match(line) is not None))
+    if word:
+        texts.append((f"nothing depends on the name of the file {old}, of which {word} in it makes a string", f"where {word} is used in {new}"))
     if posixpath.dirname(old) != posixpath.dirname(new):
         texts.append((f"what {new} includes by a name of its directory is what {old} included", "both directories"))
     made = tuple(assume(pair, text, discharge) for text, discharge in texts)
@@ -112,15 +129,11 @@ def _taken_over(old: str, new: str, before: World | None, after: World | None) -
     return ""
 
 
-def _object(path: str) -> str:
-    return f"{posixpath.splitext(posixpath.basename(path))[0]}.o"
-
-
 def _listed(old: str, new: str, files: Sequence[FileDiff]) -> str | None:
     """Return the makefile line that lists the new object where another one listed the old, None if the patch has none."""
     renames = {old: new}
     for file in files:
-        if not posixpath.basename(file.path).startswith(("Makefile", "Kbuild")):
+        if not is_kbuild(file.path):
             continue
         lines = [line for hunk in file.hunks for line in hunk.lines]
         gone = [line.text for line in lines if line.kind is LineKind.REMOVED]
@@ -144,6 +157,9 @@ def renamed_objects(text: str, makefile: str, renames: Mapping[str, str]) -> str
         if old.endswith(_OBJECTS) and new.endswith(_OBJECTS):
             before, after = (posixpath.splitext(posixpath.relpath(path, folder or "."))[0] for path in (old, new))
             objects[f"{before}.o"] = f"{after}.o"
+    flags = _FLAGS.match(text)
+    if flags is not None and flags["object"] in objects:
+        text = text[: flags.start("object")] + objects[flags["object"]] + text[flags.end("object") :]
     return _WORD.sub(lambda word: objects.get(word.group(), word.group()), text)
 
 

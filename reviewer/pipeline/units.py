@@ -160,7 +160,7 @@ class Judge:
                 units.append(judge_pointer(file))
                 continue
             if file.change in (FileChange.RENAMED, FileChange.COPIED, FileChange.MODE, FileChange.BINARY) or not file.hunks or file.mode_changed:
-                units.append(judge_renamed(file, files, (self.sides.old, self.sides.new)) or judge_whole_file(file))
+                units.append(judge_renamed(file, files, (self.sides.old, self.sides.new), self.knowledge.policy) or judge_whole_file(file))
             found, file = self._pairs(file, mail)
             placed.append(file)
             hidden = any(pair.side.item is None for pair in found)
