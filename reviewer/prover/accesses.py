@@ -15,9 +15,7 @@ _COUNTER = r"atomic(?:64|_long)?_"
 _READ = re.compile(
     rf"(?:READ_ONCE|ACCESS_ONCE|smp_load_acquire|(?:s?rcu_dereference|rcu_access_pointer)\w*|{_COUNTER}read(?:_acquire)?|{VOLATILE_READ})\Z"
 )
-_WRITE = re.compile(
-    rf"(?:WRITE_ONCE|smp_store_release|smp_store_mb|rcu_assign_pointer|RCU_INIT_POINTER|{_COUNTER}set(?:_release)?|{VOLATILE_WRITE})\Z"
-)
+_WRITE = re.compile(rf"(?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|RCU_INIT_POINTER|{_COUNTER}set(?:_release)?|{VOLATILE_WRITE})\Z")
 _EXCHANGE = re.compile(rf"(?:{_COUNTER})?xchg(?:_local)?{_ORDER}\Z")
 _COMPARE = re.compile(rf"(?:{_COUNTER})?cmpxchg(?:64)?(?:_local)?{_ORDER}\Z")
 _ADD = re.compile(rf"{_COUNTER}(?:fetch_)?(?:add|sub|and|or|xor|andnot)(?:_return|_and_test|_negative)?{_ORDER}\Z")
