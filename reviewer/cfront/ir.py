@@ -145,6 +145,8 @@ ORDER = "order of evaluation"
 """The callee of the effect that stands before an expression whose operands C evaluates in any order, where that matters."""
 OF_A_LOCAL = "of a local"
 """The spelling of a marked read of a local whose address nothing in sight takes: its value is the argument, and nobody else can tell."""
+OF_A_NAME = "of a name"
+"""The spelling of a call of what a name stands for that is no call itself: its macros say what it does, so nothing is supposed of that."""
 VOLATILE_READ, VOLATILE_WRITE = "volatile read", "volatile write"
 """The callees of an access to a volatile object: its address is the first argument, what is written the second."""
 

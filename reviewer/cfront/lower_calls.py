@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_value_macros, lower_warnings
 from reviewer.cfront.ctype import BOOL, INT, ULONG, Array, Bool, CType, Int, Pointer, Unknown, Void, type_key
-from reviewer.cfront.ir import OF_A_LOCAL, Call, CallKind, Const, Convert, Op, Value, Var
+from reviewer.cfront.ir import OF_A_LOCAL, OF_A_NAME, Call, CallKind, Const, Convert, Op, Value, Var
 from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
@@ -100,7 +100,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
 def named(values: Values, expr: Doing) -> Value:
     """Lower a name that is no call and stands for what does something: as a function without arguments."""
     result = Unknown(f"result of {expr.name}")
-    return _emit(values, CallSyntax(expr.line, expr, ()), expr.name, None, (), CallKind.FUNCTION, True, result=result)
+    return _emit(values, CallSyntax(expr.line, expr, ()), expr.name, None, (), CallKind.FUNCTION, True, spelling=OF_A_NAME, result=result)
 
 
 _SAVING = re.compile(r"irq_?save|save_flags")

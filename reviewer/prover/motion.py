@@ -10,6 +10,7 @@ from itertools import combinations
 from reviewer.cfront.certificate import Motion, accessed, called
 from reviewer.cfront.ctype import INT
 from reviewer.cfront.ir import (
+    OF_A_NAME,
     Branch,
     Call,
     CallKind,
@@ -131,7 +132,7 @@ def _labels(function: Function) -> list[str]:
     for code in _instructions(function):
         name = ""
         match code:
-            case Call(callee, kind=CallKind.FUNCTION):
+            case Call(callee, kind=CallKind.FUNCTION) if code.spelling != OF_A_NAME:
                 name = called(callee)
             case Store(address):
                 name = accessed(address)
