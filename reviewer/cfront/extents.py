@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from reviewer.cfront.ctype import CHAR, Array, CType, type_key
-from reviewer.cfront.ir import Field
+from reviewer.cfront.ir import Field, Symbol
 from reviewer.cfront.lower_types import pointee, record_key
 
 
@@ -34,6 +34,7 @@ Step = MemberStep | ElementStep
 
 _OPEN = frozenset(("", "0"))
 """What an array without a bound has for one."""
+_ELSEWHERE = "as many as its definition says"
 
 
 class Extents:
@@ -44,7 +45,7 @@ class Extents:
         self._declared: dict[tuple[str, str], tuple[CType, ...]] = {}
         self._beyond: set[tuple[str, str]] = set()
         self._noted: set[tuple[Hashable, str]] = set()
-        self._narrow: dict[str, int] = {}
+        self._objects: dict[str, tuple[CType, ...]] = {}
         self._left: set[str] = set()
 
     def declare(self, address: Field) -> None:
@@ -55,15 +56,18 @@ class Extents:
             self._declared[address.record, address.name] = (*known, ctype)
             self._noted.clear()
 
-    def declare_object(self, name: str, ctype: CType) -> None:
-        """Note the type of an object with a name, or of the first element of one, whose address is taken for that of something wider."""
-        if (size := scalar_size(type_key(ctype))) > 0:
-            self._narrow[name] = min(size, self._narrow.get(name, size))
+    def declare_object(self, address: Symbol) -> None:
+        """Note how an object with a name is declared.
 
-    def of_object(self, name: str, key: str) -> None:
-        """Note an access of the type with this key that starts from an object with a name."""
-        if scalar_size(key) > self._narrow.get(name, scalar_size(key)):
-            self._left.add(name)
+        How many elements an array without a bound has is said elsewhere; one of a single element has no more, other than a member.
+        """
+        ctype = pointee(address.type) if address.declared is None else address.declared
+        if isinstance(ctype, Array) and ctype.size in ("", "1"):
+            ctype = Array(ctype.of, _ELSEWHERE)
+        known = self._objects.get(address.name, ())
+        if ctype not in known:
+            self._objects[address.name] = (*known, ctype)
+            self._noted.clear()
 
     def leaves(self, name: str) -> bool:
         """Whether an access that starts from the object may be of more than it, so that it may meet another one."""
@@ -73,28 +77,45 @@ class Extents:
         """Whether an access that starts from the member may leave it."""
         return (record, name) in self._beyond
 
-    def access(self, address: Hashable, key: str, split: Callable[[], Sequence[Step]]) -> None:
-        """Note an access to `address` of the type with this key (`type_key`); `split` gives the steps of the address, outermost first."""
+    def access(self, address: Hashable, key: str, split: Callable[[], Sequence[Step]], name: str = "") -> None:
+        """Note an access to `address` of the type with this key (`type_key`); `split` gives the steps of the address, outermost first.
+
+        `name` is that of the object that the address starts from, if it has one.
+        """
         if (address, key) in self._noted:
             return
         self._noted.add((address, key))
         members = []
-        for at, step in enumerate(steps := split()):
+        steps = split()
+        if name and not self._stays(self._objects.get(name, ()), steps, key):
+            self._left.add(name)
+        for at, step in enumerate(steps):
             if isinstance(step, MemberStep):
                 members.append((step.record, step.name))
                 if not self._stays(self._declared.get(members[-1], ()), steps[at + 1 :], key):
                     # What leaves an inner member may leave those around it, too.
                     self._beyond.update(members)
+                    self._left.update((name,) if name else ())
 
     def _stays(self, types: tuple[CType, ...], steps: Sequence[Step], key: str) -> bool:
         for at, step in enumerate(steps):
             if isinstance(step, MemberStep):
-                return any(record_key(ctype) == step.record for ctype in types)
-            inner = tuple(one.of for one in types if isinstance(one, Array) and _has(one, step.index) and self._key_of(one.of) == step.key)
+                return any(record_key(_first(ctype)) == step.record for ctype in types)
+            inner = tuple(found for one in types if (found := self._element(one, step)) is not None)
             if not inner:
                 return at == len(steps) - 1 and all(_within(ctype, step, key) for ctype in types)
             types = inner
         return any(_holds(ctype, key) for ctype in types) and not any(_is_narrower(ctype, key) for ctype in types)
+
+    def _element(self, ctype: CType, step: ElementStep) -> CType | None:
+        """Return the type of the element that a step into an object of this type leads to; a step to the first one is none."""
+        while isinstance(ctype, Array):
+            if self._key_of(ctype.of) == step.key:
+                return ctype.of if _has(ctype, step.index) else None
+            if ctype.size in _OPEN:
+                return None
+            ctype = ctype.of
+        return None
 
 
 def scalar_size(key: str) -> int:
@@ -109,6 +130,13 @@ def scalar_size(key: str) -> int:
 def _has(array: Array, index: int | None) -> bool:
     """Whether an index stays in an array: one out of its range faults (SEMANTICS.md A2), but one element at the end may stand for more."""
     return array.size not in _OPEN and (array.size != "1" or index == 0)
+
+
+def _first(ctype: CType) -> CType:
+    """Return the type of what lies at the start of an array that has a bound, or the type itself."""
+    while isinstance(ctype, Array) and ctype.size not in _OPEN:
+        ctype = ctype.of
+    return ctype
 
 
 def _within(ctype: CType, step: ElementStep, key: str) -> bool:

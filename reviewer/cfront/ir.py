@@ -37,10 +37,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """The address of a named object or function outside the function, or of a name that is declared where it can't be seen."""
+    """The address of a named object or function outside the function, or of a name that is declared where it can't be seen.
+
+    `declared` is the type of the object, whatever a cast made of its address (None: what `type` points to).
+    """
 
     name: str
     type: CType
+    declared: CType | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Data(Assembly):
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory=True)
         name = f"{self.frame.name}.{self.graph.variables[index].key}{first}"
         self.shape.append(f"static {type_key(ctype)} {name}")
-        self.statics[index] = Symbol(name, Pointer(ctype, volatile))
+        self.statics[index] = Symbol(name, Pointer(ctype, volatile), ctype)
         self.scopes.declare(declarator.name, index)
 
     def constant_text(self, init: Expr) -> str:

@@ -141,7 +141,7 @@ class Places(Operators):
                     if (speech := self.declarations.speech(name)) is not Speech.ITSELF:
                         return self._spoken(name, speech, expr.line)
                     ctype, volatile = self._outer(name)
-                    return Place(-1, Symbol(name, Pointer(ctype, volatile)), ctype, text)
+                    return Place(-1, Symbol(name, Pointer(ctype, volatile), ctype), ctype, text)
                 variable = self.graph.variables[index]
                 if index in self.statics:
                     return Place(-1, self.statics[index], variable.type, text)

@@ -52,6 +52,7 @@ class Evaluator:
             case Text(text, _):
                 return terms.make("string", (), text)
             case Symbol(name, _):
+                terms.extents.declare_object(value)
                 return terms.make("global", (), name)
             case Local(index, _):
                 return terms.make("local", (), self._name_of(index))
@@ -64,8 +65,6 @@ class Evaluator:
                 base_term, index_term = self.value(base, state), self.value(index_value, state)
                 return terms.element(base_term, index_term, type_key(ctype), array)
             case Convert(inner, ctype):
-                if isinstance(inner, Symbol) and isinstance(inner.type, Pointer):
-                    terms.extents.declare_object(inner.name, inner.type.to)
                 return self.convert(self.value(inner, state), inner.type, ctype)
             case Op():
                 return self._operation(value, state)

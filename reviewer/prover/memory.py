@@ -103,9 +103,8 @@ class Memory:
 
     def _note(self, place: Term, key: str) -> None:
         """Note how far an access reaches."""
-        self._terms.extents.access(place, key, lambda: _split(place))
-        if (root := root_of(place)).op == "global":
-            self._terms.extents.of_object(str(root.data), key)
+        root = root_of(place)
+        self._terms.extents.access(place, key, lambda: _split(place), str(root.data) if root.op == "global" else "")
 
     def load(self, state: State, place: Term, key: str, label: str) -> Term:
         """Read a value of the type with this key: through stores to the same place, past what certainly leaves it alone."""
