@@ -89,6 +89,11 @@ def _tag(symbols: Symbols, key: Key) -> Part:
     return symbols.node(key)[0] if isinstance(key, int) else "const"
 
 
+def _named(symbols: Symbols, key: Key) -> str:
+    """Return the name of the object outside the function that a base is, "" if it is none."""
+    return str(symbols.node(key)[1]) if isinstance(key, int) and symbols.node(key)[0] == "symbol" else ""
+
+
 def disjoint(symbols: Symbols, left: Datum, right: Datum, secret: frozenset[int] = frozenset(), width: int = 0) -> bool:
     """Whether two addresses differ for certain: distinct objects, or the same base and different members of a struct.
 
@@ -107,7 +112,8 @@ def _apart(symbols: Symbols, left: _Path, right: _Path, secret: frozenset[int], 
         for one, base in ((root, other), (other, root)):
             if one in secret:
                 return _tag(symbols, base) in _OBJECTS or not made_of_locals(symbols, base)
-        return _tag(symbols, root) in _OBJECTS and _tag(symbols, other) in _OBJECTS
+        beyond = any(symbols.extents.leaves(_named(symbols, one)) for one in (root, other))
+        return not beyond and _tag(symbols, root) in _OBJECTS and _tag(symbols, other) in _OBJECTS
     for a, b in zip(steps, others, strict=False):
         if a == b:
             continue
@@ -179,7 +185,8 @@ class SymbolicMemory:
 
     def _access(self, address: Datum, ctype: CType) -> int:
         """Take note of an access, and return its width."""
-        self._symbols.extents.access(address.key, type_key(ctype), lambda: _split(self._symbols, address))
+        root = path(self._symbols, address)[0]
+        self._symbols.extents.access(address.key, type_key(ctype), lambda: _split(self._symbols, address), _named(self._symbols, root))
         return _width(ctype)
 
     def store(self, address: Datum, ctype: CType, value: Datum, private: bool) -> None:

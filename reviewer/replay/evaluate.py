@@ -146,6 +146,7 @@ class Evaluator:
         return Datum(symbol_address(f'"{value.text}'), self._symbols.make("text", value.text))
 
     def _symbol(self, _state: State, value: Symbol) -> Datum:
+        self._symbols.extents.declare_object(value)
         return Datum(symbol_address(value.name), self._symbols.make("symbol", value.name))
 
     def _var(self, state: State, value: Var) -> Datum:
