@@ -49,7 +49,7 @@ def speaks_of_a_local(values: Values, name: str) -> bool:
 def with_doing(body: Block, declarations: Declarations) -> Block:
     """Return a body with the names told apart that do something where they stand, and whose macros could each be a function."""
     called = {id(node.func) for node in walk(body) if isinstance(node, CallSyntax)}
-    names = {node.name for node in walk(body) if isinstance(node, Ident) and id(node) not in called and not declarations.is_function(node.name)}
+    names = {node.name for node in walk(body) if isinstance(node, Ident) and id(node) not in called}
     doing = {name for name in names if declarations.speech(name) is Speech.EVENTS and declarations.object_like(name) is not None}
     return cast("Block", _told_apart(body, doing)) if doing else body
 

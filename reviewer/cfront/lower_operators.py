@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reviewer.cfront.ctype import INT, Bool, CType, Int, Pointer, Unknown, Void, common_type, promoted, type_key
 from reviewer.cfront.graph import Graph
-from reviewer.cfront.ir import Const, Convert, Element, Op, Set, Symbol, Value, Var
+from reviewer.cfront.ir import Const, Convert, Element, Op, Set, Value, Var
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.lower_types import is_scalar_known
 
@@ -102,21 +102,9 @@ def is_last_of_conversions(ctype: CType) -> bool:
     return isinstance(ctype, Bool | Pointer) or (isinstance(ctype, Int) and ctype.bits <= INT.bits)
 
 
-def _widens(before: CType, after: CType) -> bool:
-    """Whether a pointer to a number becomes one to a wider number."""
-    one, other = (ctype.to if isinstance(ctype, Pointer) else ctype for ctype in (before, after))
-    return isinstance(one, Int | Bool) and isinstance(other, Int | Pointer) and _bits(one) < _bits(other)
-
-
-def _bits(ctype: Int | Bool | Pointer) -> int:
-    return ctype.bits if isinstance(ctype, Int) else 8 if isinstance(ctype, Bool) else 64
-
-
 def retyped(value: Value, ctype: CType) -> Value:
     """Return the same value seen as another pointer type."""
     if isinstance(value, Op | Element):
         # The type of an Element is its stride, and that of an operation its operands': neither may change.
         return Convert(value, ctype)
-    if isinstance(value, Symbol) and _widens(value.type, ctype):
-        return Convert(value, ctype)  # what is there is narrower than what is accessed, and that is to be seen
     return replace(value, type=ctype)

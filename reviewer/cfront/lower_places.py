@@ -48,6 +48,7 @@ class Places(Operators):
         self.statics: dict[int, Symbol] = {}
         self.volatile_accesses = 0
         self.given: Expr | None = None
+        """The operand of the `&` by which a call is given an address: it is not accessed here."""
         self.chooses = False
         """Whether there is anything in the function that a configuration chooses."""
         self.shape: list[str] = []

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from reviewer.cfront.configuration import View
 from reviewer.cfront.definitions import Definition
@@ -13,7 +14,6 @@ from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
 from reviewer.cfront.macro_by_value import MacroWords, macro_words
 from reviewer.cfront.macro_writes import no_function, written_beside
-from reviewer.cfront.macros import parse_define
 from reviewer.cfront.needless_order import needless_orders, without_orders
 from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
@@ -21,6 +21,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import balanced, conditions_in
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.meant_before import another_there
+from reviewer.pipeline.tree_declarations import macros_in
 from reviewer.pipeline.world import World
 from reviewer.prover.matching import stays_in_place
 
@@ -92,8 +93,7 @@ class SideBodies:
             dialect, index = self.world.dialect, self.world.index
             trusted = _LIBRARY | dialect.functions | dialect.barrier
             # What is known by its name is believed unless it is seen to write what it is not given.
-            beside = written_beside(lambda word: [parse_define(one.item.tokens[0].text, one.item.line) for one in index.macros(word)], name)
-            known = name in trusted and not beside
+            known = name in trusted and not written_beside(partial(macros_in, index), name)
             self._words[name] = MacroWords(frozenset(), True) if known else macro_words(index, name, trusted - {name})
         return self._words[name]
 

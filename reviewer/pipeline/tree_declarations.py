@@ -9,6 +9,7 @@ from hashlib import blake2b
 from reviewer.cfront.constant_makers import Makers
 from reviewer.cfront.constant_names import ConstantNames
 from reviewer.cfront.ctype import CType
+from reviewer.cfront.definitions import Definitions
 from reviewer.cfront.function_like import FunctionLike, Names
 from reviewer.cfront.guards import Guard, guard_of
 from reviewer.cfront.index import Sight
@@ -256,8 +257,8 @@ def _type_of_macros(name: str, found: Sequence[MacroDef | None]) -> TypeName:
     return TypeName(canonical(list(words))) if words and SPECIFIERS.issuperset(words) else TypeName(f"{MACRO}{name}")
 
 
-def macros_in(sight: Sight, name: str) -> list[MacroDef | None]:
-    """Return every definition of a macro that a file sees, None for what can't be read."""
+def macros_in(sight: Definitions, name: str) -> list[MacroDef | None]:
+    """Return every definition of a macro that a file, or a tree, has in sight, None for what can't be read."""
     return [parse_define(found.item.tokens[0].text, found.item.line) for found in sight.macros(name)]
 
 

@@ -267,7 +267,7 @@ class Judge:
 
         def compared(one: Function, two: Function, old_bodies: Bodies, new_bodies: Bodies, _view: View, search: bool) -> tuple[Task, Answer]:
             task = self.task(pair, (one, two), (old_bodies, new_bodies), accuse and search)
-            task, answer, excused = compare_excusing(task, self._policy(shown, macros), comparing)
+            task, answer, excused = compare_excusing(task, policy, comparing)
             task, answer = compare_constants(task, answer, comparing, constants)
             notes.update(dict.fromkeys(excused))
             if self.sides.old is None:
@@ -282,6 +282,7 @@ class Judge:
             return compare_read_once(task, comparing(task), comparing)[1]
 
         notes: dict[str, None] = {}
+        policy = self._policy(shown, macros)
         constants = constant_objects((self.sides.old, self.sides.new))
         comparing = Remembered(lambda task: compare(task, ReplayRunner()))
         comparison = FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)

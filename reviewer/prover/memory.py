@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import cast
 
 from reviewer.cfront.certificate import Motion, called
 from reviewer.cfront.extents import ElementStep, MemberStep, Step
-from reviewer.cfront.ir import Call, CallKind, Element, Field, Function, Load, Local, Store, Value
-from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.cfront.ir import Call, CallKind, Function
+from reviewer.cfront.lifetimes import leaking
 from reviewer.prover.evaluate import State
 from reviewer.prover.terms import CallShape, Term, Terms, element_size
 from reviewer.prover.traces import Traces
@@ -33,7 +33,7 @@ class Memory:
         self._locals = frozenset(objects.values())
         # An unknown macro knows every local by its name, and may have told others in a round before.
         known = function.hidden or _names_everything(function)
-        self.leaving = self._locals if known else frozenset(objects[index] for index in _leaking(function) if index in objects)
+        self.leaving = self._locals if known else frozenset(objects[index] for index in leaking(function.blocks) if index in objects)
 
     # --- effects -----------------------------------------------------------------------------------------------------
 
@@ -239,23 +239,3 @@ def _split(address: Term) -> list[Step]:
 def _names_everything(function: Function) -> bool:
     kinds = (CallKind.UNRESOLVED, CallKind.STEP)
     return any(isinstance(code, Call) and code.kind in kinds for code in function.instructions)
-
-
-def _leaking(function: Function) -> set[int]:
-    """Return the local objects whose address is used as a value anywhere."""
-    used: list[Value] = []
-    for block in function.blocks:
-        for part in (*block.instructions, block.terminator):
-            values = list(values_of(part))
-            used += (*_behind(values[0]), *values[1:]) if isinstance(part, Load | Store) else values
-    return {leaf.index for value in used for leaf in leaves(value) if isinstance(leaf, Local)}
-
-
-def _behind(address: Value) -> Iterator[Value]:
-    """Yield the values that an access goes by: not the local object that it is one to."""
-    while isinstance(address, Field | Element):
-        if isinstance(address, Element):
-            yield address.index
-        address = address.base
-    if not isinstance(address, Local):
-        yield address
