@@ -8,17 +8,18 @@ both sides exactly where the parameters that both have get the same, and the bod
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.ctype import Bool, Int, type_key
 from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Const, Convert, Function, Instruction, Jump, Set, Value
 from reviewer.cfront.literals import reduced
+from reviewer.model.value_type import value_type
 
 ADAPTED = "@"
 """What a call of the common interface has behind the name: it is no call of either side's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Interface:
     """What one side's parameters are to the common interface: `kept` are positions in its order, `dropped` the rest with what they are.
 
@@ -30,7 +31,7 @@ class Interface:
     dropped: tuple[tuple[int, int | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Adapter:
     """The interfaces of a function's two sides."""
 

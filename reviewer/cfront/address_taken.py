@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from reviewer.cfront.ctype import CType, Pointer, in_memory
 from reviewer.cfront.lower_scope import parts, walk
 from reviewer.cfront.statement_syntax import Asm, Decl, OpaqueStmt
 from reviewer.cfront.syntax import Binary, Ident, Index, Member, Opaque, RawArg, SizeOf, TokenKind, TypeName, Unary
 from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.model.value_type import value_type
 
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _TRY_EXCHANGE = re.compile(r"(?:atomic_|atomic64_|atomic_long_|)try_cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
@@ -24,7 +24,7 @@ def is_kept_exchange(node: object) -> bool:
     return isinstance(old, Unary) and old.op == "&" and isinstance(old.operand, Ident)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class AddressTaken:
     """The names `x` of which `&x` or `&x.y` occurs, or that a cleanup gets the address of, and `indexed`: those of which `&x[i]` does.
 

@@ -15,6 +15,7 @@ from reviewer.cfront.macro_forms import Lookup, MacroDef, Meaning
 from reviewer.cfront.macros import Expansion, expand, parse_define
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import CONDITIONALS
+from reviewer.model.value_type import value_type
 
 _NESTED = 3
 """Files that include each other inside one function."""
@@ -26,7 +27,7 @@ def has_directives(tokens: Sequence[Token]) -> bool:
     return any(token.kind is TokenKind.DIRECTIVE and directive_word(token.text) in _HANDLED for token in tokens)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Surroundings:
     """What a body may refer to: macros by name, the tokens of the one file that an `#include` means, and names that are no macro here."""
 

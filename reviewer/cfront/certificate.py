@@ -6,12 +6,11 @@ or from a loop, and names the facts about callees that it used.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.cfront.ir import Element, Field, Symbol, Value
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Relation:
     """What holds whenever both sides are at the point `key`, in terms of indexes into each side's `Function.variables`.
 
@@ -25,7 +24,7 @@ class Relation:
     new_constants: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Lemma:
     """A call of `callee` whose arguments equal the given constants (None: any value) returns `value`.
 
@@ -38,7 +37,7 @@ class Lemma:
     proved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Motion:
     """What the order of effects was proved up to.
 
@@ -82,7 +81,7 @@ def accessed(address: Value) -> str:
                 return ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Certificate:
     """Both sides, started in related states at any entry, show the same effects and come to the same cut in related states."""
 

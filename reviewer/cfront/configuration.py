@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product
 
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.value_type import value_type
 
 MOST_SYMBOLS = 5
 """Symbols that a function's configurations are enumerated over; KVM functions with more are one in a thousand."""
@@ -30,7 +30,7 @@ class Setting(StrEnum):
     NO = "n"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Test:
     """True where `symbol` has one of the settings in `when`."""
 
@@ -38,21 +38,21 @@ class Test:
     when: frozenset[Setting]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Not:
     """Negation."""
 
     of: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class All:
     """Conjunction."""
 
     of: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Any:
     """Disjunction."""
 
@@ -72,7 +72,7 @@ CHAR_UNSIGNED = "__CHAR_UNSIGNED__"
 _OPPOSITES = {"!=": "==", ">=": "<", "<=": ">"}
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class View:
     """One configuration, as far as it matters: settings of some symbols, sorted by name. The empty one says nothing."""
 

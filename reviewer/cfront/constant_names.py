@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.constant_makers import SUFFIXES
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.members import SPECIFIERS
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.value_type import value_type
 
 _OPERATORS = frozenset(["(", ")", ",", "?", ":", "+", "-", "/", "%", "<<", ">>", "&", "|", "^", "~"]) | frozenset(
     ["!", "<", ">", "==", "!=", "<=", ">=", "&&", "||"]
@@ -18,7 +18,7 @@ _DEEP = 6
 """Names within names that are looked into."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ConstantNames:
     """What is asked of names: `macros` gives the definitions of one, `is_maker` says that what stands there calls one that makes constants."""
 

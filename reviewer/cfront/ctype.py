@@ -7,11 +7,13 @@ struct kvm"), so both sides of a change have the same one as long as the declara
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from reviewer.model.value_type import value_type
 
-@dataclass(frozen=True, slots=True)
+
+@value_type
 class Int:
     """An integer type; `bits` is 8, 16, 32, 64 or 128, or what a bit-field has. Types of equal width and sign are one type here."""
 
@@ -19,17 +21,17 @@ class Int:
     signed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Bool:
     """`bool`: conversion to it is a test against 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Void:
     """`void`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Pointer:
     """A pointer; `to` matters for member names and element sizes. `volatile` says that every access through it is an effect (SEMANTICS.md A4).
 
@@ -41,7 +43,7 @@ class Pointer:
     implied: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Array:
     """An array; `size` is its size as spelled ("" if open)."""
 
@@ -49,14 +51,14 @@ class Array:
     size: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Record:
     """A struct, union (or an enum of unseen width), as spelled: "struct kvm"."""
 
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Unknown:
     """A type that is not known, named by where it comes from."""
 

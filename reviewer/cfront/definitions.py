@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise, repeat, takewhile
 
 from reviewer.cfront.dialect import Dialect
@@ -15,6 +15,7 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.cfront.typenames import SECOND_NAME
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _VARIABLES = frozenset({UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION})
 _OF_SEVERAL = frozenset({UnitKind.ENUM, UnitKind.GLOBAL, UnitKind.DECLARATION})
@@ -23,7 +24,7 @@ _NO_DECLARATION = ("EXPORT_SYMBOL", "EXPORT_PER_CPU_SYMBOL", "module_param", "MO
 """Macros at file level that are given names which were declared before."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Definition:
     """An item and the file it stands in."""
 

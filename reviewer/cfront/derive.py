@@ -8,7 +8,7 @@ by giving the thin body the rich parameters and the reads at its start; then eac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.adapt import ADAPTED, constant
 from reviewer.cfront.ctype import INT, CType, Pointer, Unknown, Void, type_key
@@ -29,9 +29,10 @@ from reviewer.cfront.ir import (
     Var,
     Variable,
 )
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Member:
     """One step of a chain: the object of type `type` that stands in the member `name` of `record`."""
 
@@ -41,7 +42,7 @@ class Member:
     type: CType
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Source:
     """Where a thin parameter comes from: the rich parameter at `position` and the members to read from it, or (-1) a constant."""
 
@@ -54,7 +55,7 @@ class Source:
         return str(self.value) if self.position < 0 else "->".join((names[self.position], *(member.name for member in self.members)))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Derivation:
     """How the thin side's parameters come from the rich side's; `old_is_rich` says which is which."""
 
@@ -64,7 +65,7 @@ class Derivation:
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Chain:
     """A value as a variable and the members read from it."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol
+
+from reviewer.model.value_type import value_type
 
 OF_SCOPES = frozenset(
     {"guard", "scoped_guard", "scoped_cond_guard", "CLASS", "__free", "__cleanup", "no_free_ptr", "return_ptr", "retain_and_null_ptr"}
@@ -83,7 +85,7 @@ class Dialect(Protocol):
         """Macros that stand for a function: what is behind `NAME(...)` in parentheses is passed by value."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Words:
     """A dialect given by hand."""
 

@@ -6,14 +6,14 @@ A cast of `&p->lo` to a pointer to something wider, an index on it, and an array
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.ctype import CHAR, Array, CType, type_key
 from reviewer.cfront.ir import Field, Symbol
 from reviewer.cfront.lower_types import pointee, record_key
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MemberStep:
     """A step of an address into a member."""
 
@@ -21,7 +21,7 @@ class MemberStep:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ElementStep:
     """A step of an address by `index` (None: no constant) objects of `size` bytes each, 0 where that is not known; `key` tells their type."""
 

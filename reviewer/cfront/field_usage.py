@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from reviewer.cfront.index import Index
 from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, BasicBlock, Call, Element, Field, Function, Load, Store, Value
@@ -18,12 +17,13 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import values_of
 from reviewer.cfront.syntax import TokenKind
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _MARKED = {"READ_ONCE": "read", "WRITE_ONCE": "write", VOLATILE_READ: "read", VOLATILE_WRITE: "write"}
 _C_FILES = (".c", ".h")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class FieldUses:
     """Accesses of a member. `unknown` may read, write, or be of another record; "nobody writes it" needs both to be empty."""
 

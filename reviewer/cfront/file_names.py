@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from reviewer.cfront.name_table import NameTable
 from reviewer.cfront.volatile_words import NOTHING, VolatileWords, words_of_text
 from reviewer.model.patterns import alternatives
 from reviewer.model.tree import Searchable, Tree
+from reviewer.model.value_type import value_type
 from reviewer.store.cache import Cache, Json, code_digest
 
 _KIND, _TABLE = "file names", "name tables"
@@ -46,7 +46,7 @@ _DEFINES_ONE = (
 _CONTINUED = re.compile(r"\\[ \t\r]*\n")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class FileNames:
     """Names that a file may define as macros, as typedefs, and as anything else; what it includes as `<path`, `"path` or a macro's name.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.chains import Chain, Piece, loose_lines, pair_chains
 from reviewer.cfront.half_comments import meet
@@ -21,6 +21,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _C_ENDINGS = (".c", ".h")
 _IN_COMMENT = 2
@@ -30,7 +31,7 @@ _FILE_LEVEL = re.compile(r"[A-Za-z_][^:]*$|#|/\*")
 _DEFINES = re.compile(r"#\s*(?:define|undef|include)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class FragmentItem:
     """What a diff shows of one unit; a side is None where the unit does not exist on it.
 

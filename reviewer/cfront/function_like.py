@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from reviewer.cfront.constant_makers import SUFFIXES, Made, Makers
@@ -49,6 +49,7 @@ from reviewer.cfront.syntax import (
     Unary,
 )
 from reviewer.cfront.value_names import is_value_macro
+from reviewer.model.value_type import value_type
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NAMES = 4
@@ -57,7 +58,7 @@ _DEPTH = 40
 """Macros in each other's texts; more are not followed. Kernel headers stay below 20."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class FunctionLike:
     """`once` says of each argument whether every definition evaluates it exactly once; `names` are the other names that the texts mention.
 

@@ -8,10 +8,11 @@ destructor stay opaque.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.value_type import value_type
 
 GUARD_DEFINITION = r"^[ \t]*DEFINE_(LOCK_)?GUARD(_[01])?[ \t]*\("
 """The line in which a class of guards begins, as an extended regular expression."""
@@ -23,7 +24,7 @@ _ANNOTATIONS = frozenset({"__acquire", "__release"})
 Tokens = tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Guard:
     """A class of guards: the expressions that take and let go, in which `_T` and its members `_T->x` are names.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from reviewer.model.value_type import value_type
 
 # Outside a comment, literals and line comments hide the marks in them; inside one nothing does.
 _OUTSIDE = re.compile(r"/\*|\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
@@ -12,7 +13,7 @@ _STAR = re.compile(r"[ \t]* \*(?:[ \t]|$|/)")
 _CODE_ENDS = (";", "{", "}", "\\")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Halves:
     """Where the hidden starts and ends of comments are: text up to `closed` and from `opened` on is comment (0 and the text's length: none)."""
 

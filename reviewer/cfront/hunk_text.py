@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.cfront.half_comments import blanked
 from reviewer.cfront.syntax import Token
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk, LineKind
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class HunkText:
     """Tokens of one side; `lines` are the raw lines by number, for what only white space tells."""
 

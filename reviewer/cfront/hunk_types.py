@@ -9,12 +9,13 @@ reckoned from it.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeGuard
 
 from reviewer.cfront.ctype import CType, Pointer, Record, Void
 from reviewer.cfront.syntax import TypeName
 from reviewer.cfront.volatile_words import NOTHING, VolatileWords
+from reviewer.model.value_type import value_type
 
 MEMBER, _RESULT, _OUTER = "member ", "result of ", "type of "
 """How the names of the unknown types of a member, of a result and of a name begin: they are the same wherever the same is read or called."""
@@ -23,7 +24,7 @@ Members = tuple[tuple[str, TypeName], ...]
 """The members of a struct, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class HunkTypes:
     """What is known in the hunks of one file: `pointers` by the name of the unknown type, `results` by function, `records` as "struct x".
 

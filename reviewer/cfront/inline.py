@@ -34,6 +34,7 @@ from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, in_cycles, leak
 from reviewer.cfront.places_told import FUNCTION_TOLD
 from reviewer.cfront.promote import promote
 from reviewer.cfront.rewrite import moved, moved_instruction, names, values_of
+from reviewer.model.value_type import value_type
 
 MAX_DEPTH = 8
 """Bodies within bodies."""
@@ -52,7 +53,7 @@ class Site:
     body: Function
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Inlined:
     """A function with bodies in place of calls, and where that was done, outermost first."""
 
@@ -85,7 +86,7 @@ def inlineable(body: Function) -> bool:
     return not cut and not any(call.kind in (CallKind.UNRESOLVED, CallKind.STEP) and call.scope for call in calls)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Back:
     """Where a body returns to: the call whose place it took, the block that goes on behind it, and the lives that end there."""
 

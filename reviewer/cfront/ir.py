@@ -11,15 +11,16 @@ outside, is an instruction, in order. Locals whose address is not taken are vari
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from reviewer.cfront.ctype import CType
+from reviewer.model.value_type import value_type
 
 # --- values ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Const:
     """An integer (also NULL, true, false), already reduced to its type: sign or zero extended to 64 bits as a Python int."""
 
@@ -27,7 +28,7 @@ class Const:
     type: CType
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Text:
     """The address of a string literal; equal spellings are one object."""
 
@@ -35,7 +36,7 @@ class Text:
     type: CType
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Symbol:
     """The address of a named object or function outside the function, or of a name that is declared where it can't be seen.
 
@@ -47,7 +48,7 @@ class Symbol:
     declared: CType | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Var:
     """The current value of a variable: an index into `Function.variables`."""
 
@@ -55,7 +56,7 @@ class Var:
     type: CType
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Local:
     """The address of a local object that lives in memory: an index into `Function.variables`."""
 
@@ -63,7 +64,7 @@ class Local:
     type: CType
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Op:
     """A pure operation. `name` is a C operator (`+`, `==`, `<`, `!`, `~`, unary minus is `neg`) or `pure:NAME` for an uninterpreted one.
 
@@ -77,7 +78,7 @@ class Op:
     type: CType
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Convert:
     """A conversion of `value` to `type`; from or to an unknown type it is a function of both types and the value."""
 
@@ -85,7 +86,7 @@ class Convert:
     type: CType
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Field:
     """The address of a member: `base` is the address of the record `record` ("struct kvm", or an unknown type's key).
 
@@ -99,7 +100,7 @@ class Field:
     declared: CType | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Element:
     """The address `base + index * sizeof(element)`; `type` is a pointer to the element. `array` is true for an access to an array object."""
 
@@ -114,7 +115,7 @@ Value = Const | Text | Symbol | Var | Local | Op | Convert | Field | Element
 # --- instructions ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Set:
     """`variable = value`, for a variable (not a memory object)."""
 
@@ -123,7 +124,7 @@ class Set:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Load:
     """A plain read of an object of type `type` into a variable; may fault at `address`'s base."""
 
@@ -134,7 +135,7 @@ class Load:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Store:
     """A plain write; `value` was converted to `type`."""
 
@@ -169,7 +170,7 @@ class CallKind(StrEnum):
     STEP = "step"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Call:
     """An effect in order, opaque unless its body is given: result and memory afterwards are functions of callee, arguments and history.
 
@@ -196,7 +197,7 @@ Instruction = Set | Load | Store | Call
 # --- control flow ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Jump:
     """Go to a block."""
 
@@ -204,7 +205,7 @@ class Jump:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Branch:
     """Go to `then` if `cond` is not 0, else to `other`. `text` is the condition as spelled."""
 
@@ -215,7 +216,7 @@ class Branch:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Return:
     """Leave the function; `value` was converted to the result type (None: void, or the type is hidden and so is the value)."""
 
@@ -223,7 +224,7 @@ class Return:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Cut:
     """Leave the visible text into the hidden point `key`; `values` are what the hidden text goes by (the operand of a switch)."""
 
@@ -246,7 +247,7 @@ def successors(end: Terminator | None) -> tuple[int, ...]:
             return ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class BasicBlock:
     """Instructions, then one terminator."""
 
@@ -254,7 +255,7 @@ class BasicBlock:
     terminator: Terminator
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Variable:
     """A local. `key` is unique in its function ("i", "i#2" for the second of that name); temporaries begin with `%`.
 
@@ -287,7 +288,7 @@ ENTRY = "entry"
 """The key of the entry at which a whole function starts."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Function:
     """A lowered function or fragment. `entries` maps keys to blocks; a whole function has the entry `ENTRY`.
 

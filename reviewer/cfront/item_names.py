@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import spelling
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _STORAGE = frozenset({"static", "inline", "extern", "__inline", "__inline__", "__always_inline", "register", "_Thread_local", "__thread"})
 TYPE_KEYWORDS = frozenset(
@@ -95,7 +95,7 @@ _NO_DECLARED = _NO_NAMES | _STORAGE
 _LONGEST = 80
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Heading:
     """Kind, name and the words in front of it."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.ctype import Array, Bool, CType, Int, Pointer, Record, Unknown
@@ -18,6 +17,7 @@ from reviewer.cfront.literals import integer
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import Expr, Number, Token, TokenKind, TypeName, Unary
 from reviewer.cfront.tokens import spelling
+from reviewer.model.value_type import value_type
 
 _DEPTH = 24
 """Records in records; deeper is taken for a cycle."""
@@ -26,7 +26,7 @@ _ALIGNED = re.compile(r"__aligned\((\w+)\)|__attribute__\(\((?:__)?aligned(?:__)
 _MOVES = re.compile(r"align|pack|mode|vector|randomi|transparent|scalar_storage|section|_Alignas")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Placed:
     """A member by its path ("a.b" for a member of a member record), `offset` in bits from the record's start, `bits` its size."""
 
@@ -36,7 +36,7 @@ class Placed:
     field: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Layout:
     """Size and alignment in bytes, and every named member, in order, outer ones in front of their own members."""
 
@@ -45,7 +45,7 @@ class Layout:
     members: tuple[Placed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Member:
     name: str
     layout: Layout

@@ -8,7 +8,7 @@ somewhere, or that begin anew in a loop without a value; and those that hidden t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.ctype import Int
 from reviewer.cfront.ir import (
@@ -28,6 +28,7 @@ from reviewer.cfront.ir import (
     successors,
 )
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.model.value_type import value_type
 
 ENDED, ALIVE = 0, 1
 """What a life is: over, or not; a larger number is that of a block whose end is hidden."""
@@ -37,7 +38,7 @@ LIFE = Int(64, False)
 _Ends = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Mark:
     """The object `index` begins or ends in a block, in front of the instruction at `position`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.cfront.address_taken import address_taken
 from reviewer.cfront.ctype import Array, CType, Pointer, Unknown
@@ -19,9 +19,10 @@ from reviewer.cfront.lower_function_like import with_doing
 from reviewer.cfront.lower_scope import Scopes, has_volatile
 from reviewer.cfront.lower_types import Types, is_volatile
 from reviewer.cfront.statement_syntax import FunctionSyntax, Hole
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Context:
     """What the lowering may know: the dialect, definitions in sight, and the file that lines belong to.
 

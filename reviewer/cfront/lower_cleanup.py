@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from reviewer.cfront.ctype import INT, Pointer, Unknown, Void
@@ -17,13 +17,14 @@ from reviewer.cfront.parser import parse_expression, parse_type
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, Member, RawArg, TypeName, Unary
+from reviewer.model.value_type import value_type
 
 _FREE = re.compile(r"__free\((\w+)\)\Z")
 _CLEANUP = re.compile(r"(?:__cleanup\((\w+)\)|__attribute(?:__)?\(\((?:__)?cleanup(?:__)?\((\w+)\)\)\))\Z")
 _DESTRUCTOR = re.compile(r"class_\w+_destructor\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Cleanup:
     """A call of `callee` that is due when its scope is left, with the object's value then, or its address.
 
@@ -38,7 +39,7 @@ class Cleanup:
     held: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Exit:
     """A jump whose target's scope is not known yet: `block` does what is due on the way, for which it must be ended."""
 

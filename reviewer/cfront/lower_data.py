@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from reviewer.cfront.address_taken import AddressTaken
 from reviewer.cfront.ctype import BASE_TYPES, Array, CType, Int, Pointer, Record, Unknown, in_memory, type_key
@@ -42,11 +41,12 @@ from reviewer.cfront.syntax import (
 )
 from reviewer.cfront.tokens import tokenize
 from reviewer.cfront.typenames import SECOND_NAME
+from reviewer.model.value_type import value_type
 
 _BIT_FIELD = re.compile(r" : \w+\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Frame:
     """What is known of the function around the statements: result type, whether its header is visible, names whose address is taken."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.lifetimes import ALIVE, ENDED
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Object:
     """A local in memory, and the block of the source in which it is declared."""
 

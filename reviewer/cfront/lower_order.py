@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from reviewer.cfront.address_taken import is_kept_exchange
 from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.statement_syntax import ExprStmt
 from reviewer.cfront.syntax import Assign, Call, Doing, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
+from reviewer.model.value_type import value_type
 
 Pure = Callable[[str], bool]
 """Says of a name whether a call of it computes from the values of its arguments and does nothing else."""
@@ -86,7 +87,7 @@ def order_matters(operands: tuple[Expr, ...], in_memory: Callable[[str], bool], 
     return any(one.meets(other) for at, one in enumerate(looks) for other in looks[:at])
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Look:
     """What evaluating an operand does: to what others know, to memory as a reader, and to locals."""
 

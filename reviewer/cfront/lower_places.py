@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from reviewer.cfront import lower_configured, lower_generic, lower_sizes
 from reviewer.cfront.ctype import Array, CType, Int, Pointer, Unknown, Void, type_key
@@ -22,9 +21,10 @@ from reviewer.cfront.macro_speech import Speech
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Cast, CompoundLiteral, Conditional, Expr, Generic, Ident, Index, InitList, Member, StmtExpr, Unary
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Place:
     """Where an lvalue lives: a variable (`variable` >= 0), or an address in memory."""
 

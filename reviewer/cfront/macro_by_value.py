@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.cursor import KEYWORDS
@@ -13,6 +12,7 @@ from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.syntax import WRITES, Token, TokenKind
+from reviewer.model.value_type import value_type
 
 _ARGUMENTS = ("va_start", "va_end", "va_copy", "va_arg")
 _NEVER = frozenset(
@@ -29,7 +29,7 @@ _Use = tuple[str, frozenset[int] | None]
 """A name and the numbers of its arguments in which there is something of what the macro is given; None: any of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacroWords:
     """What the definitions of a macro, and of macros within, may speak of beside what it is given.
 

@@ -19,6 +19,7 @@ from reviewer.cfront.statement_syntax import Block, Decl, Declarator, Empty, Exp
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import Binary, Call, Cast, Conditional, Expr, Ident, Number, StmtExpr, StringLit, Token, TypeName, Unary
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.value_type import value_type
 
 ASSERTION = "$assert"
 """The name of what only asserts something when it is compiled; it is given the text of that."""
@@ -30,14 +31,14 @@ _WRITES = re.compile(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=")
 _COMPARES = frozenset({"<", "<=", ">", ">=", "==", "!="})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Given:
     """The value of the argument with this number."""
 
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Plus:
     """A value to which a zero is added, as it is spelled: it may be of a wider type."""
 
@@ -45,7 +46,7 @@ class Plus:
     zero: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class To:
     """A value that is converted to the type that the argument `place` is, or has (`typeof`)."""
 
@@ -54,7 +55,7 @@ class To:
     typeof: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Chosen:
     """The smaller or the greater (`most`) of two values, in the type in which C compares them."""
 
@@ -63,7 +64,7 @@ class Chosen:
     most: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Between:
     """A value, or the limit that it is beyond; of limits that cross nothing is said."""
 
@@ -229,7 +230,7 @@ def _places(made: Made) -> list[int]:
 # --- choices -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Test:
     """A comparison of two of some values, by their numbers; `wanted` is what holds of it."""
 
@@ -244,7 +245,7 @@ class _Test:
         return found[self.op] == self.wanted
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Fork:
     """A test and what is chosen where it holds, and where not."""
 

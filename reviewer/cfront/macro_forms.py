@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from reviewer.cfront.syntax import Token
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacroDef:
     """A definition. `params` is None for an object-like macro; `variadic` names the rest of the arguments ("" if there is none)."""
 
@@ -18,7 +18,7 @@ class MacroDef:
     body: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacroChoice:
     """Definitions of which each configuration has one, with the text of what each stands under; the last stands where no other does.
 
@@ -30,7 +30,7 @@ class MacroChoice:
     options: tuple[tuple[str, MacroDef], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacroText:
     """A macro of which each definition makes a string of the one that it is given.
 
@@ -40,7 +40,7 @@ class MacroText:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacroMixed:
     """A name that is a macro to some text, and to this one not, or not for all that read it: it means something else here than elsewhere."""
 

@@ -8,7 +8,6 @@ definitions each one is tried, and all have to make the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.dialect import Dialect
@@ -18,6 +17,7 @@ from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import expand
 from reviewer.cfront.syntax import Binary, Cast, CharLit, Expr, Ident, Number, Token, TokenKind, TypeName, Unary
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.value_type import value_type
 
 Macros = Callable[[str], Sequence[MacroDef | None]]
 _MOST_READINGS = 32
@@ -27,7 +27,7 @@ _ASSERTED = tokenize(f"{ASSERTION}(#__VA_ARGS__)")[0]
 _OPERATORS = frozenset({"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "<", "<=", ">", ">=", "==", "!="})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacroValue:
     """What a macro makes: a choice among its arguments, or an expression of `argument(0)`.
 

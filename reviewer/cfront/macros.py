@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from reviewer.cfront.macro_forms import CONFIGURED, Lookup, MacroChoice, MacroDef, MacroMixed, MacroText
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.value_type import value_type
 
 _DEPTH = 40
 """Nesting of expansions; the kernel's deepest macros stay below 20."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Expansion:
     """Expanded tokens, which carry the line of the call; the macros that were used; (construct, line) of what failed."""
 
@@ -23,7 +24,7 @@ class Expansion:
     problems: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Marked:
     """A token with the macros that must not be expanded in it again ("blue paint")."""
 
@@ -35,7 +36,7 @@ _PLACEMARKER = _Marked(Token(TokenKind.PUNCT, "", 0))
 """Stands for an empty argument beside `##` (C17 6.10.3.3); taken out when a body is complete."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Call:
     """What the parameters of a macro stand for in one call: the tokens as written, and expanded; `omitted` says that there is no `...` at all."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from reviewer.cfront.search import Search
 from reviewer.model.tree import Searchable, Tree
+from reviewer.model.value_type import value_type
 
 _NAMES = ("Makefile", "Kbuild", ".mk", ".include", ".lib", ".build")
 _GIVEN = re.compile(r"-D[ \t'\"]*([A-Za-z_]\w*)", re.ASCII)
@@ -24,7 +24,7 @@ def is_makefile(path: str) -> bool:
     return path.endswith(_NAMES) or "/Makefile." in f"/{path}" or path.startswith("scripts/")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Makefile:
     folder: str
     text: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.cfront.brackets import directive_word, matches
@@ -12,6 +11,7 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _TAGS = frozenset({"struct", "union", "enum"})
 _SILENT = frozenset({"if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif", "include", "undef", "error", "warning", "line"})
@@ -30,7 +30,7 @@ class Use(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Mention:
     """A place of a name. `within` is the function, macro or object that it stands in ("" if none); `detail` the member, macro, or reason.
 

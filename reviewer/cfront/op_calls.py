@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.adapt import Interface, constant
 from reviewer.cfront.ir import Call, CallKind, Field, Function, Instruction, Load, Set, Value, Var
+from reviewer.model.value_type import value_type
 
 _STATIC_CALL = re.compile(r"static_call(?:_cond|_mod)?\(([A-Za-z_]\w*)\)", re.ASCII)
 _DEEP = 8
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Op:
     """A member of an ops table that points to a function. `record` is "struct tag"; `prefixes` are those of its static calls' names."""
 

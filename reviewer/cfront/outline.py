@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewer.cfront.brackets import directive_word, matches
@@ -12,6 +11,7 @@ from reviewer.cfront.item_names import Heading, heading
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import body_tokens, tokenize_around_bodies
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _CONDITIONALS = frozenset({"if", "ifdef", "ifndef", "else", "elif", "elifdef", "elifndef", "endif"})
 _RESTART = frozenset({"static", "extern", "typedef"})
@@ -24,7 +24,7 @@ class _Late:
     __slots__ = ("_unread",)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Item(_Late):
     """A piece of a file; `line` and `end_line` are those of its first and last token.
 

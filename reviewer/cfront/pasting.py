@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from reviewer.cfront.search import Search
 from reviewer.model.patterns import any_word
 from reviewer.model.tree import Searchable, Tree
+from reviewer.model.value_type import value_type
 from reviewer.store.cache import Cache, Json
 
 JOINED = "no macro that only joins its arguments is given the pieces of a function's name from different files"
@@ -30,7 +30,7 @@ _WORD = re.compile(r"\w+", re.ASCII)
 _CHAIN = re.compile(r"\w+(?:\s*##\s*\w+)+")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Pasting:
     """What a macro pastes: texts, and None for what a parameter gives."""
 

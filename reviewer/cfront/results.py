@@ -10,15 +10,16 @@ equivalence (SEMANTICS.md B9).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.adapt import ADAPTED, constant
 from reviewer.cfront.ctype import BOOL, INT, Bool, CType, Int, Unknown, Void, type_key
 from reviewer.cfront.ir import BasicBlock, Call, CallKind, Const, Convert, Function, Instruction, Op, Return, Set, Value, Var, Variable
 from reviewer.cfront.literals import reduced
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class NoResult:
     """One side returns nothing (the new one, if `valued_is_old`), the other a value: `value` on every path, None if it is not one constant."""
 
@@ -27,7 +28,7 @@ class NoResult:
     value: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Truth:
     """One side returns `int`, the other `bool`: the old one, if `bool_is_old`."""
 
@@ -35,7 +36,7 @@ class Truth:
     bool_is_old: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Code:
     """Both sides return one of two constants, not the same two: `old[k]` became `new[k]`. Every call must take them so."""
 
@@ -44,7 +45,7 @@ class Code:
     new: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Tested:
     """One side returns a number, the other `bool` (the old one, if `bool_is_old`), and every call asks only whether it is 0."""
 

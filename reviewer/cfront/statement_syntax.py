@@ -5,14 +5,15 @@ Every node knows the line it starts on (1-based, in the text that was parsed). N
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.cfront.syntax import Call, Expr, Node, Token, TypeName
+from reviewer.model.value_type import value_type
 
 # --- statements --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Block(Node):
     """`{ ... }`. `closed` is false where a diff does not show the closing brace; `opened` false where it does not show the opening one."""
 
@@ -22,7 +23,7 @@ class Block(Node):
     opened: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Declarator(Node):
     """One declared name with its full type and initialiser."""
 
@@ -31,7 +32,7 @@ class Declarator(Node):
     init: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Decl(Node):
     """A declaration in a body. `storage` holds static, extern, register, typedef; `attributes` words such as `__free(kfree)`, one each."""
 
@@ -40,14 +41,14 @@ class Decl(Node):
     attributes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ExprStmt(Node):
     """`expr;`."""
 
     expr: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class If(Node):
     """`if (cond) then else other`. `cond` is None for an `else` whose `if` the diff does not show (then `then` is None too)."""
 
@@ -56,7 +57,7 @@ class If(Node):
     other: Stmt | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class While(Node):
     """`while (cond) body`."""
 
@@ -64,7 +65,7 @@ class While(Node):
     body: Stmt
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class DoWhile(Node):
     """`do body while (cond);`; `cond` is None where the diff does not show it."""
 
@@ -72,7 +73,7 @@ class DoWhile(Node):
     cond: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class For(Node):
     """`for (init; cond; step) body`."""
 
@@ -82,7 +83,7 @@ class For(Node):
     body: Stmt
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Switch(Node):
     """`switch (cond) body`."""
 
@@ -90,7 +91,7 @@ class Switch(Node):
     body: Stmt
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Case(Node):
     """`case low:`, `case low ... high:` or, with `low` None, `default:`; what it labels follows as the next item of its block."""
 
@@ -98,7 +99,7 @@ class Case(Node):
     high: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Label(Node):
     """`name:`; what it labels follows as the next item of its block (or is `stmt` where it stands outside a block).
 
@@ -109,7 +110,7 @@ class Label(Node):
     attribute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Labeled(Node):
     """A label or case with its statement, where no block is around it."""
 
@@ -117,36 +118,36 @@ class Labeled(Node):
     stmt: Stmt
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Goto(Node):
     """`goto name;`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Break(Node):
     """`break;`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Continue(Node):
     """`continue;`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Return(Node):
     """`return value;`."""
 
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Empty(Node):
     """`;`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacroLoop(Node):
     """A macro call with a statement behind it: an iterator, or anything of that shape (`scoped_guard(...) {`)."""
 
@@ -154,14 +155,14 @@ class MacroLoop(Node):
     body: Stmt
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacroStmt(Node):
     """A macro call as a statement without `;`."""
 
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class AsmOperand(Node):
     """An operand of an `asm`: its name ("" if it has none) and constraint as spelled, and the expression that is read or written."""
 
@@ -170,7 +171,7 @@ class AsmOperand(Node):
     expr: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Asm(Node):
     """Inline assembly: all tokens, the template, operands that are written and that are read, clobbers, and labels it may jump to.
 
@@ -186,7 +187,7 @@ class Asm(Node):
     qualifiers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Hole(Node):
     """Lines that the diff does not show, between two hunks or at an end. `ident` numbers them in text order.
 
@@ -197,19 +198,19 @@ class Hole(Node):
     absorbed: tuple[Token, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class CloseHidden(Node):
     """A `}` whose `{` the diff does not show, not the function's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Directive(Node):
     """A preprocessor line inside a body."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class OpaqueStmt(Node):
     """A statement that the parser does not understand; parsing goes on behind it."""
 
@@ -246,7 +247,7 @@ Stmt = (
 # --- functions and items ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Param(Node):
     """A parameter; `name` is "" in an abstract declarator, "..." for the ellipsis."""
 
@@ -254,7 +255,7 @@ class Param(Node):
     type: TypeName
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class FunctionSyntax(Node):
     """A function with its body. In a fragment the header may be hidden: then `name` comes from the hunk's section line.
 

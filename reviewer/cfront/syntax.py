@@ -5,15 +5,15 @@ Every node knows the line it starts on (1-based, in the text that was parsed). N
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING
+
+from reviewer.model.value_type import value_type
 
 if TYPE_CHECKING:
     from reviewer.cfront.statement_syntax import Block
 
-
-_T = TypeVar("_T")
 
 ASSIGNS = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 WRITES = ASSIGNS | {"++", "--"}
@@ -33,16 +33,7 @@ class TokenKind(StrEnum):
     HOLE = "hole"
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def _made_often(cls: type[_T]) -> type[_T]:
-    """Make a dataclass that is frozen as far as the type checker is asked.
-
-    One that guards itself takes three times as long to make, and of nothing is more made than of tokens.
-    """
-    return dataclass(slots=True, unsafe_hash=True)(cls)
-
-
-@_made_often
+@value_type
 class Token:
     """A token; `line` is 1-based, `blank` says that white space or a comment stood before it on its line.
 
@@ -62,7 +53,7 @@ INNER_VOLATILE = "* volatile"
 """The qualifier of a type name that has `volatile` behind a `*`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class TypeName:
     """A type as it is spelled: `base` holds the specifier words in canonical order without storage and qualifiers.
 
@@ -82,47 +73,47 @@ class TypeName:
 # --- expressions -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Node:
     """Base of all nodes."""
 
     line: int = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Ident(Node):
     """A name in expression position."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Doing(Ident):
     """A name that is no call and stands for what does something where it stands: its macros call or write, or read what is volatile."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Number(Node):
     """A pp-number, suffix and all."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class CharLit(Node):
     """A character constant with its quotes."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class StringLit(Node):
     """One or more adjacent string literals, joined by one blank, with their quotes; macro names between them are kept as words."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Unary(Node):
     """Prefix operator: one of `+ - ! ~ * & ++ -- &&` (the last: address of a label)."""
 
@@ -130,7 +121,7 @@ class Unary(Node):
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Postfix(Node):
     """`++` or `--` behind its operand."""
 
@@ -138,7 +129,7 @@ class Postfix(Node):
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Binary(Node):
     """Binary operator, `&&` and `||` too."""
 
@@ -147,7 +138,7 @@ class Binary(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Assign(Node):
     """`=` or a compound assignment, `op` as spelled."""
 
@@ -156,7 +147,7 @@ class Assign(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Conditional(Node):
     """`cond ? then : other`; `then` is None for `a ?: b`."""
 
@@ -165,7 +156,7 @@ class Conditional(Node):
     other: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Comma(Node):
     """The comma operator."""
 
@@ -173,7 +164,7 @@ class Comma(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Cast(Node):
     """`(type) operand`."""
 
@@ -181,7 +172,7 @@ class Cast(Node):
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class SizeOf(Node):
     """`sizeof` or `_Alignof` (`op`) of a type or an expression."""
 
@@ -189,14 +180,14 @@ class SizeOf(Node):
     operand: Expr | TypeName
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class RawArg(Node):
     """An argument that is no expression and no type: an operator, `{1, 2}`, nothing at all."""
 
     tokens: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Call(Node):
     """A call, of a function or a macro: which, the lowering decides. Arguments may be types or raw tokens.
 
@@ -208,7 +199,7 @@ class Call(Node):
     tokens: tuple[Token, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Member(Node):
     """`obj.name` or `obj->name`."""
 
@@ -217,7 +208,7 @@ class Member(Node):
     arrow: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Index(Node):
     """`obj[index]`."""
 
@@ -225,7 +216,7 @@ class Index(Node):
     index: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class InitItem(Node):
     """One item of an initialiser list; `designators` are `.name`, `[expr]`, `[a ... b]` as spelled."""
 
@@ -233,14 +224,14 @@ class InitItem(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class InitList(Node):
     """`{ ... }` as an initialiser."""
 
     items: tuple[InitItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class CompoundLiteral(Node):
     """`(type) { ... }`."""
 
@@ -248,14 +239,14 @@ class CompoundLiteral(Node):
     init: InitList
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class StmtExpr(Node):
     """GNU statement expression `({ ... })`."""
 
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class GenericChoice(Node):
     """One association of a `_Generic`; `type` is None for `default`."""
 
@@ -263,7 +254,7 @@ class GenericChoice(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Generic(Node):
     """`_Generic(control, type: value, ...)` (C17 6.5.1.1): `control` is not evaluated, its type chooses one value."""
 
@@ -271,7 +262,7 @@ class Generic(Node):
     choices: tuple[GenericChoice, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Opaque(Node):
     """Something that the parser does not understand, by name of the construct: `ambiguous cast`, `syntax`, ..."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.cursor import Cursor, Failure
 from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Param
 from reviewer.cfront.syntax import INNER_VOLATILE, Expr, TokenKind, TypeName
 from reviewer.cfront.tokens import spelling
+from reviewer.model.value_type import value_type
 
 CHANGES_TYPE = re.compile(r"\b(?:__)?(?:mode|vector_size|scalar_storage_order|address_space|transparent_union)(?:__)?\b")
 """Attributes that make another type of the one that is spelled (gcc's manual, "Common Variable Attributes"; clang's address spaces)."""
@@ -46,7 +47,7 @@ TYPE_STARTS = _STORAGE | _QUALIFIERS | _WORDS | _TYPEOF | _TAGS
 _STARTS = TYPE_STARTS | _SPECIAL
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Specifiers:
     """What stands before the declarators. `defines` says that a struct, union or enum body is among it."""
 
@@ -57,7 +58,7 @@ class Specifiers:
     defines: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Declared:
     """A declared name, its type, and the words behind it."""
 

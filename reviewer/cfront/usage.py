@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.file_names import code_version
@@ -18,6 +18,7 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.pieces import items_with
 from reviewer.cfront.syntax import TokenKind
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.store.cache import Json
 
 _C_FILES = (".c", ".h")
@@ -26,7 +27,7 @@ _NO_CODE = (".rst", ".txt", ".md", ".yaml", ".yml", ".json", ".svg", ".dts", ".d
 _NO_CODE_NAMES = re.compile(r"(?:^|/)(?:Kconfig[^/]*|MAINTAINERS|CREDITS|README|[^/]*defconfig)$|^Documentation/")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Uses:
     """The uses of a function. `macros` name it in their text; `unknown` are places where it can't be told what happens."""
 
@@ -54,7 +55,7 @@ class Uses:
         return not (self.addresses or self.macros or self.unknown or self.pasted)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Implementations:
     """What initialisers give the member of an ops table: `within` of each is the object, `detail` the value as spelled. `unknown` may be more."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.brackets import directive_word
 from reviewer.cfront.configuration import All, Formula, Not, View, branch_formula
@@ -11,6 +10,7 @@ from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import UndecidedError, balanced, conditions_in, is_conditional, select
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 
 class _Nest:
@@ -70,7 +70,7 @@ def branches_in(tokens: Sequence[Token]) -> tuple[Formula, ...]:
     return tuple(result)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Variant:
     """One definition, or one stretch of a file that makes one in each of several configurations, as it stands."""
 

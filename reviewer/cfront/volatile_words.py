@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.members import VOLATILE
+from reviewer.model.value_type import value_type
 
 SPELLED = VOLATILE | {"_Atomic"}
 """The qualifiers as the language and GCC spell them (C17 6.7.3; GCC's manual, "Alternate Keywords")."""
@@ -30,7 +30,7 @@ _ATTRIBUTE = ("__attribute__", "__attribute")
 _NO_NAMES = TYPE_KEYWORDS | _STORAGE | SPELLED | {"inline", "__inline", "__always_inline", "case", "default", "return", "if", *_ATTRIBUTE}
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class VolatileWords:
     """`names` are all of them; `makers` those that a typedef or a macro has: what is declared with such a word is volatile, too."""
 

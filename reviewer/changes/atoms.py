@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from reviewer.model.value_type import value_type
 
 Words = tuple[str, ...]
 _MARKS = frozenset({"likely", "unlikely"})
@@ -13,7 +14,7 @@ _INVERSE = {">=": "<", "<=": ">", "!=": "=="}
 _COMPARES = frozenset({"==", "!=", "<", ">", "<=", ">="})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Atom:
     """An operand: `words` as spelled with its negation, comparison with nothing and order taken off; `holds` is False where it must not hold.
 

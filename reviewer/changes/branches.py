@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from reviewer.cfront.syntax import ASSIGNS
@@ -19,6 +18,7 @@ from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, parted, reduced, same_objects
 from reviewer.model.place import Side
+from reviewer.model.value_type import value_type
 
 Words = tuple[str, ...]
 _TESTS = frozenset({StatementKind.IF, StatementKind.WHILE, StatementKind.FOR})
@@ -26,7 +26,7 @@ _COMPARES = frozenset({"==", "<"})
 _EXITS = frozenset({"return", "goto", "break", "continue"})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Operand:
     """An operand of a condition (`tests`), or of a value that could be one; `key` numbers the statement."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.ctype import INT, LONG, UINT, ULONG, Int, common_type, promoted
 from reviewer.cfront.cursor import Failure
@@ -12,6 +11,7 @@ from reviewer.cfront.literals import integer, reduced
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import Binary, Call, Cast, Expr, Ident, Number, Token, TokenKind, Unary
+from reviewer.model.value_type import value_type
 
 Known = Callable[[str], "Constant | None"]
 """What another name stands for."""
@@ -20,7 +20,7 @@ _DEEP = 60
 _WIDTH = 64
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Constant:
     """A value and its C type."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from reviewer.cfront.ctype import UINT
 from reviewer.cfront.tokens import tokenize
@@ -16,6 +15,7 @@ from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import PatchSides
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
+from reviewer.model.value_type import value_type
 
 Words = tuple[str, ...]
 _DEFINE = re.compile(r"\s*#\s*define\s+([A-Za-z_]\w*)(?!\()[ \t]+(.+)", re.DOTALL)
@@ -27,7 +27,7 @@ _PLAIN = {
 _WORD = re.compile(r"[A-Za-z_]\w*|\d\w*|[^\s\w]+")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Entry:
     """Something declared: `name` in `owner`, with the words that say what it is, under the names of the new side."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.changes.catalog import Scope
 from reviewer.model.place import Side
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Event:
     """Something that a diff does to one thing: a call, a store, a condition, a member, ...
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from reviewer.cfront.syntax import ASSIGNS, Token, TokenKind
 from reviewer.cfront.tokens import spelling, tokenize
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk, Line, LineKind
+from reviewer.model.value_type import value_type
 
 _DEFINITION = re.compile(r"^(?![ \t#/*}{]|(?:if|for|while|switch|else|do|return|goto|case)\b)[^;=\"']*?\b([A-Za-z_]\w*)\s*\(")
 _NO_CALLEE = frozenset(
@@ -62,7 +62,7 @@ class SideToken(NamedTuple):
     function: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Call:
     """A call as one side shows it.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
+from reviewer.model.value_type import value_type
 
 _DEFINE = re.compile(r"\s*#\s*(define|undef)\s+(\w+)")
 _CONDITION = re.compile(r"\s*#\s*(?:if|el|endif)")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class HunkDefine:
     """A definition on one line or several, joined in `text`; `first` is the line that it begins on.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.cfront.syntax import ASSIGNS, TokenKind
 from reviewer.changes.hunk_calls import SideToken, calls_of, side_tokens
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
+from reviewer.model.value_type import value_type
 
 _STEPS = frozenset({"++", "--"})
 _ASM = frozenset({"asm", "__asm__"})
@@ -22,7 +23,7 @@ _NEAR = 40
 _ENDLESS = (("for", "(", ";", ";", ")"), ("while", "(", "1", ")"), ("while", "(", "true", ")"))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class HunkFunctions:
     """By function, as far as hunks show them; those of one name count as one.
 

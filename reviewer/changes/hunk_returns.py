@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.cfront.tokens import spelling
 from reviewer.changes.hunk_calls import MAX_TOKENS, side_tokens
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk, LineKind
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Return:
     """A return as one side shows it; `text` is the whole statement on one line, without its semicolon."""
 

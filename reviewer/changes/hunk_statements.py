@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.cfront.syntax import TokenKind
@@ -13,6 +12,7 @@ from reviewer.changes.hunk_calls import MAX_TOKENS, SideToken, side_tokens
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff, Hunk, LineKind
+from reviewer.model.value_type import value_type
 
 MAX_BODY = 120
 """Tokens behind a condition that are looked at for what it controls."""
@@ -38,7 +38,7 @@ class StatementKind(StrEnum):
     DIRECTIVE = "directive"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Statement:
     """A statement, or the header of one, as one side shows it.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _ENTRY = re.compile(r"^(?:menu)?config[ \t]+(\w+)[ \t]*(?:#.*)?$")
 _TYPE = re.compile(r"^[ \t]+(?:def_)?(bool|tristate|int|hex|string)\b(.*)$")
@@ -17,7 +17,7 @@ _PROMPT = re.compile(r"^[ \t]+prompt\b")
 _PREFIX = "CONFIG_"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Entry:
     """An entry: name, line, and what stands in it; `silent` says that its type is in sight and that it asks the user nothing."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.value_type import value_type
 
 # Words of a record whose layout somebody else fixes: a device, a processor, another program.
 _FIXED = frozenset({"__packed", "packed", "__aligned", "aligned", "__randomize_layout", "__designated_init"})
@@ -21,7 +22,7 @@ BEHIND_MEMBER = frozenset({";", "[", ":", ",", ")"})
 """What stands behind a member's name where it is declared."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Member:
     """One declaration among members: its name ("" for what is more than one plain declarator) and its tokens as spelled."""
 
@@ -29,7 +30,7 @@ class Member:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MemberChange:
     """What became of the members in sight. `retyped` have both declarations; `moved` says that kept ones stand in another order.
 

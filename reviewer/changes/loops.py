@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from reviewer.changes.catalog import Scope
@@ -12,12 +11,13 @@ from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import PatchSides, abstracted, parted, same_objects
 from reviewer.model.place import Side
+from reviewer.model.value_type import value_type
 
 Words = tuple[str, ...]
 _LOOPS = frozenset({StatementKind.FOR, StatementKind.ITERATE, StatementKind.WHILE})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Loop:
     """The header of a loop: `head` is `for`, `while` or the iterator; `parts` are what `;` or `,` parts in it."""
 

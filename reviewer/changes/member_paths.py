@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.syntax import Token
 from reviewer.changes.layout import Member, compare_members, declares_member, plain_members
@@ -17,13 +16,14 @@ from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_names import Word, words_of
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _LITERAL = r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
 # Not the last dot of three.
 _ACCESS = r"((?:->|(?<!\.)\.)\s*)"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MemberPath:
     """A member that moves between a struct and one that it holds under the name `inner`; `enters` says that it goes into the inner one.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from reviewer.cfront.chains import out_of_order
@@ -17,11 +17,12 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, LineKind
 from reviewer.model.unit import Match, UnitKind
+from reviewer.model.value_type import value_type
 
 _HEAD_ENDS = frozenset({"(", "{", "=", ";", "["})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class UnitSide:
     """One side of a unit: its tokens (HOLE tokens where the diff shows nothing), where it starts, and what it was read from."""
 
@@ -40,7 +41,7 @@ class UnitSide:
         return all(token.kind is not TokenKind.HOLE for token in self.tokens)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class UnitPair:
     """A unit on both sides, or on one. `changed` are the changed lines that belong to it."""
 

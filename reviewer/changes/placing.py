@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff, Hunk, Line
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Placed:
     """A file's change with the line numbers of the texts; `mail` maps those of both sides back to the mail's."""
 

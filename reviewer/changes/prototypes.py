@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.outline import Item
 from reviewer.cfront.parser import parse_function
 from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 # Linkage within the image and words for the compiler's warnings (SEMANTICS.md C17).
 _NOTES = frozenset({"extern", "static", "inline", "__always_inline", "noinline", "__must_check", "__maybe_unused", "__cold"})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Interface:
     """What callers see of a function: its types, without the names of parameters and without qualifiers of the parameters themselves."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from reviewer.cfront.syntax import TokenKind
@@ -21,6 +21,7 @@ from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name, ShownNames, Word, directive_words, space_behind
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _DEFINING = frozenset({UnitKind.FUNCTION, UnitKind.MACRO, UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.TYPEDEF})
 RECORDS = frozenset({UnitKind.STRUCT, UnitKind.UNION})
@@ -46,7 +47,7 @@ _ALIKE = 0.5
 """Share of equal words from which a removed and an added definition count as one that changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Renaming:
     """The map, with what it takes for granted, and where the definitions are that show it (old side, new side); `paths` are moved members.
 

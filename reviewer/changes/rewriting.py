@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from reviewer.changes.own_names import Spelling
@@ -12,6 +12,7 @@ from reviewer.changes.renames import Renaming
 from reviewer.changes.shown_names import Name
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
+from reviewer.model.value_type import value_type
 
 _PARTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*|->|\S")
 # Their last argument is a member.
@@ -21,7 +22,7 @@ _MEMBER_ARGUMENT = re.compile(
 _BEHIND_MEMBER = (";", "[", ":", ",", ")")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Rewritten:
     """The changes of a patch under the new names, the changed lines of the original that are none any more, and lines that are only here."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from reviewer.cfront.hunk_text import hunk_text
@@ -12,6 +11,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _PARTS = re.compile(r"[A-Za-z_]\w*|\"(?:[^\"\\]|\\.)*\"|->|[0-9][\w.]*|\S")
 _TAGGED = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM})
@@ -24,7 +24,7 @@ _MEMBER_OF, _TAG_OF = frozenset({"->", "."}), frozenset({"struct", "union", "enu
 _DIRECTIVE, _IDENT = TokenKind.DIRECTIVE, TokenKind.IDENT
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Word:
     """A token as names see it: its name space ("" for what is no identifier), text and line."""
 
@@ -33,7 +33,7 @@ class Word:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ShownNames:
     """Every name that is in sight, by side."""
 

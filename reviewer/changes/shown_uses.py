@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.hunk_text import hunk_text
 from reviewer.changes.pairs import UnitPair
@@ -12,12 +11,13 @@ from reviewer.changes.shown_names import Word, words_of
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 
 _BEFORE_CALL = frozenset({"return", "else", "do", "case", "sizeof"})
 """Words in front of a call; any other word in front of `name (` makes it a declaration of a function that returns no pointer."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ShownUses:
     """Uses of names in the text of a patch's hunks: `calls` of which no changed function has the text, and `others` that are no calls at all.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from reviewer.cfront.syntax import ASSIGNS
 from reviewer.changes.catalog import Scope
@@ -17,6 +16,7 @@ from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, same_objects
 from reviewer.model.place import Side
+from reviewer.model.value_type import value_type
 
 Words = tuple[str, ...]
 _CALL = re.compile(r"\w\(")
@@ -24,7 +24,7 @@ _STEPS = {"++": "+=", "--": "-="}
 _STAT = frozenset({"stat", "stats"})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Store:
     """A store: `target` and `value` under the names of the new side, `name` the member or variable that is written.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from reviewer.knowledge.tables import Claims, Wording
+from reviewer.model.value_type import value_type
 
 _QUOTED = re.compile("\"[^\"]{0,300}\"|“[^”]{0,300}”|(?<!\\w)'[^']{0,300}'(?!\\w)|`[^`']{0,300}['`]")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Phrase:
     """A wording with its compiled pattern."""
 
@@ -20,7 +20,7 @@ class Phrase:
     regex: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Found:
     """Where a wording matches in a sentence; `what` is the thing that it names, "" if none."""
 

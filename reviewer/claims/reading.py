@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.claims.phrases import Found, Phrases, quoted_spans
 from reviewer.claims.text import Piece
 from reviewer.model.claim import ClaimKind, Sentence
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Read:
     """A sentence that claims. `refers_back` says that its exception is in the sentence before ("Otherwise, ...")."""
 

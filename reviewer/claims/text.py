@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from reviewer.model.value_type import value_type
 
 MAX_BODY = 200_000
 """Characters of a body that are read; longer ones are logs, not messages."""
@@ -25,7 +26,7 @@ _ABBREVIATION = re.compile(r"(?:\b(?:e\.?g|i\.?e|vs|cf|etc|resp|approx|incl|a\.?
 _MARKS = re.compile(r"[*_]{2,3}(?=\S)|(?<=\S)[*_]{2,3}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Piece:
     """A sentence of a body: its words on one line, and the line it starts on (1-based).
 
@@ -39,7 +40,7 @@ class Piece:
     opens: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Block:
     """Lines that read on: a paragraph or one bullet of it."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewer.cli.options import Request
 from reviewer.ingest.repository_state import repository_state
+from reviewer.model.value_type import value_type
 from reviewer.store.cache import Cache, user_cache
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _KIND = "b4"
 _LARGEST = 32 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Question:
     """A question of b4's under the name of all that its answer follows from; "" if that can't be told. `since` is when it was named (ns)."""
 

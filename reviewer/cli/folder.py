@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cli import stderr, stdout
 from reviewer.cli.exit_code import ExitCode
@@ -15,6 +15,7 @@ from reviewer.cli.outcome import of_review, worse
 from reviewer.errors import UsageError
 from reviewer.model.place import Problem
 from reviewer.model.review import PatchReview, Review, SeriesReview
+from reviewer.model.value_type import value_type
 from reviewer.model.versions import earlier
 from reviewer.pipeline.interface import Session
 from reviewer.report.interface import Format, render
@@ -28,7 +29,7 @@ _REMARKS = re.compile(r"[0-9]{4}\.txt")
 """Names of the files that b4 takes for remarks on a patch."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Style:
     """How each document is written."""
 

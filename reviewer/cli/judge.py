@@ -10,6 +10,7 @@ from reviewer.cli import stderr
 from reviewer.cli.options import Request
 from reviewer.model.place import Problem, Side
 from reviewer.model.review import PatchReview, Review
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.interface import Budget, Result, Session
 
 
@@ -38,7 +39,7 @@ class _Recorder:
         self.session.stop()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Judged:
     """A document, and whether it is all of it."""
 

@@ -4,12 +4,12 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Reviewing(click.Command):
         return rest
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Request:
     """What is to be reviewed, how, and from which verdict on the exit code is 1."""
 

@@ -1,12 +1,14 @@
 """How much of an input is read: hostile mail must cost neither the machine nor the rest of the batch."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
+
+from reviewer.model.value_type import value_type
 
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 _MOST = 1 << 40
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Limits:
     """What is read at most; what lies beyond is refused or left out, and said with the name of the setting.
 

@@ -3,17 +3,18 @@
 Nothing under review is asked: of git's files only those of the system, of home, and of the repository that the user stands in.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from reviewer.config.limits import DEFAULT, Limits, with_limit
 from reviewer.errors import InputError
+from reviewer.model.value_type import value_type
 
 BUDGETS = ("fast", "normal", "deep")
 _GIT_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Settings:
     """What the command line need not say. Empty: not set."""
 

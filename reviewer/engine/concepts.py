@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_calls import side_tokens
@@ -12,6 +11,7 @@ from reviewer.knowledge.tables import ANY, Concept, Knowledge
 from reviewer.model.finding import Signal, Strength
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk, LineKind
+from reviewer.model.value_type import value_type
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _KVM_PATH = re.compile(
@@ -32,7 +32,7 @@ MAX_SIGNALS = 40
 """Signals of one hunk that are kept, the strongest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Index:
     """The concepts by symbol."""
 

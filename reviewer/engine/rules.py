@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from reviewer.changes.catalog import OPERATIONS
@@ -14,13 +13,14 @@ from reviewer.engine.concepts import alone_in, in_mmu_file, names_concept, told_
 from reviewer.knowledge.tables import ANY, Knowledge, Pattern, Rule
 from reviewer.model.finding import Finding
 from reviewer.model.unit import Status, Unit
+from reviewer.model.value_type import value_type
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _PAIRS = (("added", "removed"), ("acquire-added", "acquire-removed"), ("release-added", "release-removed"))
 _OPPOSITE = {**dict(_PAIRS), **{right: left for left, right in _PAIRS}}
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Matched:
     """A rule that fires on an event: the pattern of `when` that the event answers, and why nothing excuses it."""
 

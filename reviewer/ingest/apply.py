@@ -9,11 +9,12 @@ from reviewer.model.place import Problem
 from reviewer.model.review import Applied
 from reviewer.model.series import FileChange, FileDiff, Hunk, Patch
 from reviewer.model.tree import Tree
+from reviewer.model.value_type import value_type
 
 __all__ = ["AppliedPatch", "Overlay", "apply_patch"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class AppliedPatch:
     """The two sides of a patch; both are the tree itself where none of its files has a place (`applied` is then NO).
 

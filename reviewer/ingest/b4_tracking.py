@@ -5,17 +5,17 @@ The file is b4's, but the change-id in it is the mail's: names are checked befor
 
 import json
 import re
-from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 
 from reviewer.ingest.revisions import commits_between
+from reviewer.model.value_type import value_type
 
 _LARGEST = 32 << 20
 _HEX = re.compile(r"[0-9a-f]{7,64}")
 _CHANGE = re.compile(r"(?!.*(?:\.\.|@\{|//))[A-Za-z0-9_][A-Za-z0-9_./@+-]{0,250}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Tracked:
     """Where a mail has its place. `parent` is the commit below its own, "" for a cover letter; `range` names all commits of the series.
 

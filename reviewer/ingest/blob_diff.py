@@ -8,12 +8,12 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.ingest.cut import cut_sections
 from reviewer.ingest.git_environment import environment
 from reviewer.ingest.names import quoted
+from reviewer.model.value_type import value_type
 
 SECONDS = 60.0
 """What one comparison may take; git bounds its own work, and a commit of the kernel takes a blink."""
@@ -28,7 +28,7 @@ class DiffError(Exception):
     """git that is not there, fails, or takes too long."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Side:
     """A file on one side: git's mode (octal text), object name and content; None where the content is not to be compared."""
 
@@ -37,7 +37,7 @@ class Side:
     data: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Change:
     """A path whose content or mode is another on the two sides; None: it is not there."""
 

@@ -4,7 +4,7 @@ import re
 import stat
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from reviewer.ingest.codes import Code
 from reviewer.ingest.diff import Diff, read_diff
 from reviewer.model.place import Problem
 from reviewer.model.series import Message, Patch
+from reviewer.model.value_type import value_type
 
 if TYPE_CHECKING:
     from git import Repo
@@ -30,7 +31,7 @@ _Entry = tuple[int, bytes]
 """Mode and object name of a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class CommitText:
     """A commit object, taken apart. `tree` and `parents` are object names; `message` is decoded, `readable` says whether it could be."""
 

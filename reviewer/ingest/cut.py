@@ -13,6 +13,7 @@ from reviewer.ingest.codes import Code
 from reviewer.ingest.foreign import context_diff, unread
 from reviewer.ingest.names import git_header_names, header_name
 from reviewer.ingest.stamps import cut_stamp, is_epoch
+from reviewer.model.value_type import value_type
 
 HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 
@@ -32,7 +33,7 @@ class Fault(Enum):
     NO_LINES = 4
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class HunkCut:
     """A hunk, as indexes of the lines: its header, and the end of its body (no-newline marker included).
 

@@ -14,6 +14,7 @@ from reviewer.ingest.doubts import C_FILES, doubts, swallowed, tabs_lost
 from reviewer.ingest.mend import Mended, mend
 from reviewer.ingest.names import refusal
 from reviewer.model.series import FileChange, FileDiff, Hunk, Line, LineKind
+from reviewer.model.value_type import value_type
 
 MAX_NOTES = 50
 """Notes of one kind that a patch keeps."""
@@ -32,7 +33,7 @@ _FAULTS = {
 _KINDS = {"+": LineKind.ADDED, "-": LineKind.REMOVED, " ": LineKind.CONTEXT, "": LineKind.CONTEXT}
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class DiffNote:
     """A problem of a diff, without the mail that it stands in: `line` is a 0-based index of the mail's lines."""
 

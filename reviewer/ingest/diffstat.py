@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.cut import Cut, Fault, Section
+from reviewer.model.value_type import value_type
 
 _SUMMARY = re.compile(
     r"\s{0,8}(\d{1,9}) files? changed(?=, \d)(?:, (\d{1,9}) insertions?\(\+\))?(?:, (\d{1,9}) deletions?\(-\))?\s*$",
@@ -13,7 +13,7 @@ _SUMMARY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Stat:
     """A summary, 0-based line, files, insertions and deletions that it announces, and the file sections between it and the next one."""
 

@@ -5,10 +5,10 @@ Lines are latin-1, one character a byte; what they hold in UTF-8 is looked for a
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.repair import RepairNote
+from reviewer.model.value_type import value_type
 
 _HEADER = r"diff --git |--- |\+\+\+ |@@ -|index [0-9a-f]|rename |copy |similarity |new file |deleted file |old mode |new mode "
 _HARD = "\xc2\xa0|\xe2\x80\x87|\xe2\x80\xaf"
@@ -29,7 +29,7 @@ _C_NAME = re.compile(r'\.[chS]"?(?:\t.*)?\s*$')
 _COMMENT = re.compile(r"\s*(?:\*|/\*|//)")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Glyphs:
     """The lines, as many as before, the steps, and the lines where what stood there can't be said.
 

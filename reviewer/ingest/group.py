@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.message import Item
@@ -10,12 +9,13 @@ from reviewer.ingest.posting import Gathered, Posting, gather
 from reviewer.ingest.trailers import trailers
 from reviewer.model.place import Problem
 from reviewer.model.series import Needs, Patch, Reply, Series
+from reviewer.model.value_type import value_type
 
 MAX_CLIMB = 100
 """Mails between a reply and the patch that it is about; discussions are not deeper."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Grouped:
     """The series in the order of their first mails, the mails that belong to none, and what was dropped on the way."""
 

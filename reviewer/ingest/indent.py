@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reviewer.model.value_type import value_type
+
 _LABEL = re.compile(r"(?!default\b)[A-Za-z_]\w*:\s*(?:/\*.*)?$")
 _CASE = re.compile(r"(?:case\b.*|default\s*):")
 _HEAD = re.compile(r"(?:(?:else\s+)?if|for|while|list_for_each\w*|\w*for_each\w*)\s*\(.*\)$|else$|do$")
@@ -20,7 +22,7 @@ class _State:
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Placed:
     """A line with its depth relative to the hunk's start, None for what stands in column 0."""
 

@@ -4,16 +4,16 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.codes import Code
 from reviewer.ingest.unpack import UnpackError, packed, unpack
 from reviewer.model.place import Problem
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Blob:
     """The bytes of one input file, unpacked, and the name to call it by."""
 

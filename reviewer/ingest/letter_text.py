@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from reviewer.model.value_type import value_type
 
 _INBODY = re.compile(r"(From|Subject|Date):[ \t]?(.*)", re.IGNORECASE)
 BLANKS = " \t\r\n\f\v"
@@ -12,7 +13,7 @@ _CUT = re.compile(r"---[ \t\r]*$")
 _SCISSORS = (">8", "8<", ">%", "%<")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Split:
     """Where the parts of a text are, as 0-based indexes of `lines`: message is `start:cut`, the patch part from `cut` on.
 

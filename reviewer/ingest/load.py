@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.attached import MAX_NESTED
@@ -16,12 +16,13 @@ from reviewer.ingest.revisions import read_revision
 from reviewer.ingest.stream import is_decoded, split_unmarked
 from reviewer.model.place import Problem
 from reviewer.model.series import Series
+from reviewer.model.value_type import value_type
 
 _REASONS = (Code.HTML_ONLY, Code.ATTACHMENT, Code.UNKNOWN_ENCODING, Code.HUNK_WITHOUT_FILE)
 """What says better than "no patch" why a mail has none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Loaded:
     """What came of the inputs. `problems` are those that belong to no series; `inputs_read` counts the files that held a patch."""
 

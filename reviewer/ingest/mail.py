@@ -12,6 +12,7 @@ from reviewer.ingest.charset import decode_words, known, wide
 from reviewer.ingest.codes import Code
 from reviewer.ingest.flowed import unflow
 from reviewer.model.place import Problem
+from reviewer.model.value_type import value_type
 
 _CONTAINER = re.compile(rb"boundary\*?\d*\*?\s{0,8}=|message/rfc822|message/delivery")
 """In lower case."""
@@ -27,7 +28,7 @@ _HAS_DIFF = re.compile(r"^(?:diff --git |--- [^\n]+\n\+\+\+ )", re.MULTILINE)
 _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class RawMail:
     """A mail's bytes, the file it came from, the 1-based line where the mail starts and that of `data`'s first byte.
 
@@ -43,7 +44,7 @@ class RawMail:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Letter:
     """A mail with its encodings undone. `text` holds one character a byte (latin-1), since a diff is bytes; `charset` decodes it.
 

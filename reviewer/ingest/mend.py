@@ -1,7 +1,6 @@
 """The repairs of a damaged diff in a row: characters, then broken lines, counts and lost blanks, these three only where a hunk can't be read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.cut import Cut, Fault, cut_sections
@@ -9,9 +8,10 @@ from reviewer.ingest.glyphs import mend_glyphs
 from reviewer.ingest.recount import recount
 from reviewer.ingest.repair import Lost, RepairNote, bodies, lost_blanks, rebuild
 from reviewer.ingest.rewrap import rewrap
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Mended:
     """A diff that is as whole as it gets: the lines and how they are cut.
 

@@ -1,7 +1,7 @@
 """One mail to a Patch, a cover letter or a reply."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.charset import decode, decode_words
@@ -14,6 +14,7 @@ from reviewer.ingest.peel import peel
 from reviewer.ingest.subject import Subject, parse_subject
 from reviewer.model.place import Problem
 from reviewer.model.series import FileDiff, Message, Needs
+from reviewer.model.value_type import value_type
 
 _BASE = re.compile(r"^base-commit:\s{0,4}([0-9a-f]{7,64})\s*$", re.MULTILINE)
 
@@ -21,7 +22,7 @@ _CHANGE = re.compile(r"^change-id:\s{0,4}(\S{1,200})\s*$", re.MULTILINE)
 _NEED = re.compile(r"^(prerequisite-(?:patch|message|change)-id|depends-on):[ \t]{0,4}(\S[^\n]{0,499}?)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Item:
     """A mail, read: its message, its subject's parts, the files of its diff.
 

@@ -5,11 +5,11 @@ Each is taken off only where nothing else explains the text: all of it must look
 
 import html
 import re
-from dataclasses import dataclass
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.glyphs import code_of
 from reviewer.ingest.repair import RepairNote
+from reviewer.model.value_type import value_type
 
 MAX_LAYERS = 4
 """Layers that are taken off one mail."""
@@ -31,7 +31,7 @@ _NO_QP = re.compile(r"=(?!(?:09|[2-9A-F][0-9A-F])|[ \t]*(?:\n|\Z))")
 _ESCAPED_SIGN = re.compile(r"^(?:> ?)*(?:=20$|--=20\n(?:> ?)*\d+\.\d)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Peeled:
     """The text without its layers and the steps. `same_lines` says that each line stands where it stood."""
 

@@ -1,10 +1,10 @@
 """Hunks placed in a text: exact context at the stated line, else the nearest offset, else with up to two lines of context ignored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from reviewer.model.series import Hunk, LineKind
+from reviewer.model.value_type import value_type
 
 MAX_FUZZ = 2
 """Context lines at each end that may differ; patch(1) has the same default."""
@@ -12,7 +12,7 @@ MAX_COMPARES = 4_000_000
 """Compared lines of one file's search, since a hostile text of equal lines would make it quadratic."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Placed:
     """The text with all hunks in it, and for each hunk that was not where it said: the hunk, lines off, lines of fuzz.
 
@@ -26,7 +26,7 @@ class Placed:
     open_ends: tuple[Hunk, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class NoPlace:
     """The hunks that have no place; `doubtful` are those of them that would have several, and only with context ignored."""
 
@@ -39,7 +39,7 @@ class NoPlace:
         return self.hunks[0]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Spot:
     """Where a hunk goes: the line, the context lines ignored at its head and tail, another line where it would fit, -1 if there is none."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from reviewer.ingest.message import Item
 from reviewer.ingest.unique import distinct
 from reviewer.model.place import Problem
+from reviewer.model.value_type import value_type
 
 MAX_OPEN = 16
 """Postings of one sender, version and total that are looked at for a mail; more than two at a time are hostile."""
@@ -58,7 +59,7 @@ class Posting:
         self.threaded = self.threaded or other.threaded
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Gathered:
     """Postings in the order of their first mails, the mails that are no patches, and what was dropped on the way."""
 

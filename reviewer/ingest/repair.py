@@ -5,12 +5,12 @@ removed is decided with the counts of the hunk's header. Where they leave more t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.cut import HUNK, Cut, Fault, hunk_counts, is_header, is_marker
 from reviewer.ingest.indent import indent
+from reviewer.model.value_type import value_type
 
 MIN_WIDTH, MAX_WIDTH = 55, 132
 """Columns after which programs break lines."""
@@ -18,7 +18,7 @@ MIN_FILLED = 65
 """Columns of a line with the next word, from which on a program may have broken it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class RepairNote:
     """One step: `line` is a 0-based index of the mail's lines."""
 
@@ -29,7 +29,7 @@ class RepairNote:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Repair:
     """The lines, as many as before, the steps, and the header lines of hunks that could not be made out."""
 

@@ -6,7 +6,7 @@ git itself is asked for names and ancestry only, with its configuration unable t
 import os
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer.config.limits import DEFAULT, Limits
@@ -15,6 +15,7 @@ from reviewer.ingest.group import content_id
 from reviewer.ingest.top import in_repository
 from reviewer.model.place import Problem
 from reviewer.model.series import Series
+from reviewer.model.value_type import value_type
 
 if TYPE_CHECKING:
     from git import Repo
@@ -25,7 +26,7 @@ _BASES = ("origin/HEAD", "origin/master", "origin/main", "master", "main", "trun
 """Where a branch without an upstream is taken to have started."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Range:
     """The commits that `text` names, the oldest first, and what is to be said of that."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from reviewer.ingest.codes import Code
 from reviewer.ingest.cut import HUNK, Cut, hunk_counts, is_marker
 from reviewer.ingest.repair import MAX_WIDTH, MIN_WIDTH, RepairNote
+from reviewer.model.value_type import value_type
 
 _USUAL = frozenset({60, 64, 65, 70, *range(72, 81), 98, 99, 100, 120, 132})
 _SPLIT_NAMES = re.compile(r"diff --git a/\S+ ?$")
@@ -20,7 +21,7 @@ _NAME = re.compile(r"\w")
 _OPERATOR = re.compile(r"[-+*/%&|^<>=!:.#]")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Rewrapped:
     """The lines, and for each (and for the end) the index that it had; the steps."""
 

@@ -12,12 +12,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from subprocess import DEVNULL, PIPE, STDOUT, Popen
 from typing import IO
 
 from reviewer.ingest.git_environment import environment
 from reviewer.ingest.names import MAX_NAME, refusal
+from reviewer.model.value_type import value_type
 
 _SECONDS = 120.0
 # Pager, textconv, colours, file system monitor, submodules and whatever else a repository may set is named here, so that its setting is moot.
@@ -147,7 +147,7 @@ def _unchanged(path: str, seen: Sequence[int], written: int) -> bool:
     return now == seen and modified < written and stat.S_ISREG(state.st_mode)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Pending:
     """A search that runs."""
 
@@ -168,7 +168,7 @@ class Pending:
         return _names(self.output.read())
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Repository:
     """A tree object of a repository, and the work tree that may hold the same files ("" if there is none)."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.ingest.mail import RawMail
+from reviewer.model.value_type import value_type
 
 _LINE = re.compile(rb"^(?:([!-9;-~]{1,80}):|([ \t])|(\r?$)|)", re.MULTILINE)
 _SUBJECT = re.compile(rb"^Subject:", re.IGNORECASE | re.MULTILINE)
@@ -23,7 +23,7 @@ _WEEDED = frozenset(
 """What a mail reader leaves of the headers when it weeds them."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Head:
     """A block of headers: where it starts and ends, and its names in order, in lower case."""
 

@@ -1,7 +1,8 @@
 """The tags at the front of a patch's subject: version, number, total, and what kind of patch it is."""
 
 import re
-from dataclasses import dataclass
+
+from reviewer.model.value_type import value_type
 
 _REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|antw?)(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
 _TAG = re.compile(r"\s*\[([^\[\]]{0,200})\]")
@@ -11,7 +12,7 @@ _FLAVOURS = frozenset(("rfc", "resend", "repost", "resent"))
 _PATCH = re.compile(r"\b(?:PATCH|RFC|RESEND|GIT PULL)|^\s*tip:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Subject:
     """A subject, taken apart. `total` 0: no counter, `number` is then 1; `version` is 1 if none is given.
 

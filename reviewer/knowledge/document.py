@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import NoReturn
 
 import yaml
 
 from reviewer.errors import RuleError
 from reviewer.knowledge.tables import Origin
+from reviewer.model.value_type import value_type
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
 """Deeper files are refused: the composer recurses without a limit of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Value:
     """A value of a rule file and where it stands."""
 

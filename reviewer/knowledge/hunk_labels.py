@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.errors import RuleError
 from reviewer.knowledge.document import MAX_BYTES, nearest, read_document
 from reviewer.knowledge.tables import Concept
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class HunkLabel:
     """What a hunk is about: `mail` is a Message-ID without brackets, `line` the one that the hunk begins with on the new side."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.model.finding import Severity
 from reviewer.model.place import Problem
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Origin:
     """Where an entry stands: the file as shown to the user, line and column (1-based)."""
 
@@ -18,7 +19,7 @@ class Origin:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Concept:
     """A named idea of the KVM MMU. Symbols may be paths of two names ("role.invalid"); `prefixes` are beginnings that hint.
 
@@ -44,7 +45,7 @@ ANY = "any"
 """The word of a pattern for every concept."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Pattern:
     """What one event must be; an empty field asks for nothing.
 
@@ -87,7 +88,7 @@ class Pattern:
         return 1 if self.within else -1 if self.changes else 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Example:
     """A diff of our own C on which a rule must fire or stay silent."""
 
@@ -97,7 +98,7 @@ class Example:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Rule:
     """What a maintainer would say of an event. Any pattern of `when` fires it, any of `not_when` excuses it.
 
@@ -119,7 +120,7 @@ class Rule:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class WordingExample:
     """A sentence that a wording must match, or must not."""
 
@@ -128,7 +129,7 @@ class WordingExample:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Wording:
     """One way to say something; `pattern` is a regular expression with the fragments already put in, matched without regard to case.
 
@@ -145,7 +146,7 @@ class Wording:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Claims:
     """How messages claim; `wordings` in the order of the files."""
 
@@ -156,7 +157,7 @@ class Claims:
         return tuple(wording for wording in self.wordings if wording.role == role)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Policy:
     """What a claim does not speak about (SEMANTICS.md C17); `defined` are names whose definition is in sight: that says what they do."""
 
@@ -177,7 +178,7 @@ class Policy:
         return name not in self.defined and (name in self.logs or name in self.asserts or self.is_tracepoint(name))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Dialect:
     """C as the kernel spells it: what names are, as far as that is certain without a tree (SEMANTICS.md A5).
 
@@ -214,7 +215,7 @@ class Dialect:
         return name in self.iterator or name.startswith(self.iterator_prefixes)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class LockCall:
     """A call that takes or lets go a lock. `argument` is the 0-based one that names it (-1: `name` does); `attempt`: it may fail."""
 
@@ -227,7 +228,7 @@ class LockCall:
     attempt: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class GuardClass:
     """A class of lock guards: the type of its lock ("" for none), the functions that it calls, and what it holds besides, as it is declared."""
 
@@ -238,7 +239,7 @@ class GuardClass:
     keeps: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Environment:
     """What comes from outside of the kernel (SEMANTICS.md C15 b), each with the reason in words.
 
@@ -254,7 +255,7 @@ class Environment:
     state: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Semantics:
     """Facts about functions of the kernel: locks by the name of the call, what catalogued functions do, in words, and what lies outside.
 
@@ -271,7 +272,7 @@ class Semantics:
     leaving_if: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Knowledge:
     """All of rules/. `digest` is the first 16 hex digits of the sha256 over every file's path and content."""
 

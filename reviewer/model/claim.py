@@ -1,7 +1,8 @@
 """What a message says about behaviour."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from reviewer.model.value_type import value_type
 
 
 class ClaimKind(StrEnum):
@@ -20,7 +21,7 @@ class ClaimOrigin(StrEnum):
     COVER = "cover"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Sentence:
     """A sentence of a message and the 1-based line, within the message body, on which it starts.
 
@@ -33,7 +34,7 @@ class Sentence:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Claim:
     """The claim of a patch; `kind` none has no text. `line` is 1-based within the body, 0 where there is no claim."""
 

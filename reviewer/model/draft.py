@@ -1,11 +1,11 @@
 """What the reader answers to a patch, before it is a mail: notes at lines, trailers, a mark."""
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.model.place import Side
 from reviewer.model.series import Message
+from reviewer.model.value_type import value_type
 
 
 class Mark(StrEnum):
@@ -16,7 +16,7 @@ class Mark(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Note:
     """A comment below a line: of a file of the diff, or with `file` "" of the message body (1-based; 0: below all of it).
 
@@ -31,7 +31,7 @@ class Note:
     ready: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Answer:
     """Everything the reader has to say to one patch.
 

@@ -1,9 +1,9 @@
 """Concepts seen in hunks and rules that fired."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.model.place import Side
+from reviewer.model.value_type import value_type
 
 
 class Strength(StrEnum):
@@ -23,7 +23,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Signal:
     """A symbol (or path) that signalled a concept."""
 
@@ -32,7 +32,7 @@ class Signal:
     strength: Strength
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Finding:
     """A rule that fired at a place; `message` holds the question to ask, `evidence` the matched events in words."""
 

@@ -1,9 +1,9 @@
 """What is remembered of a version of a series, so that the next one can be held beside it."""
 
-from dataclasses import dataclass
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class SeenPatch:
     """A patch as it was. `content` is its `patch_content()`, `verdict` "" if it was not judged, `key` what the answer to it is kept under."""
 
@@ -14,7 +14,7 @@ class SeenPatch:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class SeenVersion:
     """A version of a series as it was. `cover` is what the answer to its cover letter is kept under, "" without one."""
 

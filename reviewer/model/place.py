@@ -1,7 +1,8 @@
 """Places in mails, diffs and trees, and the problems that are reported at them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from reviewer.model.value_type import value_type
 
 
 class Side(StrEnum):
@@ -11,7 +12,7 @@ class Side(StrEnum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Place:
     """A line (1-based; 0: the file as a whole) of a file on one side of a change."""
 
@@ -20,7 +21,7 @@ class Place:
     side: Side = Side.NEW
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Problem:
     """Something that was repaired, skipped or not understood.
 

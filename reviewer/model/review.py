@@ -1,6 +1,5 @@
 """The Review document: everything that any output shows. Nothing downstream of it computes a verdict."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.model.claim import Claim
@@ -8,6 +7,7 @@ from reviewer.model.finding import Finding, Signal
 from reviewer.model.place import Problem
 from reviewer.model.series import FileDiff, Message
 from reviewer.model.unit import Assumption, Question, Unit
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Nfc, Verdict
 
 SCHEMA = "reviewer.report/1"
@@ -29,7 +29,7 @@ class Applied(StrEnum):
     NO = "no"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class PatchSource:
     """The source of one patch."""
 
@@ -38,7 +38,7 @@ class PatchSource:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class HunkReview:
     """A hunk and the concepts it touches; `function` is the enclosing function, "" at file level."""
 
@@ -53,7 +53,7 @@ class HunkReview:
     kinds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class PatchReview:
     """All about one patch. A cover letter has number 0 and no files, units or hunks."""
 
@@ -80,7 +80,7 @@ class PatchReview:
     """Not judged yet: everything that needs no proof is there, verdict and units are not. Only the TUI sees one."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class SeriesReview:
     """All about one posting. `base` says in words what the old side is."""
 
@@ -96,7 +96,7 @@ class SeriesReview:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Review:
     """The document. `problems` are those of inputs that belong to no series; `older` are versions that are not shown, but stood beside."""
 

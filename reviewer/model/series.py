@@ -1,10 +1,11 @@
 """What was sent: a posting of patches, each with its message and its diff."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from reviewer.model.place import Problem
+from reviewer.model.value_type import value_type
 
 
 class LineKind(StrEnum):
@@ -15,7 +16,7 @@ class LineKind(StrEnum):
     REMOVED = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Line:
     """One line of a hunk, without its first character and its newline.
 
@@ -34,7 +35,7 @@ def ranges(old_start: int, old_lines: int, new_start: int, new_lines: int) -> st
     return f"@@ -{old_start},{old_lines} +{new_start},{new_lines} @@"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Hunk:
     """A run of lines of one file; `section` is what follows the second `@@`, unabridged."""
 
@@ -79,7 +80,7 @@ class FileChange(StrEnum):
 _POINTERS = {"120000": "symbolic link", "160000": "submodule"}
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class FileDiff:
     """The change of one file. Paths are relative, unquoted, without `a/` and `b/`; "" where the side is absent.
 
@@ -122,7 +123,7 @@ class FileDiff:
         return sum(line.kind is not LineKind.CONTEXT for hunk in self.hunks for line in hunk.lines)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Message:
     """A mail or commit, decoded. `body` is the commit message as git would record it: above the `---` cut, no diff.
 
@@ -149,7 +150,7 @@ class Message:
     sender: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Trailer:
     """A line such as `Reviewed-by: Name <address>`; `name` is spelled as usual (`Reviewed-by`), whatever the mail has."""
 
@@ -157,7 +158,7 @@ class Trailer:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Reply:
     """A mail of a thread that is no patch. `number` is that of the patch that it answers, 0 for the cover letter or what can't be told.
 
@@ -169,7 +170,7 @@ class Reply:
     trailers: tuple[Trailer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Patch:
     """One patch of a series. `number` is 0 for a cover letter; a lone patch is 1 of 1. `title` is the subject without its tag."""
 
@@ -187,7 +188,7 @@ class Patch:
         return sum(file.changed_lines for file in self.files)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Needs:
     """What a posting says that it goes onto besides its base, as written (git format-patch --base, b4 prep).
 
@@ -200,7 +201,7 @@ class Needs:
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Series:
     """The patches of one posting, in order. `expected` is the announced count, `missing` the numbers that are not there.
 

@@ -1,10 +1,10 @@
 """One thing that a patch changes, and what was proved about it."""
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.model.place import Place
+from reviewer.model.value_type import value_type
 
 
 class UnitKind(StrEnum):
@@ -65,7 +65,7 @@ BY_PROOF = PROVED - {Status.SAME}
 """It took more than equal tokens to see that the unit does the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Step:
     """One step of an argument: what was done, and where it can be seen."""
 
@@ -73,7 +73,7 @@ class Step:
     places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Assumption:
     """Something that a proof needs and did not prove.
 
@@ -96,7 +96,7 @@ def assumption_id(unit: str, text: str) -> str:
     return hashlib.sha256(f"{unit}\0{text}".encode(errors="surrogatepass")).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class TraceStep:
     """One thing that happens on one side of a witness: an effect, a decision taken, or a value returned.
 
@@ -109,7 +109,7 @@ class TraceStep:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Condition:
     """One condition of a witness, in C as the reader knows it, with what grants it (SEMANTICS.md C15)."""
 
@@ -118,7 +118,7 @@ class Condition:
     granted: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Witness:
     """The conditions under which both sides do different things, and both traces up to and past the first divergence.
 
@@ -153,7 +153,7 @@ class Witness:
         return self.title.startswith("the store ")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Question:
     """What to ask the author where nothing is decided."""
 
@@ -162,7 +162,7 @@ class Question:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Unit:
     """A unit with its status. `file` and `line` are of the new side (of the old one if it was removed).
 

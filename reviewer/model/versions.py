@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -10,6 +9,7 @@ from reviewer.model.alike import equal_pairs
 from reviewer.model.draft import answer_key
 from reviewer.model.history import SeenPatch, SeenVersion
 from reviewer.model.review import PatchReview, SeriesReview
+from reviewer.model.value_type import value_type
 
 ALIKE = 0.6
 """How much of two titles must be the same for patches to be one another's, if nothing else says so."""
@@ -33,7 +33,7 @@ class Change(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Pair:
     """A patch now and before; None where a version has none. `index` is that in the series shown."""
 
@@ -72,7 +72,7 @@ def _address(series: SeriesReview) -> str:
     return (address.group(1) if address else author).lower()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Work:
     """What tells the versions of one posting from others."""
 

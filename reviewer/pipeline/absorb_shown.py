@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from reviewer.cfront.ir import Symbol
@@ -16,6 +16,7 @@ from reviewer.changes.shown_uses import ShownUses
 from reviewer.model.place import DEFECT, Side
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import BY_PROOF, Assumption, Status, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.absorption import absorbed_unit
 from reviewer.pipeline.callers import SEEN_ELSEWHERE, Key
 from reviewer.pipeline.followed import Proof
@@ -25,7 +26,7 @@ from reviewer.pipeline.plain_units import assume
 _COMMENT = re.compile(r"\s*(?:/\*|\*|//)")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class AbsorbShown:
     """Settles helpers of one patch of which hunks alone are known. `uses` are those of names that no changed function has the text of.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import BY_PROOF, Assumption, Status, Step, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.callers import Key, callers_of, unchanged_pair
 from reviewer.pipeline.followed import Proof
 from reviewer.pipeline.plain_units import assume, unit_of
@@ -21,7 +22,7 @@ _OUTER = 12
 """The same of a function that other files may call: each of them is looked at as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Absorption:
     """Settles the helpers of one patch. `prove` proves a function through bodies, `proofs` are all that were asked of it."""
 

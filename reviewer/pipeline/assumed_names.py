@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 
 from reviewer.changes.pairs import UnitPair
@@ -11,6 +11,7 @@ from reviewer.knowledge.tables import GuardClass
 from reviewer.model.claim import Sentence
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import Status, Unit
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.constant_names import Prove, settle_constant_names
 from reviewer.pipeline.guard_classes import settle_guards
 from reviewer.pipeline.named_constants import named_constants, settle_named
@@ -18,7 +19,7 @@ from reviewer.pipeline.shown_definitions import may_define
 from reviewer.pipeline.shown_macros import ShownMacros
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class AssumedNames:
     """Judges the units of a patch again. `prove` compares a function of which hunks are in sight; `hunks` says that no tree is given."""
 

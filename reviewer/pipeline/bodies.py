@@ -20,6 +20,7 @@ from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import balanced, conditions_in
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.meant_before import another_there
 from reviewer.pipeline.tree_declarations import macros_in
 from reviewer.pipeline.world import World
@@ -240,7 +241,7 @@ def _called_macro(code: Instruction) -> str:
     return name if any(c.islower() for c in name) and not _GUARD.fullmatch(name) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Expansion:
     """Both sides of a pair with bodies in place of calls; `needless` are the orders of evaluation that matter no more, as spelled."""
 

@@ -14,6 +14,7 @@ from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_names import defined_names
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Match, Status, Step, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.callers import Key, unchanged_pair
 from reviewer.pipeline.fresh import tests_name
 from reviewer.pipeline.linked import conditional, defined_besides
@@ -56,7 +57,7 @@ def _open(pair: UnitPair, unit: Unit, user: str, seen: bool) -> Unit:
     return replace(unit, reason=f"{unit.reason}; {user}(), which uses it, is not proved to do what it did")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ByUsers:
     """Judges definitions of a patch in a tree. `prove` compares a function of both sides, helpers followed."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.configuration import Formula, Setting, Test, View, symbols_of, tests_of, views_over
 from reviewer.cfront.syntax import Token
 from reviewer.model.place import DEFECT
 from reviewer.model.unit import PROVED, Condition, Question, Status, Step, Witness
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.config_words import config_words, setting_words
 from reviewer.prover.interface import Answer
 
@@ -21,7 +22,7 @@ Compare = Callable[[View, bool], Answer]
 """Compares both sides in a configuration, and says whether it is worth looking for a difference."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Sighted:
     """What one side of a unit is in one configuration: its tokens, None where it is not there; `builds` is false behind an `#error`."""
 
@@ -29,7 +30,7 @@ class Sighted:
     builds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Configurable:
     """One side of a unit over all configurations. `formulas` are its conditions, `branches` what each branch of them stands under."""
 
@@ -38,7 +39,7 @@ class Configurable:
     seen: Callable[[View], Sighted]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Symbols:
     """The settings of each symbol, and the symbols of which Kconfig was seen to say them."""
 
@@ -46,7 +47,7 @@ class Symbols:
     declared: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Judged:
     """The answer over all configurations, and the words of those that it is about where it is not about all."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as Set_
-from dataclasses import dataclass
 
 from reviewer.cfront.adapt import constant
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.ir import Call, Convert, Instruction, Set, Value, Var
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import Match, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.world import World
 
 SEEN_ELSEWHERE = frozenset(
@@ -25,7 +25,7 @@ Key = tuple[str, str]
 """File and name of a function, on the new side where both have it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Callers:
     """Every function of both sides that calls one; `elsewhere` says who else may, in words, "" if nobody can."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
 from reviewer.cfront.ctype import INT, type_key
@@ -20,6 +20,7 @@ from reviewer.changes.prototypes import interface
 from reviewer.changes.tables import same_entries, without_members
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.layout_uses import copied_as_another, lines_by_bytes, range_that_changed
 from reviewer.pipeline.linked import chosen_otherwise
 from reviewer.pipeline.made_text import reaches_text
@@ -41,7 +42,7 @@ _LISTED = 6
 """Names that a step spells."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Changed:
     """Judges changed units. `pairs` are all units of the patch: a prototype says no more than its definition.
 

@@ -11,12 +11,12 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from reviewer.errors import ReviewerError
 from reviewer.ingest.identity import likeness
 from reviewer.model.review import PatchReview
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.interface import Budget, Options
 from reviewer.pipeline.session import LocalSession
 from reviewer.pipeline.versions import versions
@@ -27,7 +27,7 @@ _IDLE = 60.0
 _PROGRAM = "import sys; from reviewer.pipeline.cluster_worker import serve; serve(int(sys.argv[1]))"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Sight:
     """What a process sees of a review: its program, the documents before any proof, and the trees beneath; each a digest, "" if not known."""
 
@@ -36,7 +36,7 @@ class Sight:
     trees: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Order:
     """A review to take part in: its name, what is reviewed from which directory, what must be seen of it, and seconds for one patch."""
 
@@ -48,7 +48,7 @@ class Order:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Lost:
     """No answer, and why: the process that judged is gone. One that was ended for its time would take as long `again`."""
 
@@ -56,7 +56,7 @@ class Lost:
     again: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Foreign:
     """No answer, since this worker would judge something else; `why` says what."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.engine.concepts import concepts_of
@@ -12,11 +11,12 @@ from reviewer.errors import InputError
 from reviewer.knowledge.hunk_labels import HunkLabel
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.review import HunkReview
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.interface import Options
 from reviewer.pipeline.session import open_session
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Mapped:
     """A labelled hunk and the concepts that it was mapped to; `implied` are those that follow from its label, which are neither right nor wrong."""
 
@@ -35,7 +35,7 @@ class Mapped:
         return self.label.concepts - self.found
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MappedHunks:
     """What labelled hunks were mapped to; `absent` are those whose mail or hunk was not found."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from reviewer.cfront.configuration import All, Formula, Setting, View, domain
@@ -12,10 +11,11 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.variants import Variant, branches_in
 from reviewer.cfront.views import UndecidedError, builds, conditions_in, family_calls, is_conditional, select
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.by_view import Configurable, Sighted, Symbols, symbols_in
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Definitions:
     """A function's definitions on one side, of which a configuration has one."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from types import UnionType
 
@@ -17,6 +17,7 @@ from reviewer.cfront.rewrite import leaves
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.unions import may_overlap
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.unwritten_objects import is_unwritten
 from reviewer.pipeline.world import World
 
@@ -37,7 +38,7 @@ Step = int | str
 Path = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ConstantObject:
     """An object's type, and its scalars by path; where nothing was given for one it is 0."""
 
@@ -144,7 +145,7 @@ def scalar_type(types: Types, ctype: CType, path: Path) -> CType | None:
     return None if isinstance(ctype, Array | Record) else ctype
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Indexed:
     """A step of an address by `index` objects of the type `of`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from reviewer.cfront.ctype import CHAR, INT, Array, Bool, CType, Int, Pointer, type_key
@@ -12,6 +12,7 @@ from reviewer.cfront.ir import BasicBlock, Branch, Const, Function, Instruction,
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.lower_types import Types, record_key
 from reviewer.model.unit import PROVED
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.constant_locals import constant_locals, constant_statics
 from reviewer.pipeline.constant_objects import ConstantObject, ConstantObjects, Indexed, Path, member_name, scalar_type, steps_of
 from reviewer.pipeline.world import World
@@ -24,7 +25,7 @@ _VARIES = -1
 _INDEX = re.compile(r"\[([^][]*)\][^][]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Read:
     """What a load gives: `values` by the number that `index` has (None: one value, whatever it is)."""
 
@@ -52,7 +53,7 @@ def constant_objects(worlds: tuple[World | None, World | None]) -> tuple[Constan
     return None if old is None or new is None else (ConstantObjects(old), ConstantObjects(new))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Given:
     """Bodies that read constants as what they are, where they are of the files of what is compared."""
 

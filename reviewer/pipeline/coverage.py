@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from reviewer.errors import InputError
 from reviewer.ingest.trees import open_tree
 from reviewer.knowledge.load import load_rules
 from reviewer.model.tree import Tree
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.world import World
 
 _C_FILES = (".c", ".h")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Gap:
     """A construct that is not understood, once a function: where it stands first in it."""
 
@@ -26,7 +26,7 @@ class Gap:
     function: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Coverage:
     """What was measured. `functions` counts definitions, `lowered` those of them without a problem in any configuration.
 

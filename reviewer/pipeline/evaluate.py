@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from reviewer.ingest.codes import Code
 from reviewer.model.place import DEFECT
 from reviewer.model.review import PatchReview, Review, SourceLevel
 from reviewer.model.series import Patch
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Options
 from reviewer.pipeline.labels import Label
@@ -31,7 +31,7 @@ class Mistake(StrEnum):
 _GOOD = (Verdict.HOLDS, Verdict.HOLDS_IF, Nfc.PROVED, Nfc.ASSUMED)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Case:
     """One labelled mail and what the tool said of it; None where it found no patch, `crash` where it raised.
 
@@ -75,7 +75,7 @@ class Case:
         return self.nfc in (Nfc.PROVED, Nfc.ASSUMED)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Evaluation:
     """All cases of a corpus, or those until Ctrl-C.
 

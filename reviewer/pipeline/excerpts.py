@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.tokens import tokenize
@@ -11,6 +10,7 @@ from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview
 from reviewer.model.tree import Tree
 from reviewer.model.unit import Unit
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.sources import PatchTexts
 
 _MOST = 200
@@ -20,7 +20,7 @@ _LONGEST = 2000
 _C_FILES = (".c", ".h")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Excerpt:
     """A definition as it stands in the tree: side, file, name, first line (1-based), text."""
 

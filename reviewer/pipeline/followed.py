@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.inline import Inlined, Site
 from reviewer.cfront.ir import Call, CallKind, Function
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Step
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.bodies import Expansion, SideBodies
 from reviewer.pipeline.by_view import Judged
 from reviewer.pipeline.runner import ReplayRunner
@@ -27,7 +28,7 @@ class Quiet(ReplayRunner):
         return
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Proof:
     """A function proved with bodies in place of calls: the calls that are left, what was put in, and what policy excused."""
 
@@ -42,7 +43,7 @@ class Proof:
         return self.judged.answer
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Sites:
     """The bodies that were put in, as definitions to follow."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from reviewer.config.limits import DEFAULT, Limits
+from reviewer.model.value_type import value_type
 
 if TYPE_CHECKING:  # an answer that is known needs no document
     from reviewer.model.place import Side
@@ -24,7 +25,7 @@ class Budget(StrEnum):
     DEEP = "deep"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Options:
     """What the command line says about a review, but for the output.
 
@@ -56,7 +57,7 @@ class Options:
     cluster: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Result:
     """A patch that was judged: indexes into `Review.series` and its `patches`."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.ctype import BOOL, INT, Bool
 from reviewer.cfront.field_usage import field_uses
@@ -22,6 +22,7 @@ from reviewer.changes.layout import Member, compare_members
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Question, Status, Step, UnitKind, assumption_id
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
@@ -35,7 +36,7 @@ _HOLDERS = 8
 _DATA = (UnitKind.GLOBAL, UnitKind.INITIALISER, UnitKind.DECLARATION)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Turned:
     """A flag of "struct tag" under its old and its new name."""
 

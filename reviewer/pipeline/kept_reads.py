@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Record, Unknown, type_key
 from reviewer.cfront.ir import Call, CallKind, Convert, Element, Field, Function, Instruction, Load, Set, Symbol, Value, Var, Variable
 from reviewer.cfront.lower_types import pointee, record_key
 from reviewer.cfront.rewrite import values_of
 from reviewer.model.place import Side
+from reviewer.model.value_type import value_type
 from reviewer.prover.graph import shape_of
 
 _DEEP = 12
@@ -19,7 +20,7 @@ Path = tuple[object, ...]
 """Where something is read: the parameter, object or local (`Start`) that it starts from, then members from the inside out."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Start:
     """A local of both sides that is written in one place: what is read from there is read behind it."""
 

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.errors import InputError
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Label:
     """What a perfect tool says of one mail (`want`, `want_nfc`) and what would be wrong (`must_not`, `nfc_must_not`)."""
 

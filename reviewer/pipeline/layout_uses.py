@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.outline import Item
@@ -15,6 +14,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.layout import ordered_names
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Place, Side
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.world import World
 
 _C_FILES = (".c", ".h")
@@ -29,7 +29,7 @@ _MOST_LINES = 3
 _MOST_FILES = 400
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Range:
     """Bytes of a record from one end to the other: names of members, "" for its own start or end; an end may lie behind its member."""
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_defines import HunkDefine, hunk_defines
 from reviewer.model.series import FileDiff, LineKind
+from reviewer.model.value_type import value_type
 
 _HEADER = re.compile(r"[A-Za-z_][\w\s*]*?(\w+)\s*\(")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _TYPE = re.compile(r"(?:[us](?:8|16|32|64)|int|long|short|char|unsigned|signed|bool|\w+_t)\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MacrosInSight:
     """What hunks say of macros. `functions` are what is defined at file level and looks like a function.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from reviewer.changes.member_paths import MemberPath
 from reviewer.changes.pairs import UnitPair
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.inverted import Turned, compare_turned, turned_flags
 from reviewer.pipeline.moved_members import compare_moved, moved_members
 from reviewer.pipeline.unread import Unread, compare_unread, unread_members
@@ -14,7 +14,7 @@ from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MemberFacts:
     """Members that nobody reads, flags that are turned round, and members that move between structs; none by hunks alone."""
 

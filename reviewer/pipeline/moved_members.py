@@ -7,7 +7,7 @@ every type, each access says by itself which record it is one of.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.ctype import Pointer, Record
 from reviewer.cfront.ir import Branch, Call, Convert, Cut, Element, Field, Function, Instruction, Load, Op, Return, Set, Store, Terminator, Value
@@ -15,6 +15,7 @@ from reviewer.changes.layout import plain_members
 from reviewer.changes.member_paths import MemberPath, moving_members
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import PROVED, Assumption, Question, Status, Step, UnitKind, assumption_id
+from reviewer.model.value_type import value_type
 from reviewer.prover.interface import Answer, Bodies, Task
 
 
@@ -143,7 +144,7 @@ class _Mapped:
         return value
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _MappedBodies:
     """The bodies of the old side with the new paths."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from reviewer.cfront.configuration import is_kconfig
@@ -20,6 +20,7 @@ from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.plain_units import assume
 
 MOST = 3
@@ -32,7 +33,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _LITERAL = frozenset({TokenKind.NUMBER, TokenKind.CHAR, TokenKind.STRING})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Constant:
     """What a name stands for, by the places where one has come for the other; `place` is that of the name."""
 

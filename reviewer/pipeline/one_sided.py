@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_names import Name, ShownNames, defined_names
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.fresh import bound, tests_name
 from reviewer.pipeline.linked import conditional, defined_besides
 from reviewer.pipeline.plain_units import INERT_WHEN_NEW, assume, is_export, unit_of
@@ -25,7 +26,7 @@ _FEW = 3
 """Files that a reason spells."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class OneSided:
     """Judges units that only one side has. `shown` are the names in sight, `worlds` both sides' trees, None where there are none.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.cfront.mentions import Use
 from reviewer.cfront.op_calls import Op
@@ -13,13 +13,14 @@ from reviewer.changes.layout import arity, compare_members, is_callback
 from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_uses import ShownUses
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.world import World
 
 _NOTHING = frozenset({"NULL", "0"})
 _C_FILES = (".c", ".h")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Operations:
     """The ops of a patch: with an op's number of parameters, every call and every function that it may be changes, or it does not compile.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.changes.patch_events import patch_events
 from reviewer.claims import constant_of, reason_about
@@ -16,6 +16,7 @@ from reviewer.model.place import DEFECT, Problem, Side
 from reviewer.model.review import HunkReview, PatchReview
 from reviewer.model.series import Patch
 from reviewer.model.unit import PROVED, Assumption, Question, Status, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.proofs import Proofs
 from reviewer.pipeline.sources import PatchTexts
@@ -24,7 +25,7 @@ from reviewer.pipeline.verdicts import nfc_of, verdict_of
 from reviewer.prover.standing import COMPILES
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Means:
     """What judging takes: all rules of the run, the part of them that proofs may use, how much work a proof may cost, and what is known already."""
 

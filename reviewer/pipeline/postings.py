@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.errors import InputError
 from reviewer.ingest.load import load
 from reviewer.model.series import Patch, Series
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.sources import series_texts
 
 _FOLDER = "series"
@@ -33,7 +33,7 @@ class Shelf:
         return known if len(known) == len(patches) else None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Posting:
     """A posting on the tree that its index names: the numbers of patches that have a place there, and those that should and have none."""
 
@@ -43,7 +43,7 @@ class Posting:
     lost: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Expected:
     file: str
     tree: str

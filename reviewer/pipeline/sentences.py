@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.errors import InputError
 from reviewer.model.claim import Claim, ClaimKind
+from reviewer.model.value_type import value_type
 
 HINT = "hint"
 KINDS = (*(kind.value for kind in ClaimKind), HINT)
@@ -17,7 +17,7 @@ Read = Callable[[str], Claim]
 """Reads the claim of a message body."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Labelled:
     """A sentence as it stands in a message, what it is (a ClaimKind, or `hint`), and where: `body`, `cover`, or a place that holds no claim."""
 
@@ -27,7 +27,7 @@ class Labelled:
     where: str = BODY
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Measured:
     """What each sentence was read as: (labelled, read), in the order of the table.
 

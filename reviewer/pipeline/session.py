@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer import __version__
@@ -20,6 +20,7 @@ from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.series import Series
 from reviewer.model.tree import Tree
 from reviewer.model.unit import Question
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.pipeline.interface import Budget, Options, Result, Session
 from reviewer.pipeline.sketches import sketch_cover, sketch_patch
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from reviewer.pipeline.patches import Means
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Job:
     """A patch to judge: where it stands in the document, and its series."""
 

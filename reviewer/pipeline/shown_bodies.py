@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from reviewer.cfront.fragment_syntax import parse_fragment
@@ -16,6 +16,7 @@ from reviewer.changes.pairs import UnitPair
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.unit import Assumption, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.bodies import SELECTED_ELSEWHERE, functions_by_value, plain_body
 from reviewer.pipeline.plain_units import assume
 from reviewer.pipeline.shown_macros import ShownMacros
@@ -23,7 +24,7 @@ from reviewer.pipeline.world import hunk_context
 from reviewer.prover.standing import SAME_MEANING
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Shown:
     """A function that the hunks show whole. `plain` is its body as spelled if that names nothing, so that it means the same anywhere."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.cfront.guards import Guard
 from reviewer.cfront.macro_forms import MacroDef
@@ -13,13 +13,14 @@ from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.hidden_locals import Locals
 from reviewer.pipeline.macros_in_sight import MacrosInSight, macros_in_sight
 from reviewer.pipeline.types_in_hunks import TypesInHunks, may_include
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ShownMacro:
     """A definition on one side, and where it stands; one that `stays` is on both."""
 
@@ -30,7 +31,7 @@ class ShownMacro:
     stays: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ShownMacros:
     """The macros that hunks alone add or remove, and some that stay, each with its one definition.
 

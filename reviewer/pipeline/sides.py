@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.cfront.unions import is_hidden, may_overlap
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.given_functions import given_functions
 from reviewer.pipeline.unread_objects import is_unread
 from reviewer.pipeline.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Sides:
     """Both sides of a patch as worlds; None where only the hunks are known.
 

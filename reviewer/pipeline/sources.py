@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reviewer.errors import InputError
 from reviewer.ingest.apply import AppliedPatch, apply_patch
@@ -18,11 +17,12 @@ from reviewer.model.place import Problem
 from reviewer.model.review import Applied, PatchSource, SourceLevel
 from reviewer.model.series import Patch, Series
 from reviewer.model.tree import Tree
+from reviewer.model.value_type import value_type
 
 HUNKS_ALONE = "hunks alone"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class PatchTexts:
     """The two sides of a patch; None where only the hunks are known.
 
@@ -45,7 +45,7 @@ class PatchTexts:
         return frozenset[str]().union(*(unread(tree) for tree in (self.old, self.new) if tree is not None))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class SeriesTexts:
     """The sources of a series' patches, in order, what the old side is in words, and what was wrong with it."""
 

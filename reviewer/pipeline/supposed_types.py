@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.ctype import BOOL, Bool, CType, Int, Pointer, Record, Unknown, type_key
 from reviewer.cfront.fragment_syntax import parse_fragment
@@ -22,6 +22,7 @@ from reviewer.changes.pairs import UnitPair
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.plain_units import assume
 from reviewer.pipeline.types_in_hunks import TypesInHunks
 from reviewer.pipeline.world import hunk_context
@@ -42,7 +43,7 @@ Judge = Callable[[Sequence[Unit], TypesInHunks], list[Unit]]
 """Judges what is open again, with what is said of types."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Found:
     """What an unknown type is converted to or from, and where."""
 

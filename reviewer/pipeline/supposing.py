@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from reviewer.changes.pairs import UnitPair
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import BY_PROOF, Status, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.hidden_locals import hidden_locals
 from reviewer.pipeline.shown_definitions import declares_member, may_declare_outside
 from reviewer.pipeline.shown_macros import ShownMacros
@@ -17,7 +18,7 @@ from reviewer.pipeline.supposed_types import settle_supposed_types
 from reviewer.pipeline.types_in_hunks import TypesInHunks
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Supposing:
     """Judges the units of a patch again. `prove` compares one function, `through` what is still open through the bodies of helpers."""
 

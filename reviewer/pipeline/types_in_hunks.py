@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from reviewer.cfront.ctype import CType, Pointer, Unknown
 from reviewer.cfront.fragment_syntax import parse_fragment
@@ -23,13 +23,14 @@ from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.world import hunk_context
 
 _ROUNDS = 3
 """Members of members: how many of a chain are looked for, one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class TypesInHunks:
     """Types by file and side."""
 
@@ -54,7 +55,7 @@ class TypesInHunks:
         return any(record in types.records for (_, which), types in self.found.items() if which is side)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Shown:
     """A function of one side, parsed."""
 

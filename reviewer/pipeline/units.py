@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from reviewer.cfront.configuration import View
@@ -29,6 +29,7 @@ from reviewer.model.claim import Sentence
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, Patch
 from reviewer.model.unit import BY_PROOF, PROVED, SETTLED, Match, Status, Unit, UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.absorb import calls_nothing, is_seen, settle_differences
 from reviewer.pipeline.absorb_shown import AbsorbShown
 from reviewer.pipeline.assumed_names import AssumedNames
@@ -71,13 +72,13 @@ from reviewer.prover.interface import Answer, Bodies, Task, unstated
 from reviewer.prover.pair import compare
 from reviewer.replay.effects import any_memory
 
-RLIMIT = {Budget.FAST: 300_000, Budget.NORMAL: 3_000_000, Budget.DEEP: 30_000_000}
+RLIMIT = {Budget.FAST: 300_000, Budget.NORMAL: 1_000_000, Budget.DEEP: 30_000_000}
 """z3 resource units a query."""
 
 _C_FILES = (".c", ".h")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Collected:
     """The matched units of a patch, and those that were judged by looking at them.
 
@@ -96,7 +97,7 @@ class Collected:
         return frozenset(pair.name for pair in self.pairs if pair.kind is UnitKind.FUNCTION)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Judge:
     """What judging a patch's units needs. `stated` finds the message's own words for an assumption.
 
@@ -320,7 +321,6 @@ class Judge:
         """Judge what is open through the bodies of helpers."""
         if all(unit.status in SETTLED for unit in units):
             return units
-
         uses = shown_uses(files, pairs)
 
         def through(both: frozenset[str] = frozenset()) -> Through:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.field_usage import field_uses
 from reviewer.cfront.ir import Field, Function, Instruction, Load, Store, Variable
@@ -13,12 +13,13 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.layout import Member, compare_members
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import PROVED, Assumption, Status, Step, UnitKind, assumption_id
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Unread:
     """A member of one side, as "struct tag" and name; `whole` says that the tree that was asked is."""
 

@@ -13,6 +13,7 @@ from reviewer.cfront.ctype import Pointer
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Load, Set, Store, Symbol, Value, Var
 from reviewer.model.unit import UnitKind
+from reviewer.model.value_type import value_type
 from reviewer.pipeline.world import World
 
 _DEPTH = 5
@@ -23,7 +24,7 @@ _CALLERS = 40
 _CLEARS = frozenset({"memset", "__memset", "memset_io", "memzero_explicit", "bzero", "clear_page"})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MayHold:
     """Asks it of one function; `world` is the tree that it is in."""
 

@@ -6,9 +6,9 @@ So the kernel defines them (Documentation/atomic_t.txt, atomic_bitops.txt, memor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, Call, CallKind, Element, Value
+from reviewer.model.value_type import value_type
 
 _ORDER = r"(?:_relaxed|_acquire|_release)?"
 _COUNTER = r"atomic(?:64|_long)?_"
@@ -26,7 +26,7 @@ _COPIES = frozenset({"memcpy", "memmove", "__memcpy", "__memmove", "__builtin_me
 _SAME = frozenset({"ERR_PTR", "PTR_ERR", "ERR_CAST"})
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Access:
     """A marked access: the argument that is the address of what it accesses, whether it reads that, and which arguments it writes there.
 

@@ -33,12 +33,13 @@ from reviewer.cfront.ir import (
 )
 from reviewer.cfront.lifetimes import ALIVE, ENDED, changes, in_cycles, leaking, life_of
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.model.value_type import value_type
 from reviewer.prover.accesses import Access, access_of, place_of
 from reviewer.prover.handing import Hands
 from reviewer.prover.held import NOBODY, TRUTHS, Held, Use, root_of
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Uses:
     """How an object may be used after its end, and what it held before it began; `places` are the instructions that may, by block and position."""
 
@@ -52,7 +53,7 @@ class Uses:
         return self.ended is not Use.NONE or self.stale is not Use.NONE
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _State:
     """What may be at a point: who has the address of the object that lives, and who that of one that has `ended` before.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.ir import Branch, Function, Jump, Load, Set, successors
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Shape:
     """`heads` maps loop head blocks to their keys ("loop 1"), in text order.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Instruction, Load, Local, Op, Return, Set, Store, Symbol, Value, Var
+from reviewer.model.value_type import value_type
 from reviewer.prover.accesses import access_of, gives_the_same, is_copy, place_of
 from reviewer.prover.held import TRUTHS, root_of
 
@@ -17,7 +18,7 @@ _Origin = int | str
 """Where a value comes from: the parameter at a position, or the object of a name."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Handed:
     """What a call does with what it is given, by position: `returned`, `stored` behind another or `named`, `copied` from behind one to another.
 

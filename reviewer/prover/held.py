@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from reviewer.cfront.ctype import CType, Int, Pointer
 from reviewer.cfront.ir import Convert, Element, Field, Local, Op, Symbol, Value, Var
+from reviewer.model.value_type import value_type
 
 TRUTHS = frozenset({"==", "!=", "<", "<=", ">", ">=", "!"})
 """Operations whose result has no address in it."""
@@ -23,7 +23,7 @@ class Use(IntEnum):
     SEEN = 2
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Held:
     """Who has an address: variables that are seen to hold it, those that may, and objects that it was written to.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from reviewer.cfront.certificate import STILL, Certificate, Lemma, Motion
@@ -11,6 +11,7 @@ from reviewer.cfront.ir import Function
 from reviewer.knowledge.tables import Semantics
 from reviewer.model.claim import Sentence
 from reviewer.model.unit import Assumption, Question, Status, Step, Witness
+from reviewer.model.value_type import value_type
 
 
 class Bodies(Protocol):
@@ -66,7 +67,7 @@ def nothing_given(_member: str) -> frozenset[str]:
     return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Task:
     """Two functions to compare. `focus` are the names on changed lines; `effects` names of functions that are known to have an effect.
 
@@ -110,7 +111,7 @@ class Task:
         return self.overlaps(record, member) or self.hides(record)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Answer:
     """What is known of a pair. `lemmas` are the facts about callees that a proof used, `motion` what it holds up to, for who runs it again."""
 

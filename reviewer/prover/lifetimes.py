@@ -8,12 +8,13 @@ that only a call could use, is no difference: who kept the address used it wrong
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.certificate import Certificate
 from reviewer.cfront.ctype import Pointer, Void
 from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Function, Instruction, Jump, Local, Op, Store, Var, Variable
 from reviewer.cfront.lifetimes import ALIVE, ENDED, LIFE, begin, changes, life_of
+from reviewer.model.value_type import value_type
 from reviewer.prover.accesses import access_of
 from reviewer.prover.afterlife import Keeps, Uses, keeps_nothing, uses_of
 from reviewer.prover.execute import LIVES
@@ -29,7 +30,7 @@ _DEPTH = 3
 """Bodies within bodies that are asked whether they keep an address."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Doubt:
     """What speaks against a proof, in words: something that is not known, as an assumption says it, or a reason to give it up."""
 
@@ -38,7 +39,7 @@ class Doubt:
     settled: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Object:
     """An object of either side (None: that side has none) and how each may use it."""
 

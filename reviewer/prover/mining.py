@@ -8,7 +8,6 @@ difference of two, or an element of an array.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import cast
 
@@ -16,6 +15,7 @@ from reviewer.cfront.ctype import Bool, CType, Int, Pointer, type_key
 from reviewer.cfront.ir import Branch, Const, Function, Op, Value, Var
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.rewrite import leaves
+from reviewer.model.value_type import value_type
 from reviewer.prover.evaluate import COMMUTATIVE, Evaluator, State
 from reviewer.prover.sampling import stride
 from reviewer.prover.terms import Term, Terms
@@ -30,7 +30,7 @@ _FEW = 14
 """Variables of a side from which sums of two are looked for; more, and a relation is chance."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Sum:
     """`constant` and multiples of variables, computed in a type."""
 
@@ -39,21 +39,21 @@ class Sum:
     type: Int
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Zero:
     """1 where a variable is 0, else 0."""
 
     base: Key
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Same:
     """Where another pointer points to, whatever the types are."""
 
     base: Key
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Place:
     """The element behind a pointer at an index: a variable and a constant."""
 
@@ -63,7 +63,7 @@ class Place:
     type: Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Copied:
     """The value of a term in which `leaves` are to be replaced: terms by variables, and the token."""
 

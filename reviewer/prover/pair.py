@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from reviewer.cfront.certificate import Certificate, Lemma, Motion, Relation
@@ -11,6 +11,7 @@ from reviewer.cfront.ir_text import write
 from reviewer.cfront.needless_order import orders_of_itself, without_orders
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Question, Status, Step, assumption_id
+from reviewer.model.value_type import value_type
 from reviewer.prover.by_hand import facts_used
 from reviewer.prover.execute import RETURN
 from reviewer.prover.interface import Answer, Bodies, NoBodies, Runner, Task
@@ -75,7 +76,7 @@ def _as_proved(task: Task, certificate: Certificate) -> Task:
     return replace(task, old_bodies=_Kept(bodies[0], bodies, known), new_bodies=_Kept(bodies[1], bodies, known))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Kept:
     """The bodies of one side that are the same on both, or of which a fact was proved."""
 

@@ -6,7 +6,7 @@ That is possible for operations of which C says (with -fwrapv) that it does not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.ctype import Int
 from reviewer.cfront.ir import (
@@ -31,12 +31,13 @@ from reviewer.cfront.ir import (
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.needless_order import only_reads_and_calls_itself
 from reviewer.cfront.rewrite import leaves, names, rebuilt, values_of
+from reviewer.model.value_type import value_type
 
 _NEUTRAL = {"+": 0, "*": 1, "&": -1, "|": 0, "^": 0}
 """What each operation leaves as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Tail:
     """A call of the function itself at the end of a block: what comes `before` it, and what is computed with its answer, by which operation."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from reviewer.cfront.certificate import STILL, Certificate, Lemma, Motion, Relation
 from reviewer.cfront.ctype import type_key
 from reviewer.cfront.ir import ENTRY, Function
+from reviewer.model.value_type import value_type
 from reviewer.prover.evaluate import State
 from reviewer.prover.execute import RETURN, Executor, Exit, Naming
 from reviewer.prover.graph import shape_of
@@ -27,7 +28,7 @@ _ROUNDS = 60
 """More visits than this and the relation is given up; each round drops something, so only huge functions come here."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Match:
     """Which variables of both sides are one: pairs of indexes; and those that only one side has."""
 
@@ -54,7 +55,7 @@ class Facts:
         return Facts(set(self.equal), dict(self.old), dict(self.new), set(self.pointers))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Failure:
     """Why two sides were not proved equal: at which exit, what, and the terms behind it (for the search for assumptions)."""
 
@@ -63,7 +64,7 @@ class Failure:
     terms: tuple[Term, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Outcome:
     """A certificate, or the failures."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from reviewer.model.value_type import value_type
 from reviewer.prover.asked import answered, question_of, remember
 from reviewer.prover.clock import late_answers
 from reviewer.prover.sampling import refuted
 from reviewer.prover.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Obligation:
     """Under `cond`, `left` and `right` must be equal; all three are terms, both sides of the same sort."""
 

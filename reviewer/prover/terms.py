@@ -8,15 +8,15 @@ Constructors simplify; each rule is an identity of C on every scalar type, or is
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 
 from reviewer.cfront.certificate import Lemma
 from reviewer.cfront.ctype import type_key
 from reviewer.cfront.extents import Extents, scalar_size
 from reviewer.cfront.ir import CallKind
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class CallShape:
     """What of a call is no term: who is called, what is known of it, argument text, and how many of the node's terms are arguments."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.cfront.ctype import CType, type_key
 from reviewer.cfront.extents import ElementStep, MemberStep, Step
+from reviewer.model.value_type import value_type
 from reviewer.replay.memory import composite
 from reviewer.replay.values import Datum, Key, Part, Symbols, digest, size
 
@@ -16,7 +15,7 @@ _SCALAR = 8
 _OBJECTS = frozenset(("symbol", "local", "text"))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Write:
     """A store (`havoc` false) or an opaque effect, linked to the ones before. `state` names memory behind it as others know it."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from reviewer.cfront.certificate import STILL, Certificate, Relation
 from reviewer.cfront.ir import ENTRY, Function
+from reviewer.model.value_type import value_type
 from reviewer.replay.hints import all_bodies, biases, hidden_names
 from reviewer.replay.machine import run
 from reviewer.replay.oracle import Bias, Oracle
@@ -18,7 +18,7 @@ _LIMITS = Limits(steps=4000, visits=48)
 _WORK = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Mismatch:
     """A disagreement between a proof and a run: a defect of ours.
 
@@ -35,7 +35,7 @@ class Mismatch:
     new: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Pair:
     """What is compared, and how it is run."""
 

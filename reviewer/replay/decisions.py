@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from reviewer.model.value_type import value_type
 from reviewer.replay.trace import Event, EventKind, Run
 from reviewer.replay.values import Datum, Key, Symbols
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Decision:
     """A branch taken on the way: the condition as one key, normalised, and whether it held; `event` is where."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reviewer.cfront.extents import scalar_size
 from reviewer.model.trace import stored_member
+from reviewer.model.value_type import value_type
 from reviewer.replay.aliasing import may_be_fresh, path
 from reviewer.replay.certainty import certain, clear, given_others, unequal
 from reviewer.replay.decisions import settled
@@ -15,7 +16,7 @@ from reviewer.replay.trace import End, Event, EventKind, Run, callee
 from reviewer.replay.values import Key, Symbols
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Divergence:
     """The first effects that differ, as indexes into the events of both runs (their number: nothing happens there any more).
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from reviewer.model.value_type import value_type
 from reviewer.replay.trace import Event, callee
 
 
@@ -23,7 +23,7 @@ def any_memory(_member: str, _value: int, _cleared: bool) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Effects:
     """What has an effect for certain: the functions of `named`, which do nothing else, and what `acts` says of a call as it is spelled.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.knowledge.tables import Environment
+from reviewer.model.value_type import value_type
 from reviewer.replay.aliasing import made_of_locals, may_be_fresh, path
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import Run
@@ -26,7 +27,7 @@ _Input = tuple[int, str, bool]
 """The number of its expression, why it may be anything, and whether that is so whatever was tested before."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Outside:
     """What is granted since it comes from outside: of the shipped rules, and of the two texts that are compared.
 

@@ -6,13 +6,12 @@ that it may not be exchanged with, and the history of a point is the sum of all 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.cfront.certificate import STILL, Motion
+from reviewer.model.value_type import value_type
 from reviewer.replay.values import MASK, digest
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Pending:
     """A plain store whose place in the order is open; `place` is its address and type."""
 

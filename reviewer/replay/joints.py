@@ -36,9 +36,10 @@ from reviewer.cfront.ir import (
     Var,
     successors,
 )
+from reviewer.model.value_type import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Ref:
     """A variable in the parts of an instruction."""
 
@@ -48,7 +49,7 @@ class _Ref:
 _Part = str | int | None | CType | _Ref
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Head:
     """What both sides do alike from an entry on: the old side's blocks, the new side's block for each and for each that comes next, variables."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reviewer.cfront.ctype import Array, CType, Record, Unknown, type_key
+from reviewer.model.value_type import value_type
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.values import MASK, Datum, digest, reduced, size, spread
 
@@ -97,14 +98,14 @@ class OwnObject:
     shown: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Unwritten:
     """What memory holds before anybody wrote to it: a purpose for the oracle."""
 
     purpose: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Snapshot:
     """The content of a composite object: parts by offset, copies within it, and where the rest came from.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 
 from reviewer.cfront.certificate import Lemma
 from reviewer.cfront.ctype import CHAR, Bool, CType, Int, Pointer
+from reviewer.model.value_type import value_type
 from reviewer.replay.held import Holdings
 from reviewer.replay.values import MASK, Symbols, converted, digest, reduced
 
@@ -16,7 +16,7 @@ POINTERS = 0x0100_0000_0000_0000
 """Where objects lie that opaque code hands out; nothing of a function's own is there."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Bias:
     """How values are drawn, in parts of 256: `zero` for 0 among integers, `null` among pointers, `shared` for a pointer drawn before.
 

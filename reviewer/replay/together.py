@@ -6,16 +6,16 @@ What is done here once and not twice only makes a search faster. What comes of i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from reviewer.cfront.ir import Function
+from reviewer.model.value_type import value_type
 from reviewer.replay.frame import Frame
 from reviewer.replay.joints import Head, Joints
 from reviewer.replay.machine import Machine
 from reviewer.replay.trace import End, Run
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Launch:
     """How one side is run: its function, the entry, and what makes a machine of it. `start` gives what variables hold there."""
 
@@ -31,7 +31,7 @@ class Launch:
         return machine
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Leaving:
     """The blocks at which a run leaves what both sides do alike, and the joints."""
 

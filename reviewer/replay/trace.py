@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
 
 from reviewer.cfront.certificate import Lemma
 from reviewer.cfront.ir import ORDER, Function
+from reviewer.model.value_type import value_type
 from reviewer.replay.values import Datum
 
 _BITS = (1 << 64) - 1
@@ -91,7 +92,7 @@ class End(StrEnum):
     JOINT = "joint"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Run:
     """A finished run. `key` and `values` are of the cut; `variables` the values at a cut of those that are not in memory.
 
@@ -127,7 +128,7 @@ def too_deep(function: Function, bodies: Mapping[str, Function], run: Run) -> bo
     return any(event.kind is EventKind.CALL and event.target == function.name for event in run.events)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Limits:
     """When a run is given up: after `steps` instructions, `visits` of a block in one call, `nesting` within one value.
 
@@ -140,7 +141,7 @@ class Limits:
     nesting: int = 200
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Hidden:
     """What text that is not seen can name: never the variables `fixed` (their declaration is on one side only: SEMANTICS.md A5).
 

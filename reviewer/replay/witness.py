@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -11,6 +11,7 @@ from reviewer.cfront.ir import ENTRY, Function
 from reviewer.knowledge.tables import Environment
 from reviewer.model.place import Side
 from reviewer.model.unit import Witness
+from reviewer.model.value_type import value_type
 from reviewer.replay.certainty import calls
 from reviewer.replay.decisions import decisions
 from reviewer.replay.divergence import Divergence, definite, divergence
@@ -49,7 +50,7 @@ _ROUNDS = 3
 """How often a search that has found something looks again for a shorter way."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Difference:
     """What may differ, and the conditions (in C) on which it does: the material of a question. `line` is of the new side."""
 
@@ -59,7 +60,7 @@ class Difference:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Case:
     """What one run is made of, so that it can be run again."""
 
@@ -84,7 +85,7 @@ class _Case:
         return oracle
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Search:
     """Two functions and how they are run."""
 
@@ -242,7 +243,7 @@ def find_witness(
     return None if best is None else _witness(best, search)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Hit:
     """A definite difference on granted inputs; `cost` tells short ones from long ones."""
 

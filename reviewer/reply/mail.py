@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from email.generator import BytesGenerator
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,6 +14,7 @@ from reviewer.model.draft import Answer
 from reviewer.model.review import PatchReview
 from reviewer.model.series import Message
 from reviewer.model.shown import one_line
+from reviewer.model.value_type import value_type
 from reviewer.reply.quote import trimmed, whole
 
 POLICY = SMTP.clone(linesep="\n", max_line_length=998, cte_type="8bit")
@@ -24,7 +24,7 @@ FROM_LINE = b"From reviewer Mon Sep 17 00:00:00 2001\n"
 _ID = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Person:
     """Who writes; empty where git's configuration does not say."""
 
@@ -37,7 +37,7 @@ class Person:
         return f"{self.name} <{self.address}>" if self.name and self.address else self.address
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Mail:
     """A reply as it would be sent; `number` is that of the patch it answers."""
 

@@ -1,7 +1,6 @@
 """The text of a reply: the mail quoted as a whole with the notes below their lines, and the same trimmed to what is answered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.utils import parseaddr
 
 from reviewer.model.draft import Answer, Note
@@ -9,6 +8,7 @@ from reviewer.model.place import Side
 from reviewer.model.review import PatchReview
 from reviewer.model.series import FileChange, FileDiff, LineKind
 from reviewer.model.shown import one_line, visible
+from reviewer.model.value_type import value_type
 
 ABOVE = 5
 """Quoted lines that stay above a comment."""
@@ -19,7 +19,7 @@ PLAIN = "100644"
 """The mode of a file of which the mail says none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Quoted:
     """The lines of a mail, and which of them each line of a file is. The message body is the file ""."""
 

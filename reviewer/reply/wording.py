@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from reviewer.model.claim import ClaimOrigin
 from reviewer.model.draft import Note
@@ -12,6 +11,7 @@ from reviewer.model.review import PatchReview
 from reviewer.model.shown import one_line
 from reviewer.model.trace import call_of, in_turn
 from reviewer.model.unit import Assumption, Question, Status, TraceStep, Unit, UnitKind, Witness
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.reply.quote import Quoted, quoted
 
@@ -25,7 +25,7 @@ CORRECT = "Correct?"
 """What is asked of an assumption, behind the assumption."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Offer:
     origin: str
     text: str

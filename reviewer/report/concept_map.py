@@ -1,10 +1,10 @@
 """The concepts of a series as a picture: a row a concept, a column a patch, a dot where they meet."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from reviewer.model.finding import Strength
 from reviewer.model.review import PatchReview, SeriesReview
+from reviewer.model.value_type import value_type
 from reviewer.report.layout import clip, count
 from reviewer.report.summary import touched
 
@@ -17,7 +17,7 @@ _CHAR = 8
 _ROWS, _COLUMNS = 40, 120
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Mark:
     """A label or dot at a point (pixels). `anchor` is where it leads to; `sure` is false where symbols only hint."""
 
@@ -29,7 +29,7 @@ class Mark:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class ConceptMap:
     """The picture's size in pixels, its labels and dots; `left` is where the rows' labels end, `left_out` says what is not drawn."""
 

@@ -1,11 +1,11 @@
 """The diff of a patch as rows with marks: what a witness runs through, and what no argument explains."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.model.place import Place, Side
 from reviewer.model.review import PatchReview
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
+from reviewer.model.value_type import value_type
 from reviewer.report.layout import clip
 
 MOST = 5000
@@ -14,7 +14,7 @@ _WIDE = 400
 _STYLE = {LineKind.CONTEXT: "c", LineKind.ADDED: "a", LineKind.REMOVED: "d"}
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class DiffRow:
     """A line: classes, the mark of its gutter, both line numbers as text of one width, and the text with its first character."""
 
@@ -25,7 +25,7 @@ class DiffRow:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class FileRows:
     """A file with its rows; `left_out` says how many are not shown."""
 

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +14,7 @@ from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.shown import visible
 from reviewer.model.trace import aligned
 from reviewer.model.unit import RANK, Assumption, Question, TraceStep, Unit, Witness
+from reviewer.model.value_type import value_type
 from reviewer.report.concept_map import ConceptMap, concept_map
 from reviewer.report.diff_rows import FileRows, diff_rows
 from reviewer.report.layout import count
@@ -33,7 +33,7 @@ Row = dict[str, object]
 """Names of the template's macros to plain values."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _PatchView:
     """A patch as the template reads it."""
 
@@ -60,7 +60,7 @@ class _PatchView:
     problems: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _SinceView:
     """What became of a series since its older version, as the template reads it."""
 
@@ -71,7 +71,7 @@ class _SinceView:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _SeriesView:
     """A series as the template reads it."""
 

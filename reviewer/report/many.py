@@ -1,12 +1,12 @@
 """The summary of many postings: what each came to, what to look at first, in which file the rest stands. Of authors nothing is counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.model.place import Problem
 from reviewer.model.review import SeriesReview
 from reviewer.model.shown import Shown, visible
+from reviewer.model.value_type import value_type
 from reviewer.report.interface import Format
 from reviewer.report.json import Json, dump
 from reviewer.report.layout import clip, count, ended, wrap
@@ -41,7 +41,7 @@ def suffix(form: Format) -> str:
     return Suffix[form.name].value
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Row:
     """A posting in the summary: the file with its document, a few words, and its worst patches as (need, number, gist)."""
 

@@ -1,11 +1,11 @@
 """Which patches need a reader, and in which order."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from reviewer.model.finding import Severity
 from reviewer.model.review import PatchReview, SeriesReview
 from reviewer.model.unit import Status
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Nfc, Verdict
 
 
@@ -69,7 +69,7 @@ def to_look_at(series: SeriesReview) -> list[PatchReview]:
     return sorted(wanted, key=lambda patch: (need(patch), -patch.residue_lines, patch.number))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Tally:
     """How the claims of a series came out, and how many lines of the claiming patches no argument explains."""
 

@@ -3,13 +3,13 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from reviewer.model.place import DEFECT, Place, Side
 from reviewer.model.review import PatchReview, Review, SeriesReview, SourceLevel
 from reviewer.model.series import LineKind
 from reviewer.model.unit import Status, TraceStep, Unit, Witness
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Nfc, Verdict
 from reviewer.report.json import Object, dump
 from reviewer.report.layout import clip
@@ -32,7 +32,7 @@ _RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Result:
     """A result before it is written; `content` is what its fingerprint is made of, beside rule, file and unit."""
 

@@ -1,13 +1,14 @@
 """What became of a posting since its older version in the same document: which answers were kept and why, which differ, which tags to doubt."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reviewer.ingest.trailers import trailers
 from reviewer.model.claim import ClaimKind
 from reviewer.model.content import patch_content
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.series import LineKind
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Verdict
 from reviewer.model.versions import Change, Pair, earlier, matched, pairs, seen, summary
 from reviewer.report.layout import count, ranges
@@ -17,7 +18,7 @@ _GIVEN = ("reviewed", "acked", "tested")
 """Words in the names of tags by which somebody else vouches for the text of a patch."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Fate:
     """What became of one patch. `index` is its place in the newer posting, -1 if it is gone; `now` and `then` are its answers, "" without one.
 
@@ -36,7 +37,7 @@ class Fate:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Since:
     """A posting beside its older version: that one's number and id, how many patches became what, and each patch's fate."""
 

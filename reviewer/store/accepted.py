@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from reviewer.model.value_type import value_type
 from reviewer.store.exact_json import read, write
 
 LAYOUT = 1
@@ -14,7 +15,7 @@ LARGEST = 1 << 16
 """Bytes of a file that is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Acceptance:
     """Who took what for true, when (ISO date), of which unit, with the content that it had, and in which mail."""
 

@@ -12,10 +12,11 @@ import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from threading import Lock
 
+from reviewer.model.value_type import value_type
 from reviewer.store.notes import note
 
 _LAYOUT = "1"
@@ -109,7 +110,7 @@ def cache_file() -> Path:
     return user_cache_path("reviewer") / "index.sqlite3"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Contents:
     """What is in a cache's file: its rows by kind, all bytes that it and its companions take, and what is wrong with it ("": nothing)."""
 

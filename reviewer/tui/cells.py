@@ -1,12 +1,12 @@
 """Text in terminal cells: the one way from a string of any origin to something that a widget draws."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.style import Style
 
 from reviewer.model.shown import Shown, one_line, visible
+from reviewer.model.value_type import value_type
 
 PLAIN = Style.null()
 DIM = Style(dim=True)
@@ -23,7 +23,7 @@ ELLIPSIS = "…"
 TAB = 8
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Span:
     """A piece of one line in one style; only `span()` makes them, so that no text gets past the gate."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.finding import Strength
 from reviewer.model.review import HunkReview
+from reviewer.model.value_type import value_type
 from reviewer.tui import words
 from reviewer.tui.board import At, Board
 from reviewer.tui.cells import BOLD, DIM, Spans, shorten, span, spread
@@ -15,7 +14,7 @@ from reviewer.tui.overview import concept_index, numbers
 from reviewer.tui.widgets.lines import BarLines
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Target:
     """What a row is about: a concept, and unless it is the concept's own row the patch and the hunk's start on the new side."""
 

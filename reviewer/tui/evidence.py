@@ -1,7 +1,6 @@
 """Why a patch has its verdict, in a few lines a reader can check: witness, assumption, questions, argument, findings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from rich.cells import cell_len
@@ -11,6 +10,7 @@ from reviewer.model.place import Place
 from reviewer.model.review import PatchReview
 from reviewer.model.trace import call_of, in_turn
 from reviewer.model.unit import PROVED, Assumption, Status, TraceStep, Unit, Witness
+from reviewer.model.value_type import value_type
 from reviewer.model.verdict import Verdict
 from reviewer.tui import words
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, shorten, span, spread, wrap
@@ -18,7 +18,7 @@ from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, shorten, span, spread, w
 LABEL = 6
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Point:
     """One labelled line of evidence; a `title` starts a part of its own."""
 
@@ -28,7 +28,7 @@ class Point:
     title: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Evidence:
     """The title of the pane and its points."""
 

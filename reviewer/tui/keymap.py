@@ -1,8 +1,10 @@
 """The keys, one table: bindings, footer and help are made from it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from reviewer.model.value_type import value_type
 
 
 class Group(StrEnum):
@@ -15,7 +17,7 @@ class Group(StrEnum):
     SCREENS = "Screens"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Key:
     """One thing that keys do.
 

@@ -1,6 +1,6 @@
 """How the main screen is divided, by the size of the terminal alone."""
 
-from dataclasses import dataclass
+from reviewer.model.value_type import value_type
 
 NARROW = 100
 """Columns below which the list stands above the diff."""
@@ -13,7 +13,7 @@ TINY = 9
 """Rows below which the evidence has no room at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Division:
     """Cells that each part of the main screen gets; `list_width` counts the rule at its right edge, 0 where it has none."""
 

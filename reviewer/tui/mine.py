@@ -1,17 +1,17 @@
 """What the reader said to the version before, to be held beside the patch as it is now."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 
 from reviewer.model.draft import Answer, Mark, Note
+from reviewer.model.value_type import value_type
 from reviewer.reply.quote import trimmed
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, cut, detab, span, wrap
 from reviewer.tui.evidence import where
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Said:
     """An answer to a patch of another version, and how that was called."""
 

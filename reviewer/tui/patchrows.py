@@ -1,7 +1,7 @@
 """A patch as rows: its message, then each file with its hunks. Made once a patch, drawn a row at a time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from rich.cells import cell_len
@@ -10,6 +10,7 @@ from reviewer.model.place import Side
 from reviewer.model.review import HunkReview, PatchReview
 from reviewer.model.series import FileChange, FileDiff, Hunk, LineKind
 from reviewer.model.shown import visible
+from reviewer.model.value_type import value_type
 from reviewer.tui.cells import detab
 from reviewer.tui.shape import NO_SHAPE, Beside, FileLines, HunkKey, Shape, beside, unknown
 
@@ -30,7 +31,7 @@ class RowKind(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Row:
     """One row. `file` and `hunk` are indexes into the patch (hunks counted over all that are shown), -1 outside; `old`, `new` line numbers.
 
@@ -52,7 +53,7 @@ class Row:
         return self.new or self.old
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class PatchRows:
     """The rows of one patch; `hunks` has the first row of each hunk and the one behind its last, `keys` what it is, `files` each file's header row.
 

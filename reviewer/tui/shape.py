@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from reviewer.model.place import Side
 from reviewer.model.review import PatchReview
 from reviewer.model.series import FileDiff, Hunk, LineKind
 from reviewer.model.unit import SETTLED
+from reviewer.model.value_type import value_type
 from reviewer.tui import words
 
 HunkKey = tuple[int, int]
@@ -20,7 +21,7 @@ PLACES = 200
 """Places at which a hunk is looked for, the nearest."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Shape:
     """What a reader asked for. `limit` is a concept or a part of a path: only such hunks are there; "": all. `around` counts lines on each side."""
 
@@ -41,7 +42,7 @@ def unknown(file: FileDiff) -> None:
     del file
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Beside:
     """Lines of the file next to a hunk: each with its number on the old and on the new side."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.errors import ReviewerError
 from reviewer.model.review import Applied
+from reviewer.model.value_type import value_type
 from reviewer.tui.diff import DiffRows
 from reviewer.tui.patchrows import RowKind
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Spot:
     """A file of the tree as the mail names it, and a line of it (1-based)."""
 

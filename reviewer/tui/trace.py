@@ -1,13 +1,13 @@
 """Both sides of a witness step by step: the same effects on the same row, each side in the order in which it runs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.style import Style
 
 from reviewer.model.review import PatchReview
 from reviewer.model.trace import aligned, in_turn
 from reviewer.model.unit import TraceStep, Unit, Witness
+from reviewer.model.value_type import value_type
 from reviewer.tui.cells import ALARM, BOLD, CURSOR, DIM, PLAIN, Span, Spans, fill, shorten, span, wrap
 
 BESIDE = 80
@@ -16,7 +16,7 @@ DEEPEST = 6
 """Calls that still move a step to the right."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Pair:
     """A row of the two traces; None where a side has nothing there. `parts` says that the sides part here."""
 
