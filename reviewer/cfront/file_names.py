@@ -17,12 +17,14 @@ from reviewer.model.tree import Searchable, Tree
 from reviewer.model.value_type import value_type
 from reviewer.store.cache import Cache, Json, code_digest
 
-_KIND, _TABLE = "file names", "name tables"
+_KIND, _TABLE = "file names", {True: "macro tables", False: "name tables"}
 
 # What #define defines, lines that do not begin with white space, and indented lines: members of enums, and definitions that have nothing but
 # words and stars in front of the name, or a `{` on the next line. Nothing is tried twice at a place: this is run over whole trees.
 # Each begins with a character that is sooner found than the beginning of a line; a `#` within a line makes a name too many.
 _MACRO = re.compile(r"#[ \t]*+(?:define|undef)[ \t]++([A-Za-z_]\w*+)")
+# The same of a text whose lines are not joined: that is half of what it takes to read a tree's macros.
+_MACRO_APART = re.compile(r"#[ \t]*+(?:define|undef)(?:[ \t]|\\[ \t\r]*+\n)++([A-Za-z_]\w*+)")
 _FLUSH = re.compile(r"\n([^ \t#*/\n][^\n]*+)")
 _INDENTED = re.compile(
     r"\n[ \t]++(?:([A-Za-z_]\w*+)[ \t]*+(?:(?:=[^\n]*+)?[,;]?+[ \t]*+(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*+\n[ \t]*+\{|\{)"
@@ -73,7 +75,7 @@ def names_of_text(text: str) -> FileNames:
     joined = _joined(text)
     found = (match for match in _INCLUDE.finditer(joined) if not joined[joined.rfind("\n", 0, match.start()) : match.start()].strip())
     includes = tuple(dict.fromkeys(f"{m.group(1)}{m.group(2)}" if m.group(1) else m.group(3) for m in found))
-    return FileNames(*_tables(joined), includes, words_of_text(text))
+    return FileNames(frozenset(_MACRO.findall(joined)), *_kinds(joined), includes, words_of_text(text))
 
 
 def _joined(text: str) -> str:
@@ -81,8 +83,8 @@ def _joined(text: str) -> str:
     return "\n" + (_CONTINUED.sub(" ", text) if "\\" in text else text)
 
 
-def _tables(joined: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the names that may be those of macros, of typedefs, and of anything else."""
+def _kinds(joined: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names that may be those of typedefs, and of anything else but macros."""
     lines = _FLUSH.findall(joined)
     # A typedef may define a record, too, and may stand behind something else on its line.
     others = _names("\n".join(lines))
@@ -90,7 +92,7 @@ def _tables(joined: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]
     others -= _WORDS
     others.update(one or two for one, two in _INDENTED.findall(joined))
     typedefs = _names("\n".join(line for line in lines if line.startswith("}") or "typedef" in line))
-    return frozenset(_MACRO.findall(joined)), frozenset(typedefs), frozenset(others)
+    return frozenset(typedefs), frozenset(others)
 
 
 def _outer(line: str) -> str:
@@ -153,19 +155,19 @@ class FileTable:
             return below | self._own([path for path in wanted if path in self._changed])
         return self._own(wanted)
 
-    def kept_table(self) -> NameTable | None:
-        """Return where the names of a whole tree may be defined, if that was found out before."""
-        return NameTable.from_json(self._cache.get(_TABLE, (self._whole,)).get(self._whole)) if self._whole else None
+    def kept_table(self, macros: bool) -> NameTable | None:
+        """Return where the names of a whole tree may be defined, as macros or as anything else, if that was found out before."""
+        return NameTable.from_json(self._cache.get(_TABLE[macros], (self._whole,)).get(self._whole)) if self._whole else None
 
-    def table(self, paths: Sequence[str]) -> NameTable:
+    def table(self, paths: Sequence[str], macros: bool) -> NameTable:
         """Return where the names of all these files may be defined, which are a whole tree's; it is kept by the tree's object name."""
-        kept = self.kept_table()  # another process may have made it by now
+        kept = self.kept_table(macros)  # another process may have made it by now
         if kept is not None:
             return kept
         texts = ((path, text) for path, text in self._texts(list(paths)) if text is not None)
-        made = NameTable((path, frozenset().union(*_tables(_joined(text)))) for path, text in texts)
+        made = NameTable((path, set(_MACRO_APART.findall(text)) if macros else frozenset().union(*_kinds(_joined(text)))) for path, text in texts)
         if self._whole:
-            self._cache.put(_TABLE, {self._whole: made.to_json()})
+            self._cache.put(_TABLE[macros], {self._whole: made.to_json()})
         return made
 
     @cached_property

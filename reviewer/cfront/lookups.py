@@ -11,8 +11,8 @@ from reviewer.cfront.search import Search
 
 _TOGETHER = 200
 """Names of one search."""
-_PATIENCE = 30
-"""Searches after which the names of a whole tree are read: that takes as long as some twenty of them."""
+_PATIENCE = {True: 4, False: 30}
+"""Searches for macros, and for anything else, after which the names of a whole tree are read: that takes as long as some four, or twenty, of them."""
 _MOST = 25_000
 """C files of a tree that is read as a whole."""
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -29,20 +29,18 @@ class Lookups:
         self._changed = changed
         self._found: dict[tuple[str, bool], tuple[str, ...]] = {}
         self._expected: dict[bool, set[str]] = {False: set(), True: set()}
-        self._searches = 0
+        self._searches = {False: 0, True: 0}
         self._too_large = False
-        self._table: NameTable | None = None
+        self._tables: dict[bool, NameTable] = {}
 
     def expect(self, names: Iterable[str], macros: bool = True, others: bool = True) -> None:
         """Note names that are likely to be asked for, as macros or as anything else."""
         if self._beneath is not None:
             self._beneath.expect(names, macros, others)
             return
-        if self._table is not None:
-            return
         listed = [name for name in names if _WORD.fullmatch(name)]
         for macro, wanted in ((True, macros), (False, others)):
-            if wanted:
+            if wanted and macro not in self._tables:
                 self._expected[macro].update(name for name in listed if (name, macro) not in self._found)
 
     def defining(self, name: str, macro: bool) -> Iterable[str]:
@@ -54,27 +52,26 @@ class Lookups:
             self._look_up(name, macro)
         return self._found[name, macro]
 
-    @property
-    def _whole(self) -> NameTable | None:
+    def _table(self, macro: bool) -> NameTable | None:
         """The names of the whole tree: kept ones, or, once it was searched so often that they are sooner read than that is done again, new ones."""
-        if self._table is None and self._searches in (0, _PATIENCE) and not self._too_large:
+        if macro not in self._tables and self._searches[macro] in (0, _PATIENCE[macro]) and not self._too_large:
             paths = [path for path in self._search.paths() if path.endswith(self._suffixes)]
             self._too_large = len(paths) > _MOST
-            if not self._too_large:
-                self._table = self._files.table(paths) if self._searches else self._files.kept_table()
-            if self._table is not None:
-                self._expected = {False: set(), True: set()}
-        return self._table
+            table = None if self._too_large else self._files.table(paths, macro) if self._searches[macro] else self._files.kept_table(macro)
+            if table is not None:
+                self._tables[macro] = table
+                self._expected[macro] = set()
+        return self._tables.get(macro)
 
     def _look_up(self, name: str, macro: bool) -> None:
         """Find the files that may define `name`, and what else is expected to be asked for. Few files define a macro: it is looked for apart."""
         if not _WORD.fullmatch(name):
             self._found[name, macro] = ()
             return
-        if (table := self._whole) is not None:
+        if (table := self._table(macro)) is not None:
             self._found[name, macro] = table.defining(name)
             return
-        self._searches += 1
+        self._searches[macro] += 1
         expected = self._expected[macro]
         expected.discard(name)
         names = {name, *sorted(expected)[:_TOGETHER]}
