@@ -62,11 +62,11 @@ def test_copies_and_travels() -> None:
 
 def test_it_has_no_other_attributes() -> None:
     with pytest.raises(AttributeError):
-        Spot(1).other = 2  # type: ignore[attr-defined]
+        Spot(1).other = 2  # type: ignore[attr-defined] # that is what is tried
 
 
 def test_the_type_checker_keeps_it_as_it_is() -> None:
     # mypy runs on the tests too, and says where a comment that ignores an error has none to ignore.
     spot = Spot(1)
-    spot.row = 2  # type: ignore[misc]
+    spot.row = 2  # type: ignore[misc] # that is what is tried
     assert spot.row == 2
