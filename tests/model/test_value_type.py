@@ -60,6 +60,59 @@ def test_copies_and_travels() -> None:
     assert [one.name for one in fields(spot)] == ["row", "column", "colour", "hidden"]
 
 
+@value_type
+class Listed:
+    """One with a default that is made anew, and that looks at itself when it is made."""
+
+    names: list[str] = field(default_factory=list, compare=False)
+    length: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "length", len(self.names))
+
+
+@value_type
+class Wide(Spot):
+    """A spot with one more field."""
+
+    width: int = 1
+
+
+def test_defaults_are_made_anew() -> None:
+    one, other = Listed(), Listed(["a"])
+    one.names.append("x")
+    assert (Listed().names, other.length, one == Listed(), one == other) == ([], 1, True, False)
+
+
+def test_one_may_be_made_of_another() -> None:
+    assert Wide(1, 2, width=3) == Wide(row=1, column=2, width=3) != Wide(1, 2)
+    spot: object = Spot(1)
+    assert Wide(1) != spot
+    assert repr(Wide(1)) == "Wide(row=1, column=0, colour='red', width=1)"
+
+
+def test_wrong_arguments_are_told_as_ever() -> None:
+    for _ in range(2):
+        with pytest.raises(TypeError, match="row"):
+            Spot()  # type: ignore[call-arg] # that is what is tried
+
+
+def test_methods_of_its_own_stay() -> None:
+    @value_type
+    class Folded:
+        """Equal without regard to case."""
+
+        word: str
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Folded) and self.word.lower() == other.word.lower()
+
+        def __hash__(self) -> int:
+            return hash(self.word.lower())
+
+    assert len({Folded("A"), Folded("a"), Folded("b")}) == 2
+
+
 def test_it_has_no_other_attributes() -> None:
     with pytest.raises(AttributeError):
         Spot(1).other = 2  # type: ignore[attr-defined] # that is what is tried
