@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from reviewer.cfront.ctype import CType, Pointer, in_memory
@@ -10,10 +9,11 @@ from reviewer.cfront.lower_scope import parts, walk
 from reviewer.cfront.statement_syntax import Asm, Decl, OpaqueStmt
 from reviewer.cfront.syntax import Binary, Ident, Index, Member, Opaque, RawArg, SizeOf, TokenKind, TypeName, Unary
 from reviewer.cfront.syntax import Call as CallSyntax
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_WORD = re.compile(r"[A-Za-z_$][\w$]*")
-_TRY_EXCHANGE = re.compile(r"(?:atomic_|atomic64_|atomic_long_|)try_cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
+_WORD = regex(r"[A-Za-z_$][\w$]*")
+_TRY_EXCHANGE = regex(r"(?:atomic_|atomic64_|atomic_long_|)try_cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
 
 
 def is_kept_exchange(node: object) -> bool:

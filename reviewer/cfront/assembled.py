@@ -8,13 +8,14 @@ from functools import cached_property
 
 from reviewer.cfront.one_build import in_one_build
 from reviewer.cfront.search import Search
+from reviewer.model.patterns import regex
 from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json
 
 _SUFFIXES = (".S",)
 _LABEL = r"^[ \t]*(?:[A-Z_]\w*[ \t]*\([ \t]*[A-Za-z_]\w*|\.(?:globl|global|weak|set|type)[ \t]+[A-Za-z_]\w*|[A-Za-z_]\w*:)"
 """`SYM_FUNC_START(name)`, `ENTRY(name)` and their like (Documentation/core-api/asm-annotations.rst), directives, and plain labels."""
-_NAME = re.compile(r"[A-Za-z_]\w*(?=:?\Z)")
+_NAME = regex(r"[A-Za-z_]\w*(?=:?\Z)")
 _KIND, _VERSION = "assembled", "1"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.patterns import regex
 
-_WORD = re.compile(r"#([a-z_]*)")
+_WORD = regex(r"#([a-z_]*)")
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _BRACKETS = frozenset((*_OPENERS, *_CLOSERS))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from reviewer.cfront.brackets import directive_word
+from reviewer.model.patterns import regex
 
-_SIMPLE = re.compile(r"defined ?\(? ?(\w+) ?\)?\Z")
-_BARE = re.compile(r"\w+\Z|!\(")
-_ASSEMBLY = re.compile(r"#(?:ifn?def (?:__ASSEMBLY__|__ASSEMBLER__)|if ?(! ?)?defined ?\(? ?(?:__ASSEMBLY__|__ASSEMBLER__) ?\)?)\Z")
-_REST = re.compile(r"#\w+ ?(.*)\Z", re.DOTALL)
+_SIMPLE = regex(r"defined ?\(? ?(\w+) ?\)?\Z")
+_BARE = regex(r"\w+\Z|!\(")
+_ASSEMBLY = regex(r"#(?:ifn?def (?:__ASSEMBLY__|__ASSEMBLER__)|if ?(! ?)?defined ?\(? ?(?:__ASSEMBLY__|__ASSEMBLER__) ?\)?)\Z")
+_REST = regex(r"#\w+ ?(.*)\Z", re.DOTALL)
 
 
 class Conditions:

@@ -6,7 +6,6 @@ in, a module or not set (include/linux/kconfig.h). Anything else is a symbol of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +13,7 @@ from itertools import product
 
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 MOST_SYMBOLS = 5
@@ -62,7 +62,7 @@ class Any:
 Formula = bool | Test | Not | All | Any
 
 _YES, _MODULE = frozenset({Setting.YES}), frozenset({Setting.MODULE})
-_KCONFIG = re.compile(r"CONFIG_\w+\Z")
+_KCONFIG = regex(r"CONFIG_\w+\Z")
 _FAMILY = {"IS_ENABLED": _YES | _MODULE, "IS_BUILTIN": _YES, "IS_MODULE": _MODULE, "__is_defined": _YES}
 FAMILY = frozenset({*_FAMILY, "IS_REACHABLE"}) - {"__is_defined"}
 """Macros of include/linux/kconfig.h that test a symbol, in conditions and in code."""

@@ -10,6 +10,7 @@ import re
 from dataclasses import field
 from functools import lru_cache
 
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 
@@ -136,7 +137,7 @@ def in_memory(ctype: CType) -> bool:
     return isinstance(ctype, Array | Record) or (isinstance(ctype, Unknown) and ctype != CHAR and not ctype.key.startswith("enum "))
 
 
-_ENUM = re.compile(r"enum \w+", re.ASCII)
+_ENUM = regex(r"enum \w+", re.ASCII)
 
 
 def is_enumerated(number: int, source: CType, target: CType) -> bool:

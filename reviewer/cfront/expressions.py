@@ -38,6 +38,7 @@ from reviewer.cfront.syntax import (
 from reviewer.cfront.tokens import spelling
 from reviewer.cfront.typenames import TypeParser
 from reviewer.cfront.value_places import value_places
+from reviewer.model.patterns import regex
 
 _LEVELS = (("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%"))
 _PRECEDENCE = {op: level for level, ops in enumerate(_LEVELS, 1) for op in ops}
@@ -45,7 +46,7 @@ _PREFIXES = frozenset(["+", "-", "!", "~", "*", "&", "++", "--", "&&"])
 _ALIGNOF = frozenset(["_Alignof", "__alignof__", "__alignof", "alignof"])
 _SUFFIXES = frozenset(["(", "[", ".", "->", "++", "--"])
 _AMBIGUOUS = frozenset(["-", "*", "&", "+", "("])
-_TERMINATED = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"\Z', re.DOTALL)
+_TERMINATED = regex(r'"[^"\\]*(?:\\.[^"\\]*)*"\Z', re.DOTALL)
 _OPERANDS = frozenset({TokenKind.IDENT, TokenKind.NUMBER, TokenKind.CHAR})
 
 

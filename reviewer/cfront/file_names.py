@@ -12,7 +12,7 @@ from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.name_table import NameTable
 from reviewer.cfront.volatile_words import NOTHING, VolatileWords, words_of_text
-from reviewer.model.patterns import alternatives
+from reviewer.model.patterns import alternatives, regex
 from reviewer.model.tree import Searchable, Tree
 from reviewer.model.value_type import value_type
 from reviewer.store.cache import Cache, Json, code_digest
@@ -22,30 +22,30 @@ _KIND, _TABLE = "file names", {True: "macro tables", False: "name tables"}
 # What #define defines, lines that do not begin with white space, and indented lines: members of enums, and definitions that have nothing but
 # words and stars in front of the name, or a `{` on the next line. Nothing is tried twice at a place: this is run over whole trees.
 # Each begins with a character that is sooner found than the beginning of a line; a `#` within a line makes a name too many.
-_MACRO = re.compile(r"#[ \t]*+(?:define|undef)[ \t]++([A-Za-z_]\w*+)")
+_MACRO = regex(r"#[ \t]*+(?:define|undef)[ \t]++([A-Za-z_]\w*+)")
 # The same of a text whose lines are not joined: that is half of what it takes to read a tree's macros.
-_MACRO_APART = re.compile(r"#[ \t]*+(?:define|undef)(?:[ \t]|\\[ \t\r]*+\n)++([A-Za-z_]\w*+)")
-_FLUSH = re.compile(r"\n([^ \t#*/\n][^\n]*+)")
-_INDENTED = re.compile(
+_MACRO_APART = regex(r"#[ \t]*+(?:define|undef)(?:[ \t]|\\[ \t\r]*+\n)++([A-Za-z_]\w*+)")
+_FLUSH = regex(r"\n([^ \t#*/\n][^\n]*+)")
+_INDENTED = regex(
     r"\n[ \t]++(?:([A-Za-z_]\w*+)[ \t]*+(?:(?:=[^\n]*+)?[,;]?+[ \t]*+(?:/\*|//|$)|\([^;{}\n]*\)[ \t]*+\n[ \t]*+\{|\{)"
     r"|(?!return\b|else\b|case\b|goto\b)(?:[A-Za-z_]\w*+[ \t*]++)+([A-Za-z_]\w*+)[ \t]*+[({])",
     re.MULTILINE,
 )
 # On a line that is not indented only these can be what it defines: a name in front of `(`, of `{ = ; [` or of the end of the line, or `(*name)`.
-_NAME = re.compile(r"\b[A-Za-z_]\w*+(?=[^\S\n]*+(?:[({;=\[]|$))", re.MULTILINE)
+_NAME = regex(r"\b[A-Za-z_]\w*+(?=[^\S\n]*+(?:[({;=\[]|$))", re.MULTILINE)
 # In front of brackets, and behind them, a comma parts what is defined as well, and a word of attributes may stand behind it: `int a, b __weak = 1;`.
-_LISTED = re.compile(r"\b[A-Za-z_]\w*+(?=[^\S\n]*+[,}]|[^\S\n]++_)")
-_OPENING = re.compile(r"[({]")
+_LISTED = regex(r"\b[A-Za-z_]\w*+(?=[^\S\n]*+[,}]|[^\S\n]++_)")
+_OPENING = regex(r"[({]")
 _WORDS = frozenset(["static", "extern", "const", "volatile", "inline", "struct", "union", "enum", "typedef", *KEYWORDS, *TYPE_KEYWORDS])
-_POINTER = re.compile(r"(?<=\(\*)[A-Za-z_]\w*+")
+_POINTER = regex(r"(?<=\(\*)[A-Za-z_]\w*+")
 # Headers are full of these, and they define nothing.
-_FORWARD = re.compile(r"^(?:struct|union|enum)[ \t]+\w+[ \t]*;[ \t\r]*$", re.ASCII | re.MULTILINE)
-_INCLUDE = re.compile(r'#[ \t]*+(?:include|include_next|import)[ \t]*+(?:([<"])([^>"\n]+)[>"]|(\w+))')
+_FORWARD = regex(r"^(?:struct|union|enum)[ \t]+\w+[ \t]*;[ \t\r]*$", re.ASCII | re.MULTILINE)
+_INCLUDE = regex(r'#[ \t]*+(?:include|include_next|import)[ \t]*+(?:([<"])([^>"\n]+)[>"]|(\w+))')
 _DEFINES_ONE = (
     r"^(?:[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:{0})\b|(?![ \t#*/]).*\b(?:{0})\b"
     r"|[ \t]+(?:{0})[ \t]*(?:=|,|;|/|\(|\{{|\r?$)|[ \t]+(?:[A-Za-z_]\w*[ \t*]+)+(?:{0})[ \t]*[({{])"
 )
-_CONTINUED = re.compile(r"\\[ \t\r]*\n")
+_CONTINUED = regex(r"\\[ \t\r]*\n")
 
 
 @value_type

@@ -6,7 +6,6 @@ Kernel style decides where units begin and end: a `}` in column 0 closes one, a 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from reviewer.cfront.item_names import cut_header
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.section import is_closed, is_open_header, is_whole_header, section_unit
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
 from reviewer.model.unit import UnitKind
@@ -26,9 +26,9 @@ from reviewer.model.value_type import value_type
 _C_ENDINGS = (".c", ".h")
 _IN_COMMENT = 2
 """Lines between the halves of a comment that can hide nothing else: one would end it, one would begin the next."""
-_PARAMETER = re.compile(r"(?:\w+\s+)*\w+(?:\s+|\s*\*+\s*)\w+(?:\[\w*\])?|\.\.\.")
-_FILE_LEVEL = re.compile(r"[A-Za-z_][^:]*$|#|/\*")
-_DEFINES = re.compile(r"#\s*(?:define|undef|include)\b")
+_PARAMETER = regex(r"(?:\w+\s+)*\w+(?:\s+|\s*\*+\s*)\w+(?:\[\w*\])?|\.\.\.")
+_FILE_LEVEL = regex(r"[A-Za-z_][^:]*$|#|/\*")
+_DEFINES = regex(r"#\s*(?:define|undef|include)\b")
 
 
 @value_type

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from reviewer.cfront.dialect import Dialect
@@ -28,10 +27,11 @@ from reviewer.cfront.statement_syntax import (
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import Token, TokenKind, TypeName
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.unit import UnitKind
 
-_CALLED = re.compile(r"(\w+)\s*\(")
+_CALLED = regex(r"(\w+)\s*\(")
 """A header without a type in front of the name: of a function whose type stands in the line above, or of anything that a macro begins."""
 
 

@@ -7,7 +7,6 @@ once is kept, since what is evaluated may fault and have effects; so are the oth
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -49,9 +48,10 @@ from reviewer.cfront.syntax import (
     Unary,
 )
 from reviewer.cfront.value_names import is_value_macro
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = regex(r"[A-Za-z_]\w*")
 _NAMES = 4
 """Names for names that are followed to find out whether one is a value."""
 _DEPTH = 40

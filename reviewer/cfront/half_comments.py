@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 # Outside a comment, literals and line comments hide the marks in them; inside one nothing does.
-_OUTSIDE = re.compile(r"/\*|\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
-_CLOSE = re.compile(r"\*/")
-_STAR = re.compile(r"[ \t]* \*(?:[ \t]|$|/)")
+_OUTSIDE = regex(r"/\*|\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_CLOSE = regex(r"\*/")
+_STAR = regex(r"[ \t]* \*(?:[ \t]|$|/)")
 _CODE_ENDS = (";", "{", "}", "\\")
 
 

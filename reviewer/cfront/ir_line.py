@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from reviewer.cfront.ctype import BOOL, VOID, Array, CType, Int, Pointer, Record, Unknown
+from reviewer.model.patterns import regex
 
-_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|%?[^\W\d]\w*(?:#\d+)?|%\d+|-?\d+|<<|>>|[=!<>]=|[^\s\w])')
-_INTEGER = re.compile(r"([su])(\d{1,3})")
-_BLOCK = re.compile(r"b(\d+)")
+_TOKEN = regex(r'\s*("(?:[^"\\]|\\.)*"|%?[^\W\d]\w*(?:#\d+)?|%\d+|-?\d+|<<|>>|[=!<>]=|[^\s\w])')
+_INTEGER = regex(r"([su])(\d{1,3})")
+_BLOCK = regex(r"b(\d+)")
 _T = TypeVar("_T")
 _DEPTH = 160
 """Values and types nested deeper than this are refused: the text may come from anybody."""

@@ -33,12 +33,13 @@ from reviewer.cfront.ir import (
     Var,
     Variable,
 )
+from reviewer.model.patterns import regex
 
-WORD = re.compile(r"%?[^\W\d]\w*(#\d+)?|%\d+")
+WORD = regex(r"%?[^\W\d]\w*(#\d+)?|%\d+")
 """A name that is written without quotes: an identifier, a temporary, the second local of a name."""
 
-TAG = re.compile(r"(struct|union|enum) [^\W\d]\w*")
-SIZE = re.compile(r"\w*", re.ASCII)
+TAG = regex(r"(struct|union|enum) [^\W\d]\w*")
+SIZE = regex(r"\w*", re.ASCII)
 OPERATORS = frozenset({"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=", "!", "~", "neg", "min", "max"})
 """The operations that are written without quotes; `pure:` ones are quoted."""
 

@@ -6,10 +6,11 @@ import re
 from functools import cached_property
 
 from reviewer.cfront.configuration import Setting, domain, is_kconfig
+from reviewer.model.patterns import regex
 from reviewer.model.tree import Tree
 
-_ENTRY = re.compile(r"^(?:menu)?config[ \t]+(\w+)[ \t]*(?:#[^\n]*)?\n((?:[ \t#][^\n]*\n|\n)*)", re.MULTILINE)
-_TYPE = re.compile(r"^[ \t]+(def_)?(bool|tristate|int|hex|string)\b", re.MULTILINE)
+_ENTRY = regex(r"^(?:menu)?config[ \t]+(\w+)[ \t]*(?:#[^\n]*)?\n((?:[ \t#][^\n]*\n|\n)*)", re.MULTILINE)
+_TYPE = regex(r"^[ \t]+(def_)?(bool|tristate|int|hex|string)\b", re.MULTILINE)
 
 
 def is_kconfig_file(path: str) -> bool:

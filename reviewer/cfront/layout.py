@@ -6,7 +6,6 @@ A record of which one member's type is not known has no layout; nothing is guess
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from reviewer.cfront.brackets import matches
@@ -17,13 +16,14 @@ from reviewer.cfront.literals import integer
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import Expr, Number, Token, TokenKind, TypeName, Unary
 from reviewer.cfront.tokens import spelling
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 _DEPTH = 24
 """Records in records; deeper is taken for a cycle."""
 _PACKED = frozenset({"__packed", "__attribute__((packed))", "__attribute__((__packed__))"})
-_ALIGNED = re.compile(r"__aligned\((\w+)\)|__attribute__\(\((?:__)?aligned(?:__)?\((\w+)\)\)\)")
-_MOVES = re.compile(r"align|pack|mode|vector|randomi|transparent|scalar_storage|section|_Alignas")
+_ALIGNED = regex(r"__aligned\((\w+)\)|__attribute__\(\((?:__)?aligned(?:__)?\((\w+)\)\)\)")
+_MOVES = regex(r"align|pack|mode|vector|randomi|transparent|scalar_storage|section|_Alignas")
 
 
 @value_type

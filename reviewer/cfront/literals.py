@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from reviewer.cfront.ctype import INT, LONG, UINT, ULONG, Bool, CType, Int, Pointer
+from reviewer.model.patterns import regex
 
-_INTEGER = re.compile(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)\Z")
+_INTEGER = regex(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)\Z")
 _ESCAPES = {"n": 10, "t": 9, "r": 13, "0": 0, "\\": 92, "'": 39, '"': 34, "a": 7, "b": 8, "f": 12, "v": 11, "e": 27}
 
 

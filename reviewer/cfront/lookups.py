@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from reviewer.cfront.file_names import FileTable, may_define, may_define_macro
 from reviewer.cfront.name_table import NameTable
 from reviewer.cfront.search import Search
+from reviewer.model.patterns import regex
 
 _TOGETHER = 200
 """Names of one search."""
@@ -15,7 +16,7 @@ _PATIENCE = {True: 4, False: 30}
 """Searches for macros, and for anything else, after which the names of a whole tree are read: that takes as long as some four, or twenty, of them."""
 _MOST = 25_000
 """C files of a tree that is read as a whole."""
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_WORD = regex(r"[A-Za-z_]\w*", re.ASCII)
 
 
 class Lookups:

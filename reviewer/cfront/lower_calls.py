@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Doing, Expr, Generic, Ident, Index, Member, RawArg, TypeName, Unary
+from reviewer.model.patterns import regex
 
 if TYPE_CHECKING:
     from reviewer.cfront.lower_values import Values
@@ -28,7 +28,7 @@ _TAKING = frozenset({"no_free_ptr", "retain_and_null_ptr"})
 _VARIADIC = frozenset({"va_start", "va_end", "va_arg", "va_copy"})
 # Built-in functions that act as functions of their arguments' values (gcc's manual, "Other Builtins"), and those that ask the compiler
 # about the text of an argument without evaluating it: what it answers is its own business, each time anew.
-_ORDINARY = re.compile(
+_ORDINARY = regex(
     r"__builtin_(?:(?:[su]?(?:add|sub|mul)(?:l|ll)?_overflow)|mem\w+|str\w+|prefetch|return_address|frame_address|extract_return_addr|"
     r"assume_aligned|unreachable|abs|labs|llabs|ffs|ffsl|ffsll|parity|parityl|parityll|clrsb|clrsbl|clrsbll)\Z"
 )
@@ -103,7 +103,7 @@ def named(values: Values, expr: Doing) -> Value:
     return _emit(values, CallSyntax(expr.line, expr, ()), expr.name, None, (), CallKind.FUNCTION, True, spelling=OF_A_NAME, result=result)
 
 
-_SAVING = re.compile(r"irq_?save|save_flags")
+_SAVING = regex(r"irq_?save|save_flags")
 
 
 def _saving(values: Values, expr: CallSyntax, name: str, used: bool) -> Value | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,11 +16,12 @@ from reviewer.cfront.parser import parse_expression, parse_type
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, Member, RawArg, TypeName, Unary
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_FREE = re.compile(r"__free\((\w+)\)\Z")
-_CLEANUP = re.compile(r"(?:__cleanup\((\w+)\)|__attribute(?:__)?\(\((?:__)?cleanup(?:__)?\((\w+)\)\)\))\Z")
-_DESTRUCTOR = re.compile(r"class_\w+_destructor\Z")
+_FREE = regex(r"__free\((\w+)\)\Z")
+_CLEANUP = regex(r"(?:__cleanup\((\w+)\)|__attribute(?:__)?\(\((?:__)?cleanup(?:__)?\((\w+)\)\)\))\Z")
+_DESTRUCTOR = regex(r"class_\w+_destructor\Z")
 
 
 @value_type

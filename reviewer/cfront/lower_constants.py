@@ -14,6 +14,7 @@ from reviewer.cfront.ir import Const, Op, Value
 from reviewer.cfront.literals import integer
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, Number, RawArg
+from reviewer.model.patterns import regex
 
 if TYPE_CHECKING:
     from reviewer.cfront.lower_values import Values
@@ -40,7 +41,7 @@ _SUFFIXES = {"UL": "UL", "_UL": "UL", "ULL": "ULL", "_ULL": "ULL"}
 _BITS = frozenset({"BIT", "BIT_ULL", "_BITUL", "_BITULL"})
 _MASKS = frozenset({"GENMASK", "GENMASK_ULL"})
 MACROS = frozenset({"_AC", *_SUFFIXES, *_BITS, *_MASKS})
-_CONFIG = re.compile(r"CONFIG_\w+\Z", re.ASCII)
+_CONFIG = regex(r"CONFIG_\w+\Z", re.ASCII)
 _TOP = 63
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from reviewer.cfront.address_taken import AddressTaken
 from reviewer.cfront.ctype import BASE_TYPES, Array, CType, Int, Pointer, Record, Unknown, in_memory, type_key
 from reviewer.cfront.declarations import Declarations
@@ -41,9 +39,10 @@ from reviewer.cfront.syntax import (
 )
 from reviewer.cfront.tokens import tokenize
 from reviewer.cfront.typenames import SECOND_NAME
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_BIT_FIELD = re.compile(r" : \w+\Z")
+_BIT_FIELD = regex(r" : \w+\Z")
 
 
 @value_type

@@ -6,7 +6,6 @@ type of what the pointer points to, as the macros convert them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from reviewer.cfront.address_taken import is_kept_exchange
@@ -18,11 +17,12 @@ from reviewer.cfront.lower_types import pointee
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, RawArg, TypeName, Unary
+from reviewer.model.patterns import regex
 
 if TYPE_CHECKING:
     from reviewer.cfront.lower_values import Values
 
-_FORM = re.compile(r"(atomic_|atomic64_|atomic_long_|)(try_|)cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
+_FORM = regex(r"(atomic_|atomic64_|atomic_long_|)(try_|)cmpxchg(?:64)?(?:_relaxed|_acquire|_release|_local)?\Z")
 _COUNTERS: dict[str, CType] = {"atomic_": INT, "atomic64_": LONG, "atomic_long_": LONG}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from reviewer.cfront.ctype import BASE_TYPES, BOOL, INT, Array, Bool, CType, Int, Pointer, Record, Unknown
@@ -12,6 +11,7 @@ from reviewer.cfront.members import UNNAMED, UNTAGGED, members_in_order
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import INNER_VOLATILE, Expr, InitList, Number, TypeName
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.patterns import regex
 
 _ATOMIC = frozenset(
     f"atomic_{word}"
@@ -27,7 +27,7 @@ _DEPTH = 8
 MACRO = "macro "
 """How the spelling of a type begins that is a macro of which no more is known."""
 _NAMED = ("struct ", "union ", "enum ", UNNAMED, UNTAGGED)
-_BIT_FIELD = re.compile(r"(.+) : (\d+)")
+_BIT_FIELD = regex(r"(.+) : (\d+)")
 """How `members` spells the type of a bit-field."""
 
 

@@ -6,7 +6,6 @@ matter how it is spelled; what takes an argument twice, or not at all, or in ano
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations, product
@@ -19,15 +18,16 @@ from reviewer.cfront.statement_syntax import Block, Decl, Declarator, Empty, Exp
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import Binary, Call, Cast, Conditional, Expr, Ident, Number, StmtExpr, StringLit, Token, TypeName, Unary
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 ASSERTION = "$assert"
 """The name of what only asserts something when it is compiled; it is given the text of that."""
 FRESH = "$"
 """Stands in names that nothing else has."""
-_ARGUMENT = re.compile(r"\$(\d+)")
+_ARGUMENT = regex(r"\$(\d+)")
 _TYPEOF = "typeof ("
-_WRITES = re.compile(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=")
+_WRITES = regex(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=")
 _COMPARES = frozenset({"<", "<=", ">", ">=", "==", "!="})
 
 

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from reviewer.cfront.file_names import FileTable
 from reviewer.cfront.search import Search
+from reviewer.model.patterns import regex
 
-_LOWER = re.compile(r"[a-z0-9_]+", re.ASCII)
+_LOWER = regex(r"[a-z0-9_]+", re.ASCII)
 # Where the name is on the next line, the file is looked at.
 _NEXT_LINE = r"^[ \t]*#[ \t]*(?:define|undef)[ \t]*\\"
 _HERE = r"^[ \t]*#[ \t]*(?:define|undef)[ \t]+[a-z0-9_]+(?![A-Za-z0-9_])"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Mapping
 
 from reviewer.cfront.configuration import EVERY, MOST_SYMBOLS, All, Formula, Not, Setting, View, domain, spelled, symbols_of, views_over
@@ -19,9 +18,10 @@ from reviewer.cfront.parser import parse_expression
 from reviewer.cfront.reading_order import ReadingOrder
 from reviewer.cfront.syntax import Comma, Opaque, TokenKind
 from reviewer.cfront.variants import presences
+from reviewer.model.patterns import regex
 from reviewer.model.unit import UnitKind
 
-_DEFINED = re.compile(r"defined\((\w+)\)")
+_DEFINED = regex(r"defined\((\w+)\)")
 _RESERVED = (KEYWORDS | TYPE_KEYWORDS) - {"bool"}
 _MOST_OPTIONS = 4
 """Definitions of one macro; more are no choice of a few values."""

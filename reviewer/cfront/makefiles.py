@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from reviewer.cfront.search import Search
+from reviewer.model.patterns import regex
 from reviewer.model.tree import Searchable, Tree
 from reviewer.model.value_type import value_type
 
 _NAMES = ("Makefile", "Kbuild", ".mk", ".include", ".lib", ".build")
-_GIVEN = re.compile(r"-D[ \t'\"]*([A-Za-z_]\w*)", re.ASCII)
-_INCLUDING = re.compile(r"^[ \t]*-?include\b", re.MULTILINE)
+_GIVEN = regex(r"-D[ \t'\"]*([A-Za-z_]\w*)", re.ASCII)
+_INCLUDING = regex(r"^[ \t]*-?include\b", re.MULTILINE)
 
 
 def is_makefile(path: str) -> bool:

@@ -10,12 +10,13 @@ from reviewer.cfront.brackets import directive_word, matches
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.patterns import regex
 from reviewer.model.unit import UnitKind
 from reviewer.model.value_type import value_type
 
 _TAGS = frozenset({"struct", "union", "enum"})
 _SILENT = frozenset({"if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif", "include", "undef", "error", "warning", "line"})
-_ASM = re.compile(r"asm|alternative", re.IGNORECASE)
+_ASM = regex(r"asm|alternative", re.IGNORECASE)
 _TYPES = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM, UnitKind.TYPEDEF})
 
 

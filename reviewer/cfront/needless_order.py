@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from reviewer.cfront.inline import Inlined
 from reviewer.cfront.ir import ORDER, Call, CallKind, Function, Load, Set
+from reviewer.model.patterns import regex
 
-_CALL = re.compile(r"((?:(?:->|\.)\s*)?[A-Za-z_]\w*)\s*\(", re.ASCII)
-_INDIRECT = re.compile(r"[\])]\s*\(")
+_CALL = regex(r"((?:(?:->|\.)\s*)?[A-Za-z_]\w*)\s*\(", re.ASCII)
+_INDIRECT = regex(r"[\])]\s*\(")
 """What is called by no name; or a cast, which is not told from it."""
-_CHANGE = re.compile(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=|\(\{")
+_CHANGE = regex(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=|\(\{")
 """What a text may do besides to call and to compute: step, assign, or hold statements."""
 _WORDS = frozenset({"sizeof", "_Alignof", "__alignof__", "typeof"})
 

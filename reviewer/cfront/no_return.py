@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.search import Search
+from reviewer.model.patterns import regex
 from reviewer.model.tree import Tree
 
 WORDS = ("noreturn", "_Noreturn")
@@ -24,8 +23,8 @@ _WORD = (
 )
 _LONG = 400
 """Characters of a parameter list, so that no text takes quadratic time."""
-_BEHIND = re.compile(rf"\b([A-Za-z_]\w*)\s*\([^;{{}}]{{0,{_LONG}}}\)\s*{_WORD}")
-_IN_FRONT = re.compile(rf"{_WORD}[\s\w*]{{0,{_LONG}}}?\b([A-Za-z_]\w*)\s*\(")
+_BEHIND = regex(rf"\b([A-Za-z_]\w*)\s*\([^;{{}}]{{0,{_LONG}}}\)\s*{_WORD}")
+_IN_FRONT = regex(rf"{_WORD}[\s\w*]{{0,{_LONG}}}?\b([A-Za-z_]\w*)\s*\(")
 _SUFFIXES = (".c", ".h")
 _NO_NAMES = TYPE_KEYWORDS | {"__attribute__"}
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from reviewer.cfront.adapt import Interface, constant
 from reviewer.cfront.ir import Call, CallKind, Field, Function, Instruction, Load, Set, Value, Var
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_STATIC_CALL = re.compile(r"static_call(?:_cond|_mod)?\(([A-Za-z_]\w*)\)", re.ASCII)
+_STATIC_CALL = regex(r"static_call(?:_cond|_mod)?\(([A-Za-z_]\w*)\)", re.ASCII)
 _DEEP = 8
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from reviewer.cfront.cursor import Failure
@@ -12,6 +11,7 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.statement_syntax import Block, FunctionSyntax, Param
 from reviewer.cfront.statements import StatementParser
 from reviewer.cfront.syntax import INNER_VOLATILE, Expr, Opaque, Token, TokenKind, TypeName
+from reviewer.model.patterns import regex
 
 NO_TYPES: frozenset[str] = frozenset()
 
@@ -146,7 +146,7 @@ def parse_header(parser: StatementParser, end: int) -> Header | None:
     return Header(TypeName(spec.base, pointers, qualifiers=tuple(qualifiers)), params, spec.storage, tuple(attributes), True)
 
 
-_SYSTEM_CALL = re.compile(r"(?:COMPAT_)?SYSCALL_DEFINE[0-6]")
+_SYSTEM_CALL = regex(r"(?:COMPAT_)?SYSCALL_DEFINE[0-6]")
 
 
 def _system_call(parser: StatementParser, end: int) -> Header | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from reviewer.cfront.search import Search
-from reviewer.model.patterns import any_word
+from reviewer.model.patterns import any_word, regex
 from reviewer.model.tree import Searchable, Tree
 from reviewer.model.value_type import value_type
 from reviewer.store.cache import Cache, Json
@@ -23,11 +23,11 @@ _KIND, _VERSION = "pastings", "2"
 _FEW = 64
 """Files that are read for the words that are in most of them."""
 _C_FILES = (".c", ".h", ".S", ".inc", ".def", ".lds")
-_BLANKS = re.compile(r"/\*.*?\*/|//[^\n]*|\\[ \t\r]*\n", re.DOTALL)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_HEAD = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)(\(([^)]*)\))?")
-_WORD = re.compile(r"\w+", re.ASCII)
-_CHAIN = re.compile(r"\w+(?:\s*##\s*\w+)+")
+_BLANKS = regex(r"/\*.*?\*/|//[^\n]*|\\[ \t\r]*\n", re.DOTALL)
+_STRING = regex(r'"(?:[^"\\]|\\.)*"')
+_HEAD = regex(r"[ \t]*#[ \t]*define[ \t]+(\w+)(\(([^)]*)\))?")
+_WORD = regex(r"\w+", re.ASCII)
+_CHAIN = regex(r"\w+(?:\s*##\s*\w+)+")
 
 
 @value_type

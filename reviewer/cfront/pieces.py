@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from reviewer.cfront.outline import Item, outline
 from reviewer.cfront.plain_code import CODE, LITERAL, PAIRS, closed
 from reviewer.cfront.tokens import tokenize
+from reviewer.model.patterns import regex
 
-_DIRECTIVE = re.compile(r"^[ \t\r\f\v]*+#(?:[^\n\\]++|\\[ \t\r]*\n|\\)*+", re.MULTILINE)
-_WORD = re.compile(r"\s*#[ \t]*([a-z_]*)")
+_DIRECTIVE = regex(r"^[ \t\r\f\v]*+#(?:[^\n\\]++|\\[ \t\r]*\n|\\)*+", re.MULTILINE)
+_WORD = regex(r"\s*#[ \t]*([a-z_]*)")
 _END = re.compile(rb"\n\}(?:[ \t]*;)?")
 _BLOT, _LINE = "\1", "\2"
 """What stands for a character of a comment or literal, and of a directive."""

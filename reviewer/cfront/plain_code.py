@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-LITERAL = re.compile(
+from reviewer.model.patterns import regex
+
+LITERAL = regex(
     r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
     r"|//[^\n\\]*+(?:\\(?s:.)[^\n\\]*+)*+"
     r'|"[^"\\\n]*+(?:\\(?:\r\n|(?s:.))[^"\\\n]*+)*+"'

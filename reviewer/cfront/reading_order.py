@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from reviewer.cfront.includes import Includes
 from reviewer.cfront.outline import Item
+from reviewer.model.patterns import regex
 
-_INCLUDE = re.compile(r"#include\s*([<\"])([^>\"]+)")
+_INCLUDE = regex(r"#include\s*([<\"])([^>\"]+)")
 
 
 class ReadingOrder:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
+from reviewer.model.patterns import regex
 from reviewer.model.tree import Searchable, Tree
 from reviewer.store.cache import Cache, Json
 
@@ -16,7 +17,7 @@ _INCLUDE = r"""#[^"<\n]*include(?:[^"<\n]*["<][^">\n]+[.][ch](?=[">])|[^"<\n]*\\
 _C_SUFFIXES = (".c", ".h", ".S")
 _TELLING = 5
 """Letters of a name that few enough files have in them."""
-_BASE = re.compile(r'[/"<]')
+_BASE = regex(r'[/"<]')
 
 
 class Search:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reviewer.model.patterns import regex
 from reviewer.model.unit import UnitKind
 
 _MAX = 500
@@ -11,12 +12,12 @@ _MAX = 500
 _CUT = 79
 """Characters from which git may have cut the line."""
 _NO_HEADER = ";{}=\"'\\#"
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)|//.*$")
+_COMMENT = regex(r"/\*.*?(?:\*/|$)|//.*$")
 _ATTRIBUTE = r"__attribute__\s*\(\([\w\s,()]*?\)\)\s*|__\w+\s*\((?!void\b)\w*\)\s*"
-_RECORD = re.compile(rf"(?:\w+\s+){{0,4}}?(struct|union|enum)\s+(?:{_ATTRIBUTE}|\w+\s+){{0,3}}?(\w+)\s*(?:{_ATTRIBUTE}){{0,3}}\{{?\s*$")
+_RECORD = regex(rf"(?:\w+\s+){{0,4}}?(struct|union|enum)\s+(?:{_ATTRIBUTE}|\w+\s+){{0,3}}?(\w+)\s*(?:{_ATTRIBUTE}){{0,3}}\{{?\s*$")
 """What a record's first line looks like: `__aligned(8)` is an attribute, also where `__f(x)` might be a function that returns a struct."""
-_INITIALISER = re.compile(rf"(\w+)\s*(?:\[[^\]]*\]\s*){{0,3}}(?:{_ATTRIBUTE}){{0,3}}=\s*\{{?\s*$")
-_CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
+_INITIALISER = regex(rf"(\w+)\s*(?:\[[^\]]*\]\s*){{0,3}}(?:{_ATTRIBUTE}){{0,3}}=\s*\{{?\s*$")
+_CALLED = regex(r"([A-Za-z_]\w*)\s*\(")
 _KINDS = {"struct": UnitKind.STRUCT, "union": UnitKind.UNION, "enum": UnitKind.ENUM}
 
 

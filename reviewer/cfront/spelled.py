@@ -6,8 +6,9 @@ import re
 
 from reviewer.cfront.ir import Call, Cut, Function
 from reviewer.cfront.rewrite import names, values_of
+from reviewer.model.patterns import regex
 
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_WORD = regex(r"[A-Za-z_]\w*", re.ASCII)
 _TEXT = "pure:text "
 
 

@@ -8,6 +8,7 @@ from sys import intern
 
 from reviewer.cfront.plain_code import Bodies
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.patterns import regex
 
 _COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
 _LINE_COMMENT = r"//[^\n\\]*+(?:\\(?s:.)[^\n\\]*+)*+"
@@ -15,7 +16,7 @@ _STRING = r'"[^"\\\n]*+(?:\\(?:\r\n|(?s:.))[^"\\\n]*+)*+"?'
 _CHAR = r"'[^'\\\n]*+(?:\\(?:\r\n|(?s:.))[^'\\\n]*+)*+'?"
 # `/` in front of an unclosed comment ends a directive: the next match reports the comment.
 _DIRECTIVE = rf"(?:[^\n\\/\"']++|\\[ \t\r]*\n|\\|{_COMMENT}|{_LINE_COMMENT}|/(?!\*)|{_STRING}|{_CHAR})*+"
-_MASTER = re.compile(
+_MASTER = regex(
     rf"""(?m:^)[ \t\r\f\v]*+(?P<directive>\#{_DIRECTIVE})
     |[ \t\r\f\v]*+(?:
       (?P<ident>[A-Za-z_$](?:[A-Za-z0-9_$])*+(?!["']))
@@ -33,8 +34,8 @@ _MASTER = re.compile(
     )""",
     re.VERBOSE,
 )
-_NORMAL = re.compile(rf"(?P<blank>(?:[ \t\r\f\v]|\\[ \t\r]*\n|{_COMMENT}|{_LINE_COMMENT})+)|(?P<text>{_STRING}|{_CHAR}|[^ \t\r\f\v\\/\"']+|(?s:.))")
-_SPLICE = re.compile(r"\\[ \t\r]*\n")
+_NORMAL = regex(rf"(?P<blank>(?:[ \t\r\f\v]|\\[ \t\r]*\n|{_COMMENT}|{_LINE_COMMENT})+)|(?P<text>{_STRING}|{_CHAR}|[^ \t\r\f\v\\/\"']+|(?s:.))")
+_SPLICE = regex(r"\\[ \t\r]*\n")
 _GROUPS = _MASTER.groupindex
 _NAMES = {number: name for name, number in _GROUPS.items()}
 _KINDS = {

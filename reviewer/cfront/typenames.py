@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from reviewer.cfront.cursor import Cursor, Failure
@@ -10,11 +9,12 @@ from reviewer.cfront.render import render
 from reviewer.cfront.statement_syntax import Param
 from reviewer.cfront.syntax import INNER_VOLATILE, Expr, TokenKind, TypeName
 from reviewer.cfront.tokens import spelling
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-CHANGES_TYPE = re.compile(r"\b(?:__)?(?:mode|vector_size|scalar_storage_order|address_space|transparent_union)(?:__)?\b")
+CHANGES_TYPE = regex(r"\b(?:__)?(?:mode|vector_size|scalar_storage_order|address_space|transparent_union)(?:__)?\b")
 """Attributes that make another type of the one that is spelled (gcc's manual, "Common Variable Attributes"; clang's address spaces)."""
-SECOND_NAME = re.compile(r"\b(?:alias|__alias__|__alias|asm|__asm__|__asm)\b")
+SECOND_NAME = regex(r"\b(?:alias|__alias__|__alias|asm|__asm__|__asm)\b")
 """What gives a variable the name of another one, or one for the linker, which may be that (gcc's manual, "Asm Labels")."""
 _STORAGE = frozenset(["static", "extern", "register", "typedef", "inline", "__inline", "__inline__", "_Thread_local", "__thread"])
 _QUALIFIERS = frozenset(

@@ -17,6 +17,7 @@ from reviewer.cfront.mentions import Mention, Use, mentions
 from reviewer.cfront.outline import Item
 from reviewer.cfront.pieces import items_with
 from reviewer.cfront.syntax import TokenKind
+from reviewer.model.patterns import regex
 from reviewer.model.unit import UnitKind
 from reviewer.model.value_type import value_type
 from reviewer.store.cache import Json
@@ -24,7 +25,7 @@ from reviewer.store.cache import Json
 _C_FILES = (".c", ".h")
 # Nothing that is compiled or linked names a function in these.
 _NO_CODE = (".rst", ".txt", ".md", ".yaml", ".yml", ".json", ".svg", ".dts", ".dtsi", ".dtso", ".csv", ".png", ".config", ".gitignore")
-_NO_CODE_NAMES = re.compile(r"(?:^|/)(?:Kconfig[^/]*|MAINTAINERS|CREDITS|README|[^/]*defconfig)$|^Documentation/")
+_NO_CODE_NAMES = regex(r"(?:^|/)(?:Kconfig[^/]*|MAINTAINERS|CREDITS|README|[^/]*defconfig)$|^Documentation/")
 
 
 @value_type

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.cfront.brackets import directive_word
 from reviewer.cfront.configuration import FAMILY, Formula, View, branch_formula, family_test, is_kconfig
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.patterns import regex
 
 _OPENERS = frozenset({"if", "ifdef", "ifndef"})
 _MIDDLES = frozenset({"else", "elif", "elifdef", "elifndef"})
 CONDITIONALS = _OPENERS | _MIDDLES | {"endif"}
 """Words of the preprocessor lines that make a conditional group."""
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = regex(r"[A-Za-z_]\w*")
 
 
 def is_conditional(token: Token) -> bool:

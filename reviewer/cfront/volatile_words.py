@@ -11,18 +11,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.members import VOLATILE
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 SPELLED = VOLATILE | {"_Atomic"}
 """The qualifiers as the language and GCC spell them (C17 6.7.3; GCC's manual, "Alternate Keywords")."""
-_ANY = re.compile(r"\b(?:__volatile__|__volatile|volatile|_Atomic)\b", re.ASCII)
-_OF_ASSEMBLY = re.compile(r"\b(?:asm|__asm__|__asm)[\s\\]+(?:__volatile__|__volatile|volatile)\b", re.ASCII)
-_TOKEN = re.compile(
+_ANY = regex(r"\b(?:__volatile__|__volatile|volatile|_Atomic)\b", re.ASCII)
+_OF_ASSEMBLY = regex(r"\b(?:asm|__asm__|__asm)[\s\\]+(?:__volatile__|__volatile|volatile)\b", re.ASCII)
+_TOKEN = regex(
     r"""/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|^[ \t]*\#(?:/\*.*?\*/|[^\n\\]|\\.)*+|\w++|[^\w\s]""",
     re.ASCII | re.MULTILINE | re.DOTALL,
 )
-_WORD = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
-_DEFINE = re.compile(r"#[ \t]*define[ \t]+(\w+)(?:\([^()]*\))?([\w\s*\\]*(?:_Atomic[ \t]*\([\w\s*]*\)[\w\s*\\]*)?)", re.ASCII)
+_WORD = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
+_DEFINE = regex(r"#[ \t]*define[ \t]+(\w+)(?:\([^()]*\))?([\w\s*\\]*(?:_Atomic[ \t]*\([\w\s*]*\)[\w\s*\\]*)?)", re.ASCII)
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 _RECORDS = frozenset({"struct", "union", "enum"})
 _STORAGE = frozenset({"static", "extern", "typedef"})

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from reviewer.cfront.half_comments import blanked
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.patterns import regex
 
-_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<block>/\*.*?\*/)|(?P<line>//[^\n]*)", re.DOTALL)
+_COMMENT = regex(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<block>/\*.*?\*/)|(?P<line>//[^\n]*)", re.DOTALL)
 
 
 def assembly_lines(tokens: Sequence[Token], path: str) -> tuple[tuple[str, ...], ...]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from reviewer.cfront.brackets import directive_word
 from reviewer.cfront.hunk_text import hunk_text
 from reviewer.cfront.syntax import TokenKind
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
 
 _OPENS = frozenset({"if", "ifdef", "ifndef"})
 _GOES_ON = frozenset({"else", "elif", "elifdef", "elifndef"})
-_IFNDEF = re.compile(r"\s*#\s*ifndef\s+(\w+)")
-_DEFINE = re.compile(r"\s*#\s*define\s+(\w+)")
+_IFNDEF = regex(r"\s*#\s*ifndef\s+(\w+)")
+_DEFINE = regex(r"\s*#\s*define\s+(\w+)")
 
 
 def unclear_conditions(file: FileDiff, hidden: bool) -> frozenset[Place]:

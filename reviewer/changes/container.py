@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_calls import MAX_HEADER, SideToken
+from reviewer.model.patterns import regex
 
-_STRUCT = re.compile(r"^\s*(?:typedef\s+)?(?:struct|union)\s+(\w+)[^;=()]*\{?\s*$")
-_TABLE = re.compile(r"\b(\w+)\s*(?:\[[^\]]*\])*\s*=\s*\{?\s*$")
+_STRUCT = regex(r"^\s*(?:typedef\s+)?(?:struct|union)\s+(\w+)[^;=()]*\{?\s*$")
+_TABLE = regex(r"\b(\w+)\s*(?:\[[^\]]*\])*\s*=\s*\{?\s*$")
 _MAX_HEAD = 12
 """Tokens in front of a brace that are looked at."""
 

@@ -14,17 +14,18 @@ from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import PatchSides
 from reviewer.knowledge.tables import Dialect
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.value_type import value_type
 
 Words = tuple[str, ...]
-_DEFINE = re.compile(r"\s*#\s*define\s+([A-Za-z_]\w*)(?!\()[ \t]+(.+)", re.DOTALL)
+_DEFINE = regex(r"\s*#\s*define\s+([A-Za-z_]\w*)(?!\()[ \t]+(.+)", re.DOTALL)
 _PLAIN = {
     "int": (32, True), "unsigned int": (32, False), "unsigned": (32, False), "short": (16, True), "unsigned short": (16, False),
     "unsigned char": (8, False), "long long": (64, True), "unsigned long long": (64, False),
 }  # fmt: skip
 """The types of C that have one width everywhere: bits, and whether signed."""
-_WORD = re.compile(r"[A-Za-z_]\w*|\d\w*|[^\s\w]+")
+_WORD = regex(r"[A-Za-z_]\w*|\d\w*|[^\s\w]+")
 
 
 @value_type

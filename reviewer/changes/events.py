@@ -6,7 +6,6 @@ like on the other within its function; what is left over was added or removed.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,11 +17,12 @@ from reviewer.changes.hunk_calls import Call, Use, calls_of
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import C_SUFFIXES
 from reviewer.knowledge.tables import Dialect, GuardClass, Knowledge, LockCall, Policy
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 
 _Sides = Unpaired[Call]
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = regex(r"[A-Za-z_]\w*")
 _GUARDS = frozenset({"guard", "scoped_guard"})
 _ASSERTS = ("BUG_ON", "WARN_ON", "WARN_ON_ONCE", "WARN_ONCE", "_BUG", "BUG")
 

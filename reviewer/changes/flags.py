@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
+from reviewer.model.patterns import regex
 
-_CONSTANT = re.compile(r"\b[A-Z_][A-Z0-9_]{2,}\b")
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_MASK = re.compile(r"(?<!\|)\|(?!\|)|(?<!&)&(?!&)|~")
+_CONSTANT = regex(r"\b[A-Z_][A-Z0-9_]{2,}\b")
+_NAME = regex(r"[A-Za-z_]\w*")
+_MASK = regex(r"(?<!\|)\|(?!\|)|(?<!&)&(?!&)|~")
 _CARRIERS = {
     Scope.STORE: ("value-changed", "operator-changed"),
     Scope.VARIABLE: ("value-changed", "operator-changed"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import accumulate, islice
@@ -10,11 +9,12 @@ from typing import NamedTuple
 
 from reviewer.cfront.syntax import ASSIGNS, Token, TokenKind
 from reviewer.cfront.tokens import spelling, tokenize
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk, Line, LineKind
 from reviewer.model.value_type import value_type
 
-_DEFINITION = re.compile(r"^(?![ \t#/*}{]|(?:if|for|while|switch|else|do|return|goto|case)\b)[^;=\"']*?\b([A-Za-z_]\w*)\s*\(")
+_DEFINITION = regex(r"^(?![ \t#/*}{]|(?:if|for|while|switch|else|do|return|goto|case)\b)[^;=\"']*?\b([A-Za-z_]\w*)\s*\(")
 _NO_CALLEE = frozenset(
     {
         "if",

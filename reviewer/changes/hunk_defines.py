@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from reviewer.model.patterns import regex
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
 from reviewer.model.value_type import value_type
 
-_DEFINE = re.compile(r"\s*#\s*(define|undef)\s+(\w+)")
-_CONDITION = re.compile(r"\s*#\s*(?:if|el|endif)")
+_DEFINE = regex(r"\s*#\s*(define|undef)\s+(\w+)")
+_CONDITION = regex(r"\s*#\s*(?:if|el|endif)")
 
 
 @value_type

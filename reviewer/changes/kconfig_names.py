@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import UnitKind
 from reviewer.model.value_type import value_type
 
-_ENTRY = re.compile(r"^(?:menu)?config[ \t]+(\w+)[ \t]*(?:#.*)?$")
-_TYPE = re.compile(r"^[ \t]+(?:def_)?(bool|tristate|int|hex|string)\b(.*)$")
-_PROMPT = re.compile(r"^[ \t]+prompt\b")
+_ENTRY = regex(r"^(?:menu)?config[ \t]+(\w+)[ \t]*(?:#.*)?$")
+_TYPE = regex(r"^[ \t]+(?:def_)?(bool|tristate|int|hex|string)\b(.*)$")
+_PROMPT = regex(r"^[ \t]+prompt\b")
 _PREFIX = "CONFIG_"
 
 

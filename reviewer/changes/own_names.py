@@ -6,7 +6,6 @@ whether anybody may care is left to policy (a log's text) and to the prover. C11
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Set
 from functools import partial
 
@@ -14,13 +13,14 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_defines import hunk_defines
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_names import Name
+from reviewer.model.patterns import regex
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
 
 OWN_NAMES = frozenset({"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", "__builtin_FUNCTION"})
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_PARTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*")
+_WORD = regex(r"[A-Za-z_]\w*")
+_PARTS = regex(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*")
 
 Spelling = Callable[[str], str]
 """Puts a function's name, as a string, in the place of what says it in a line."""

@@ -14,13 +14,14 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_calls import function_name
 from reviewer.changes.hunk_statements import Statement, statements_of
 from reviewer.knowledge.tables import Dialect
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff, LineKind
 
 C_SUFFIXES = (".c", ".h", ".S", ".inc")
 MAX_STATEMENTS = 20_000
 """Statements of one side of a patch; what has more is generated."""
-_DEFINE = re.compile(r"\s*#\s*define\s+(\w+)")
+_DEFINE = regex(r"\s*#\s*define\s+(\w+)")
 _NO_TYPE = frozenset({"return", "goto", "case", "else", "sizeof", "in"})
 _BEHIND_NAME = frozenset({";", ",", ")", "=", "[", ":", "("})
 _MAX_ALIGNED = 1_500

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -10,13 +9,14 @@ from difflib import SequenceMatcher
 from reviewer.changes.own_names import Spelling
 from reviewer.changes.renames import Renaming
 from reviewer.changes.shown_names import Name
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, Hunk, Line, LineKind
 from reviewer.model.value_type import value_type
 
-_PARTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*|->|\S")
+_PARTS = regex(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*|->|\S")
 # Their last argument is a member.
-_MEMBER_ARGUMENT = re.compile(
+_MEMBER_ARGUMENT = regex(
     r"(?:offsetof|offsetofend|sizeof_field|FIELD_SIZEOF|typeof_member|container_of(?:_const)?|struct_size|\w+_entry(?:_rcu|_safe)?)\Z"
 )
 _BEHIND_MEMBER = (";", "[", ":", ",", ")")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from reviewer.cfront.hunk_text import hunk_text
 from reviewer.cfront.syntax import Token, TokenKind
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import UnitKind
 from reviewer.model.value_type import value_type
 
-_PARTS = re.compile(r"[A-Za-z_]\w*|\"(?:[^\"\\]|\\.)*\"|->|[0-9][\w.]*|\S")
+_PARTS = regex(r"[A-Za-z_]\w*|\"(?:[^\"\\]|\\.)*\"|->|[0-9][\w.]*|\S")
 _TAGGED = frozenset({UnitKind.STRUCT, UnitKind.UNION, UnitKind.ENUM})
 
 Name = tuple[str, str]

@@ -5,7 +5,6 @@ A store that another function has now, under other names of its variables, is no
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
@@ -15,11 +14,12 @@ from reviewer.changes.event import Event
 from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, same_objects
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.value_type import value_type
 
 Words = tuple[str, ...]
-_CALL = re.compile(r"\w\(")
+_CALL = regex(r"\w\(")
 _STEPS = {"++": "+=", "--": "-="}
 _STAT = frozenset({"stat", "stats"})
 

@@ -6,11 +6,12 @@ import re
 
 from reviewer.claims.text import pieces_of
 from reviewer.model.claim import Claim, Sentence
+from reviewer.model.patterns import regex
 
-_RESULT = re.compile(
+_RESULT = regex(
     r"\b(?:returns?|returning|returned|yields?|gives?|evaluates?|true|false|never|always|dead|nop|no-op|zero|0|null|nothing)\b", re.IGNORECASE
 )
-_OF = re.compile(r"\b(?:returned|given|yielded) (?:by|from) \W*$|\b(?:result|return value|value|return) (?:of|from) \W*$", re.IGNORECASE)
+_OF = regex(r"\b(?:returned|given|yielded) (?:by|from) \W*$|\b(?:result|return value|value|return) (?:of|from) \W*$", re.IGNORECASE)
 _VALUES = {"0": ("false", "0", "zero", "null"), "1": ("true", "1")}
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from reviewer.knowledge.tables import Claims, Wording
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_QUOTED = re.compile("\"[^\"]{0,300}\"|“[^”]{0,300}”|(?<!\\w)'[^']{0,300}'(?!\\w)|`[^`']{0,300}['`]")
+_QUOTED = regex("\"[^\"]{0,300}\"|“[^”]{0,300}”|(?<!\\w)'[^']{0,300}'(?!\\w)|`[^`']{0,300}['`]")
 
 
 @value_type

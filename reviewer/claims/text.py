@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 MAX_BODY = 200_000
@@ -12,18 +13,18 @@ MAX_BODY = 200_000
 MAX_SENTENCE = 1_000
 MAX_SENTENCES = 4_000
 
-_CUT = re.compile(r"^---\s*$|^diff --git |^Index: |^@@ -\d")
-_SHORTLOG = re.compile(r"^\S[^:]{0,80} \(\d{1,3}\):\s*$")
-_VERSION = re.compile(r"\bv\d", re.IGNORECASE)
+_CUT = regex(r"^---\s*$|^diff --git |^Index: |^@@ -\d")
+_SHORTLOG = regex(r"^\S[^:]{0,80} \(\d{1,3}\):\s*$")
+_VERSION = regex(r"\bv\d", re.IGNORECASE)
 """A heading without a version counts only where a paragraph begins: a broken line may start with "changes:"."""
-_TRAILER = re.compile(
+_TRAILER = regex(
     r"^(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+){0,4}-(?:by|By|to|To)|Cc|CC|Fixes|Link|Closes|Message-I[dD]|Bugzilla|BugLink|Change-Id|Reported|Tested|Acked|"
     r"References|In-Reply-To|Debian-Bug|Series-[a-z-]+|base-commit|prerequisite-[a-z-]+): ?\S"
 )
-_BULLET = re.compile(r"^[ \t]{0,8}(?:[-*+o•] |\(?\d{1,2}[.)] |\[\d+\] )[ \t]*")
-_END = re.compile(r"[.!?]+[)\"'\]*]{0,3}(?=\s|$)")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.?g|i\.?e|vs|cf|etc|resp|approx|incl|a\.?k\.?a|w\.?r\.?t|fig|sec)|(?-i:\b[A-Z]))\.$", re.IGNORECASE)
-_MARKS = re.compile(r"[*_]{2,3}(?=\S)|(?<=\S)[*_]{2,3}")
+_BULLET = regex(r"^[ \t]{0,8}(?:[-*+o•] |\(?\d{1,2}[.)] |\[\d+\] )[ \t]*")
+_END = regex(r"[.!?]+[)\"'\]*]{0,3}(?=\s|$)")
+_ABBREVIATION = regex(r"(?:\b(?:e\.?g|i\.?e|vs|cf|etc|resp|approx|incl|a\.?k\.?a|w\.?r\.?t|fig|sec)|(?-i:\b[A-Z]))\.$", re.IGNORECASE)
+_MARKS = regex(r"[*_]{2,3}(?=\S)|(?<=\S)[*_]{2,3}")
 
 
 @value_type

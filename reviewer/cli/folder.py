@@ -13,6 +13,7 @@ from reviewer.cli.judge import Judged, say_notes
 from reviewer.cli.options import Request
 from reviewer.cli.outcome import of_review, worse
 from reviewer.errors import UsageError
+from reviewer.model.patterns import regex
 from reviewer.model.place import Problem
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.value_type import value_type
@@ -25,7 +26,7 @@ from reviewer.report.times import without_times
 SUMMARY = "summary"
 _LARGEST = 64 << 20
 """Bytes of a summary that is read again."""
-_REMARKS = re.compile(r"[0-9]{4}\.txt")
+_REMARKS = regex(r"[0-9]{4}\.txt")
 """Names of the files that b4 takes for remarks on a patch."""
 
 

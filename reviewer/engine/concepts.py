@@ -9,24 +9,23 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_calls import side_tokens
 from reviewer.knowledge.tables import ANY, Concept, Knowledge
 from reviewer.model.finding import Signal, Strength
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.series import Hunk, LineKind
 from reviewer.model.value_type import value_type
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_KVM_PATH = re.compile(
+_WORD = regex(r"[A-Za-z_]\w*")
+_KVM_PATH = regex(
     r"^(?:arch/[^/]+/(?:kvm|include/(?:uapi/)?asm/kvm)|virt/kvm|include/(?:linux|kvm|uapi/linux|trace/events)/?.{0,40}kvm|Documentation/virt/kvm"
     r"|arch/s390/(?:mm|include/asm)/gmap)"
 )
-_MMU_PATH = re.compile(r"(?:^|/)(?:mmu|paging_tmpl|tdp_|spte|page_track|gmap|pgtable|guest_memfd|pfncache|kvm_main|x86\.c|book3s_64_mmu)")
-_WHOLE_MMU = re.compile(
-    r"(?:^|/)(?:mmu|paging_tmpl|tdp_|spte|page_track|gmap|pgtable|guest_memfd|pfncache|book3s_64_mmu|book3s_hv_rm_mmu|dirty_ring)"
-)
+_MMU_PATH = regex(r"(?:^|/)(?:mmu|paging_tmpl|tdp_|spte|page_track|gmap|pgtable|guest_memfd|pfncache|kvm_main|x86\.c|book3s_64_mmu)")
+_WHOLE_MMU = regex(r"(?:^|/)(?:mmu|paging_tmpl|tdp_|spte|page_track|gmap|pgtable|guest_memfd|pfncache|book3s_64_mmu|book3s_hv_rm_mmu|dirty_ring)")
 """Files of KVM in which every function belongs to its MMU."""
-_OWN_NAME = re.compile(r"kvm|tdp_|spte", re.IGNORECASE)
+_OWN_NAME = regex(r"kvm|tdp_|spte", re.IGNORECASE)
 """Names that mean KVM's MMU in any directory; others may be somebody else's."""
-_PREFIX = re.compile(r"^(?:__|_)?(?:kvm_arch_|kvm_)?")
-_SUFFIX = re.compile(r"(?:_locked|_nolock|_atomic|_lockless|_unsafe|_slow|_fast)$")
+_PREFIX = regex(r"^(?:__|_)?(?:kvm_arch_|kvm_)?")
+_SUFFIX = regex(r"(?:_locked|_nolock|_atomic|_lockless|_unsafe|_slow|_fast)$")
 _ORDER = {Strength.ALONE: 0, Strength.CONTEXT: 1, Strength.HINT: 2}
 MAX_SIGNALS = 40
 """Signals of one hunk that are kept, the strongest first."""

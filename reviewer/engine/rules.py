@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -12,10 +11,11 @@ from reviewer.changes.event import Event
 from reviewer.engine.concepts import alone_in, in_mmu_file, names_concept, told_in
 from reviewer.knowledge.tables import ANY, Knowledge, Pattern, Rule
 from reviewer.model.finding import Finding
+from reviewer.model.patterns import regex
 from reviewer.model.unit import Status, Unit
 from reviewer.model.value_type import value_type
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = regex(r"[A-Za-z_]\w*")
 _PAIRS = (("added", "removed"), ("acquire-added", "acquire-removed"), ("release-added", "release-removed"))
 _OPPOSITE = {**dict(_PAIRS), **{right: left for left, right in _PAIRS}}
 

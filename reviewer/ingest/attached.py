@@ -7,6 +7,7 @@ import io
 import re
 
 from reviewer.ingest.charset import decode_words
+from reviewer.model.patterns import regex
 
 MAX_NESTED = 8
 """Mails within mails that are read."""
@@ -16,7 +17,7 @@ MAX_HEADER = 2000
 _MAILS = frozenset(("message/rfc822", "message/global", "message/news"))
 _OWN_HEADERS = re.compile(rb"(?:From [^\n]{1,200}\n)?(?:(?:[!-9;-~]{1,80}:[^\n]*|[ \t][^\n]*)\n){1,200}\r?\n")
 _SUBJECT = re.compile(rb"^Subject:", re.IGNORECASE | re.MULTILINE)
-_ENCODED = re.compile(r"\s*(base64|quoted-printable)\b", re.IGNORECASE)
+_ENCODED = regex(r"\s*(base64|quoted-printable)\b", re.IGNORECASE)
 # The library's own way to write a mail would put `>` before lines that start with From, and fold headers anew.
 _POLICY = email.policy.compat32.clone(max_line_length=None)
 

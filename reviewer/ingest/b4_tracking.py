@@ -4,15 +4,15 @@ The file is b4's, but the change-id in it is the mail's: names are checked befor
 """
 
 import json
-import re
 from email.parser import BytesHeaderParser
 
 from reviewer.ingest.revisions import commits_between
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 _LARGEST = 32 << 20
-_HEX = re.compile(r"[0-9a-f]{7,64}")
-_CHANGE = re.compile(r"(?!.*(?:\.\.|@\{|//))[A-Za-z0-9_][A-Za-z0-9_./@+-]{0,250}")
+_HEX = regex(r"[0-9a-f]{7,64}")
+_CHANGE = regex(r"(?!.*(?:\.\.|@\{|//))[A-Za-z0-9_][A-Za-z0-9_./@+-]{0,250}")
 
 
 @value_type

@@ -4,7 +4,6 @@ The contents are written to numbered files of an empty directory, `git diff --no
 """
 
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -13,14 +12,15 @@ from pathlib import Path
 from reviewer.ingest.cut import cut_sections
 from reviewer.ingest.git_environment import environment
 from reviewer.ingest.names import quoted
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 SECONDS = 60.0
 """What one comparison may take; git bounds its own work, and a commit of the kernel takes a blink."""
 _ATTRIBUTES = "*.c diff=cpp\n"
 _DIFF = ("diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index", "--unified=3", "--src-prefix=a/", "--dst-prefix=b/")
-_NUMBER = re.compile(r"[ab]/[ab]/(\d+)(?:\.c)?$")
-_SIMILARITY = re.compile(r"similarity index (\d{1,3})%$")
+_NUMBER = regex(r"[ab]/[ab]/(\d+)(?:\.c)?$")
+_SIMILARITY = regex(r"similarity index (\d{1,3})%$")
 _NULL = "0" * 40
 
 

@@ -4,14 +4,16 @@ import base64
 import binascii
 import re
 
+from reviewer.model.patterns import regex
+
 # Only these reach the codec machinery: some other codecs of Python import modules, run in quadratic time or are no text at all.
-_KNOWN = re.compile(
+_KNOWN = regex(
     r"(?:utf-?8|us-?ascii|ascii|ansi_x3\.4-1968|utf-?16(?:-?[lb]e)?|utf-?32(?:-?[lb]e)?|iso-?8859-?\d{1,2}|latin-?\d|(?:windows|cp)-?\d{3,4}|koi8-[rut]"
     r"|gb2312|gbk|gb18030|big5(?:-hkscs)?|euc-?(?:jp|kr|tw)|shift_?jis|iso-2022-(?:jp|kr)(?:-[123])?|ks_c_5601-1987|macintosh|tis-620)",
     re.ASCII | re.IGNORECASE,
 )
-_WIDE = re.compile(r"utf-?(?:16|32)|iso-2022", re.IGNORECASE)
-_WORD = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{1,40})?\?([bBqQ])\?([^?\s]*)\?=")
+_WIDE = regex(r"utf-?(?:16|32)|iso-2022", re.IGNORECASE)
+_WORD = regex(r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{1,40})?\?([bBqQ])\?([^?\s]*)\?=")
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 

@@ -1,6 +1,5 @@
 """Commits of a repository to patches: message and diff, from the objects alone."""
 
-import re
 import stat
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from reviewer.ingest.blob_diff import Change, DiffError, Side, diff
 from reviewer.ingest.charset import decode
 from reviewer.ingest.codes import Code
 from reviewer.ingest.diff import Diff, read_diff
+from reviewer.model.patterns import regex
 from reviewer.model.place import Problem
 from reviewer.model.series import Message, Patch
 from reviewer.model.value_type import value_type
@@ -25,7 +25,7 @@ MAX_DEPTH = 64
 """Nested directories; the kernel has 10."""
 _KEPT_TREES = 4096
 _SUBMODULE = 0o160000
-_WHO = re.compile(r"(.*?)\s*<([^<>\n]*)> (-?\d{1,18}) ([-+]\d{4})$")
+_WHO = regex(r"(.*?)\s*<([^<>\n]*)> (-?\d{1,18}) ([-+]\d{4})$")
 _COVER_MARK = "--- b4-submit-tracking ---"
 _Entry = tuple[int, bytes]
 """Mode and object name of a file."""

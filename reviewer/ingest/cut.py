@@ -13,14 +13,15 @@ from reviewer.ingest.codes import Code
 from reviewer.ingest.foreign import context_diff, unread
 from reviewer.ingest.names import git_header_names, header_name
 from reviewer.ingest.stamps import cut_stamp, is_epoch
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
+HUNK = regex(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 
-_MODES = re.compile(r"(old mode|new mode|new file mode|deleted file mode) ([0-7]{1,6})$")
-_MOVES = re.compile(r"(rename from|rename to|copy from|copy to) (.+)$")
-_INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{1,6}))?$")
-_OTHER = re.compile(r"(?:(?:similarity|dissimilarity) )?index ")
+_MODES = regex(r"(old mode|new mode|new file mode|deleted file mode) ([0-7]{1,6})$")
+_MOVES = regex(r"(rename from|rename to|copy from|copy to) (.+)$")
+_INDEX = regex(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{1,6}))?$")
+_OTHER = regex(r"(?:(?:similarity|dissimilarity) )?index ")
 
 
 class Fault(Enum):

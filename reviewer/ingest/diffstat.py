@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.cut import Cut, Fault, Section
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_SUMMARY = re.compile(
+_SUMMARY = regex(
     r"\s{0,8}(\d{1,9}) files? changed(?=, \d)(?:, (\d{1,9}) insertions?\(\+\))?(?:, (\d{1,9}) deletions?\(-\))?\s*$",
     re.ASCII,
 )

@@ -1,20 +1,20 @@
 """Hunks that can be read and yet may not be what was sent: each doubt is a reason not to take the hunk."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from reviewer.ingest.cut import HunkCut
 from reviewer.ingest.glyphs import code_of
 from reviewer.ingest.mend import Mended
 from reviewer.ingest.peel import entity, escaped_throughout
+from reviewer.model.patterns import regex
 
 C_FILES = (".c", ".h", ".S")
 GIT_CONTEXT = 3
 """Lines of context that git gives if nobody asks for more."""
 
-_VERSION = re.compile(r"\d[\w.() -]{0,60}$")
-_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
-_INDENTED = re.compile(r"[ +-] +[^\s*]")
+_VERSION = regex(r"\d[\w.() -]{0,60}$")
+_LITERAL = regex(r'"(?:[^"\\]|\\.)*"')
+_INDENTED = regex(r"[ +-] +[^\s*]")
 
 
 def doubts(mended: Mended, hunk: HunkCut, path: str) -> Iterator[tuple[str, int]]:

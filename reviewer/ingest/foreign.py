@@ -1,16 +1,16 @@
 """Changes that stand in a patch part in a form that can't be read: each is named, since a patch that lacks them is not the one that was sent."""
 
-import re
 from collections.abc import Sequence
 
 from reviewer.ingest.codes import Code
+from reviewer.model.patterns import regex
 
-_BINARY = re.compile(r"(?:Binary files|Files) (.{1,4000}) and (.{1,4000}) differ$")
-_ONLY = re.compile(r"Only in (.{1,4000}?): (.{1,4000})$")
-_SUBMODULE = re.compile(r"Submodule (\S{1,4000}) [0-9a-f]{7,64}(?:\.{2,3}[0-9a-f]{7,64}.{0,40}|:| \(.{1,40}\).{0,40}):?$")
-_COMMAND = re.compile(r"\d{1,9}(?:,\d{1,9})?[acd](?:\d{1,9}(?:,\d{1,9})?)?$")
-_STARS = re.compile(r"\*{15}")
-_OLD_RANGE = re.compile(r"\*\*\* \d{1,9}(?:,\d{1,9})? \*\*\*\*")
+_BINARY = regex(r"(?:Binary files|Files) (.{1,4000}) and (.{1,4000}) differ$")
+_ONLY = regex(r"Only in (.{1,4000}?): (.{1,4000})$")
+_SUBMODULE = regex(r"Submodule (\S{1,4000}) [0-9a-f]{7,64}(?:\.{2,3}[0-9a-f]{7,64}.{0,40}|:| \(.{1,40}\).{0,40}):?$")
+_COMMAND = regex(r"\d{1,9}(?:,\d{1,9})?[acd](?:\d{1,9}(?:,\d{1,9})?)?$")
+_STARS = regex(r"\*{15}")
+_OLD_RANGE = regex(r"\*\*\* \d{1,9}(?:,\d{1,9})? \*\*\*\*")
 
 
 def context_diff(lines: Sequence[str], at: int) -> bool:

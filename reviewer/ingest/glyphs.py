@@ -8,25 +8,26 @@ from collections.abc import Callable, Sequence
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.repair import RepairNote
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 _HEADER = r"diff --git |--- |\+\+\+ |@@ -|index [0-9a-f]|rename |copy |similarity |new file |deleted file |old mode |new mode "
 _HARD = "\xc2\xa0|\xe2\x80\x87|\xe2\x80\xaf"
 """U+00A0, U+2007, U+202F in UTF-8."""
-_SINGLE_HARD = re.compile(r"(?<![\xa0\xc2-\xf4])\xa0|(?<=\xa0)\xa0")
-_HARD_RUN = re.compile(rf"^(?:{_HARD})|^[+\- ].*(?:{_HARD}){{3}}")
-_HARD_BLANK = re.compile(_HARD)
-_SOFT_FIRST = re.compile(rf"[ \t](?:{_HARD})|(?m:^[+-]?)(?:{_HARD})++[^ \t\n]")
-_ESCAPED_SIGN = re.compile(r"=(?:20|09)")
-_VERSION = re.compile(r"\d+\.\d+")
-_ESCAPED_END = re.compile(r"((?:=20|=09)+)$")
-_SMART = re.compile("\xe2\x80[\x98-\x9f]")
+_SINGLE_HARD = regex(r"(?<![\xa0\xc2-\xf4])\xa0|(?<=\xa0)\xa0")
+_HARD_RUN = regex(rf"^(?:{_HARD})|^[+\- ].*(?:{_HARD}){{3}}")
+_HARD_BLANK = regex(_HARD)
+_SOFT_FIRST = regex(rf"[ \t](?:{_HARD})|(?m:^[+-]?)(?:{_HARD})++[^ \t\n]")
+_ESCAPED_SIGN = regex(r"=(?:20|09)")
+_VERSION = regex(r"\d+\.\d+")
+_ESCAPED_END = regex(r"((?:=20|=09)+)$")
+_SMART = regex("\xe2\x80[\x98-\x9f]")
 _QUOTES = {"\x98": "'", "\x99": "'", "\x9a": "'", "\x9b": "'", "\x9c": '"', "\x9d": '"', "\x9e": '"', "\x9f": '"'}
-_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"?|' + r"'(?:[^'\\]|\\.)*'|/\*.*?(?:\*/|$)|//.*")
-_SMART_CODE = re.compile("\xe2\x80\x9c[^\xe2\"]*\xe2\x80[\x9c\x9d]|\xe2\x80[\x98\x99]\\\\?[^\xe2']\xe2\x80[\x98\x99]|include \xe2\x80\x9c")
-_NAMED = re.compile(r"[/ ]\S")
-_C_NAME = re.compile(r'\.[chS]"?(?:\t.*)?\s*$')
-_COMMENT = re.compile(r"\s*(?:\*|/\*|//)")
+_LITERAL = regex(r'"(?:[^"\\]|\\.)*"?|' + r"'(?:[^'\\]|\\.)*'|/\*.*?(?:\*/|$)|//.*")
+_SMART_CODE = regex("\xe2\x80\x9c[^\xe2\"]*\xe2\x80[\x9c\x9d]|\xe2\x80[\x98\x99]\\\\?[^\xe2']\xe2\x80[\x98\x99]|include \xe2\x80\x9c")
+_NAMED = regex(r"[/ ]\S")
+_C_NAME = regex(r'\.[chS]"?(?:\t.*)?\s*$')
+_COMMENT = regex(r"\s*(?:\*|/\*|//)")
 
 
 @value_type

@@ -1,14 +1,14 @@
 """Indentation of C rebuilt from braces, for text that lost its blanks; only white space before a line's first token is ever written."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_LABEL = re.compile(r"(?!default\b)[A-Za-z_]\w*:\s*(?:/\*.*)?$")
-_CASE = re.compile(r"(?:case\b.*|default\s*):")
-_HEAD = re.compile(r"(?:(?:else\s+)?if|for|while|list_for_each\w*|\w*for_each\w*)\s*\(.*\)$|else$|do$")
+_LABEL = regex(r"(?!default\b)[A-Za-z_]\w*:\s*(?:/\*.*)?$")
+_CASE = regex(r"(?:case\b.*|default\s*):")
+_HEAD = regex(r"(?:(?:else\s+)?if|for|while|list_for_each\w*|\w*for_each\w*)\s*\(.*\)$|else$|do$")
 _FILE_LEVEL = ("EXPORT_SYMBOL", "MODULE_", "SYSCALL_DEFINE")
 
 

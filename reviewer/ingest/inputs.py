@@ -1,7 +1,6 @@
 """What the user points at, to bytes: files, directories, Maildirs, stdin, packed or not; each that can't be read is one Problem."""
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from reviewer.config.limits import DEFAULT, Limits
 from reviewer.ingest.codes import Code
 from reviewer.ingest.unpack import UnpackError, packed, unpack
+from reviewer.model.patterns import regex
 from reviewer.model.place import Problem
 from reviewer.model.value_type import value_type
 
@@ -22,7 +22,7 @@ class Blob:
 
 
 _OTHER = (".md", ".rst", ".json", ".yml", ".yaml", ".toml", ".c", ".h", ".s", ".o", ".py", ".sh", ".html", ".orig", ".rej", ".swp", "~")
-_DIGITS = re.compile(r"(\d{1,18})")
+_DIGITS = regex(r"(\d{1,18})")
 
 
 def read_input(path: str, limits: Limits = DEFAULT) -> Iterator[Blob | Problem]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_INBODY = re.compile(r"(From|Subject|Date):[ \t]?(.*)", re.IGNORECASE)
+_INBODY = regex(r"(From|Subject|Date):[ \t]?(.*)", re.IGNORECASE)
 BLANKS = " \t\r\n\f\v"
 """White space of latin-1 text whose characters are bytes: others that Python takes for blank are halves of letters."""
 
-_CUT = re.compile(r"---[ \t\r]*$")
+_CUT = regex(r"---[ \t\r]*$")
 _SCISSORS = (">8", "8<", ">%", "%<")
 
 

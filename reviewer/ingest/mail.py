@@ -11,19 +11,20 @@ from reviewer.ingest.attached import MAX_HEADER, enclosed_mail, file_name, is_ma
 from reviewer.ingest.charset import decode_words, known, wide
 from reviewer.ingest.codes import Code
 from reviewer.ingest.flowed import unflow
+from reviewer.model.patterns import regex
 from reviewer.model.place import Problem
 from reviewer.model.value_type import value_type
 
 _CONTAINER = re.compile(rb"boundary\*?\d*\*?\s{0,8}=|message/rfc822|message/delivery")
 """In lower case."""
 _HEAD_END = re.compile(rb"\n\r?\n|\n(?![!-9;-~]{1,999}[ \t]{0,9}:|[ \t])")
-_PARAMETER = re.compile(r';\s*([A-Za-z-]{1,40})\s*=\s*(?:"([^"]{0,200})"|([^\s;"]{0,200}))')
-_ID = re.compile(r"<([^<>\s]{1,400})>")
-_PATCH_NAME = re.compile(r"\.(?:patch|diff)$", re.IGNORECASE)
-_MAIL_NAME = re.compile(r"\.(?:eml|mbox)$", re.IGNORECASE)
-_PACKED_NAME = re.compile(r"(?:\.(?:patch|diff|eml|mbox)\.(?:gz|xz|bz2|zst|zip)|\.(?:tgz|tar\.\w{2,3}))$", re.IGNORECASE)
+_PARAMETER = regex(r';\s*([A-Za-z-]{1,40})\s*=\s*(?:"([^"]{0,200})"|([^\s;"]{0,200}))')
+_ID = regex(r"<([^<>\s]{1,400})>")
+_PATCH_NAME = regex(r"\.(?:patch|diff)$", re.IGNORECASE)
+_MAIL_NAME = regex(r"\.(?:eml|mbox)$", re.IGNORECASE)
+_PACKED_NAME = regex(r"(?:\.(?:patch|diff|eml|mbox)\.(?:gz|xz|bz2|zst|zip)|\.(?:tgz|tar\.\w{2,3}))$", re.IGNORECASE)
 _PATCH_KINDS = frozenset(f"{major}/{minor}" for major in ("text", "application") for minor in ("x-patch", "x-diff", "patch", "diff"))
-_HAS_DIFF = re.compile(r"^(?:diff --git |--- [^\n]+\n\+\+\+ )", re.MULTILINE)
+_HAS_DIFF = regex(r"^(?:diff --git |--- [^\n]+\n\+\+\+ )", re.MULTILINE)
 # What the standard library's parser lets out on malformed MIME parameters, by fuzzing; UnicodeError is a ValueError, KeyError a LookupError.
 _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 

@@ -12,14 +12,15 @@ from reviewer.ingest.letter_text import BLANKS, Split, split_text
 from reviewer.ingest.mail import Letter
 from reviewer.ingest.peel import peel
 from reviewer.ingest.subject import Subject, parse_subject
+from reviewer.model.patterns import regex
 from reviewer.model.place import Problem
 from reviewer.model.series import FileDiff, Message, Needs
 from reviewer.model.value_type import value_type
 
-_BASE = re.compile(r"^base-commit:\s{0,4}([0-9a-f]{7,64})\s*$", re.MULTILINE)
+_BASE = regex(r"^base-commit:\s{0,4}([0-9a-f]{7,64})\s*$", re.MULTILINE)
 
-_CHANGE = re.compile(r"^change-id:\s{0,4}(\S{1,200})\s*$", re.MULTILINE)
-_NEED = re.compile(r"^(prerequisite-(?:patch|message|change)-id|depends-on):[ \t]{0,4}(\S[^\n]{0,499}?)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
+_CHANGE = regex(r"^change-id:\s{0,4}(\S{1,200})\s*$", re.MULTILINE)
+_NEED = regex(r"^(prerequisite-(?:patch|message|change)-id|depends-on):[ \t]{0,4}(\S[^\n]{0,499}?)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
 
 
 @value_type

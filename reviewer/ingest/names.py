@@ -2,10 +2,12 @@
 
 import re
 
+from reviewer.model.patterns import regex
+
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _SIMPLE = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v", b'"': b'"', b"\\": b"\\"}
 _LETTERS = {value.decode("latin-1"): "\\" + key.decode("latin-1") for key, value in _SIMPLE.items()}
-_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+_PLAIN = regex(r"[ !#-\[\]-~]*")
 MAX_NAME = 4096
 """Bytes of a path, Linux's own limit."""
 

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from reviewer.ingest.git_tree import GitTree
 from reviewer.ingest.plain_tree import PlainTree
 from reviewer.ingest.texts import blob_name, read_through
+from reviewer.model.patterns import regex
 from reviewer.model.series import FileChange, Patch
 from reviewer.model.tree import Searchable, Tree
 
-_WORD = re.compile(r"\w+", re.ASCII)
+_WORD = regex(r"\w+", re.ASCII)
 
 
 class Overlay:

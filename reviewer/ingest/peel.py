@@ -9,26 +9,27 @@ import re
 from reviewer.ingest.codes import Code
 from reviewer.ingest.glyphs import code_of
 from reviewer.ingest.repair import RepairNote
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 MAX_LAYERS = 4
 """Layers that are taken off one mail."""
 
-_DIFF = re.compile(r"^(?:diff[ \xa0\xc2]+--git |--- [^\n]+\n\+\+\+ )", re.MULTILINE)
-_QUOTED_DIFF = re.compile(r"^((?:> ?)+)(?:diff --git |--- [^\n]+\n(?:> ?)+\+\+\+ )", re.MULTILINE)
-_FILE = re.compile(r"(?:(?:>|&gt;) ?)*(?:\+\+\+|(diff)) [^\n]*?(\.[chS])?\"?\s*$")
-_ADDRESS = re.compile(r"&lt;[^\s&<>]{1,80}@[^\s&<>]{1,80}(?:&gt;|>)")
-_ESCAPED_DIFF = re.compile(r"^(?:(?:>|&gt;) ?)*(?:diff --git |--- [^\n]+\n(?:(?:>|&gt;) ?)*\+\+\+ )", re.MULTILINE)
+_DIFF = regex(r"^(?:diff[ \xa0\xc2]+--git |--- [^\n]+\n\+\+\+ )", re.MULTILINE)
+_QUOTED_DIFF = regex(r"^((?:> ?)+)(?:diff --git |--- [^\n]+\n(?:> ?)+\+\+\+ )", re.MULTILINE)
+_FILE = regex(r"(?:(?:>|&gt;) ?)*(?:\+\+\+|(diff)) [^\n]*?(\.[chS])?\"?\s*$")
+_ADDRESS = regex(r"&lt;[^\s&<>]{1,80}@[^\s&<>]{1,80}(?:&gt;|>)")
+_ESCAPED_DIFF = regex(r"^(?:(?:>|&gt;) ?)*(?:diff --git |--- [^\n]+\n(?:(?:>|&gt;) ?)*\+\+\+ )", re.MULTILINE)
 
-_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
+_ENTITY = regex(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 # No C has these: a semicolon with a name, an operator or a path right behind it, or an address in angle brackets.
-_HTML = re.compile(r"-&gt;|&(?:lt|gt|amp|quot|apos|#0?39|#x27|#34);(?=[\w=&(*/\"'%\[<\\])|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
-_NO_HTML = re.compile(r"<|&(?!(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9A-Fa-f]{1,5});)")
+_HTML = regex(r"-&gt;|&(?:lt|gt|amp|quot|apos|#0?39|#x27|#34);(?=[\w=&(*/\"'%\[<\\])|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
+_NO_HTML = regex(r"<|&(?!(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9A-Fa-f]{1,5});)")
 
-_QP = re.compile(r"=(?:([0-9A-F]{2})|[ \t]*\n)")
-_NO_QP = re.compile(r"=(?!(?:09|[2-9A-F][0-9A-F])|[ \t]*(?:\n|\Z))")
+_QP = regex(r"=(?:([0-9A-F]{2})|[ \t]*\n)")
+_NO_QP = regex(r"=(?!(?:09|[2-9A-F][0-9A-F])|[ \t]*(?:\n|\Z))")
 # `=3D` is no number of C, and no line of a hunk starts with an escape.
-_ESCAPED_SIGN = re.compile(r"^(?:> ?)*(?:=20$|--=20\n(?:> ?)*\d+\.\d)", re.MULTILINE)
+_ESCAPED_SIGN = regex(r"^(?:> ?)*(?:=20$|--=20\n(?:> ?)*\d+\.\d)", re.MULTILINE)
 
 
 @value_type

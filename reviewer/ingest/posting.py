@@ -3,13 +3,13 @@
 Threads decide first, since versions and reposts share subjects; counters, sender, version and tags join what threads do not tie.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reviewer.ingest.message import Item
 from reviewer.ingest.unique import distinct
+from reviewer.model.patterns import regex
 from reviewer.model.place import Problem
 from reviewer.model.value_type import value_type
 
@@ -17,8 +17,8 @@ MAX_OPEN = 16
 """Postings of one sender, version and total that are looked at for a mail; more than two at a time are hostile."""
 
 # The Message-IDs that git send-email and b4 give the mails of one run differ in the number only.
-_RUN = re.compile(r"(\d{14}\.\d{1,10}(?:-\d{1,10})?|\S{1,200}-v\d{1,3})-(\d{1,4})-(\S{1,300})$")
-_FILE_NUMBER = re.compile(r"(?:.*/)?(\d{4})-[^/]*$")
+_RUN = regex(r"(\d{14}\.\d{1,10}(?:-\d{1,10})?|\S{1,200}-v\d{1,3})-(\d{1,4})-(\S{1,300})$")
+_FILE_NUMBER = regex(r"(?:.*/)?(\d{4})-[^/]*$")
 
 
 @dataclass(slots=True)

@@ -5,20 +5,20 @@ All breaks of a mail must be where a program that fills lines up to some width w
 their headers say; else nothing is changed. Lines are latin-1, one character a byte.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reviewer.ingest.codes import Code
 from reviewer.ingest.cut import HUNK, Cut, hunk_counts, is_marker
 from reviewer.ingest.repair import MAX_WIDTH, MIN_WIDTH, RepairNote
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 _USUAL = frozenset({60, 64, 65, 70, *range(72, 81), 98, 99, 100, 120, 132})
-_SPLIT_NAMES = re.compile(r"diff --git a/\S+ ?$")
-_WORD = re.compile(r"\S+")
-_NAME = re.compile(r"\w")
-_OPERATOR = re.compile(r"[-+*/%&|^<>=!:.#]")
+_SPLIT_NAMES = regex(r"diff --git a/\S+ ?$")
+_WORD = regex(r"\S+")
+_NAME = regex(r"\w")
+_OPERATOR = regex(r"[-+*/%&|^<>=!:.#]")
 
 
 @value_type

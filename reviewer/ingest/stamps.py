@@ -1,9 +1,9 @@
 """Time stamps behind the names of a plain diff's header: `diff -N` says with the epoch that a side has no file."""
 
-import re
+from reviewer.model.patterns import regex
 
-_EPOCH = re.compile(r"(1969-12-31|1970-01-01) (\d\d):(\d\d):00(?:\.0{1,20})? ([-+])(\d\d):?(\d\d)\s*$")
-_STAMP = re.compile(r"[ \t]{1,200}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,20})?(?: [-+]\d\d:?\d\d)?\s*$")
+_EPOCH = regex(r"(1969-12-31|1970-01-01) (\d\d):(\d\d):00(?:\.0{1,20})? ([-+])(\d\d):?(\d\d)\s*$")
+_STAMP = regex(r"[ \t]{1,200}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,20})?(?: [-+]\d\d:?\d\d)?\s*$")
 MAX_STAMP = 300
 """Characters of a stamp with the blanks before it."""
 

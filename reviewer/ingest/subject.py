@@ -2,14 +2,15 @@
 
 import re
 
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
-_REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|antw?)(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
-_TAG = re.compile(r"\s*\[([^\[\]]{0,200})\]")
-_COUNTER = re.compile(r"(?:^|[\s,])(\d{1,4})\s*/\s*(\d{1,4})(?=$|[\s,])")
-_VERSION = re.compile(r"(?:^|[\s,]|PATCH|RFC)v(\d{1,3})(?:\.\d{1,3})?(?=$|[\s,])", re.IGNORECASE)
+_REPLY = regex(r"\s*(?:re|aw|sv|fwd?|antw?)(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
+_TAG = regex(r"\s*\[([^\[\]]{0,200})\]")
+_COUNTER = regex(r"(?:^|[\s,])(\d{1,4})\s*/\s*(\d{1,4})(?=$|[\s,])")
+_VERSION = regex(r"(?:^|[\s,]|PATCH|RFC)v(\d{1,3})(?:\.\d{1,3})?(?=$|[\s,])", re.IGNORECASE)
 _FLAVOURS = frozenset(("rfc", "resend", "repost", "resent"))
-_PATCH = re.compile(r"\b(?:PATCH|RFC|RESEND|GIT PULL)|^\s*tip:", re.IGNORECASE)
+_PATCH = regex(r"\b(?:PATCH|RFC|RESEND|GIT PULL)|^\s*tip:", re.IGNORECASE)
 
 
 @value_type

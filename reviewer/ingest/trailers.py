@@ -1,12 +1,11 @@
 """Trailers of a message: what its own, unquoted lines say in git's `Name: value` form."""
 
-import re
-
+from reviewer.model.patterns import regex
 from reviewer.model.series import Trailer
 
-_TRAILER = re.compile(r"([A-Za-z][A-Za-z-]{0,40})[ \t]{0,4}:[ \t]{1,8}(\S.*)$")
+_TRAILER = regex(r"([A-Za-z][A-Za-z-]{0,40})[ \t]{0,4}:[ \t]{1,8}(\S.*)$")
 _NAMES = ("fixes", "link", "closes", "cc", "change-id", "depends-on", "obsoleted-by")
-_CUT = re.compile(r"---\s*$")
+_CUT = regex(r"---\s*$")
 MAX_TRAILERS = 200
 """Trailers that are kept of one mail; a pull request's commit has some 30."""
 

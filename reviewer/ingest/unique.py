@@ -1,13 +1,13 @@
 """Mails that came more than once: through two lists, from two mailboxes, as a file and as a mail."""
 
-import re
 from collections.abc import Iterable
 
 from reviewer.ingest.codes import Code, lossy
 from reviewer.ingest.message import Item
+from reviewer.model.patterns import regex
 from reviewer.model.place import Problem
 
-_FOOTER = re.compile(r"\n(?:_{30,}|-- ?)\n(?:[^\n]{0,200}\n?){0,8}\Z")
+_FOOTER = regex(r"\n(?:_{30,}|-- ?)\n(?:[^\n]{0,200}\n?){0,8}\Z")
 
 
 def distinct(items: Iterable[Item]) -> tuple[list[Item], list[Problem]]:

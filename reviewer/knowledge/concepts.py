@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from reviewer.knowledge.document import Value, nearest
 from reviewer.knowledge.tables import Concept
+from reviewer.model.patterns import regex
 
 CONCEPT_KEYS = (("title", "text", "signals"), ("danger", "implies", "near", "versions"))
 """The keys of a concept: needed, and others."""
 SIGNAL_KEYS = ("alone", "context", "hint", "prefixes", "files")
 _VERSION = r"\d+\.\d+"
-VERSION_RANGE = re.compile(rf"(?:until|since) {_VERSION}|{_VERSION} to {_VERSION}")
+VERSION_RANGE = regex(rf"(?:until|since) {_VERSION}|{_VERSION} to {_VERSION}")
 """How a range of kernels is written."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from reviewer.knowledge.document import Value
 from reviewer.knowledge.tables import Dialect, Environment, GuardClass, LockCall, Policy, Semantics
+from reviewer.model.patterns import regex
 
 _SETS = (
     *("marked", "iterator", "declaration", "annotation", "pure_expression", "barrier", "functions", "function_value"),
@@ -17,9 +17,9 @@ _ARGUMENTS = ("writes_argument", "type_argument")
 _POLICY = ("logs", "trace_prefixes", "trace_functions", "asserts", "hints", "words")
 _OUTSIDE = ("null", "fails", "gives", "memory", "state")
 _MODES = ("exclusive", "read", "write")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_PLACE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?\Z")
-_WIDTH = re.compile(r"(8|16|32|64|128) (signed|unsigned)\Z")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_PLACE = regex(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?\Z")
+_WIDTH = regex(r"(8|16|32|64|128) (signed|unsigned)\Z")
 
 
 @dataclass

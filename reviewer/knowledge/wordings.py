@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from reviewer.knowledge.document import Value
 from reviewer.knowledge.tables import Wording, WordingExample
+from reviewer.model.patterns import regex
 
 ROLES = ("claim", "only", "exception", "scope", "until", "part", "because", "argument", "weakens", "hint", "look", "blocker", "changelog")
 WHERE = ("before", "after", "sentence", "opening")
 KINDS = ("full", "qualified", "partial", "none", "hint")
-_FRAGMENT = re.compile(r"\{([a-z][a-z-]*)\}")
-_NESTED = re.compile(r"[*+}][^()]*\)(?:[*+]|\{\d+,\})|\|[^()]*\)(?:[*+]|\{\d+,\})")
+_FRAGMENT = regex(r"\{([a-z][a-z-]*)\}")
+_NESTED = regex(r"[*+}][^()]*\)(?:[*+]|\{\d+,\})|\|[^()]*\)(?:[*+]|\{\d+,\})")
 MAX_PATTERN = 6000
 
 

@@ -1,8 +1,8 @@
 """The two traces of a witness beside each other: the same effects in the same row, each side in the order in which it runs."""
 
-import re
 from collections.abc import Sequence
 
+from reviewer.model.patterns import regex
 from reviewer.model.unit import Condition, TraceStep
 
 Row = tuple[TraceStep | None, TraceStep | None]
@@ -63,7 +63,7 @@ def call_of(trace: Sequence[TraceStep], at: int) -> str:
     return found
 
 
-_MEMBER = re.compile(r"(?:->|\.)\s*(\w+)\s*\Z")
+_MEMBER = regex(r"(?:->|\.)\s*(\w+)\s*\Z")
 
 
 def stored_member(place: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -16,6 +15,7 @@ from reviewer.cfront.mentions import Use
 from reviewer.cfront.syntax import ASSIGNS, TokenKind
 from reviewer.cfront.usage import Uses
 from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.model.patterns import regex
 from reviewer.model.trace import stored_member
 from reviewer.model.unit import SETTLED, Question, Status, Unit, UnitKind
 from reviewer.pipeline.own_objects import may_all_be_own
@@ -30,7 +30,7 @@ _SETS = frozenset({"=", "|=", "&="})
 Boundary = Callable[[UnitPair, Unit], bool]
 """Whether a difference of a static function is one to others than its callers."""
 
-_QUOTED = re.compile(r'"([^"]*)"')
+_QUOTED = regex(r'"([^"]*)"')
 
 Leaf = Callable[[UnitPair], bool]
 """Whether a function of a pair is seen to call nothing on either side."""

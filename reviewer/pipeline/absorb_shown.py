@@ -13,6 +13,7 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.cfront.views import is_conditional
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.shown_uses import ShownUses
+from reviewer.model.patterns import regex
 from reviewer.model.place import DEFECT, Side
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import BY_PROOF, Assumption, Status, Unit, UnitKind
@@ -23,7 +24,7 @@ from reviewer.pipeline.followed import Proof
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.plain_units import assume
 
-_COMMENT = re.compile(r"\s*(?:/\*|\*|//)")
+_COMMENT = regex(r"\s*(?:/\*|\*|//)")
 
 
 @value_type

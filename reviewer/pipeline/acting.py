@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from reviewer.cfront.ir import ENTRY, BasicBlock, Call, CallKind, Function, successors
 from reviewer.knowledge.tables import Semantics
+from reviewer.model.patterns import regex
 from reviewer.prover.interface import Bodies
 
 _DEPTH = 4
@@ -15,14 +16,14 @@ _DEPTH = 4
 _BODIES = 40
 """Bodies that are looked into for the answer to one question."""
 
-_COUNTER = re.compile(r"(arch_|raw_)?(atomic|atomic64|atomic_long|refcount)_(inc|dec)(_return|_and_test)?(_relaxed|_acquire|_release)?\Z")
+_COUNTER = regex(r"(arch_|raw_)?(atomic|atomic64|atomic_long|refcount)_(inc|dec)(_return|_and_test)?(_relaxed|_acquire|_release)?\Z")
 """What changes a counter whatever it holds (Documentation/atomic_t.txt): not what sets one, perhaps to what it is, or adds what may be 0."""
 
-_ASM = re.compile(r'asm\((?:(?:__)?(?:volatile|inline)(?:__)? )*(?P<template>"(?:[^"\\]|\\.)*" (?:"(?:[^"\\]|\\.)*" |\w+ |[(),] )*)\| ')
+_ASM = regex(r'asm\((?:(?:__)?(?:volatile|inline)(?:__)? )*(?P<template>"(?:[^"\\]|\\.)*" (?:"(?:[^"\\]|\\.)*" |\w+ |[(),] )*)\| ')
 """An `asm` without outputs, as the front end spells it."""
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_MACRO = re.compile(r"\.macro\b.*?\.endm\b", re.DOTALL)
-_LABEL = re.compile(r"[\w.$]+:")
+_STRING = regex(r'"((?:[^"\\]|\\.)*)"')
+_MACRO = regex(r"\.macro\b.*?\.endm\b", re.DOTALL)
+_LABEL = regex(r"[\w.$]+:")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.views import balanced, conditions_in
+from reviewer.model.patterns import regex
 from reviewer.model.unit import UnitKind
 from reviewer.model.value_type import value_type
 from reviewer.pipeline.meant_before import another_there
@@ -32,7 +32,7 @@ SELECTED_ELSEWHERE = ("__weak", "__visible", "__init", "__exit", "noinstr", "__n
 _EMPTY = frozenset({"{", "}", "return", ";", "true", "false", "NULL"})
 _LINKAGE = frozenset({"static", "inline", "__always_inline", "__maybe_unused", "extern", "noinline"})
 
-_GUARD = re.compile(r"class_\w+_(?:con|de)structor")
+_GUARD = regex(r"class_\w+_(?:con|de)structor")
 
 _LIBRARY = frozenset({"memcpy", "memmove", "memset", "memcmp", "memchr", "strlen", "strcmp", "strncmp", "strcpy", "strscpy", "strchr"})
 """Functions of C (C17 7.1.4) and of include/linux/string.h, whatever include/linux/fortify-string.h makes of them."""

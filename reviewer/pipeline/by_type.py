@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from reviewer.model.patterns import regex
 from reviewer.pipeline.world import World
 
 _ASKS = r"\b(?:typeof|__typeof__|__typeof|typeof_unqual|sizeof|_Generic|__auto_type)\b[^;{{}}]*\b{0}\s*\("
 _WITHIN = r"\b(\w+)\s*\((?:[^();]|\([^()]*\))*\b{0}\s*\("
-_BY_TRUTH = re.compile(r"(?:likely|unlikely|(?:KVM_)?(?:WARN|BUG)(?:_ON)?(?:_ONCE)?|if|while|for|switch|return)\Z")
+_BY_TRUTH = regex(r"(?:likely|unlikely|(?:KVM_)?(?:WARN|BUG)(?:_ON)?(?:_ONCE)?|if|while|for|switch|return)\Z")
 """What asks no more of a result than whether it is 0, and words that are no macros."""
 
 

@@ -6,11 +6,11 @@ Such a macro may do anything with the text that it is given, even leave the func
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Set
 from dataclasses import replace
 
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step
 from reviewer.prover.interface import Answer, Task
@@ -18,7 +18,7 @@ from reviewer.prover.interface import Answer, Task
 MOST = 3
 """Macros of one function that may be assumed."""
 
-_IN_EXPRESSION = re.compile(r"macro (\w+)\(\) in an expression\Z")
+_IN_EXPRESSION = regex(r"macro (\w+)\(\) in an expression\Z")
 
 
 def compare_by_value(task: Task, answer: Answer, compare: Callable[[Task], Answer], shown: Callable[[str], bool]) -> tuple[Task, Answer]:

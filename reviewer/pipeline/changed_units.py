@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import pairwise
@@ -18,6 +17,7 @@ from reviewer.changes.layout import MemberChange, arity, compare_members, is_cal
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.changes.prototypes import interface
 from reviewer.changes.tables import same_entries, without_members
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
 from reviewer.model.value_type import value_type
@@ -32,9 +32,7 @@ from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE, SPELLED_NOWHERE
 
 _UAPI = "uapi/"
-_LIST = re.compile(
-    r"\s*[\w.$()/{}-]+(?:-objs|-y|-m|-n|-\$\([\w-]+\))\s*[:+]?=|\s*(?:obj|lib|subdir|always|targets|ccflags|asflags)-?[\w$()]*\s*[:+]?="
-)
+_LIST = regex(r"\s*[\w.$()/{}-]+(?:-objs|-y|-m|-n|-\$\([\w-]+\))\s*[:+]?=|\s*(?:obj|lib|subdir|always|targets|ccflags|asflags)-?[\w$()]*\s*[:+]?=")
 """Assignments of words in which blanks only part (Documentation/kbuild/makefiles.rst)."""
 _DEEP = 8
 """Constants within constants that are looked up."""

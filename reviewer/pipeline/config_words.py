@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from reviewer.cfront.configuration import Setting, is_kconfig
+from reviewer.model.patterns import regex
 
-_HIDDEN = re.compile(r"HIDDEN_(?:CONDITION|BRANCH)\b")
+_HIDDEN = regex(r"HIDDEN_(?:CONDITION|BRANCH)\b")
 """What stands for the condition of an `#if` that the hunks do not show."""
 
 

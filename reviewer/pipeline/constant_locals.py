@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from reviewer.cfront.ctype import Array, Int, Pointer, Record, type_key
 from reviewer.cfront.ir import Call, CallKind, Const, Cut, Function, Instruction, Load, Local, Op, Store, Symbol, Terminator, Value, successors
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.model.patterns import regex
 from reviewer.pipeline.constant_objects import ConstantObject, content_of, steps_of
 
-_NUMBER = re.compile(r"-?\d+")
+_NUMBER = regex(r"-?\d+")
 
 
 def constant_locals(function: Function) -> dict[int, ConstantObject]:

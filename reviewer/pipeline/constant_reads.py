@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
@@ -11,6 +10,7 @@ from reviewer.cfront.ctype import CHAR, INT, Array, Bool, CType, Int, Pointer, t
 from reviewer.cfront.ir import BasicBlock, Branch, Const, Function, Instruction, Jump, Load, Local, Op, Set, Symbol, Value
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.lower_types import Types, record_key
+from reviewer.model.patterns import regex
 from reviewer.model.unit import PROVED
 from reviewer.model.value_type import value_type
 from reviewer.pipeline.constant_locals import constant_locals, constant_statics
@@ -22,7 +22,7 @@ _MOST = 64
 """Elements of a table that an index is told apart for."""
 _VARIES = -1
 """The step of a path that an index which varies makes."""
-_INDEX = re.compile(r"\[([^][]*)\][^][]*\Z")
+_INDEX = regex(r"\[([^][]*)\][^][]*\Z")
 
 
 @value_type

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,6 +11,7 @@ from reviewer.cfront.rewrite import leaves, values_of
 from reviewer.cfront.syntax import WRITES
 from reviewer.cfront.tokens import tokenize
 from reviewer.knowledge.tables import Policy
+from reviewer.model.patterns import regex
 from reviewer.model.unit import PROVED, Status
 from reviewer.prover.interface import Answer, Bodies, Task
 
@@ -19,7 +19,7 @@ _MOST = 12
 """Notes of one unit that are spelled."""
 _LONGEST = 120
 _DEEP = 40
-_DIVIDING = re.compile(r"pure:(?:DIV_ROUND_\w+|round(?:up|down)|mult_frac|do_div|div\w*)\b")
+_DIVIDING = regex(r"pure:(?:DIV_ROUND_\w+|round(?:up|down)|mult_frac|do_div|div\w*)\b")
 """Macros and functions that divide by their last argument (include/linux/math.h)."""
 _SMALL = 127
 """What stays the same number in every type."""

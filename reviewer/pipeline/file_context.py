@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from reviewer.cfront.index import Sight
 from reviewer.cfront.one_build import architecture
 from reviewer.changes.shown_names import Name
+from reviewer.model.patterns import regex
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_CONFIGURED = re.compile(
+_WORD = regex(r"[A-Za-z_]\w*", re.ASCII)
+_CONFIGURED = regex(
     r"CONFIG_\w+|__ASSEMBLY__|__ASSEMBLER__|__KERNEL__|IS_ENABLED|IS_BUILTIN|IS_MODULE|IS_REACHABLE|defined|if|ifdef|ifndef|elif|else|endif|not|and|or"
 )
 """Words of conditions that Kconfig decides, or that one file of C is compiled with as another."""

@@ -20,6 +20,7 @@ from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.unions import may_overlap
 from reviewer.changes.layout import Member, compare_members
 from reviewer.changes.pairs import UnitPair
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Question, Status, Step, UnitKind, assumption_id
 from reviewer.model.value_type import value_type
@@ -27,7 +28,7 @@ from reviewer.pipeline.positional import initialised_by_order
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
 
-_CLEARS = re.compile(r"\w*(?:zalloc|calloc|memset|memzero|bzero|zeroed|clear_page|_ZERO|alloc_percpu)\w*", re.IGNORECASE)
+_CLEARS = regex(r"\w*(?:zalloc|calloc|memset|memzero|bzero|zeroed|clear_page|_ZERO|alloc_percpu)\w*", re.IGNORECASE)
 """Names of what gives or makes memory that is zero."""
 _MANY = 100
 """Files that name a struct, or what holds it, above which it is not asked where it is cleared."""

@@ -13,13 +13,14 @@ from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.layout import ordered_names
 from reviewer.changes.pairs import UnitPair
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.value_type import value_type
 from reviewer.pipeline.world import World
 
 _C_FILES = (".c", ".h")
 _OFFSETS = frozenset({"offsetof", "offsetofend"})
-_BYTES = re.compile(
+_BYTES = regex(
     r"(?:__)?(?:builtin_)?(?:mem(?:set|cpy|move|cmp|dup|chr_inv)\w*|kmemdup\w*|copy_(?:to|from)_\w+|\w*(?:read|write)_guest\w*|j?hash\w*|crc\w*)"
 )
 """Functions that are given a number of bytes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -10,12 +9,13 @@ from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macros import parse_define
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.hunk_defines import HunkDefine, hunk_defines
+from reviewer.model.patterns import regex
 from reviewer.model.series import FileDiff, LineKind
 from reviewer.model.value_type import value_type
 
-_HEADER = re.compile(r"[A-Za-z_][\w\s*]*?(\w+)\s*\(")
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_TYPE = re.compile(r"(?:[us](?:8|16|32|64)|int|long|short|char|unsigned|signed|bool|\w+_t)\Z")
+_HEADER = regex(r"[A-Za-z_][\w\s*]*?(\w+)\s*\(")
+_WORD = regex(r"[A-Za-z_]\w*")
+_TYPE = regex(r"(?:[us](?:8|16|32|64)|int|long|short|char|unsigned|signed|bool|\w+_t)\Z")
 
 
 @value_type

@@ -12,6 +12,7 @@ from reviewer.cfront.macros import parse_define
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.cfront.tokens import tokenize
 from reviewer.knowledge.tables import Policy
+from reviewer.model.patterns import regex
 from reviewer.model.series import FileDiff, LineKind
 from reviewer.pipeline.world import World
 
@@ -21,10 +22,10 @@ _MODULE = frozenset({"KBUILD_MODNAME", "KBUILD_MODFILE"})
 _MESSAGES = frozenset({"pr_fmt", "dev_fmt"})
 """Macros that are the beginning of a message."""
 _MADE = r"\.(?:o|c|S|s|i|lst)(?!\w)"
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+_COMMENT = regex(r"(?:^|(?<=\s))#.*")
 _STATEMENT = frozenset({";", "{", "}", ")", ":", "else", "do"})
 """What stands before a statement."""
-_COMPUTED = re.compile(r"\s*#\s*include\s+([A-Za-z_]\w*)")
+_COMPUTED = regex(r"\s*#\s*include\s+([A-Za-z_]\w*)")
 
 
 def is_kbuild(path: str) -> bool:

@@ -6,7 +6,6 @@ program under the assumption, whatever the text means there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -18,6 +17,7 @@ from reviewer.cfront.render import render_tokens
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.claim import Sentence
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Match, Status, Step, Unit, UnitKind
 from reviewer.model.value_type import value_type
@@ -29,7 +29,7 @@ _MOST_IN_MAP = 24
 NO_PROOF = "no proof for this kind of unit yet"
 
 _PLAIN = frozenset({"(", ")", "<<", ">>", "|", "&", "~", "+", "-", "*", "/", "%", "^", ","})
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = regex(r"[A-Za-z_]\w*")
 _LITERAL = frozenset({TokenKind.NUMBER, TokenKind.CHAR, TokenKind.STRING})
 
 

@@ -12,12 +12,13 @@ from reviewer.cfront.macros import parse_define
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair, UnitSide
+from reviewer.model.patterns import regex
 from reviewer.model.series import FileDiff
 from reviewer.model.unit import PROVED, Match, Status, Unit, UnitKind
 from reviewer.pipeline.plain_units import moves_over_nothing, unit_of
 from reviewer.pipeline.world import World
 
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_WORD = regex(r"[A-Za-z_]\w*", re.ASCII)
 _MOST = 400
 """Names that a unit comes to through macros, above which any definition counts."""
 

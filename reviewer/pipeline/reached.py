@@ -9,10 +9,11 @@ from reviewer.cfront.cursor import KEYWORDS
 from reviewer.cfront.item_names import TYPE_KEYWORDS
 from reviewer.cfront.outline import Item
 from reviewer.changes.pairs import UnitPair
+from reviewer.model.patterns import regex
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_WORD = regex(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def reached_names(worlds: tuple[World | None, World | None], pair: UnitPair) -> set[str]:

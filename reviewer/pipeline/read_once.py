@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -23,6 +22,7 @@ from reviewer.cfront.ir import (
     Var,
 )
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
@@ -36,9 +36,9 @@ from reviewer.prover.motion import bodies_below
 _MOST = 3
 """Objects of one function that are taken for unchanged."""
 _DEEP = 12
-_ERROR = re.compile(r"IS_ERR|PTR_ERR|ERR_OR|OR_NULL")
+_ERROR = regex(r"IS_ERR|PTR_ERR|ERR_OR|OR_NULL")
 """In names of what tells a pointer from an error code, or from none."""
-_WAITING = re.compile(
+_WAITING = regex(
     r"(?:^|_)(?:lock|unlock|trylock|down|up|r?w?mb|barrier|synchronize|wait|msleep|usleep|sleep|schedule|resched|relax|delay|yield|irqsave|irq|bh)(?:_|$)"
 )
 """Names of what another CPU may be waited for by, or kept away by."""

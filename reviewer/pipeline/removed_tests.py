@@ -6,7 +6,6 @@ comes in is no such case: who adds one expects it to hold some day.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
@@ -14,6 +13,7 @@ from itertools import product
 from reviewer.cfront.certificate import accessed
 from reviewer.cfront.ir import Branch, Call, CallKind, Function, Instruction, Jump, Load, Set, Store, Symbol, Value, Var
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
@@ -27,7 +27,7 @@ _INSTRUCTIONS = 200
 _DEEP = 20
 _LONGEST = 60
 """Characters of a condition that a sentence can quote."""
-_CALL = re.compile(r"(?!(?:likely|unlikely)\b)\b[A-Za-z_]\w*\s*\(")
+_CALL = regex(r"(?!(?:likely|unlikely)\b)\b[A-Za-z_]\w*\s*\(")
 """A call in the text of a condition: of an assertion, that says by itself that it never comes about, or of what may return anything."""
 
 

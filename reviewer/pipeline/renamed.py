@@ -17,6 +17,7 @@ from reviewer.changes.renames import RECORDS, Renaming
 from reviewer.changes.rewriting import Rewritten, rewrite_text
 from reviewer.changes.shown_names import Name, names_in
 from reviewer.ingest.overlay import Overlay
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileDiff, LineKind
 from reviewer.model.unit import BY_PROOF, PROVED, Assumption, Match, Question, Status, Step, Unit, UnitKind
@@ -26,7 +27,7 @@ from reviewer.pipeline.plain_units import assume, unit_of
 from reviewer.pipeline.world import World
 from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = regex(r"[A-Za-z_]\w*")
 _OVER = "renamed over the whole patch"
 _BY = "by the renaming"
 _NAMED = 8

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.knowledge.tables import Policy
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.series import FileChange, FileDiff, LineKind
 from reviewer.model.unit import Match, Status, Step, Unit, UnitKind
@@ -19,9 +20,9 @@ from reviewer.prover.standing import NEW_NAMES_FREE, OLD_NAMES_GONE
 _OBJECTS = (".c", ".S")
 _PROSE = (".rst", ".txt", ".md")
 # A module of one object has the object's name, and so have its parameters (Documentation/kbuild/modules.rst).
-_MODULE = re.compile(r"\s*obj-")
-_WORD = re.compile(r"[\w./-]+\.o\b")
-_FLAGS = re.compile(r"(?:[A-Z0-9]+_)+(?P<object>[\w./-]+\.o)(?=\s*[:+?]?=)", re.ASCII)
+_MODULE = regex(r"\s*obj-")
+_WORD = regex(r"[\w./-]+\.o\b")
+_FLAGS = regex(r"(?:[A-Z0-9]+_)+(?P<object>[\w./-]+\.o)(?=\s*[:+?]?=)", re.ASCII)
 """A variable for one object (Documentation/kbuild/makefiles.rst)."""
 _SILENT = Policy()
 

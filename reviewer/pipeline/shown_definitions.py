@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from reviewer.model.patterns import regex
 from reviewer.model.series import FileDiff
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)|//.*$|^\s*\*(?:\s.*|/.*)?$")
+_COMMENT = regex(r"/\*.*?(?:\*/|$)|//.*$|^\s*\*(?:\s.*|/.*)?$")
 """A comment, or a line that goes on with one as the kernel writes them."""
 _STATEMENTS = frozenset({"return", "case", "goto", "else", "sizeof", "do"})
 _DEFINES = r"#\s*(?:define|undef)\s+{0}\b|\bDEFINE_\w+\s*\(\s*{0}\b|\bDECLARE_\w+\s*\(\s*{0}\b"
@@ -18,7 +19,7 @@ _POINTER = (
     r"^\s*(?!return\b|case\b)(?:\w+\s+)*\w+\s*\*[\s*]*{0}\s*[;,)\[]"
     r"|\b(?:struct|union|enum|void|bool|char|short|int|long|unsigned|const)\b[\w\s]*\*[\s*]*{0}\b"
 )
-_RECORD = re.compile(r"^[^(]*\b(?:struct|union)\b[^=;(),]*\{?\s*$")
+_RECORD = regex(r"^[^(]*\b(?:struct|union)\b[^=;(),]*\{?\s*$")
 """The first line of a record; what is indented below it are members."""
 _DECLARED = r"\b([A-Za-z_]\w*)[\s*]+{0}\s*(?:[=;,)\[(]|$)"
 

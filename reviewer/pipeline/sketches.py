@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from reviewer.claims import claim_of, claim_of_cover
 from reviewer.engine.concepts import concepts_of, map_hunk
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.claim import Claim, ClaimKind, ClaimOrigin
+from reviewer.model.patterns import regex
 from reviewer.model.review import Applied, HunkReview, PatchReview, PatchSource, SourceLevel
 from reviewer.model.series import FileDiff, Hunk, Patch
 from reviewer.model.verdict import Nfc, Verdict
 
-_SECTION = re.compile(r"([A-Za-z_]\w*)\s*\(")
+_SECTION = regex(r"([A-Za-z_]\w*)\s*\(")
 
 
 def sketch_patch(patch: Patch, source: PatchSource, cover: Claim | None, knowledge: Knowledge) -> PatchReview:

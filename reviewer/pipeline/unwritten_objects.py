@@ -9,13 +9,14 @@ from itertools import takewhile
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.outline import Item
 from reviewer.cfront.syntax import ASM, WRITES, Token, TokenKind
+from reviewer.model.patterns import regex
 from reviewer.model.unit import UnitKind
 from reviewer.pipeline.world import World
 
 _TAKES = frozenset({"&", "++", "--", ".", "->"})
 _ASKS = frozenset({"if", "while", "for", "switch", "return", "sizeof"})
 """Words that read what stands in the brackets behind them."""
-_OWN_FILE = re.compile(r"#[ \t]*include[ \t]*+(?!<)")
+_OWN_FILE = regex(r"#[ \t]*include[ \t]*+(?!<)")
 
 
 def is_unwritten(world: World, path: str, item: Item, name: str) -> bool:

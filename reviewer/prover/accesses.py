@@ -8,20 +8,21 @@ from __future__ import annotations
 import re
 
 from reviewer.cfront.ir import VOLATILE_READ, VOLATILE_WRITE, Call, CallKind, Element, Value
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 
 _ORDER = r"(?:_relaxed|_acquire|_release)?"
 _COUNTER = r"atomic(?:64|_long)?_"
-_READ = re.compile(
+_READ = regex(
     rf"(?:READ_ONCE|ACCESS_ONCE|smp_load_acquire|(?:s?rcu_dereference|rcu_access_pointer)\w*|{_COUNTER}read(?:_acquire)?|{VOLATILE_READ})\Z"
 )
-_WRITE = re.compile(rf"(?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|RCU_INIT_POINTER|{_COUNTER}set(?:_release)?|{VOLATILE_WRITE})\Z")
-_EXCHANGE = re.compile(rf"(?:{_COUNTER})?xchg(?:_local)?{_ORDER}\Z")
-_COMPARE = re.compile(rf"(?:{_COUNTER})?cmpxchg(?:64)?(?:_local)?{_ORDER}\Z")
-_ADD = re.compile(rf"{_COUNTER}(?:fetch_)?(?:add|sub|and|or|xor|andnot)(?:_return|_and_test|_negative)?{_ORDER}\Z")
-_STEP = re.compile(rf"{_COUNTER}(?:fetch_)?(?:inc|dec)(?:_return|_and_test|_not_zero|_unless_negative|_unless_positive|_if_positive)?{_ORDER}\Z")
-_UNLESS = re.compile(rf"{_COUNTER}(?:fetch_)?add_unless\Z")
-_BIT = re.compile(r"(?:__)?(?:set|clear|change|test|test_and_set|test_and_clear|test_and_change)_bit(?:_lock|_unlock)?\Z")
+_WRITE = regex(rf"(?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|RCU_INIT_POINTER|{_COUNTER}set(?:_release)?|{VOLATILE_WRITE})\Z")
+_EXCHANGE = regex(rf"(?:{_COUNTER})?xchg(?:_local)?{_ORDER}\Z")
+_COMPARE = regex(rf"(?:{_COUNTER})?cmpxchg(?:64)?(?:_local)?{_ORDER}\Z")
+_ADD = regex(rf"{_COUNTER}(?:fetch_)?(?:add|sub|and|or|xor|andnot)(?:_return|_and_test|_negative)?{_ORDER}\Z")
+_STEP = regex(rf"{_COUNTER}(?:fetch_)?(?:inc|dec)(?:_return|_and_test|_not_zero|_unless_negative|_unless_positive|_if_positive)?{_ORDER}\Z")
+_UNLESS = regex(rf"{_COUNTER}(?:fetch_)?add_unless\Z")
+_BIT = regex(r"(?:__)?(?:set|clear|change|test|test_and_set|test_and_clear|test_and_change)_bit(?:_lock|_unlock)?\Z")
 _COPIES = frozenset({"memcpy", "memmove", "__memcpy", "__memmove", "__builtin_memcpy", "__builtin_memmove"})
 _SAME = frozenset({"ERR_PTR", "PTR_ERR", "ERR_CAST"})
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 from reviewer.replay.trace import Event, EventKind, Run
 from reviewer.replay.values import Datum, Key, Symbols
@@ -19,7 +18,7 @@ class Decision:
 
 
 _FLIPPED = {"!=": "==", ">=": "<", "<=": ">"}
-_NUMBER = re.compile(r"[su]\d+|bool|\*.*")
+_NUMBER = regex(r"[su]\d+|bool|\*.*")
 """The keys of types that are known, of numbers and pointers."""
 
 

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from reviewer.knowledge.tables import Environment
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 from reviewer.replay.aliasing import made_of_locals, may_be_fresh, path
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import Run
 from reviewer.replay.values import Datum, Key, Part, Symbols
 
-_SCALAR = re.compile(r"[su]\d+|bool")
+_SCALAR = regex(r"[su]\d+|bool")
 _DEEP = 400
 _NO_FLAGS = ("vmalloc(", "vzalloc(", "alloc_percpu(")
-_FLAGS = re.compile(
+_FLAGS = regex(
     r"[\s(|]*((__)?GFP_(KERNEL|KERNEL_ACCOUNT|ATOMIC|NOWAIT|NOIO|NOFS|USER|HIGHUSER|DMA|DMA32|ACCOUNT|ZERO|NOWARN|NORETRY|RETRY_MAYFAIL|COMP|THISNODE)[\s)|]*)+"
 )
 """Flags under all of which an allocation may fail; what others mean, those with __GFP_NOFAIL in them among these, is not known."""

@@ -7,11 +7,10 @@ operations whose types are not known, addresses of members, or what a pointer po
 
 from __future__ import annotations
 
-import re
-
+from reviewer.model.patterns import regex
 from reviewer.replay.values import Key, Part, Symbols
 
-_SCALAR = re.compile(r"[su]\d+|bool|\*.*")
+_SCALAR = regex(r"[su]\d+|bool|\*.*")
 _SIZED = 1 << 30
 """Distances from here on are made up, for elements of a size that is not known."""
 _DEEP = 400

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reviewer.cfront.ctype import Array, CType, Record, Unknown, type_key
+from reviewer.model.patterns import regex
 from reviewer.model.value_type import value_type
 from reviewer.replay.oracle import Oracle
 from reviewer.replay.values import MASK, Datum, digest, reduced, size, spread
@@ -25,7 +25,7 @@ _WIDEST = 16
 ZERO = digest("a record of zeros")
 """The value of a composite object of which every part is 0."""
 _CHAIN = 64
-_ARRAYS = re.compile(r"(?:\[[^]]*\])*")
+_ARRAYS = regex(r"(?:\[[^]]*\])*")
 _REACH = 1 << 30
 """What a step down to a member or a number is less than, and one to another record or array in an array is not (`distance`)."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from reviewer.model.patterns import regex
 from reviewer.replay.aliasing import path, shared
 from reviewer.replay.certainty import enclosing
 from reviewer.replay.effects import Effects
@@ -18,7 +18,7 @@ Trail = tuple[object, ...]
 _Steps = tuple[tuple[object, Event], ...]
 """A trail, with the events that it is made of."""
 
-_ATOMIC = re.compile(
+_ATOMIC = regex(
     r"(?!\w*(?:lock|cond_))(?:READ_ONCE|WRITE_ONCE|smp_load_acquire|smp_store_release|rcu_assign_pointer|RCU_INIT_POINTER|(?:try_)?(?:cmp)?xchg\w*"
     r"|(?:test_and_|test_)?(?:set|clear|change)_bit\w*|test_bit\w*|(?:atomic|atomic64|atomic_long|refcount)_\w+)\Z"
 )

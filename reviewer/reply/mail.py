@@ -11,6 +11,7 @@ from email.utils import formataddr, getaddresses
 from io import BytesIO
 
 from reviewer.model.draft import Answer
+from reviewer.model.patterns import regex
 from reviewer.model.review import PatchReview
 from reviewer.model.series import Message
 from reviewer.model.shown import one_line
@@ -21,7 +22,7 @@ POLICY = SMTP.clone(linesep="\n", max_line_length=998, cte_type="8bit")
 """Headers are not folded, the body is UTF-8 as it is, lines end as in files."""
 FROM_LINE = b"From reviewer Mon Sep 17 00:00:00 2001\n"
 """What parts the mails of an mbox; the date is the one that git writes, so that the same drafts are the same bytes."""
-_ID = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+")
+_ID = regex(r"[\x21-\x3b\x3d\x3f-\x7e]+")
 
 
 @value_type

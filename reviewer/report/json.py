@@ -1,13 +1,13 @@
 """The JSON report `reviewer.report/1`: every key is always there, and stays."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
 from reviewer.model.claim import Claim, Sentence
 from reviewer.model.finding import Finding
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Problem
 from reviewer.model.review import SCHEMA, HunkReview, PatchReview, PatchSource, Review, SeriesReview
 from reviewer.model.series import FileDiff, Hunk, Message
@@ -21,7 +21,7 @@ Object: TypeAlias = "Mapping[str, Json]"
 NO_NEWLINE = "\\ No newline at end of file"
 """The line behind one that no newline ends, as in a diff."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def problem_object(problem: Problem) -> Object:

@@ -1,8 +1,8 @@
 """JUnit XML, for CI that shows tests: a suite a posting, a case a patch. A contradicted claim fails, an open one is skipped."""
 
-import re
 import xml.etree.ElementTree as ET
 
+from reviewer.model.patterns import regex
 from reviewer.model.place import DEFECT
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.shown import visible
@@ -12,7 +12,7 @@ from reviewer.report.patch_text import patch_lines
 from reviewer.report.problems import problem_lines, series_problems
 from reviewer.report.wording import gist, number, verdict
 
-_NO_XML = re.compile("[\ufffe\uffff]")
+_NO_XML = regex("[\ufffe\uffff]")
 """What XML 1.0 has no way to write; control characters and surrogates `visible()` has spelled out."""
 
 

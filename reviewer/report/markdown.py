@@ -6,6 +6,7 @@ A code span is the one place where neither markup nor `@name`, `#12` or an addre
 import re
 
 from reviewer.model.claim import ClaimKind, Sentence
+from reviewer.model.patterns import regex
 from reviewer.model.place import Place
 from reviewer.model.review import PatchReview, Review, SeriesReview
 from reviewer.model.shown import Shown, visible
@@ -28,7 +29,7 @@ _ROWS = 60
 """Rows of a list in a report that must fit."""
 _STEPS = 12
 _PROBLEMS = 20
-_TICKS = re.compile("`+")
+_TICKS = regex("`+")
 
 
 def code(text: str) -> str:

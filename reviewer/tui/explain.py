@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from reviewer.knowledge.tables import Concept, Knowledge, Rule
 from reviewer.model.finding import Finding, Signal, Strength
+from reviewer.model.patterns import regex
 from reviewer.model.review import PatchReview
 from reviewer.model.unit import Assumption
 from reviewer.tui.cells import BOLD, DIM, PLAIN, Spans, span, wrap
@@ -14,7 +14,7 @@ from reviewer.tui.diff import DiffRows
 from reviewer.tui.evidence import where
 from reviewer.tui.patchrows import Row
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = regex(r"[A-Za-z_]\w*")
 _NAMES = 40
 """Symbols of one list that are shown."""
 _LABEL = 12

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from reviewer.model.alike import equal_pairs
+from reviewer.model.patterns import regex
 from reviewer.tui.patchrows import PatchRows, RowKind
 
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = regex(r"\w+|\s+|[^\w\s]")
 LONGEST = 400
 """Characters of a line above which its words are not compared."""
 WORK = 100_000
