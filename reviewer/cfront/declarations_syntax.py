@@ -76,6 +76,7 @@ class DeclarationParser(ExpressionParser):
             raise self.failure()
         self.scopes[-1].add(declared.name)
         attributes.extend(declared.attributes)
+        self.note_words((*spec.attributes, *declared.type.qualifiers, *declared.attributes), line)
         init = None
         if self.texts[self.pos] == "=":
             self.pos += 1

@@ -36,6 +36,9 @@ from reviewer.cfront.promote import promote
 from reviewer.cfront.rewrite import moved, moved_instruction, names, values_of
 from reviewer.model.value_type import value_type
 
+_LABEL = "pure:label "
+"""What the address of a label is called: a place in the function that has it."""
+
 MAX_DEPTH = 8
 """Bodies within bodies."""
 
@@ -239,7 +242,9 @@ def _of_place(body: Function) -> Iterator[bool]:
                 yield part.callee in FUNCTION_TOLD or any(place in part.spelling for place in FUNCTION_TOLD)
             for value in values_of(part):
                 for name in names(value):
-                    yield name in FUNCTION_TOLD or any(place in name for place in FUNCTION_TOLD if name.startswith("pure:"))
+                    yield (
+                        name in FUNCTION_TOLD or name.startswith(_LABEL) or any(place in name for place in FUNCTION_TOLD if name.startswith("pure:"))
+                    )
 
 
 def _fits(argument: CType, parameter: CType) -> bool:

@@ -34,6 +34,10 @@ class Place:
     text: str
 
 
+_COUNTER = "__COUNTER__"
+"""What is another number each time it is expanded (gcc's manual, "Common Predefined Macros"); macros paste it to names, too."""
+
+
 class Places(Operators):
     """Lowers lvalues into the current block of a graph; what they are made of is `value`'s, which is lowered by who inherits this."""
 
@@ -135,6 +139,8 @@ class Places(Operators):
             case Ident(_, name):
                 index = self.scopes.find(name)
                 if index is None:
+                    if _COUNTER in name:
+                        self.unknown(f"{name}, another number at each use", expr.line)
                     if self.declarations.is_second_name(name):
                         self.unknown(f"{name}, which may be another variable's second name", expr.line)
                     if self.declarations.is_taken_apart(name):

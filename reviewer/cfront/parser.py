@@ -135,7 +135,8 @@ def parse_header(parser: StatementParser, end: int) -> Header | None:
         if parser.pos != name:
             return None
         params = parser.parameters(opener + 1, parser.closing(opener))
-        attributes = list(spec.attributes)
+        # Of the function it is said, whatever it is: `int __word f(void)` as `__word int f(void)`.
+        attributes = [*spec.attributes, *filter(parser.is_unknown, qualifiers)]
         parser.pos = parser.closing(opener) + 1
         while parser.pos < end:
             if not parser.is_name(parser.pos):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from reviewer.cfront.cursor import Cursor, Failure
@@ -43,6 +44,8 @@ _WORDS = frozenset(
 _TYPEOF = frozenset({"typeof", "__typeof__", "__typeof", "typeof_unqual"})
 _TAGS = frozenset({"struct", "union", "enum"})
 _SPECIAL = frozenset({"__extension__", "_Alignas"})
+_OF_LANGUAGE = _QUALIFIERS | {word.strip("_") for word in _QUALIFIERS} | {INNER_VOLATILE}
+_OF_COMPILER = _SPECIAL | {"asm", "__asm", "__asm__"}
 TYPE_STARTS = _STORAGE | _QUALIFIERS | _WORDS | _TYPEOF | _TAGS
 _STARTS = TYPE_STARTS | _SPECIAL
 
@@ -170,6 +173,15 @@ class TypeParser(Cursor):
         if CHANGES_TYPE.search(spelled):
             self.problems.append((f"attribute {spelled}", self.tokens[start].line))
         return spelled
+
+    def is_unknown(self, word: str) -> bool:
+        """Whether a word beside a declaration, as `attribute` spells it, is neither of the language nor of the dialect: it may be any macro."""
+        name = word.split("(", 1)[0].strip()
+        return word not in _OF_LANGUAGE and name not in _OF_COMPILER and not self.is_annotation(name)
+
+    def note_words(self, words: Iterable[str], line: int) -> None:
+        """Note what is not understood of a parameter or a local: a word that may be part of its type, say where it lives, or do something."""
+        self.problems.extend((f"the word {word} in a declaration", line) for word in words if self.is_unknown(word))
 
     def _is_prefix(self, pos: int) -> bool:
         """Whether an unknown first word stands before the type: a keyword or a known type follows it."""
@@ -308,6 +320,7 @@ class TypeParser(Cursor):
             declared = self.declarator(spec)
             if self.pos != stop:
                 raise self.failure()
+            self.note_words((*spec.attributes, *declared.type.qualifiers, *declared.attributes), line)
             bounds = (at for opener in range(begin, stop) if self.texts[opener] == "[" for at in range(opener, self.match[opener]))
             if any(map(self._has_effect, bounds)):
                 self.problems.append(("array bound with an effect", line))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reviewer.cfront.configuration import is_kconfig
 from reviewer.cfront.lower_constants import ERROR_CODES
 from reviewer.cfront.lower_values import CONSTANTS
+from reviewer.cfront.places_told import FUNCTION_TOLD
 from reviewer.cfront.syntax import Token, TokenKind
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.place import Place, Side
@@ -63,7 +64,7 @@ def _named(pair: UnitPair) -> dict[str, Place]:
     for side, which in ((pair.old, Side.OLD), (pair.new, Side.NEW)):
         tokens = side.tokens if side is not None else ()
         for at, token in enumerate(tokens):
-            if side is None or token.kind is not TokenKind.IDENT or not token.text.isupper() or len(token.text) < 2:
+            if side is None or token.kind is not TokenKind.IDENT or not token.text.isupper() or len(token.text) < 2 or token.text in FUNCTION_TOLD:
                 continue
             place = Place(side.path, token.line, which)
             if not _is_read(tokens, at):

@@ -251,7 +251,7 @@ class Through:
 
     def _compared(self, task: Task, inner: frozenset[str], view: View, notes: dict[str, None]) -> tuple[Answer, Expansion | None]:
         """Compare with ever more bodies put in, until there is a proof; `notes` gets what policy excused in it."""
-        why = obstacle(task.old, task.new)
+        why = obstacle(task.old, task.new, task.changed)
         if why is not None:
             return Answer(Status.UNKNOWN, why), None
         by_value = functions_of_value(task, self.bodies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from reviewer.cfront.ctype import Pointer, Unknown, type_key
 from reviewer.cfront.ir import Call, Convert, Function, Symbol, Var
@@ -51,8 +52,8 @@ def _built(function: Function) -> frozenset[str]:
     return frozenset(word for word in function.attributes if word.partition("(")[0] not in _NOTES | _OF_NAME)
 
 
-def obstacle(old: Function, new: Function) -> str | None:
-    """Return why the two can't be compared, in words, or None."""
+def obstacle(old: Function, new: Function, changed: Collection[str] = frozenset()) -> str | None:
+    """Return why the two can't be compared, in words, or None; `changed` are names that the patch defines otherwise."""
     for side, function in (("old", old), ("new", new)):
         if function.problems:
             construct, line = function.problems[0]
@@ -61,9 +62,11 @@ def obstacle(old: Function, new: Function) -> str | None:
         return "the result type changed"
     if [_param(old, i) for i in old.params] != [_param(new, i) for i in new.params]:
         return "the parameters changed"
-    changed = [word for word in _changed_attributes(old, new) if word.partition("(")[0] not in _NOTES]
-    if changed:
-        return f"{changed[0]} is there on one side only"
+    words = [word for word in _changed_attributes(old, new) if word.partition("(")[0] not in _NOTES]
+    if words:
+        return f"{words[0]} is there on one side only"
+    if redefined := sorted({word.partition("(")[0] for word in new.attributes} & set(changed)):
+        return f"{redefined[0]} is defined otherwise, and stands beside the function's name"
     if _statics(old) != _statics(new):
         return "the static locals changed, and what earlier calls left in them counts"
     called = _called_types(old), _called_types(new)

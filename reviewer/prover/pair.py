@@ -29,7 +29,7 @@ def compare(task: Task, runner: Runner) -> Answer:
     """Decide about `task`; every proof was challenged and every witness replayed by `runner`."""
     # A function that only reads calls itself in any order.
     task = replace(task, old=without_orders(task.old, orders_of_itself(task.old)), new=without_orders(task.new, orders_of_itself(task.new)))
-    why = obstacle(task.old, task.new)
+    why = obstacle(task.old, task.new, task.changed)
     if why is not None:
         return Answer(Status.UNKNOWN, why)
     match = match_variables(task.old, task.new)
