@@ -141,7 +141,8 @@ class Places(Operators):
                 if index is None:
                     if _COUNTER in name:
                         self.unknown(f"{name}, another number at each use", expr.line)
-                    if self.declarations.is_second_name(name):
+                    # `current` is a register on some machines, and no other variable's name there.
+                    if name not in self.dialect.pure_expression and self.declarations.is_second_name(name):
                         self.unknown(f"{name}, which may be another variable's second name", expr.line)
                     if self.declarations.is_taken_apart(name):
                         self.unknown(f"{name}, a macro without brackets around what it stands for", expr.line)
