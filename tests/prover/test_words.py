@@ -92,3 +92,11 @@ def test_a_label_of_another_function_is_another_place(judged: Callable[[str, str
     old = f"{CALL}void f(int x)\n{{\n\tif (x)\n\t\tg(here());\n}}\n"
     new = f"{CALL}static void note(void)\n{{\n\tg(here());\n}}\nvoid f(int x)\n{{\n\tif (x)\n\t\tnote();\n}}\n"
     assert not _proved(judged(here + old, here + new))
+
+
+@pytest.mark.parametrize(("name", "proved"), [("current", True), ("another", False)])
+def test_a_register_is_no_second_name_of_a_variable(judged: Callable[[str, str], PatchReview], name: str, proved: bool) -> None:
+    head = f'struct task {{ int flags; }};\nregister struct task *{name} asm("g4");\n'
+    old = f"{head}int f(void)\n{{\n\tint y = {name}->flags;\n\n\treturn y;\n}}\n"
+    new = f"{head}int f(void)\n{{\n\treturn {name}->flags;\n}}\n"
+    assert _proved(judged(old, new)) is proved
