@@ -46,7 +46,7 @@ def _atoms(words: Words, holds: bool, joined: str, depth: int) -> Iterator[Atom]
     if words[0] == "!" and _operand_end(words, 1) == len(words):
         yield from _atoms(words[1:], not holds, joined, depth + 1)
         return
-    yield _plain(words, holds, joined)
+    yield _plain(_assigned(words), holds, joined)
 
 
 def _bare(words: Words) -> Words:
@@ -84,7 +84,7 @@ def _split(words: Words, operator: str) -> list[Words]:
 
 def _operand_end(words: Words, at: int) -> int:
     """Return where the operand that begins at `at` ends: behind names, accesses, calls and subscripts."""
-    while at < len(words) and words[at] in ("!", "*", "&", "~"):
+    while at < len(words) and words[at] in ("!", "*", "&", "~", "++", "--"):
         at += 1
     while at < len(words):
         if words[at] in ("(", "["):
@@ -97,6 +97,16 @@ def _operand_end(words: Words, at: int) -> int:
         else:
             return at
     return at
+
+
+def _assigned(words: Words) -> Words:
+    """Return what an assignment in a condition leaves to be tested: what it was stored to."""
+    at = next(_top_level(words), len(words)) if words[0] == "(" else len(words)
+    left = _bare(words[:at])
+    to = left.index("=") if "=" in left else 0
+    if to and all(word.isidentifier() or word in ("->", ".", "*") for word in left[:to]):
+        return (*left[:to], *words[at:])
+    return words
 
 
 def _plain(words: Words, holds: bool, joined: str) -> Atom:

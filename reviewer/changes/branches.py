@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from reviewer.cfront.syntax import ASSIGNS
+from reviewer.changes.alike import alike
 from reviewer.changes.atoms import Atom, atoms_of
 from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
@@ -68,10 +69,10 @@ def branch_events(sides: PatchSides) -> Iterator[Event]:
 def _operands(statements: Iterable[Statement], side: Side, sides: PatchSides) -> Iterator[Operand]:
     number = 0
     for statement in statements:
-        words = sides.old_words(statement.words) if side is Side.OLD else statement.words
+        words = sides.words(statement, side)
         for part, tests in _conditions(statement.kind, words):
             number += 1
-            for atom in atoms_of(part):
+            for atom in atoms_of(alike(part)):
                 yield Operand(atom, statement, sides.place(statement, side), tests, number)
 
 

@@ -62,7 +62,7 @@ OPERATIONS: dict[Scope, dict[str, str]] = {
         "release-added": "a lock is let go that was not let go in this function",
         "release-removed": "a lock is not let go any more in this function",
         "mode-changed": "the same lock is taken in another mode, or by another kind of call",
-        "moved": "the same lock call at another place, with code that stays in between: the section grows or shrinks",
+        "moved": "the same lock call at another place, with code that stays in between, or what it covers at another: the section grows or shrinks",
     },
     Scope.STORE: {
         "added": "a store to a member, an element or through a pointer that no other place of the patch had",
@@ -94,7 +94,8 @@ OPERATIONS: dict[Scope, dict[str, str]] = {
         "negated": "an operand is asked the other way round, and what it controls stays",
     },
     Scope.JUMP: {
-        "left-held": "a return between the taking of a lock and its release that the old side does not have; the name is `return`",
+        "left-held": "a return between the taking of a lock and its release that the old side does not have, or a way out that went to a label "
+        "named for the release and does not now; the name is `return`",
         "retargeted": "under the same condition the way out is another one of `return`, `break`, `continue`; the name is the new one",
     },
     Scope.LOOP: {

@@ -56,7 +56,7 @@ def definition_events(sides: PatchSides, dialect: Dialect) -> Iterator[Event]:
 
 def _entries(statements: Iterable[Statement], side: Side, sides: PatchSides) -> Iterator[Entry]:
     for statement in statements:
-        words = sides.old_words(statement.words) if side is Side.OLD else statement.words
+        words = sides.words(statement, side)
         owner = sides.old_words((statement.owner,))[0] if side is Side.OLD else statement.owner
         if statement.kind is StatementKind.DIRECTIVE:
             match = _DEFINE.match(" ".join(words))

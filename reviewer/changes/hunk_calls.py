@@ -69,7 +69,8 @@ class Call:
     `position` counts tokens of unchanged lines before it in its file, so that two calls with equal positions have no unchanged code
     between them. The lock of `guard(class)(lock)` is its second argument; `guarded` says that a lock guard makes the call, and lets the lock
     go in the end. `guard` holds the names in the condition right in front of it, `target` the name that the result is stored to and
-    `operator` how ("=", "|=", ...), where the call is all that is stored.
+    `operator` how ("=", "|=", ...), where the call is all that is stored. `place` is the file and function and `said` the callee and the
+    arguments under the names of the new side, `plain` the same spelled one way, once they are known.
     """
 
     name: str
@@ -83,6 +84,10 @@ class Call:
     position: int
     operator: str = ""
     guarded: bool = False
+    file: str = ""
+    place: tuple[str, str] = ("", "")
+    said: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

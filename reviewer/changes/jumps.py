@@ -10,11 +10,15 @@ from reviewer.changes.event import Event
 from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
 from reviewer.changes.patch_sides import PatchSides
+from reviewer.changes.sections import held_at, said_of
 from reviewer.knowledge.tables import LockCall
+from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 
 Words = tuple[str, ...]
 Place = tuple[str, str]
+_GUARDS = frozenset({"guard", "scoped_guard"})
+_RELEASES = regex(r"un_?lock")
 
 
 def jump_events(sides: PatchSides, locks: Mapping[str, LockCall]) -> Iterator[Event]:
@@ -24,52 +28,45 @@ def jump_events(sides: PatchSides, locks: Mapping[str, LockCall]) -> Iterator[Ev
     left.pair(lambda item: (item[0], item[2]))
     for _, statement, lock in left.new:
         yield _event("left-held", "return", statement, Side.NEW, "", _spelled(statement), lock)
+    yield from _past_release(sides, locks)
     yield from _retargeted(sides)
+
+
+def _past_release(sides: PatchSides, locks: Mapping[str, LockCall]) -> Iterator[Event]:
+    """Yield the conditions that stay, and leave by a return or to another label where they went to one that says that it unlocks.
+
+    Only its name tells, so that nothing is said where the function's lock calls change, or a guard lets go, or the label itself goes.
+    """
+    busy = {
+        sides.place(statement, side)
+        for side, statements in ((Side.OLD, sides.old), (Side.NEW, sides.new))
+        for statement in statements
+        if not _GUARDS.isdisjoint((*statement.words, statement.head)) or (statement.changed and any(word in locks for word in statement.words))
+    }
+    labels = {(sides.place(item, Side.OLD), item.head) for item in sides.old if item.kind is StatementKind.LABEL and item.changed}
+    tests = (_tests(sides.old, Side.OLD, sides), _tests(sides.new, Side.NEW, sides))
+    for old, new in Unpaired(*tests).pair(lambda item: item[0]):
+        (place, _), statement = new
+        before, after = _label_of(old[1]), _label_of(statement)
+        leaves = after or "return" in (exit_of(statement), _second_exit(statement))
+        if place not in busy and (place, before) not in labels and _RELEASES.search(before) and leaves and not _RELEASES.search(after):
+            way = f"goto {after}" if after else "return"
+            yield _event("left-held", "return", statement, Side.NEW, _way(old[1], f"goto {before}"), _way(statement, way), "")
+
+
+def _label_of(statement: Statement) -> str:
+    """Return where the `goto` leads that ends what a condition controls, "" where it ends otherwise."""
+    body = [word for word in statement.body if word not in ("{", "}", ";")]
+    return body[-1] if len(body) > 1 and body[-2] == "goto" else ""
 
 
 def _held_exits(
     statements: Sequence[Statement], side: Side, sides: PatchSides, locks: Mapping[str, LockCall]
 ) -> Iterator[tuple[Place, Statement, str]]:
-    """Yield the returns that stand, line by line, between the taking of a lock and its release, with the lock.
-
-    Only what the hunks show counts; a lock that may not have been taken (an attempt, one in a condition) and one of which the release stands
-    in the same branch is not held. Behind a branch that leaves, what was held in front of it is held again.
-    """
-    held: dict[str, None] = {}
-    branches: list[tuple[int, dict[str, None]]] = []
-    place = ("", "")
-    for statement in statements:
-        here = sides.place(statement, side)
-        if here != place:
-            held, branches, place = {}, [], here
-        for name, argument in _calls(statement.words):
-            lock = locks.get(name)
-            if lock is None or not statement.function:
-                continue
-            what = lock.name or argument
-            if not lock.acquires:
-                held.pop(what, None)
-            elif not lock.attempt and statement.kind is StatementKind.EXPRESSION:
-                held[what] = None
-        if statement.kind is StatementKind.LABEL:
-            held, branches = {}, []
-        if statement.kind is StatementKind.IF and (exits := sum(word in ("return", "goto") for word in statement.body)):
-            branches.append((exits, dict(held)))
-        if statement.kind is StatementKind.RETURN:
-            for what in held:
-                yield here, statement, what
-        if statement.kind is StatementKind.RETURN or (statement.kind is StatementKind.JUMP and statement.head == "goto"):
-            branches = [(exits - 1, before) for exits, before in branches]
-            ended = [before for exits, before in branches if not exits]
-            held, branches = ended[0] if ended else held, [branch for branch in branches if branch[0]]
-
-
-def _calls(words: Words) -> Iterator[tuple[str, str]]:
-    """Yield each call with its first argument, without `&`."""
-    for at, word in enumerate(words[:-1]):
-        if word.isidentifier() and words[at + 1] == "(":
-            end = next((to for to in range(at + 2, len(words)) if words[to] in (",", ")")), len(words))
-            yield word, "".join(words[at + 2 : end]).removeprefix("&")
+    """Yield the returns that stand, line by line, between the taking of a lock and its release, with the lock."""
+    for item in held_at(said_of(statements, side, sides), locks):
+        if item.said.statement.kind is StatementKind.RETURN:
+            yield from ((item.said.place, item.said.statement, lock) for lock in item.locks if lock not in item.carried)
 
 
 def _retargeted(sides: PatchSides) -> Iterator[Event]:
@@ -88,7 +85,7 @@ def _retargeted(sides: PatchSides) -> Iterator[Event]:
 def _tests(statements: Iterable[Statement], side: Side, sides: PatchSides) -> Iterator[tuple[tuple[Place, Words], Statement]]:
     for statement in statements:
         if statement.kind is StatementKind.IF:
-            words = sides.old_words(statement.words) if side is Side.OLD else statement.words
+            words = sides.words(statement, side)
             yield (sides.place(statement, side), words), statement
 
 

@@ -17,6 +17,7 @@ from reviewer.changes.jumps import jump_events
 from reviewer.changes.loops import loop_events
 from reviewer.changes.patch_sides import PatchSides, patch_sides
 from reviewer.changes.returns import return_events
+from reviewer.changes.sections import section_events
 from reviewer.changes.stores import store_events
 from reviewer.knowledge.tables import Knowledge
 from reviewer.model.series import FileDiff
@@ -27,8 +28,9 @@ def patch_events(files: Iterable[FileDiff], knowledge: Knowledge) -> tuple[Event
     files = tuple(files)
     order = {file.path: number for number, file in enumerate(files)}
     sides = patch_sides(files, knowledge.dialect)
-    found = [event for file in files for event in events_of(file, knowledge) if not _settled(event, sides)]
-    found.extend(return_events(files))
+    found = [event for event in events_of(files, knowledge, sides) if not _settled(event, sides)]
+    found.extend(section_events(sides, knowledge.semantics.locks, found))
+    found.extend(return_events(files, sides))
     found.extend(store_events(sides))
     found.extend(branch_events(sides))
     found.extend(jump_events(sides, knowledge.semantics.locks))

@@ -6,58 +6,74 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
+from reviewer.changes.alike import alike_text
 from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
 from reviewer.changes.hunk_returns import Return, returns_of
-from reviewer.changes.patch_sides import C_SUFFIXES
+from reviewer.changes.patch_sides import C_SUFFIXES, PatchSides
 from reviewer.model.place import Side
 from reviewer.model.series import FileDiff
+from reviewer.model.value_type import value_type
 
-Found = tuple[str, Return]
+
+@value_type
+class _Found:
+    """A return of a file, with its function's place and what it says under the names of the new side."""
+
+    file: str
+    item: Return
+    place: tuple[str, str]
+    said: str
 
 
-def return_events(files: Iterable[FileDiff]) -> Iterator[Event]:
+def return_events(files: Iterable[FileDiff], names: PatchSides) -> Iterator[Event]:
     """Yield the events of returns.
 
     Those of one text in one function are pairs wherever they stand; what is left over is a pair with one of its text in another function, else
     it is paired within its function, in order.
     """
-    sides = {side: [(file.path, item) for file in files if file.path.endswith(C_SUFFIXES) for item in returns_of(file.hunks, side)] for side in Side}
+    files = [file for file in files if file.path.endswith(C_SUFFIXES)]
+    sides = {side: [_found(file.path, item, side, names) for file in files for item in returns_of(file.hunks, side)] for side in Side}
     left = {side: _surplus(sides[side], sides[other]) for side, other in ((Side.OLD, Side.NEW), (Side.NEW, Side.OLD))}
-    elsewhere = {side: Counter(item.text for _, item in found) for side, found in left.items()}
+    elsewhere = {side: Counter(found.said for found in items) for side, items in left.items()}
     shared = elsewhere[Side.OLD] & elsewhere[Side.NEW]
-    ours = {side: _without(found, Counter(shared)) for side, found in left.items()}
-    for path, function in dict.fromkeys((path, item.function) for side in Side for path, item in ours[side]):
-        here = [[item for where, item in ours[side] if (where, item.function) == (path, function)] for side in (Side.OLD, Side.NEW)]
+    ours = {side: _without(items, Counter(shared)) for side, items in left.items()}
+    for place in dict.fromkeys(found.place for side in Side for found in ours[side]):
+        here = [[found for found in ours[side] if found.place == place] for side in (Side.OLD, Side.NEW)]
         for old, new in zip_longest(*here):
-            yield _event(path, old, new)
+            yield _event(old, new)
 
 
-def _surplus(found: Sequence[Found], others: Sequence[Found]) -> list[Found]:
+def _found(file: str, item: Return, side: Side, names: PatchSides) -> _Found:
+    said = names.old_text(item.text, (file, item.function)) if side is Side.OLD else item.text
+    return _Found(file, item, names.place_of(file, item.function, side), alike_text(said))
+
+
+def _surplus(items: Sequence[_Found], others: Sequence[_Found]) -> list[_Found]:
     """Return the changed returns that a function has more often on this side than on the other."""
-    counts = Counter((path, item.function, item.text) for path, item in found)
-    counts.subtract(Counter((path, item.function, item.text) for path, item in others))
+    counts = Counter((found.place, found.said) for found in items)
+    counts.subtract(Counter((found.place, found.said) for found in others))
     left = []
-    for path, item in found:
-        if item.changed and counts[path, item.function, item.text] > 0:
-            counts[path, item.function, item.text] -= 1
-            left.append((path, item))
+    for found in items:
+        if found.item.changed and counts[found.place, found.said] > 0:
+            counts[found.place, found.said] -= 1
+            left.append(found)
     return left
 
 
-def _without(found: Sequence[Found], shared: Counter[str]) -> list[Found]:
+def _without(items: Sequence[_Found], shared: Counter[str]) -> list[_Found]:
     left = []
-    for path, item in found:
-        if shared[item.text] > 0:
-            shared[item.text] -= 1
+    for found in items:
+        if shared[found.said] > 0:
+            shared[found.said] -= 1
         else:
-            left.append((path, item))
+            left.append(found)
     return left
 
 
-def _event(path: str, old: Return | None, new: Return | None) -> Event:
-    place = new or old
-    assert place is not None  # every caller has one of the two
+def _event(old: _Found | None, new: _Found | None) -> Event:
+    found = new or old
+    assert found is not None  # every caller has one of the two
     op = "value-changed" if old and new else "added" if new else "removed"
-    sides = (old.text if old else "", new.text if new else "")
-    return Event(Scope.RETURN, op, "return", path, place.function, place.line, Side.NEW if new else Side.OLD, *sides)
+    texts = (old.item.text if old else "", new.item.text if new else "")
+    return Event(Scope.RETURN, op, "return", found.file, found.item.function, found.item.line, Side.NEW if new else Side.OLD, *texts)

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from reviewer.cfront.syntax import ASSIGNS
+from reviewer.changes.alike import alike
 from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
 from reviewer.changes.hunk_statements import Statement, StatementKind
 from reviewer.changes.pairing import Unpaired
-from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, same_objects
+from reviewer.changes.patch_sides import PatchSides, abstracted, names_of, parted, same_objects
 from reviewer.model.patterns import regex
 from reviewer.model.place import Side
 from reviewer.model.value_type import value_type
@@ -21,6 +22,8 @@ from reviewer.model.value_type import value_type
 Words = tuple[str, ...]
 _CALL = regex(r"\w\(")
 _STEPS = {"++": "+=", "--": "-="}
+_GATHER = frozenset("|&^+-")
+_JOINS = frozenset({"|", "&", "^", "+", "-", "*", "/", "%", "<<", ">>", "?", "&&", "||", "==", "!=", "<", ">", "<=", ">="})
 _STAT = frozenset({"stat", "stats"})
 
 
@@ -43,7 +46,7 @@ class Store:
     @property
     def key(self) -> tuple[Words, str, Words]:
         """What is written where, as spelled."""
-        return self.target, self.operator, self.value
+        return alike(self.target), self.operator, alike(self.value)
 
 
 def store_events(sides: PatchSides) -> Iterator[Event]:
@@ -61,7 +64,7 @@ def _events(sides: PatchSides) -> Iterator[Event]:
         if apart and old.scope is not Scope.VARIABLE:
             yield _event("moved", old, new)
     left.pair(lambda store: store.key)
-    for old, new in left.pair(lambda store: (store.place, store.target)):
+    for old, new in left.pair(lambda store: (store.place, alike(store.target))):
         yield from _changed(old, new, sides)
     left.give_back(pair for pair in left.pair(_shape) if pair[0].place == pair[1].place)
     left.drop_copies(_shape, (store for store in olds if store.place[1] in sides.ended), (store for store in news if store.place[1] in sides.begun))
@@ -76,7 +79,7 @@ def _named(statements: Iterable[Statement], side: Side, sides: PatchSides) -> di
     """Return the words that each function shows on a side."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for statement in statements:
-        found[sides.place(statement, side)].update(sides.old_words(statement.words) if side is Side.OLD else statement.words)
+        found[sides.place(statement, side)].update(sides.words(statement, side))
     return found
 
 
@@ -98,15 +101,20 @@ def _stores(statements: Iterable[Statement], side: Side, sides: PatchSides) -> I
     for statement in statements:
         if statement.kind is not StatementKind.EXPRESSION or not statement.function:
             continue
-        words = sides.old_words(statement.words) if side is Side.OLD else statement.words
-        found = _parsed(words)
-        if found is not None:
-            target, operator, value = found
+        words = sides.words(statement, side)
+        for target, operator, value in _parsed(words):
             yield Store(statement, sides.place(statement, side), target, operator, value, _name(target), _scope(target))
 
 
-def _parsed(words: Words) -> tuple[Words, str, Words] | None:
-    """Return target, operator and value of an assignment, None for anything else."""
+def _parsed(words: Words) -> Iterator[tuple[Words, str, Words]]:
+    """Yield target, operator and value of each assignment in a statement; a declaration may have several."""
+    for part in parted(words, ","):
+        found = _assignment(part)
+        if found is not None:
+            yield found
+
+
+def _assignment(words: Words) -> tuple[Words, str, Words] | None:
     if len(words) > 1 and words[0] in _STEPS:
         return words[1:], _STEPS[words[0]], ("1",)
     if len(words) > 1 and words[-1] in _STEPS:
@@ -115,8 +123,18 @@ def _parsed(words: Words) -> tuple[Words, str, Words] | None:
     for at, word in enumerate(words):
         depth += (word in "([{") - (word in ")]}")
         if depth == 0 and word in ASSIGNS and 0 < at < len(words) - 1:
-            return _declared(words[:at]), word, words[at + 1 :]
+            return _gathered(_declared(words[:at]), word, words[at + 1 :])
     return None
+
+
+def _gathered(target: Words, operator: str, value: Words) -> tuple[Words, str, Words]:
+    """Return `x = x | y` as `x |= y`, where `y` is one operand."""
+    size = len(target)
+    if operator == "=" and value[:size] == target and size + 1 < len(value) and value[size] in _GATHER:
+        rest = value[size + 1 :]
+        if not _JOINS & set(rest) or alike(rest) == rest[1:-1]:
+            return target, f"{value[size]}=", rest
+    return target, operator, value
 
 
 def _declared(target: Words) -> Words:
@@ -150,7 +168,9 @@ def _changed(old: Store, new: Store, sides: PatchSides) -> Iterator[Event]:
     """
     if not (old.statement.changed or new.statement.changed):
         return
-    differs = not same_objects(old.value, new.value) and not any(word in sides.begun or word in sides.ended for word in (*old.value, *new.value))
+    differs = not same_objects(alike(old.value), alike(new.value)) and not any(
+        word in sides.begun or word in sides.ended for word in (*old.value, *new.value)
+    )
     if Scope.STAT in (old.scope, new.scope):
         if old.operator != new.operator or differs:
             yield _event("amount-changed", old, new)
@@ -158,7 +178,7 @@ def _changed(old: Store, new: Store, sides: PatchSides) -> Iterator[Event]:
         yield _event("operator-changed", old, new)
     elif differs:
         yield _event("value-changed", old, new)
-    elif not same_objects(old.target, new.target):
+    elif not same_objects(alike(old.target), alike(new.target)):
         yield _event("target-changed", old, new)
 
 

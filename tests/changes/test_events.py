@@ -3,6 +3,7 @@ import pytest
 from reviewer.changes.catalog import OPERATIONS, Scope
 from reviewer.changes.event import Event
 from reviewer.changes.events import events_of
+from reviewer.changes.patch_sides import patch_sides
 from reviewer.knowledge.load import load_rules
 from reviewer.model.place import Side
 from reviewer.model.series import FileChange, FileDiff
@@ -13,7 +14,8 @@ KNOWLEDGE = load_rules()
 
 def _events(*bodies: str, path: str = "virt/kvm/x.c") -> tuple[Event, ...]:
     hunks = tuple(hunk("static void f(struct kvm *kvm)", body, 10 + 100 * number) for number, body in enumerate(bodies))
-    return events_of(FileDiff(path, path, FileChange.MODIFIED, hunks), KNOWLEDGE)
+    files = (FileDiff(path, path, FileChange.MODIFIED, hunks),)
+    return events_of(files, KNOWLEDGE, patch_sides(files, KNOWLEDGE.dialect))
 
 
 def _said(*bodies: str) -> list[tuple[str, str, str]]:
