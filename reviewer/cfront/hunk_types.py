@@ -17,7 +17,7 @@ from reviewer.cfront.syntax import TypeName
 from reviewer.cfront.volatile_words import NOTHING, VolatileWords
 from reviewer.model.value_type import value_type
 
-MEMBER, _RESULT, _OUTER = "member ", "result of ", "type of "
+MEMBER, RESULT, _OUTER = "member ", "result of ", "type of "
 """How the names of the unknown types of a member, of a result and of a name begin: they are the same wherever the same is read or called."""
 
 Members = tuple[tuple[str, TypeName], ...]
@@ -50,7 +50,7 @@ class Assignments:
 
     def note(self, key: str, ctype: CType) -> None:
         """Note that what the unknown type `key` names is assigned to, or from, an object declared with a pointer type."""
-        if key.startswith((MEMBER, _RESULT)) and isinstance(ctype, Pointer) and not isinstance(ctype.to, Void):
+        if key.startswith((MEMBER, RESULT)) and isinstance(ctype, Pointer) and not isinstance(ctype.to, Void):
             self._found.setdefault(key, set()).add(ctype)
 
     @staticmethod
@@ -73,7 +73,7 @@ class Assignments:
 
 def spelled(key: str) -> str:
     """Return what has the unknown type `key` in words, "" if its name may be several objects' or says nothing to a reader."""
-    if not key.startswith((MEMBER, _RESULT, _OUTER)) or key.endswith(" of ?"):
+    if not key.startswith((MEMBER, RESULT, _OUTER)) or key.endswith(" of ?"):
         return ""
     plain = key.removeprefix(MEMBER).removeprefix(_OUTER).replace(f"?{MEMBER}", "")
     return plain if "?" not in plain else ""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from reviewer.cfront.ctype import BOOL, Bool, CType, Int, Pointer, Record, Unknown, type_key
 from reviewer.cfront.fragment_syntax import parse_fragment
-from reviewer.cfront.hunk_types import MEMBER, spelled
+from reviewer.cfront.hunk_types import spelled
 from reviewer.cfront.ir import Call, Convert, Element, Field, Function, Op, Symbol, Value
 from reviewer.cfront.lower import lower_function
 from reviewer.cfront.rewrite import values_of
@@ -58,20 +58,21 @@ def settle_supposed_types(
     dialect: Dialect,
     shown: frozenset[str],
     judge: Judge,
-    declared: Callable[[str], bool],
+    contradicted: Callable[[str, CType, str], bool],
 ) -> list[Unit]:
-    """Judge what is open as if types on changed lines were what they are converted to or from; none of what is `declared` in sight."""
+    """Judge what is open as if types on changed lines were what they are converted to or from, and nothing in sight has `contradicted` it."""
     if not 0 < _size(pairs, units) <= _TOKENS:
         return list(units)
     supposed: dict[str, CType] = {}
     places: dict[str, Place] = {}
     for _ in range(_ROUNDS):
         found = {key: one for key, one in _candidates(pairs, types.supposing(supposed), dialect, shown).items() if key not in supposed}
-        found = {key: one for key, one in found.items() if not (key.startswith(MEMBER) and declared(_name_of(key)))}
+        found = {key: one for key, one in found.items() if not contradicted(key, one.type, one.place.file)}
         if not found:
             break
         places |= {key: one.place for key, one in found.items()}
-        supposed |= _joined({key: one.type for key, one in found.items()})
+        joined = _joined({key: one.type for key, one in found.items()})
+        supposed |= {key: ctype for key, ctype in joined.items() if not contradicted(key, ctype, places[key].file)}
     if not 0 < len(supposed) <= _CANDIDATES:
         return list(units)
 

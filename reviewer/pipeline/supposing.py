@@ -12,8 +12,9 @@ from reviewer.model.series import FileDiff
 from reviewer.model.unit import BY_PROOF, Status, Unit, UnitKind
 from reviewer.model.value_type import value_type
 from reviewer.pipeline.hidden_locals import hidden_locals
-from reviewer.pipeline.shown_definitions import declares_member, may_declare_outside
+from reviewer.pipeline.shown_definitions import may_declare_outside
 from reviewer.pipeline.shown_macros import ShownMacros
+from reviewer.pipeline.shown_types import ShownTypes
 from reviewer.pipeline.supposed_types import settle_supposed_types
 from reviewer.pipeline.types_in_hunks import TypesInHunks
 
@@ -33,8 +34,8 @@ class Supposing:
     def settle(self, units: list[Unit]) -> list[Unit]:
         """Judge what is open."""
         units = self._with_locals(units, self.macros)
-        declared = partial(declares_member, self.files)
-        return settle_supposed_types(self.pairs, units, self.macros.types, self.dialect, self.shown, self._with_types, declared)
+        contradicted = ShownTypes(self.files, self.dialect).contradict
+        return settle_supposed_types(self.pairs, units, self.macros.types, self.dialect, self.shown, self._with_types, contradicted)
 
     def _with_types(self, units: Sequence[Unit], types: TypesInHunks) -> list[Unit]:
         given = replace(self.macros, types=types)
