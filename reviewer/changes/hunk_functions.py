@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field
 
 from reviewer.cfront.syntax import ASSIGNS, TokenKind
+from reviewer.changes.hunk_arguments import Passed
 from reviewer.changes.hunk_calls import SideToken, calls_of, side_tokens
 from reviewer.knowledge.tables import Dialect
 from reviewer.model.place import Side
@@ -28,13 +29,14 @@ class HunkFunctions:
     """By function, as far as hunks show them; those of one name count as one.
 
     `members` are those that it may write, `anything` are the functions that may write any, `calls` is what it calls; `staying` are those
-    that may not come back.
+    that may not come back. `passed` are the arguments of calls in sight.
     """
 
     members: Mapping[str, Set[str]] = field(default_factory=dict)
     anything: Set[str] = frozenset()
     calls: Mapping[str, Set[str]] = field(default_factory=dict)
     staying: frozenset[str] = frozenset()
+    passed: Passed = field(default_factory=lambda: Passed(()))
 
     def lead_to(self, function: str, member: str) -> bool:
         """Whether a call of `function` is seen to come to what may write a member of this name, of whatever struct."""
@@ -69,7 +71,7 @@ def hunk_functions(files: Iterable[FileDiff], dialect: Dialect, leaving: Set[str
     for shown in (members, calls):
         shown.pop("", None)
     staying = frozenset(name for name in calls.keys() | (ends - leaving) if name and not ends.isdisjoint(_below(name, calls)))
-    return HunkFunctions(members, anything - {""}, calls, staying)
+    return HunkFunctions(members, anything - {""}, calls, staying, Passed(files))
 
 
 def _below(function: str, calls: Mapping[str, Set[str]]) -> set[str]:

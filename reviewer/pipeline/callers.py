@@ -8,6 +8,7 @@ from collections.abc import Set as Set_
 from reviewer.cfront.adapt import constant
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.ir import Call, Convert, Instruction, Set, Value, Var
+from reviewer.changes.hunk_arguments import Passed
 from reviewer.changes.pairs import UnitPair, UnitSide
 from reviewer.model.unit import Match, UnitKind
 from reviewer.model.value_type import value_type
@@ -62,13 +63,15 @@ def callers_of(pair: UnitPair, old: World, new: World) -> Callers | None:
     return Callers(tuple(found), elsewhere) if found else None
 
 
-def passes_null(world: World | None, name: str, position: int) -> bool:
+def passes_null(world: World | None, shown: Passed, name: str, position: int) -> bool:
     """Whether a call of a function in the tree is seen to pass NULL as its parameter at `position`, or what is set to NULL somewhere before.
 
-    What is not understood shows nothing.
+    Without a tree the calls are those that are `shown`. What is not understood shows nothing.
     """
-    if world is None or position < 0:
+    if position < 0:
         return False
+    if world is None:
+        return shown.passes_null(name, position)
     places = dict.fromkeys((call.path, call.within) for call in world.usage.callers(name).calls if call.within)
     for path, within in list(places)[:_LOOKED_AT]:
         for item in world.outline(path) or ():

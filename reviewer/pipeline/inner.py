@@ -14,6 +14,7 @@ from reviewer.cfront.needless_order import without_orders
 from reviewer.cfront.results import NoResult, Protocol, Tested, Truth
 from reviewer.cfront.spelled import spelled
 from reviewer.cfront.split_records import split_records
+from reviewer.changes.hunk_arguments import Passed
 from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_uses import NO_USES, ShownUses
 from reviewer.knowledge.tables import Policy
@@ -53,7 +54,8 @@ class Through:
     """Judges functions of one patch through the helpers that they call.
 
     `comparison` and `task` make what compares a pair; `alone` is of `Signatures`. `uses` are those of functions in hunks,
-    `types` what these say of types; `policy` says what a claim does not speak about. `quietly` compares, and looks for no witness.
+    `types` what these say of types, `passed` arguments in them; `policy` says what a claim does not speak about. `quietly` compares, and looks
+    for no witness.
     """
 
     pairs: Sequence[UnitPair]
@@ -66,6 +68,7 @@ class Through:
     types: TypesInHunks = field(default_factory=TypesInHunks)
     policy: Policy = field(default_factory=Policy)
     quietly: Callable[[Task], Answer] = field(default_factory=lambda: partial(compare, runner=Quiet()))
+    passed: Passed = field(default_factory=lambda: Passed(()))
     signatures: Signatures = field(init=False)
     _texts: dict[int, frozenset[str]] = field(default_factory=dict)
     _proofs: dict[Key, Proof | None] = field(default_factory=dict)
@@ -321,7 +324,7 @@ class Through:
         if found.status in BY_PROOF:
             return reads[id(compared)], found, excused
         if self.bodies[0].world is None and not interface:
-            as_read, answer = compare_removed_tests(as_read, answer, lambda one: compare_kept(one, self.quietly)[1], 1)
+            as_read, answer = compare_removed_tests(as_read, answer, lambda one: compare_kept(one, self.quietly)[1], self.passed, 1)
         return as_read, answer, ()
 
     def _split(self, task: Task, function: Function, side: Side) -> Function:

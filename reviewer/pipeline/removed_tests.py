@@ -13,10 +13,12 @@ from itertools import product
 from reviewer.cfront.certificate import accessed
 from reviewer.cfront.ir import Branch, Call, CallKind, Function, Instruction, Jump, Load, Set, Store, Symbol, Value, Var
 from reviewer.cfront.rewrite import leaves, values_of
+from reviewer.changes.hunk_arguments import Passed
 from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
+from reviewer.pipeline.passed_values import come_out_otherwise
 from reviewer.prover.interface import Answer, Task
 from reviewer.prover.motion import MOST
 
@@ -31,10 +33,11 @@ _CALL = regex(r"(?!(?:likely|unlikely)\b)\b[A-Za-z_]\w*\s*\(")
 """A call in the text of a condition: of an assertion, that says by itself that it never comes about, or of what may return anything."""
 
 
-def compare_removed_tests(task: Task, answer: Answer, compare: Callable[[Task], Answer], most: int = _MOST) -> tuple[Task, Answer]:
+def compare_removed_tests(task: Task, answer: Answer, compare: Callable[[Task], Answer], passed: Passed, most: int = _MOST) -> tuple[Task, Answer]:
     """Compare again as if conditions that the old side alone tests always came out one way, where that is all that keeps two functions apart.
 
-    Only what is made of parameters, constants and memory is taken for that: what a call returned may be anything. `most` is how many may be.
+    Only what is made of parameters, constants and memory is taken for that: what a call returned may be anything, and what a call in sight
+    passes (`passed`) may not come out the other way. `most` is how many conditions may be taken so.
     """
     if answer.status in PROVED or answer.status is Status.DIFFERS:
         return task, answer
@@ -50,6 +53,9 @@ def compare_removed_tests(task: Task, answer: Answer, compare: Callable[[Task], 
     if not 0 < len(alone) <= most or len(lines) > 1 or not calls(task.new).keys() <= calls(task.old).keys():
         return task, answer
     for way in product((False, True), repeat=len(alone)):
+        conds = [(end.cond, way[alone.index(at)]) for at, end in _tests(task.old) if at in alone]
+        if come_out_otherwise(task.old, conds, passed):
+            continue
         plain = replace(task, old=_one_way(task.old, dict(zip(alone, way, strict=True))), accuse=False, asks=False)
         again = compare(plain)
         if again.status not in PROVED or len(alone) + len(again.assumptions) > MOST:

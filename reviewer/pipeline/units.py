@@ -274,10 +274,10 @@ class Judge:
             if self.sides.old is None:
                 task, answer = compare_by_value(task, answer, reading, partial(may_define, self.files))
             task, answer = members.compare(task, answer, comparing)
-            task, answer = compare_never_null(task, answer, reading, partial(passes_null, self.sides.new))
+            task, answer = compare_never_null(task, answer, reading, partial(passes_null, self.sides.new, self.in_hunks.passed))
             task, answer = compare_read_once(task, answer, comparing)
             task, answer = compare_unassigned(task, answer, reading)
-            return compare_removed_tests(task, answer, reading) if self.sides.old is None else (task, answer)
+            return compare_removed_tests(task, answer, reading, self.in_hunks.passed) if self.sides.old is None else (task, answer)
 
         def reading(task: Task) -> Answer:
             return compare_read_once(task, comparing(task), comparing)[1]
@@ -345,11 +345,9 @@ class Judge:
                 return None
             return FunctionPair(pair, self.knowledge.dialect, (self.sides.old, self.sides.new), shown, macros, compared)
 
-        def task(pair: UnitPair, functions: tuple[Function, Function], bodies: tuple[Bodies, Bodies]) -> Task:
-            return self.task(pair, functions, bodies, False)
-
-        bodies = self._sides_of_bodies(pairs, shown, macros, both)
-        return Through(pairs, list(units), bodies, comparison, task, self.alone, uses, macros.types, self._policy(shown, macros), self.quietly)
+        bodies, task = self._sides_of_bodies(pairs, shown, macros, both), partial(self.task, accuse=False)
+        policy, passed = self._policy(shown, macros), self.in_hunks.passed
+        return Through(pairs, list(units), bodies, comparison, task, self.alone, uses, macros.types, policy, self.quietly, passed)
 
     def _sides_of_bodies(
         self, pairs: tuple[UnitPair, ...], shown: frozenset[str], macros: ShownMacros, both: frozenset[str]
