@@ -19,8 +19,8 @@ from reviewer.model.value_type import value_type
 _NONE: frozenset[int] = frozenset()
 _WORDS = {"NULL": 0, "false": 0, "true": 1, **ERROR_CODES}
 _INT_TYPE = regex(r"(?:__)?[us](?:8|16|32|64)|bool|char|short|int|long|signed|unsigned|size_t|ssize_t|gfn_t")
-_SMALL = 128
-"""What every type of number holds."""
+SMALL = 128
+"""Every type of number holds what is below, and 0."""
 _DEEP = 3
 """Callers of callers, macros in macros and assignments that are followed."""
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
@@ -70,12 +70,20 @@ class Passed:
         """
         return list(self._calls(name, True, 0))
 
-    def _calls(self, name: str, sure: bool, deep: int) -> Iterator[tuple[frozenset[int], ...]]:
+    def names(self, name: str) -> list[Words]:
+        """Return for each call of a function the names of constants that its arguments are, each "" where it is none."""
+        return [tuple(one[0] if len(one) == 1 and one[0].isupper() else "" for one in arguments) for arguments, _, _ in self._sites(name)]
+
+    def _sites(self, name: str) -> Iterator[tuple[tuple[Words, ...], _Text, int]]:
         for text in self._texts:
             for at in text.places.get(name, ()):
                 arguments = text.arguments(at + 1) if text.words[at + 1 : at + 2] == ("(",) else None
                 if arguments is not None and (not at or text.words[at - 1] not in (".", "->")):
-                    yield tuple(self._values(one, text, text.tokens[at].function, sure, deep) for one in arguments)
+                    yield arguments, text, at
+
+    def _calls(self, name: str, sure: bool, deep: int) -> Iterator[tuple[frozenset[int], ...]]:
+        for arguments, text, at in self._sites(name):
+            yield tuple(self._values(one, text, text.tokens[at].function, sure, deep) for one in arguments)
 
     def _values(self, words: Words, text: _Text, function: str, sure: bool, deep: int) -> frozenset[int]:
         words, narrow = _bare(words)
@@ -90,7 +98,7 @@ class Passed:
             found = _NONE.union(*(self._values(body, text, function, sure, deep + 1) for body in self._macros[words[0]]))
         else:
             found = self._held(words, text, function, sure, deep)
-        return frozenset(value for value in found if 0 <= value < _SMALL) if narrow else found
+        return frozenset(value for value in found if 0 <= value < SMALL) if narrow else found
 
     def _held(self, words: Words, text: _Text, function: str, sure: bool, deep: int) -> frozenset[int]:
         """Return what something in sight of a function sets an object to, or what is passed to it as a parameter that nothing sets."""

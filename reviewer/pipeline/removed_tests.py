@@ -53,8 +53,8 @@ def compare_removed_tests(task: Task, answer: Answer, compare: Callable[[Task], 
     if not 0 < len(alone) <= most or len(lines) > 1 or not calls(task.new).keys() <= calls(task.old).keys():
         return task, answer
     for way in product((False, True), repeat=len(alone)):
-        conds = [(end.cond, way[alone.index(at)]) for at, end in _tests(task.old) if at in alone]
-        if come_out_otherwise(task.old, conds, passed):
+        tests = [(end, way[alone.index(at)]) for at, end in _tests(task.old) if at in alone]
+        if come_out_otherwise(task.old, tests, passed):
             continue
         plain = replace(task, old=_one_way(task.old, dict(zip(alone, way, strict=True))), accuse=False, asks=False)
         again = compare(plain)
