@@ -8,9 +8,10 @@ from reviewer.cfront.extents import scalar_size
 from reviewer.model.trace import stored_member
 from reviewer.model.value_type import value_type
 from reviewer.replay.aliasing import may_be_fresh, path
-from reviewer.replay.certainty import certain, clear, given_others, unequal
+from reviewer.replay.certainty import certain, clear, enclosing, given_others, unequal
 from reviewer.replay.decisions import settled
 from reviewer.replay.effects import Effects
+from reviewer.replay.passing import overwritten
 from reviewer.replay.shapes import Shapes
 from reviewer.replay.trace import End, Event, EventKind, Run, callee
 from reviewer.replay.values import Key, Symbols
@@ -252,7 +253,18 @@ def _settles(symbols: Symbols, run: Run, end: int, other: Run, store: int, in_st
     """
     address = other.events[store].values[0]
     later = (event for event in run.events[end:] if event.kind is EventKind.STORE)
+    if in_step and _guarded(run, end, other.events[store], effects):
+        return False
     return certain(run, end, effects) or (in_step and all(unequal(symbols, address, event.values[0]) for event in later))
+
+
+def _guarded(run: Run, end: int, store: Event, effects: Effects) -> bool:
+    """Whether a call is a helper's, which stores there, too, unless what it calls keeps it from that.
+
+    Only where the helper refuses is the store seen, and whether it ever does is for the call to say, of which nothing is known.
+    """
+    helpers = enclosing(run, end)
+    return bool(helpers) and effects.stores(helpers[-1], stored_member(store.text))
 
 
 def _put_off(symbols: Symbols, run: Run, end: int, other: Run, at: int) -> int | None:
@@ -276,6 +288,8 @@ def _lone_store(symbols: Symbols, mine: Run, stores: _Stores, theirs: Run, other
         if not _visible(event) or may_be_fresh(symbols, event.values[0]) or effects.unread(_object(symbols, event)):
             continue
         there = others.get(key)
+        if overwritten(mine, at) or (there is not None and overwritten(theirs, there)):
+            continue
         if any(
             _laps(event, other.events[place]) for other, known in ((mine, stores), (theirs, others)) for one, place in known.items() if one != key
         ):

@@ -23,6 +23,11 @@ def any_memory(_member: str, _value: int, _cleared: bool) -> bool:
     return False
 
 
+def no_stores(_function: str, _member: str) -> bool:
+    """No body is known to store to a member."""
+    return False
+
+
 @value_type
 class Effects:
     """What has an effect for certain: the functions of `named`, which do nothing else, and what `acts` says of a call as it is spelled.
@@ -30,6 +35,7 @@ class Effects:
     `holds(member, value, cleared)` says whether a member may always hold a constant already when it is stored, so that nobody sees one store
     more or less of it; `cleared` if something on the way may have set the memory to 0. `leaving` says which functions never come back,
     `leaving_if` are those that do not where their first argument is not 0. `unread` says of a variable that nobody reads it.
+    `stores` says whether a function that is followed has a store to a member.
     """
 
     named: frozenset[str] = frozenset()
@@ -38,6 +44,7 @@ class Effects:
     leaving: Callable[[str], bool] = none_seen
     leaving_if: frozenset[str] = frozenset()
     unread: Callable[[str], bool] = none_seen
+    stores: Callable[[str, str], bool] = no_stores
 
     def __contains__(self, name: str) -> bool:
         """Whether a function does one known thing, and no other."""

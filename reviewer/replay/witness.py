@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 
-from reviewer.cfront.ir import ENTRY, Function
+from reviewer.cfront.ir import ENTRY, Function, Store
 from reviewer.knowledge.tables import Environment
 from reviewer.model.place import Side
+from reviewer.model.trace import stored_member
 from reviewer.model.unit import Witness
 from reviewer.model.value_type import value_type
 from reviewer.replay.certainty import calls
@@ -226,7 +227,7 @@ def find_witness(
     kept = spelled_tests(old, bodies_old) & spelled_tests(new, bodies_new)
     mentioned = constants(old, *bodies_old.values()), constants(new, *bodies_new.values())
     search = replace(search, outside=Outside(environment, kept, mentioned), changed=changed)
-    certain = Effects(effects, cache(acts), cache(holds), cache(leaving), leaving_if, cache(unread))
+    certain = Effects(effects, cache(acts), cache(holds), cache(leaving), leaving_if, cache(unread), _stored(bodies_old, bodies_new))
     best: _Hit | None = None
     vain = set[str]() if hanging is None else hanging
     if every_input:
@@ -241,6 +242,17 @@ def find_witness(
             break
         best = found
     return None if best is None else _witness(best, search)
+
+
+def _stored(*sides: Mapping[str, Function]) -> Callable[[str, str], bool]:
+    """Return what says whether a followed function has a store to a member."""
+
+    @cache
+    def members(name: str) -> frozenset[str]:
+        bodies = [side[name] for side in sides if name in side]
+        return frozenset(stored_member(one.text) for body in bodies for one in body.instructions if isinstance(one, Store)) - {""}
+
+    return lambda name, member: member in members(name)
 
 
 @value_type
