@@ -18,6 +18,7 @@ from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.pipeline.bodies import calls
+from reviewer.pipeline.one_way import ends_loop, is_computed, may_come_out
 from reviewer.pipeline.passed_values import come_out_otherwise
 from reviewer.prover.interface import Answer, Task
 from reviewer.prover.motion import MOST
@@ -47,14 +48,14 @@ def compare_removed_tests(task: Task, answer: Answer, compare: Callable[[Task], 
     alone = [
         at
         for at, end in _tests(task.old)
-        if end.text not in kept and len(end.text) <= _LONGEST and not _CALL.search(end.text) and _is_given(task.old, end.cond, end.line)
+        if end.text not in kept and len(end.text) <= _LONGEST and not _CALL.search(end.text) and _is_loose(task.old, at, end)
     ]
     lines = {end.line for at, end in _tests(task.old) if at in alone}
     if not 0 < len(alone) <= most or len(lines) > 1 or not calls(task.new).keys() <= calls(task.old).keys():
         return task, answer
     for way in product((False, True), repeat=len(alone)):
         tests = [(end, way[alone.index(at)]) for at, end in _tests(task.old) if at in alone]
-        if come_out_otherwise(task.old, tests, passed):
+        if come_out_otherwise(task.old, tests, passed) or not all(may_come_out(task.old, at, holds) for at, holds in zip(alone, way, strict=True)):
             continue
         plain = replace(task, old=_one_way(task.old, dict(zip(alone, way, strict=True))), accuse=False, asks=False)
         again = compare(plain)
@@ -87,6 +88,11 @@ def _assumed(task: Task, at: int, holds: bool) -> Assumption:
     text = f"`{end.text}` is {'true' if holds else 'false'} whenever {task.name}() came to where it was tested"
     place = Place(task.file, end.line, Side.OLD)
     return Assumption(assumption_id(task.name, text), text, task.name, f"what calls {task.name}(), and what it reads", subject=end.text, place=place)
+
+
+def _is_loose(function: Function, at: int, end: Branch) -> bool:
+    """Whether how a test comes out may be supposed: not of a loop's own condition, nor of what the function computes."""
+    return _is_given(function, end.cond, end.line) and not is_computed(function, end.cond) and not ends_loop(function, at)
 
 
 def _is_given(function: Function, cond: Value, line: int) -> bool:
