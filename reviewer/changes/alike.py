@@ -35,6 +35,16 @@ def alike_text(text: str) -> str:
     return " ".join(alike(tuple(_WORD.findall(text))))
 
 
+def closing(words: Sequence[str], opener: int) -> int:
+    """Return where the bracket that opens at `opener` is closed, -1 if it is not."""
+    depth = 0
+    for at in range(opener, len(words)):
+        depth += (words[at] in "([{") - (words[at] in ")]}")
+        if depth == 0:
+            return at
+    return -1
+
+
 def _number(word: str) -> str:
     found = _HEX.match(word)
     if found:
@@ -52,7 +62,7 @@ def _reduced(words: Words, at: int) -> Words:
         return (*words[:at], *words[at + 2 :])
     if here != "(" or _is_operand(before):
         return words
-    close = _close(words, at)
+    close = closing(words, at)
     if close < 0:
         return words
     inner, after = words[at + 1 : close], words[close + 1] if close + 1 < len(words) else ""
@@ -77,12 +87,3 @@ def _is_path(words: Sequence[str]) -> bool:
 
 def _is_shift(words: Sequence[str]) -> bool:
     return len(words) == 3 and words[1] == "<<" and words[0].isalnum() and words[2].isalnum()
-
-
-def _close(words: Words, opener: int) -> int:
-    depth = 0
-    for at in range(opener, len(words)):
-        depth += (words[at] in "([{") - (words[at] in ")]}")
-        if depth == 0:
-            return at
-    return -1

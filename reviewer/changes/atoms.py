@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reviewer.changes.alike import closing
 from reviewer.model.value_type import value_type
 
 Words = tuple[str, ...]
@@ -52,21 +53,12 @@ def _atoms(words: Words, holds: bool, joined: str, depth: int) -> Iterator[Atom]
 def _bare(words: Words) -> Words:
     """Take off parentheses around all, and `likely()`."""
     while True:
-        if len(words) > 2 and words[0] in _MARKS and words[1] == "(" and _close(words, 1) == len(words) - 1:
+        if len(words) > 2 and words[0] in _MARKS and words[1] == "(" and closing(words, 1) == len(words) - 1:
             words = words[2:-1]
-        elif len(words) > 1 and words[0] == "(" and _close(words, 0) == len(words) - 1:
+        elif len(words) > 1 and words[0] == "(" and closing(words, 0) == len(words) - 1:
             words = words[1:-1]
         else:
             return words
-
-
-def _close(words: Words, opener: int) -> int:
-    depth = 0
-    for at in range(opener, len(words)):
-        depth += (words[at] in "([{") - (words[at] in ")]}")
-        if depth == 0:
-            return at
-    return -1
 
 
 def _split(words: Words, operator: str) -> list[Words]:
@@ -88,7 +80,7 @@ def _operand_end(words: Words, at: int) -> int:
         at += 1
     while at < len(words):
         if words[at] in ("(", "["):
-            end = _close(words, at)
+            end = closing(words, at)
             if end < 0:
                 return len(words)
             at = end + 1

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from reviewer.cfront.syntax import ASSIGNS
+from reviewer.changes.alike import closing
 from reviewer.changes.catalog import Scope
 from reviewer.changes.event import Event
 from reviewer.changes.hunk_statements import Statement, StatementKind
@@ -139,12 +140,8 @@ def _called(said: Said, bodies: Collection[str]) -> Iterator[tuple[str, int]]:
 
 def _arguments(words: Words, begin: int) -> tuple[Words, ...]:
     """Return the arguments in the parentheses that open at `begin`."""
-    depth = 0
-    for at in range(begin, len(words)):
-        depth += (words[at] in "([{") - (words[at] in ")]}")
-        if depth == 0:
-            return parted(words[begin + 1 : at], ",")
-    return ()
+    end = closing(words, begin)
+    return parted(words[begin + 1 : end], ",") if end >= 0 else ()
 
 
 def _parameters(header: Words) -> tuple[str, ...]:

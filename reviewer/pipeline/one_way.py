@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from reviewer.cfront.ctype import Int
-from reviewer.cfront.ir import Branch, Const, Convert, Function, Load, Op, Set, Value, Var, successors
+from reviewer.cfront.ir import Branch, Const, Convert, Function, Load, Set, Value, Var, successors
 from reviewer.cfront.rewrite import leaves
+from reviewer.pipeline.passed_values import comes_to
 from reviewer.prover.graph import loop_of
+from reviewer.replay.values import reduced
 
-_COMPARED: dict[str, Callable[[int, int], int]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "&": lambda a, b: a & b,
-    "|": lambda a, b: a | b,
-    "^": lambda a, b: a ^ b,
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-}
 _Told = list[tuple[Value, bool]]
 
 
@@ -83,7 +69,7 @@ def may_come_out(function: Function, at: int, holds: bool) -> bool:
         return True
     told = [(end.cond, holds), *((cond, way) for cond, way in _before(function, at) if _of(cond) == {index})]
     for number in _tried([cond for cond, _ in told], ctype):
-        answers = [(_value(cond, number), way) for cond, way in told]
+        answers = [(comes_to(function, cond, {index: number}), way) for cond, way in told]
         if all(answer is None or bool(answer) is way for answer, way in answers):
             return True
     return False
@@ -117,29 +103,4 @@ def _tried(conds: list[Value], ctype: Int) -> set[int]:
         for leaf in leaves(cond):
             if isinstance(leaf, Const):
                 near |= {leaf.value - 1, leaf.value, leaf.value + 1, ~leaf.value}
-    return {_in(number, ctype) for number in near}
-
-
-def _in(number: int, ctype: Int) -> int:
-    number &= (1 << ctype.bits) - 1
-    return number - (1 << ctype.bits) if ctype.signed and number >> (ctype.bits - 1) else number
-
-
-def _value(value: Value, number: int) -> int | None:
-    """Return what a value is where its one variable is `number`; None if that is not known."""
-    match value:
-        case Var():
-            return number
-        case Const(known, Int() as ctype):
-            return _in(known, ctype)
-        case Convert(inner, Int() as ctype):
-            made = _value(inner, number)
-            return None if made is None else _in(made, ctype)
-        case Op("!", (inner,)):
-            made = _value(inner, number)
-            return None if made is None else int(not made)
-        case Op(name, (left, right), Int() as ctype) if name in _COMPARED:
-            a, b = _value(left, number), _value(right, number)
-            return None if a is None or b is None else _in(int(_COMPARED[name](a, b)), ctype)
-        case _:
-            return None
+    return {reduced(number, ctype) for number in near}

@@ -24,7 +24,7 @@ def come_out_otherwise(function: Function, tests: Sequence[tuple[Branch, bool]],
     for call in passed.calls(function.name):
         for chosen in islice(product(*(sorted(one) or (None,) for one in call)), _WAYS):
             given = _given(function, chosen)
-            found = [(_comes_to(function, test.cond, given), holds) for test, holds in tests]
+            found = [(comes_to(function, test.cond, given), holds) for test, holds in tests]
             if any(value is not None and bool(value) is not holds for value, holds in found):
                 return True
     return False
@@ -49,15 +49,15 @@ def _given(function: Function, chosen: Sequence[int | None]) -> dict[int, int]:
     return found
 
 
-def _comes_to(function: Function, value: Value, given: Mapping[int, int], deep: int = 0) -> int | None:
-    """Return the number that a value is, None where it is made of more than constants and what is given."""
+def comes_to(function: Function, value: Value, given: Mapping[int, int], deep: int = 0) -> int | None:
+    """Return the number that a value is, None where it is made of more than constants and the variables that are given."""
     if deep > _DEEP:
         return None
     match value:
         case Const(number):
             return number
         case Convert(inner, ctype):
-            found = _comes_to(function, inner, given, deep + 1)
+            found = comes_to(function, inner, given, deep + 1)
             plain = isinstance(ctype, Bool) or (known(inner.type) and known(ctype))
             return reduced(found, ctype) if found is not None and (plain or 0 <= found < SMALL) else None
         case Var(index) if index in given:
@@ -67,9 +67,9 @@ def _comes_to(function: Function, value: Value, given: Mapping[int, int], deep: 
             only = writes[0] if len(writes) == 1 else None
             if isinstance(only, Load) and isinstance(only.address, Local):
                 return given.get(only.address.index)
-            return _comes_to(function, only.value, given, deep + 1) if isinstance(only, Set) else None
+            return comes_to(function, only.value, given, deep + 1) if isinstance(only, Set) else None
         case Op(name, args, ctype):
-            parts = [_comes_to(function, arg, given, deep + 1) for arg in args]
+            parts = [comes_to(function, arg, given, deep + 1) for arg in args]
             numbers = tuple(part for part in parts if part is not None)
             types = tuple(LONG if not known(arg.type) and 0 <= number < SMALL else arg.type for arg, number in zip(args, numbers, strict=False))
             if len(numbers) < len(parts) or not interprets(name, types):

@@ -91,7 +91,7 @@ class Task:
     focus: frozenset[str] = frozenset()
     effects: frozenset[str] = frozenset()
     stated: Callable[[str, str], Sentence | None] = unstated
-    rlimit: int = 3_000_000
+    rlimit: int = 1_000_000
     accuse: bool = True
     asks: bool = True
     every_input: bool = False
