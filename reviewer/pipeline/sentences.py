@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 
 from reviewer.errors import InputError
@@ -26,6 +27,12 @@ class Labelled:
     line: int
     where: str = BODY
 
+    @property
+    def half(self) -> int:
+        """The half of all wordings that it falls into, 0 or 1, by its letters alone."""
+        letters = "".join(one for one in self.text.casefold() if one.isalpha())
+        return blake2b(letters.encode(errors="surrogatepass"), digest_size=1).digest()[0] % 2
+
 
 @value_type
 class Measured:
@@ -46,6 +53,10 @@ class Measured:
         """Return how many of those labelled `kind` were read so, of how many."""
         found = [said for labelled, said in self.read if labelled.kind == kind]
         return sum(said == kind for said in found), len(found)
+
+    def half(self, which: int) -> "Measured":
+        """Return what was measured on one half of the wordings, 0 or 1: alike sentences are in the same one, whatever their case and marks."""
+        return Measured(tuple(pair for pair in self.read if pair[0].half == which))
 
     def confusions(self) -> Counter[tuple[str, str]]:
         """Count the pairs (labelled, read) that differ."""

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,19 @@ def test_a_cover_letter_is_read_as_one_and_a_reply_not_at_all(tmp_path: Path) ->
     measured = evaluate_sentences(read_sentences(table(tmp_path, rows)), read, read_cover)
     assert asked == ["A change."]
     assert (measured.recall("full"), measured.left_out) == ((1, 2), 1)
+
+
+def test_one_wording_is_in_one_half_and_both_halves_are_all(tmp_path: Path) -> None:
+    texts = ["No functional change.", "no functional CHANGE", *(f"No functional change to part {chr(97 + at)}." for at in range(20))]
+    rows = "".join(f"full\t{text}\n" for text in texts)
+    measured = evaluate_sentences(read_sentences(table(tmp_path, f"kind\tsentence\n{rows}")), read, read)
+    halves = [{sentence.text for sentence, _ in measured.half(which).read} for which in (0, 1)]
+    assert any(set(texts[:2]) <= half for half in halves)
+    assert all(halves)
+    assert halves[0] | halves[1] == set(texts)
+    assert not halves[0] & halves[1]
+    shown = render_sentences(measured, Format.TEXT)
+    assert f"one half of the wordings, {len(halves[0])} sentences" in shown
+    assert f"the other half of the wordings, {len(halves[1])} sentences" in shown
+    both = json.loads(render_sentences(measured, Format.JSON))["halves"]
+    assert [half["full"]["recall"][1] for half in both] == [len(halves[0]), len(halves[1])]
