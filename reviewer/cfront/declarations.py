@@ -57,6 +57,9 @@ class Declarations(Protocol):
     def written(self, name: str) -> Collection[str]:
         """Return the names that macros of this name write beside what they are given."""
 
+    def evaluates(self, name: str) -> bool:
+        """Whether all that is seen of macros of this name evaluates each argument once, as a function does."""
+
     def speech(self, name: str) -> Speech:
         """Return what the macros of a name speak of; ITSELF where it has none."""
 
@@ -164,6 +167,10 @@ class NoDeclarations:
         """No macro is known."""
         return ()
 
+    def evaluates(self, _name: str) -> bool:
+        """No macro is in sight."""
+        return True
+
     def speech(self, _name: str) -> Speech:
         """No macro is in sight."""
         return Speech.ITSELF
@@ -172,9 +179,9 @@ class NoDeclarations:
         """No macro is in sight."""
         return False
 
-    def is_constant_macro(self, _name: str) -> bool:
-        """Nothing is known."""
-        return False
+    def is_constant_macro(self, name: str) -> bool:
+        """Whether it is supposed to be the kernel's."""
+        return name in self._types.makers
 
     def macro_value(self, _name: str, _types: tuple[bool, ...]) -> MacroValue | None:
         """Nothing is known."""

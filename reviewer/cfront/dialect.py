@@ -77,6 +77,10 @@ class Dialect(Protocol):
         """Macros of a condition that they give back, and of what is printed where it holds, perhaps."""
 
     @property
+    def sometimes(self) -> frozenset[str]:
+        """Names that evaluate their arguments in some configurations, or at some times, only."""
+
+    @property
     def functions(self) -> frozenset[str]:
         """Names that act as functions, whatever they are."""
 
@@ -105,6 +109,7 @@ class Words:
     function_value: frozenset[str] = frozenset({"static_call"})
     compile_time: frozenset[str] = frozenset()
     warning: frozenset[str] = frozenset()
+    sometimes: frozenset[str] = frozenset()
 
 
 def with_char(dialect: Dialect, unsigned: bool) -> Dialect:

@@ -29,7 +29,8 @@ class HunkTypes:
     """What is known in the hunks of one file: `pointers` by the name of the unknown type, `results` by function, `records` as "struct x".
 
     `supposed` are types that nothing in sight says: what is proved with them rests on an assumption. `volatile` are names that some
-    declaration in sight makes volatile: without more of the records, whatever is called so may be.
+    declaration in sight makes volatile: without more of the records, whatever is called so may be. `makers` are macros that make constants
+    and that are supposed to be the kernel's.
     """
 
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class HunkTypes:
     records: Mapping[str, Members] = field(default_factory=dict)
     supposed: Mapping[str, CType] = field(default_factory=dict)
     volatile: VolatileWords = NOTHING
+    makers: frozenset[str] = frozenset()
 
 
 NO_TYPES = HunkTypes()

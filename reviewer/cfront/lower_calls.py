@@ -94,6 +94,10 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         of = " of a type or a piece of text" if any(isinstance(arg, TypeName | RawArg) for arg in expr.args) else ""
         values.problems.append((f"macro {name}(){of} in an expression", expr.line))
         spelling = _typed(expr, args)
+    elif (
+        kind is CallKind.UNRESOLVED and (done := values.done_within(expr)) and (name in dialect.sometimes or not values.declarations.evaluates(name))
+    ):
+        spelling = done  # whether that is done, or how often, the macro decides: it is no effect of its own in front of the call
     return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling or _wide(values, name, args))
 
 

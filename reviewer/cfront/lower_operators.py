@@ -9,6 +9,7 @@ from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import Const, Convert, Element, Op, Set, Value, Var
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.lower_types import is_scalar_known
+from reviewer.cfront.plain_numbers import assigned, compared, tested
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
@@ -38,7 +39,7 @@ class Operators:
         if op in ("==", "!="):
             for value, other in ((left, right), (right, left)):
                 if isinstance(other, Const) and other.value == 0:
-                    test: Value = Op("!", (value,), INT)
+                    test: Value = Op("!", (tested(value),), INT)
                     return test if op == "==" else Op("!", (test,), INT)
         if op in ("<<", ">>"):
             return self._shift(op, left, right)
@@ -49,7 +50,7 @@ class Operators:
             left, right = self.converted(left, common), self.converted(right, common)
             return Op(op, (left, right), INT if op in COMPARISONS else common)
         if op in COMPARISONS:
-            return Op(op, (left, right), INT)
+            return Op(op, compared(left, right) if op in ("==", "!=") else (left, right), INT)
         return Op(op, (left, right), Unknown(f"({type_key(left.type)} {op} {type_key(right.type)})"))
 
     def _shift(self, op: str, left: Value, right: Value) -> Value:
@@ -91,7 +92,7 @@ class Operators:
             return Const(reduced(value.value, ctype), ctype)
         if isinstance(value.type, Pointer) and isinstance(ctype, Pointer):
             return retyped(value, ctype)
-        return Convert(value, ctype)
+        return Convert(assigned(value, ctype), ctype)
 
 
 def is_last_of_conversions(ctype: CType) -> bool:

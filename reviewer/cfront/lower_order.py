@@ -25,6 +25,21 @@ def has_effect(expr: Expr, pure: Pure = nothing_pure) -> bool:
     return next(_effects(expr, pure), None) is not None
 
 
+def effect_words(expr: Expr, pure: Pure = nothing_pure) -> tuple[str, ...]:
+    """Return what evaluating `expr` may do, in the order of the text: the names that it calls, and the operators that write."""
+    return tuple(map(_word, _effects(expr, pure)))
+
+
+def _word(node: object) -> str:
+    match node:
+        case Call(func=Ident(name=name)) | Doing(name=name):
+            return name
+        case Assign(op=op) | Postfix(op=op) | Unary(op=op):
+            return op
+        case _:
+            return "()"
+
+
 def _effects(expr: Expr, pure: Pure) -> Iterator[object]:
     """Yield the nodes that call, assign or step something."""
     for node in walk(expr):

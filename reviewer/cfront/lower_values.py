@@ -19,10 +19,11 @@ from reviewer.cfront.ir import (
 )
 from reviewer.cfront.literals import character, integer, reduced
 from reviewer.cfront.lower_operators import is_last_of_conversions
-from reviewer.cfront.lower_order import address_operands, changed_names, has_effect, order_matters
+from reviewer.cfront.lower_order import address_operands, changed_names, effect_words, has_effect, order_matters
 from reviewer.cfront.lower_places import Places
 from reviewer.cfront.lower_types import is_scalar_known
 from reviewer.cfront.macro_speech import Speech
+from reviewer.cfront.plain_numbers import tested
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import (
     Assign,
@@ -196,7 +197,7 @@ class Values(Places):
             case "*":
                 return self.read(self.place(expr), expr.line)
             case "!":
-                return Op("!", (self.value(expr.operand),), INT)
+                return Op("!", (tested(self.value(expr.operand)),), INT)
             case "++" | "--":
                 return self._step(expr.operand, expr.op[0], expr.line, keep_old=False)
             case "+" | "-" | "~":
@@ -296,7 +297,7 @@ class Values(Places):
                 self.for_each_choice(expr, lambda chosen: self._decide(chosen, then, other))
 
     def _decide(self, expr: Expr, then: int, other: int) -> None:
-        value = self.value(expr)
+        value = tested(self.value(expr))
         if isinstance(value, Const):
             self.graph.jump(then if value.value else other, expr.line)
         else:
@@ -327,6 +328,11 @@ class Values(Places):
         """Refuse two operands that both access volatile objects: C leaves open which does first."""
         if before < between < self.volatile_accesses:
             self.unknown("order of volatile accesses", line)
+
+    def done_within(self, call: CallSyntax) -> str:
+        """Say what evaluating each argument of a call does, "" where none does anything."""
+        words = [() if isinstance(arg, TypeName | RawArg) else effect_words(arg, self._computes) for arg in call.args]
+        return "; ".join(" ".join(one) for one in words) if any(words) else ""
 
     def _computes(self, name: str) -> bool:
         """Whether a call of `name` is lowered as an operation on the values of its arguments, or as nothing, see `lower_calls.call`."""

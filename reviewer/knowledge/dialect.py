@@ -10,7 +10,7 @@ from reviewer.model.patterns import regex
 
 _SETS = (
     *("marked", "iterator", "declaration", "annotation", "pure_expression", "barrier", "functions", "function_value"),
-    *("compile_time", "warning", "types"),
+    *("compile_time", "warning", "sometimes", "types"),
 )
 _PREFIXES = ("marked_prefixes", "iterator_prefixes")
 _ARGUMENTS = ("writes_argument", "type_argument")
@@ -65,6 +65,7 @@ class NameTables:
             function_value=self.names("function_value"),
             compile_time=self.names("compile_time"),
             warning=self.names("warning"),
+            sometimes=self.names("sometimes"),
         )
 
     def semantics(self) -> Semantics:

@@ -205,6 +205,7 @@ class Dialect:
     function_value: frozenset[str] = frozenset()
     compile_time: frozenset[str] = frozenset()
     warning: frozenset[str] = frozenset()
+    sometimes: frozenset[str] = frozenset()
 
     def is_marked(self, name: str) -> bool:
         """Whether a call of `name` is a marked access."""

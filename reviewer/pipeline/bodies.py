@@ -234,7 +234,7 @@ def functions_by_value(function: Function, no_function: Callable[[str], bool]) -
 
 def _called_macro(code: Instruction) -> str:
     """Return the name in lower case that is called and may be a macro's, "" if there is none."""
-    if not isinstance(code, Call) or code.kind is not CallKind.UNRESOLVED or code.spelling:
+    if not isinstance(code, Call) or code.kind is not CallKind.UNRESOLVED:
         return ""
     name = code.callee.partition("(")[0]  # OTHER(x)(y) calls what OTHER stands for
     # What a class of guards does at either end of its scope is for who knows the class to say.

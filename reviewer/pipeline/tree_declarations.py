@@ -16,6 +16,7 @@ from reviewer.cfront.index import Sight
 from reviewer.cfront.kconfig import Kconfig
 from reviewer.cfront.lower_constants import CONSTANT_HEADERS, MACROS
 from reviewer.cfront.lower_types import MACRO
+from reviewer.cfront.macro_evaluation import evaluates_once
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_speech import Speech, speech_of
 from reviewer.cfront.macro_values import MacroValue, macro_value
@@ -50,6 +51,7 @@ class TreeDeclarations:
         self._values: dict[tuple[str, tuple[bool, ...]], MacroValue | None] = {}
         self._speeches: dict[str, Speech] = {}
         self._written: dict[str, frozenset[str]] = {}
+        self._evaluates: dict[str, bool] = {}
         self._makers = Makers(partial(macros_in, sight))
         self._constant_names = ConstantNames(partial(macros_in, sight), self._is_maker)
         self._names = Names(
@@ -153,6 +155,12 @@ class TreeDeclarations:
         if name not in self._written:
             self._written[name] = written_beside(partial(macros_in, self._index), name)
         return self._written[name]
+
+    def evaluates(self, name: str) -> bool:
+        """Whether all definitions of a macro evaluate each argument once, as a function does."""
+        if name not in self._evaluates:
+            self._evaluates[name] = self._index.blind or evaluates_once(partial(macros_in, self._index), name)
+        return self._evaluates[name]
 
     def speech(self, name: str) -> Speech:
         """Return what the macros of a name speak of beside it."""

@@ -63,6 +63,9 @@ class HarnessDeclarations:
     def written(self, _name: str) -> tuple[str, ...]:
         return ()
 
+    def evaluates(self, _name: str) -> bool:
+        return True
+
     def speech(self, _name: str) -> Speech:
         return Speech.ITSELF
 
