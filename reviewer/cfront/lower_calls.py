@@ -87,18 +87,23 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
     # What may be a macro may assign every variable that it is given by name.
     positions = dialect.writes_argument.get(name, ()) if known else range(len(expr.args))
     outs = tuple(index for position in positions if position < len(expr.args) and (index := _plain_variable(values, expr.args[position])) is not None)
-    # A name in capitals is a macro by every convention: its arguments count as text, and it may leave from the middle of the expression
-    # (SEMANTICS.md A5), which no cut can say. In lower case, hunks alone have a standing assumption.
-    spelling = ""
-    if kind is CallKind.UNRESOLVED and not any(c.islower() for c in name):
+    spelling = _text_that_counts(values, expr, name, args) if kind is CallKind.UNRESOLVED else ""
+    return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling or _wide(values, name, args))
+
+
+def _text_that_counts(values: Values, expr: CallSyntax, name: str, args: tuple[Value, ...]) -> str:
+    """Return what of the text of a call counts where the name may be a macro's.
+
+    A name in capitals is a macro by every convention: its arguments count as text, and it may leave from the middle of the expression
+    (SEMANTICS.md A5), which no cut can say. In lower case, hunks alone have a standing assumption; but whether what an argument does is done,
+    or how often, the macro decides: it is no effect of its own in front of the call.
+    """
+    if not any(c.islower() for c in name):
         of = " of a type or a piece of text" if any(isinstance(arg, TypeName | RawArg) for arg in expr.args) else ""
         values.problems.append((f"macro {name}(){of} in an expression", expr.line))
-        spelling = _typed(expr, args)
-    elif (
-        kind is CallKind.UNRESOLVED and (done := values.done_within(expr)) and (name in dialect.sometimes or not values.declarations.evaluates(name))
-    ):
-        spelling = done  # whether that is done, or how often, the macro decides: it is no effect of its own in front of the call
-    return _emit(values, expr, name, None, args, kind, used, outs=outs, spelling=spelling or _wide(values, name, args))
+        return _typed(expr, args)
+    done = values.done_within(expr)
+    return done if done and (name in values.dialect.sometimes or not values.declarations.evaluates(name)) else ""
 
 
 def named(values: Values, expr: Doing) -> Value:
