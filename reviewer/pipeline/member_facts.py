@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import partial
 
 from reviewer.changes.member_paths import MemberPath
 from reviewer.changes.pairs import UnitPair
+from reviewer.model.series import FileDiff
+from reviewer.model.unit import PROVED
 from reviewer.model.value_type import value_type
+from reviewer.pipeline.bodies import functions_by_value
 from reviewer.pipeline.inverted import Turned, compare_turned, turned_flags
 from reviewer.pipeline.moved_members import compare_moved, moved_members
 from reviewer.pipeline.unread import Unread, compare_unread, unread_members
+from reviewer.pipeline.unread_in_hunks import unread_in_hunks
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
+from reviewer.prover.standing import NAMES_BY_VALUE
 
 
 @value_type
 class MemberFacts:
-    """Members that nobody reads, flags that are turned round, and members that move between structs; none by hunks alone."""
+    """Members that nobody reads, flags that are turned round, and members that move between structs.
+
+    `written` are the macros that are known to write an argument, None where a tree says what a name is.
+    """
 
     unread: tuple[Unread, ...] = ()
     turned: tuple[Turned, ...] = ()
     moved: tuple[MemberPath, ...] = ()
+    written: Collection[str] | None = None
 
     def compare(self, task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
         """Compare again by these facts where nothing was proved."""
-        task, answer = compare_unread(task, answer, self.unread, compare)
+        by_name = compare if self.written is None else partial(_by_value, self.written, compare)
+        task, answer = compare_unread(task, answer, self.unread, by_name)
         task, answer = compare_turned(task, answer, self.turned, compare)
         return compare_moved(task, answer, self.moved, compare)
 
@@ -32,8 +44,21 @@ class MemberFacts:
 NO_FACTS = MemberFacts()
 
 
-def member_facts(pairs: Sequence[UnitPair], old: World | None, new: World | None) -> MemberFacts:
-    """Find the facts of a patch."""
+def _by_value(written: Collection[str], compare: Callable[[Task], Answer], task: Task) -> Answer:
+    """Compare, and then with the names in lower case that are called taken for functions: one that may be a macro might write what it is given."""
+    answer = compare(task)
+    if answer.status in PROVED:
+        return answer
+    old, new = (functions_by_value(function, written.__contains__) for function in (task.old, task.new))
+    again = compare(replace(task, old=old, new=new))
+    return replace(again, standing=tuple(dict.fromkeys((*again.standing, NAMES_BY_VALUE))))
+
+
+def member_facts(
+    pairs: Sequence[UnitPair], worlds: tuple[World | None, World | None], files: Sequence[FileDiff], written: Collection[str]
+) -> MemberFacts:
+    """Find the facts of a patch; by hunks alone, `files`, that nobody reads a member is all that can be told."""
+    old, new = worlds
     if old is None or new is None:
-        return NO_FACTS
+        return MemberFacts(unread_in_hunks(pairs, files), written=written)
     return MemberFacts(unread_members(pairs, (old, new)), turned_flags(pairs, (old, new)), moved_members(pairs))

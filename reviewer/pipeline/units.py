@@ -192,7 +192,7 @@ class Judge:
         if self.sides.old is None:
             macros = replace(macros, types=types_in_hunks(matched, found.files, self.knowledge.dialect, shown))
             here = replace(here, sides=Sides(united=union_names(found.files), whole=macros.types.whole))
-        members = member_facts(matched, self.sides.old, self.sides.new)
+        members = member_facts(matched, (self.sides.old, self.sides.new), found.files, self.knowledge.dialect.writes_argument)
         judged = [
             here._proof(pair, shown, macros, accuse, members) if known is None else here._in_views(pair, known, shown, macros)
             for known, pair in zip(plain, matched, strict=True)
@@ -273,7 +273,7 @@ class Judge:
             notes.update(dict.fromkeys(excused))
             if self.sides.old is None:
                 task, answer = compare_by_value(task, answer, reading, partial(may_define, self.files))
-            task, answer = members.compare(task, answer, comparing)
+            task, answer = members.compare(task, answer, reading if self.sides.old is None else comparing)
             task, answer = compare_never_null(task, answer, reading, partial(passes_null, self.sides.new, self.in_hunks.passed))
             task, answer = compare_read_once(task, answer, comparing)
             task, answer = compare_unassigned(task, answer, reading)

@@ -15,17 +15,19 @@ from reviewer.changes.pairs import UnitPair
 from reviewer.model.unit import PROVED, Assumption, Status, Step, UnitKind, assumption_id
 from reviewer.model.value_type import value_type
 from reviewer.pipeline.positional import initialised_by_order
+from reviewer.pipeline.types_in_hunks import may_include
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
 
 
 @value_type
 class Unread:
-    """A member of one side, as "struct tag" and name; `whole` says that the tree that was asked is."""
+    """A member of one side, as "struct tag" and name; `whole` says that the tree that was asked is, `header` which file hunks show it in."""
 
     record: str
     member: str
     whole: bool
+    header: str = ""
 
     @property
     def words(self) -> str:
@@ -46,7 +48,7 @@ def unread_members(pairs: Iterable[UnitPair], worlds: tuple[World, World]) -> tu
     found = []
     for record, side, member in changed:
         # What one struct loses and another one gains has moved: it is there for something.
-        if not member.name or names[member.name] > 1 or not _is_scalar(member.texts):
+        if not member.name or names[member.name] > 1 or not is_one_value(member.texts):
             continue
         if _spelled_elsewhere(worlds[side], member.name) or any(initialised_by_order(world, *record.split(" ", 1)) for world in worlds):
             continue
@@ -74,7 +76,7 @@ def _spelled_elsewhere(world: World, name: str) -> bool:
     return False
 
 
-def _is_scalar(texts: Sequence[str]) -> bool:
+def is_one_value(texts: Sequence[str]) -> bool:
     """Whether a member is one value: no array, no record within."""
     return not set(texts) & {"[", "{", ":", "volatile"}
 
@@ -86,7 +88,8 @@ def compare_unread(task: Task, answer: Answer, members: Sequence[Unread], compar
     """
     if answer.status in PROVED or not members:
         return task, answer
-    fields = {(one.record, one.member): one for one in members}
+    seen = [one for one in members if not one.header or one.header == task.file or may_include(task.file, one.header)]
+    fields = {(one.record, one.member): one for one in seen}
     used: dict[Unread, None] = {}
     old, new = (_without(function, fields, used) for function in (task.old, task.new))
     if not used:
@@ -95,7 +98,8 @@ def compare_unread(task: Task, answer: Answer, members: Sequence[Unread], compar
     again = compare(plain)
     if again.status not in PROVED:
         return task, answer
-    step = Step(f"stores to what nobody in the tree reads are left out: {', '.join(one.words for one in used)}")
+    where = "" if any(one.header for one in used) else " in the tree"
+    step = Step(f"stores to what nobody{where} reads are left out: {', '.join(one.words for one in used)}")
     made = tuple(_assumed(task, one) for one in used)
     return plain, replace(again, status=Status.ASSUMED, argument=(step, *again.argument), assumptions=(*again.assumptions, *made))
 
