@@ -70,6 +70,14 @@ class Passed:
         """
         return list(self._calls(name, True, 0))
 
+    def shows(self, words: Words) -> bool:
+        """Whether these words stand one behind the other, on either side."""
+        return any(text.words[at : at + len(words)] == words for text in self._texts for at in text.places.get(words[0], ()))
+
+    def arguments(self, name: str) -> list[tuple[Words, ...]]:
+        """Return for each call of a function the words of its arguments."""
+        return [arguments for arguments, _, _ in self._sites(name)]
+
     def names(self, name: str) -> list[Words]:
         """Return for each call of a function the names of constants that its arguments are, each "" where it is none."""
         return [tuple(one[0] if len(one) == 1 and one[0].isupper() else "" for one in arguments) for arguments, _, _ in self._sites(name)]

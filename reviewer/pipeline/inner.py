@@ -254,10 +254,10 @@ class Through:
 
     def _compared(self, task: Task, inner: frozenset[str], view: View, notes: dict[str, None]) -> tuple[Answer, Expansion | None]:
         """Compare with ever more bodies put in, until there is a proof; `notes` gets what policy excused in it."""
-        why = obstacle(task.old, task.new, task.changed)
+        by_value = functions_of_value(task, self.bodies)
+        why = obstacle(by_value.old, by_value.new, task.changed)
         if why is not None:
             return Answer(Status.UNKNOWN, why), None
-        by_value = functions_of_value(task, self.bodies)
         answer = Answer(Status.UNKNOWN, "no body to follow")
         # With hunks alone nobody has the definition of a name; with more in sight its absence is a reason not to trust it.
         seen = all(side.known_by_value(one) for side, one in zip(self.bodies, (task.old, task.new), strict=True))

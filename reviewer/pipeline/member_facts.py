@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from functools import partial
 
 from reviewer.changes.member_paths import MemberPath
 from reviewer.changes.pairs import UnitPair
 from reviewer.model.series import FileDiff
-from reviewer.model.unit import PROVED
 from reviewer.model.value_type import value_type
-from reviewer.pipeline.bodies import functions_by_value
+from reviewer.pipeline.hunk_comparisons import with_names_by_value
 from reviewer.pipeline.inverted import Turned, compare_turned, turned_flags
 from reviewer.pipeline.moved_members import compare_moved, moved_members
 from reviewer.pipeline.unread import Unread, compare_unread, unread_members
 from reviewer.pipeline.unread_in_hunks import unread_in_hunks
 from reviewer.pipeline.world import World
 from reviewer.prover.interface import Answer, Task
-from reviewer.prover.standing import NAMES_BY_VALUE
 
 
 @value_type
@@ -35,23 +32,13 @@ class MemberFacts:
 
     def compare(self, task: Task, answer: Answer, compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
         """Compare again by these facts where nothing was proved."""
-        by_name = compare if self.written is None else partial(_by_value, self.written, compare)
+        by_name = compare if self.written is None else partial(with_names_by_value, self.written, compare)
         task, answer = compare_unread(task, answer, self.unread, by_name)
         task, answer = compare_turned(task, answer, self.turned, compare)
         return compare_moved(task, answer, self.moved, compare)
 
 
 NO_FACTS = MemberFacts()
-
-
-def _by_value(written: Collection[str], compare: Callable[[Task], Answer], task: Task) -> Answer:
-    """Compare, and then with the names in lower case that are called taken for functions: one that may be a macro might write what it is given."""
-    answer = compare(task)
-    if answer.status in PROVED:
-        return answer
-    old, new = (functions_by_value(function, written.__contains__) for function in (task.old, task.new))
-    again = compare(replace(task, old=old, new=new))
-    return replace(again, standing=tuple(dict.fromkeys((*again.standing, NAMES_BY_VALUE))))
 
 
 def member_facts(

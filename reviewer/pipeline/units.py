@@ -43,6 +43,7 @@ from reviewer.pipeline.constant_reads import compare_constants, constant_objects
 from reviewer.pipeline.excusing import compare_excusing
 from reviewer.pipeline.followed import Quiet
 from reviewer.pipeline.function_pair import Compare, FunctionPair
+from reviewer.pipeline.hunk_comparisons import compare_in_hunks
 from reviewer.pipeline.inner import Through
 from reviewer.pipeline.interface import Budget
 from reviewer.pipeline.macro_calls import is_disguised
@@ -56,7 +57,6 @@ from reviewer.pipeline.plain_units import judge_plain, unit_of
 from reviewer.pipeline.reached import reached_names
 from reviewer.pipeline.read_once import compare_read_once
 from reviewer.pipeline.remembered import Remembered
-from reviewer.pipeline.removed_tests import compare_removed_tests
 from reviewer.pipeline.renamed import doubted, record_lines, rewritten_world, settled, with_renamed
 from reviewer.pipeline.renamed_files import judge_pointer, judge_renamed, judge_whole_file, renames_of
 from reviewer.pipeline.runner import ReplayRunner
@@ -277,7 +277,8 @@ class Judge:
             task, answer = compare_never_null(task, answer, reading, partial(passes_null, self.sides.new, self.in_hunks.passed))
             task, answer = compare_read_once(task, answer, comparing)
             task, answer = compare_unassigned(task, answer, reading)
-            return compare_removed_tests(task, answer, reading, self.in_hunks.passed) if self.sides.old is None else (task, answer)
+            passed, written = self.in_hunks.passed, self.knowledge.dialect.writes_argument
+            return compare_in_hunks(task, answer, reading, written, passed) if self.sides.old is None else (task, answer)
 
         def reading(task: Task) -> Answer:
             return compare_read_once(task, comparing(task), comparing)[1]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from reviewer.cfront.ctype import Pointer, Unknown, type_key
-from reviewer.cfront.ir import Call, Convert, Function, Symbol, Var
+from reviewer.cfront.ir import Call, CallKind, Convert, Function, Symbol, Var
 from reviewer.cfront.lifetimes import in_cycles
 from reviewer.prover.simulation import Match
 
@@ -74,7 +74,24 @@ def obstacle(old: Function, new: Function, changed: Collection[str] = frozenset(
         return "a function is called through a pointer of another type, which converts its arguments"
     if old.hidden or new.hidden:
         return _hidden_obstacle(old, new)
+    return _spoken_of_otherwise(old, new)
+
+
+def _spoken_of_otherwise(old: Function, new: Function) -> str | None:
+    """A macro that is given no local may speak of one by its name, on both sides: it must be of one type."""
+    around = [
+        {function.variables[index].key: function.variables[index].type for call in _unknown_calls(function) for index in (*call.scope, *call.outs)}
+        for function in (old, new)
+    ]
+    for key in sorted(around[0].keys() & around[1].keys()):
+        if around[0][key] != around[1][key]:
+            return f"the type of {key} changes, and what may be a macro stands where it can use it"
     return None
+
+
+def _unknown_calls(function: Function) -> Iterator[Call]:
+    kinds = (CallKind.UNRESOLVED, CallKind.STEP)
+    return (code for code in function.instructions if isinstance(code, Call) and code.kind in kinds)
 
 
 def _called_types(function: Function) -> set[str]:

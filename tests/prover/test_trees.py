@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.model.review import PatchReview
-from reviewer.model.unit import Status
+from reviewer.model.unit import PROVED, Status
 from tests.prover.small_tree import judged, reviewed, status
 
 __all__ = ["judged"]
@@ -243,3 +243,14 @@ def test_a_struct_that_is_copied_whole_is_asked_nothing_of(judged: Callable[[str
     review = judged(old + COPIED + one.replace(" f(", " g("), new + two + one.replace("s->hits", "s->counts.hits").replace(" f(", " g("))
     assert status(review, "g") is Status.ASSUMED
     assert status(review) not in (Status.EQUIVALENT, Status.ASSUMED)
+
+
+FLAG = "void f(int x)\n{\n\t%s;\n\n\tif (x == 2)\n\t\tflush = 1;\n\tnote(x);\n\tif (flush)\n\t\tnote(1);\n}\n"
+
+
+@pytest.mark.parametrize(("before", "proved"), [("", False), ("void note(int x);\n", True), ("#define note(x) keep(&flush, x)\n", False)])
+def test_what_may_be_a_macro_speaks_of_a_local_by_its_type(judged: Callable[[str, str], PatchReview], before: str, proved: bool) -> None:
+    review = judged(before + FLAG % "int flush = 0", before + FLAG % "bool flush = false")
+    unit = next(unit for unit in review.units if unit.name == "f")
+    assert (unit.status in PROVED) is proved
+    assert "defect" not in unit.reason
