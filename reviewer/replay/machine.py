@@ -7,7 +7,7 @@ from copy import copy
 from typing import assert_never
 
 from reviewer.cfront.certificate import STILL, Motion, accessed, called
-from reviewer.cfront.ctype import BOOL, CType, Unknown, type_key
+from reviewer.cfront.ctype import BOOL, CType, Pointer, Unknown, type_key
 from reviewer.cfront.ir import (
     ENTRY,
     Branch,
@@ -332,8 +332,9 @@ class Machine:
         inner.args = tuple(datum.value for datum in args)
         for index, argument, datum in zip(body.params, call.args, args, strict=False):
             ctype = body.variables[index].type
-            known = isinstance(ctype, Unknown) or isinstance(argument.type, Unknown)
-            self._begin(inner, index, datum if known else self.evaluator.convert(datum, argument.type, ctype))
+            # A pointer that nothing in sight declares is taken for one of the parameter's type.
+            plain = isinstance(ctype, Unknown) or (isinstance(argument.type, Unknown) and isinstance(ctype, Pointer))
+            self._begin(inner, index, datum if plain else self.evaluator.convert(datum, argument.type, ctype))
 
     def _opaque(self, frame: Frame, call: Call, args: tuple[Datum, ...]) -> None:
         kind = EventKind.MARKED if call.kind is CallKind.MARKED else EventKind.CALL

@@ -254,3 +254,9 @@ def test_what_may_be_a_macro_speaks_of_a_local_by_its_type(judged: Callable[[str
     unit = next(unit for unit in review.units if unit.name == "f")
     assert (unit.status in PROVED) is proved
     assert "defect" not in unit.reason
+
+
+def test_an_argument_of_unknown_type_is_converted_to_the_parameters(judged: Callable[[str, str], PatchReview]) -> None:
+    old = "static int g(int first)\n{\n\tint n = first ? LIMIT : 8;\n\n\treturn hold(0) + n;\n}\nint f(void)\n{\n\treturn g(1);\n}\n"
+    new = "static int g(int n)\n{\n\treturn hold(0) + n;\n}\nint f(void)\n{\n\treturn g(LIMIT);\n}\n"
+    assert "defect" not in next(unit.reason for unit in judged(old, new).units if unit.name == "f")
