@@ -76,14 +76,17 @@ def _words_of_directives(pair: UnitPair) -> set[str]:
 
 
 def _exchanged(pair: UnitPair) -> Iterator[Constant]:
-    if pair.old is None or pair.new is None or pair.match is not Match.SAME:
+    if pair.old is None or pair.new is None or (pair.match is not Match.SAME and pair.kind is not UnitKind.MACRO):
         return
     old, new = _tokens(pair.old), _tokens(pair.new)
     matcher = SequenceMatcher(None, [token.text for token in old], [token.text for token in new], autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
-        run = _closed(old, a, b)
-        if kind == "replace" and d - c == 1 and _is_object(new, c) and _is_constant(run):
+        if kind != "replace":
+            continue
+        if d - c == 1 and _is_object(new, c) and _is_constant(run := _closed(old, a, b)):
             yield Constant(new[c].text, run, Place(pair.new.path, new[c].line, Side.NEW))
+        elif b - a == 1 and _is_object(old, a) and _is_constant(run := _closed(new, c, d)):
+            yield Constant(old[a].text, run, Place(pair.old.path, old[a].line, Side.OLD))
 
 
 def _closed(tokens: tuple[Token, ...], start: int, stop: int) -> tuple[Token, ...]:
@@ -193,13 +196,19 @@ def _used(pair: UnitPair, constants: Mapping[str, Constant]) -> list[Constant]:
 
 def _same_but_for(pair: UnitPair, constants: Mapping[str, Constant]) -> bool:
     """Whether both sides come to the same tokens, under the same `#if` lines."""
-    if pair.old is None or pair.new is None or pair.old.conditions != pair.new.conditions:
+    if pair.old is None or pair.new is None:
+        return False
+    # What moves may come to stand under fewer conditions: where it was not there, nothing has its name.
+    gone = set(pair.old.conditions) - set(pair.new.conditions) if pair.match is not Match.SAME and pair.kind is UnitKind.MACRO else set()
+    if tuple(one for one in pair.old.conditions if one not in gone) != pair.new.conditions:
         return False
     if pair.kind is UnitKind.MACRO:
         old, new = (parse_define(side.tokens[0].text, side.line) if len(side.tokens) == 1 else None for side in (pair.old, pair.new))
         if old is None or new is None or replace(old, body=()) != replace(new, body=()):
             return False
-    return _out(_tokens(pair.old), constants) == _out(_tokens(pair.new), constants)
+    before, after = _out(_tokens(pair.old), constants), _out(_tokens(pair.new), constants)
+    # Elsewhere the names that are left may stand for something else.
+    return before == after and (pair.match is Match.SAME or not any(token.kind is TokenKind.IDENT for token in before))
 
 
 def _out(tokens: Sequence[Token], constants: Mapping[str, Constant]) -> tuple[Token, ...]:

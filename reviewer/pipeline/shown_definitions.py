@@ -21,6 +21,7 @@ _POINTER = (
 )
 _RECORD = regex(r"^[^(]*\b(?:struct|union)\b[^=;(),]*\{?\s*$")
 """The first line of a record; what is indented below it are members."""
+_OTHER = regex(r"\s*#\s*define\s+([A-Za-z_]\w*)\s")
 _DECLARED = r"\b([A-Za-z_]\w*)[\s*]+{0}\s*(?:[=;,)\[(]|$)"
 
 
@@ -36,7 +37,10 @@ def may_define(files: Sequence[FileDiff], name: str) -> bool:
     for text in _lines_with(files, name):
         if any(pattern.search(text) for pattern in patterns):
             return True
-        if any(match[1] not in _STATEMENTS and "*" not in match[0] for match in declared.finditer(text)):
+        # `#define OTHER NAME` has the name of a macro where a declaration has its type.
+        other = _OTHER.match(text)
+        start = other.start(1) if other is not None else -1
+        if any(match[1] not in _STATEMENTS and "*" not in match[0] and match.start(1) != start for match in declared.finditer(text)):
             return True
     return False
 
