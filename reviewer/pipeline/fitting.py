@@ -57,8 +57,9 @@ def _common(old: Function, new: Function) -> dict[str, CType]:
         if one.memory or two.memory or one.param != two.param:
             return {}
         ctype = _both(one.type, two.type)
-        # What lines that are not shown reckon with it must be reckoned in the same type.
-        if ctype is None or ((old.hidden or new.hidden) and promoted(one.type) != promoted(two.type)):
+        # Lines that are not shown must reckon with it in the same type; that they go by 0 and 1 is all that is asked of them.
+        hidden = old.hidden or new.hidden
+        if ctype is None or (hidden and (ctype != BOOL or promoted(one.type) != promoted(two.type))):
             return {}
         found[key] = ctype
     return found
