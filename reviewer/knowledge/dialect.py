@@ -71,7 +71,8 @@ class NameTables:
     def semantics(self) -> Semantics:
         """Return the table of rules/semantics."""
         outside = Environment(fills=self.fills, **self.outside)
-        return Semantics(self.locks, self.effects, self.instructions, self.guards, outside, self.names("leaving"), self.names("leaving_if"))
+        leaving = self.names("leaving"), self.names("leaving_if")
+        return Semantics(self.locks, self.effects, self.instructions, self.guards, outside, *leaving, self.names("barrier"))
 
     def policy(self) -> Policy:
         """Return the table of rules/policy."""

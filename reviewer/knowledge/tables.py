@@ -261,7 +261,7 @@ class Semantics:
     """Facts about functions of the kernel: locks by the name of the call, what catalogued functions do, in words, and what lies outside.
 
     `instructions` says the same as `effects` of what an `asm` holds; `leaving` are functions that never come back,
-    `leaving_if` those that do not where their first argument is not 0.
+    `leaving_if` those that do not where their first argument is not 0, `barriers` those that are there for the order alone.
     """
 
     locks: Mapping[str, LockCall] = field(default_factory=dict)
@@ -271,6 +271,7 @@ class Semantics:
     environment: Environment = field(default_factory=Environment)
     leaving: frozenset[str] = frozenset()
     leaving_if: frozenset[str] = frozenset()
+    barriers: frozenset[str] = frozenset()
 
 
 @value_type

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -30,6 +30,8 @@ from reviewer.cfront.ir import (
     successors,
 )
 from reviewer.cfront.no_return import C_LIBRARY
+from reviewer.model.patterns import regex
+from reviewer.prover.accesses import access_of, place_of
 from reviewer.prover.graph import shape_of
 from reviewer.prover.interface import Bodies, Task
 
@@ -38,6 +40,8 @@ MOST = 3
 _LONG = 300
 _DEEP = 40
 _READ = "read "
+_GIVING_UP = regex(r"(?:^|_)(?:put|destroy|release|drop)(?:_|$)|(?:^|_)[a-z]{0,3}free(?:_|$)|^[a-z]{1,4}put$")
+"""Names of functions behind which an object may be gone."""
 
 
 def motions(task: Task, asked: bool, worth: Callable[[Motion], bool]) -> Iterator[Motion]:
@@ -52,9 +56,9 @@ def motions(task: Task, asked: bool, worth: Callable[[Motion], bool]) -> Iterato
             yield _of_members(task, plain)
         return
     pairs = inverted(task.old, task.new)
-    if not pairs or len(pairs) > MOST or any(_handed_over(task, pair) for pair in pairs):
+    if not pairs or len(pairs) > MOST or any(_handed_over(task, pair) or _given_up(task, pair) for pair in pairs):
         return
-    if any(_stays(task, name.removesuffix("()")) for pair in pairs for name in pair if name.endswith("()")):
+    if any(_stays(task, name) or _orders(task, name) for name in {name.removesuffix("()") for pair in pairs for name in pair if name.endswith("()")}):
         return
     least = Motion(exchanges=frozenset(pairs))
     more = [replace(least, faultless=True), *([replace(least, plain=True)] if max(stores) else [])] if len(pairs) < MOST else []
@@ -162,6 +166,25 @@ def _stays(task: Task, name: str) -> bool:
     return any(not _returns(body, leaving) for bodies in (task.old_bodies, task.new_bodies) for body in bodies.definitions(name))
 
 
+def _orders(task: Task, name: str) -> bool:
+    """Whether a function is a barrier, or is seen to come to one soon: that something depends on which comes first is what it is for."""
+    barriers = task.semantics.barriers
+    if name in barriers:
+        return True
+    for bodies in (task.old_bodies, task.new_bodies):
+        called_there = {code.callee for code in _calls(bodies, (name,))}
+        if called_there & barriers or any(code.callee in barriers for code in _calls(bodies, called_there)):
+            return True
+    return False
+
+
+def _calls(bodies: Bodies, names: Iterable[str]) -> Iterator[Call]:
+    """Yield the calls in the visible bodies of functions."""
+    for name in names:
+        for body in bodies.definitions(name) if name else ():
+            yield from (code for code in body.instructions if isinstance(code, Call))
+
+
 def _returns(body: Function, leaving: Collection[str]) -> bool:
     """Whether a way through a body comes to its end."""
     waiting, seen = [number for _, number in body.entries], set[int]()
@@ -182,15 +205,50 @@ def _handed_over(task: Task, pair: frozenset[str]) -> bool:
     places = {name.removeprefix(_READ) for name in pair - names}
     for function in (task.old, task.new):
         code = list(_instructions(function))
-        known: dict[int, Value] = {}
-        for one in code:
-            if isinstance(one, Set | Load) and function.variables[one.variable].temporary:
-                known[one.variable] = one.value if isinstance(one, Set) else one.address
+        known = _made_of(function, code)
         bases = {_origin(access.address, known) for access in code if isinstance(access, Load | Store) and accessed(access.address) in places}
-        calls = [call for call in code if isinstance(call, Call) and called(call.callee) in names]
-        if any(_origin(arg, known) in bases for call in calls for arg in call.args):
+        if any(origin in bases for call in code if isinstance(call, Call) and called(call.callee) in names for origin in _given(call, known)):
             return True
     return False
+
+
+def _given_up(task: Task, pair: frozenset[str]) -> bool:
+    """Whether one of two calls gives up an object that the other one is given, or a member of it: behind that call it is gone."""
+    if not all(name.endswith("()") for name in pair) or not any(_gives_up(task, name.removesuffix("()")) for name in pair):
+        return False
+    for function in (task.old, task.new):
+        code = list(_instructions(function))
+        known = _made_of(function, code)
+        given: dict[str, set[tuple[Value, ...]]] = {name: set() for name in pair}
+        for call in code:
+            if isinstance(call, Call) and called(call.callee) in pair:
+                given[called(call.callee)] |= set(_given(call, known))
+        if set.intersection(*given.values()):
+            return True
+    return False
+
+
+def _gives_up(task: Task, name: str) -> bool:
+    """Whether a function frees something or drops a reference, by its name or by what it is seen to call."""
+    called_there = (code.callee for bodies in (task.old_bodies, task.new_bodies) for code in _calls(bodies, (name,)))
+    return any(_GIVING_UP.search(one) for one in (name, *called_there))
+
+
+def _made_of(function: Function, code: Collection[Instruction]) -> dict[int, Value]:
+    """Return what the temporaries of a function were made of."""
+    found: dict[int, Value] = {}
+    for one in code:
+        if isinstance(one, Set | Load) and function.variables[one.variable].temporary:
+            found[one.variable] = one.value if isinstance(one, Set) else one.address
+    return found
+
+
+def _given(call: Call, known: Mapping[int, Value]) -> Iterator[tuple[Value, ...]]:
+    """Yield the objects that a call is given, or whose members."""
+    for arg in call.args:
+        origin = _origin(arg, known)
+        if not isinstance(origin[-1], Const):
+            yield origin
 
 
 def _origin(value: Value, known: Mapping[int, Value]) -> tuple[Value, ...]:
@@ -218,16 +276,16 @@ def exchange_words(task: Task, motion: Motion) -> list[tuple[str, str, str]]:
         one, other = pair
         seen = [name for name in pair if name.endswith("()")]
         if any(name.removesuffix("()") in task.ordered for name in seen):
-            what = other if other.endswith("()") else _spelled(task, other.removeprefix(_READ))
+            what = other if other.endswith("()") else _access(task, other)
             text = f"it does not matter on which side of `{one}` `{what}` comes: nobody else can tell who holds the lock or is in the section"
             found.append((text, one.removesuffix("()"), "what the lock or the section is for"))
             continue
         if other.endswith("()"):
             text = f"`{one}` and `{other}` may be exchanged: neither touches what the other writes, and nothing depends on which comes first"
         elif other.startswith(_READ):
-            text = f"`{one}` does not write {_spelled(task, other.removeprefix(_READ))}, and nothing depends on which comes first"
+            text = f"`{one}` does not write {_access(task, other)}, and nothing depends on which comes first"
         else:
-            text = f"`{one}` neither reads nor writes {_spelled(task, other)}, and nothing depends on which comes first"
+            text = f"`{one}` neither reads nor writes {_access(task, other)}, and nothing depends on which comes first"
         found.append((text, one.removesuffix("()"), f"the bod{'y' if len(seen) == 1 else 'ies'} of {' and '.join(seen)}: give a tree with --tree"))
     if motion.faultless:
         moved = ", ".join(sorted({f"`{name}`" for pair in motion.exchanges for name in pair if name.endswith("()")}))
@@ -235,13 +293,16 @@ def exchange_words(task: Task, motion: Motion) -> list[tuple[str, str, str]]:
     return found
 
 
-def _spelled(task: Task, label: str) -> str:
-    """Return an access as the new side spells it."""
+def _access(task: Task, label: str) -> str:
+    """Return the accesses of a label as the new side spells them, and what the old one has besides."""
+    place = label.removeprefix(_READ)
+    kind = Load if place != label else Store
+    found: dict[str, None] = {}
     for function in (task.new, task.old):
         for code in _instructions(function):
-            if isinstance(code, Load | Store) and accessed(code.address) == label and code.text:
-                return code.text.partition(" = ")[0]
-    return label
+            if isinstance(code, kind) and accessed(code.address) == place and code.text:
+                found[code.text.partition(" = ")[0]] = None
+    return ", ".join(found) or place
 
 
 # --- what the visible bodies say -----------------------------------------------------------------------------------------
@@ -293,7 +354,17 @@ def _touched(label: str, bodies: Bodies) -> tuple[set[str], set[str]]:
                     writes.add(_member(accessed(address)))
                 case Load(_, address):
                     reads.add(_member(accessed(address)))
+                case Call(kind=CallKind.MARKED) if access := access_of(code):
+                    place = _member(accessed(_bare(place_of(code, access))))
+                    reads |= {place} if access.reads else set()
+                    writes |= {place} if access.writes else set()
     return reads - {""}, writes - {""}
+
+
+def _bare(address: Value) -> Value:
+    while isinstance(address, Convert):
+        address = address.value
+    return address
 
 
 def _member(label: str) -> str:
