@@ -21,6 +21,7 @@ from reviewer.model.patterns import regex
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
 from reviewer.model.value_type import value_type
+from reviewer.pipeline.layout_given import given_away
 from reviewer.pipeline.layout_uses import copied_as_another, lines_by_bytes, range_that_changed
 from reviewer.pipeline.linked import chosen_otherwise
 from reviewer.pipeline.made_text import reaches_text
@@ -198,6 +199,9 @@ class Changed:
         where = copied_as_another(self.worlds, pair) if pair.name else ""
         if where:
             return unit_of(pair, Status.UNKNOWN, f"members came, went or moved, and {where} takes its bytes for those of something else")
+        where = given_away(self.worlds, pair) if pair.name else ""
+        if where:
+            return unit_of(pair, Status.UNKNOWN, f"members came, went or moved, and {where} gives its bytes and their number away")
         text = f"nothing depends on the size of {pair.kind} {pair.name or 'at ' + pair.side.path} or on the order of its members"
         discharge = "its uses by sizeof, offsetof, memcpy, casts, initialisers without names, and copies to user space or a device"
         made = assume(pair, text, discharge)

@@ -62,7 +62,7 @@ def range_that_changed(worlds: Sequence[World | None], pair: UnitPair) -> str:
 def _ranges(world: World, pair: UnitPair) -> Iterator[tuple[str, _Range]]:
     kind, tag = str(pair.kind), pair.name
     pattern = rf"\boffsetof(?:end)?[ \t]*\([ \t]*{kind}[ \t]+{re.escape(tag)}\b|\bmemset_(?:after|startat)[ \t]*\("
-    for path in _matching(world, pattern):
+    for path in matching(world, pattern):
         if tag not in (world.tree.read(path) or ""):
             continue
         for item in world.outline(path) or ():
@@ -70,7 +70,8 @@ def _ranges(world: World, pair: UnitPair) -> Iterator[tuple[str, _Range]]:
                 yield path, one
 
 
-def _matching(world: World, pattern: str) -> Sequence[str]:
+def matching(world: World, pattern: str) -> Sequence[str]:
+    """Return the C files of a tree with a line that has the pattern, so many at most as are worth a look."""
     found = world.index.search.matching(pattern, _C_FILES)
     if found is None:
         line = re.compile(pattern, re.MULTILINE | re.ASCII)
@@ -115,7 +116,7 @@ def copied_as_another(worlds: Sequence[World | None], pair: UnitPair) -> str:
         return ""
     kind, tag = str(pair.kind), pair.name
     for world in worlds:
-        for path in _matching(world, rf"\b{kind}[ \t]+{re.escape(tag)}\b[ \t]*\*") if world is not None else ():
+        for path in matching(world, rf"\b{kind}[ \t]+{re.escape(tag)}\b[ \t]*\*") if world is not None else ():
             for item in world.outline(path) or () if world is not None else ():
                 line = _copied_as_another(item, kind, tag)
                 if line:
@@ -134,13 +135,13 @@ def _copied_as_another(item: Item, kind: str, tag: str) -> int:
     for at, token in enumerate(tokens[:-1] if pointers else ()):
         if texts[at + 1] != "(" or match[at + 1] < 0 or not _BYTES.fullmatch(token.text):
             continue
-        args = _arguments(texts, match, at + 2, match[at + 1])
+        args = arguments(texts, match, at + 2, match[at + 1])
         if len(args) > 2 and "sizeof" in args[-1] and own.isdisjoint(args[-1]) and any([name] in args[:-1] for name in pointers):
             return token.line
     return 0
 
 
-def _arguments(texts: Sequence[str], match: Sequence[int], begin: int, end: int) -> list[list[str]]:
+def arguments(texts: Sequence[str], match: Sequence[int], begin: int, end: int) -> list[list[str]]:
     """Return the words of each argument between two places."""
     found: list[list[str]] = [[]]
     at = begin
@@ -162,7 +163,7 @@ def lines_by_bytes(world: World | None, pair: UnitPair) -> tuple[Place, ...]:
     pattern = rf"\([ \t]*(?:const[ \t]+)?{kind}[ \t]+{tag}[ \t]*\*[ \t]*\)|\b(?:sizeof|offsetof)[ \t]*\([ \t]*{kind}[ \t]+{tag}\b"
     line = re.compile(pattern, re.ASCII)
     found: list[Place] = []
-    for path in _matching(world, pattern):
+    for path in matching(world, pattern):
         texts = (world.tree.read(path) or "").split("\n")
         found.extend(Place(path, number, Side.NEW) for number, text in enumerate(texts, 1) if line.search(text))
         if len(found) >= _MOST_LINES:
