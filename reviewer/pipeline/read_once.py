@@ -29,6 +29,7 @@ from reviewer.pipeline.bodies import calls
 from reviewer.pipeline.kept_reads import Path, Start, copies_of, reads_of, spelled, with_kept
 from reviewer.pipeline.member_writes import called_members, is_written, is_written_below, written_in
 from reviewer.pipeline.never_null import tested_pointers
+from reviewer.prover.given_up import gone_before
 from reviewer.prover.graph import loop_of, shape_of
 from reviewer.prover.interface import Answer, Task
 from reviewer.prover.motion import bodies_below
@@ -190,9 +191,13 @@ def _how_often(function: Function, reads: Sequence[Load]) -> tuple[int, int]:
 def _may_wait_for(task: Task, sides: Sequence[Mapping[Path, list[Load]]], path: Path) -> bool:
     """Whether something may be read again for good: what it starts from may be NULL, or it is tested where a lock, a barrier or a marked access is.
 
+    Nor is what a call has given up, by its name or by what it is seen to call, there to be read.
+
     To look again under the lock at what was seen without it is no needless read; to follow a pointer again is one.
     """
     functions = task.old, task.new
+    if any(gone_before(task, function, side[path]) for function, side in zip(functions, sides, strict=True) if path in side):
+        return True
     rounds = [_how_often(function, side.get(path, ()))[1] for function, side in zip(functions, sides, strict=True)]
     if rounds[0] != rounds[1] and any(
         _decides(one, load.variable) for one, side in zip(functions, sides, strict=True) for load in side.get(path, ())

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import combinations
 
 from reviewer.cfront.certificate import Motion, accessed, called
-from reviewer.cfront.ctype import INT
 from reviewer.cfront.ir import (
     OF_A_NAME,
     Branch,
     Call,
     CallKind,
-    Const,
     Convert,
     Element,
     Field,
     Function,
-    Instruction,
     Jump,
     Load,
     Op,
     Set,
     Store,
     Value,
-    Var,
     successors,
 )
 from reviewer.cfront.no_return import C_LIBRARY
-from reviewer.model.patterns import regex
 from reviewer.prover.accesses import access_of, place_of
-from reviewer.prover.graph import shape_of
+from reviewer.prover.given_up import calls_in, given, gives_up, instructions_of, leads_to, made_of, origin
 from reviewer.prover.interface import Bodies, Task
 
 MOST = 3
@@ -40,8 +35,8 @@ MOST = 3
 _LONG = 300
 _DEEP = 40
 _READ = "read "
-_GIVING_UP = regex(r"(?:^|_)(?:put|destroy|release|drop)(?:_|$)|(?:^|_)[a-z]{0,3}free(?:_|$)|^[a-z]{1,4}put$")
-"""Names of functions behind which an object may be gone."""
+_ASM = "asm"
+_CLOBBERED = '"memory"'
 
 
 def motions(task: Task, asked: bool, worth: Callable[[Motion], bool]) -> Iterator[Motion]:
@@ -49,7 +44,7 @@ def motions(task: Task, asked: bool, worth: Callable[[Motion], bool]) -> Iterato
 
     `worth` says of each, before much is looked up for it, whether it may be enough.
     """
-    stores = [sum(isinstance(code, Store) for code in _instructions(function)) for function in (task.old, task.new)]
+    stores = [sum(isinstance(code, Store) for code in instructions_of(function)) for function in (task.old, task.new)]
     if not asked:
         plain = Motion(plain=True)
         if min(stores) and max(stores) > 1 and worth(plain):
@@ -95,17 +90,11 @@ def inverted(old: Function, new: Function) -> tuple[frozenset[str], ...]:
     return tuple(found)
 
 
-def _instructions(function: Function) -> Iterator[Instruction]:
-    order = shape_of(function).order
-    for number in sorted(order, key=order.__getitem__):
-        yield from function.blocks[number].instructions
-
-
 def _members(task: Task) -> set[tuple[str, str]]:
     """Return every member that either side names, by record and name."""
     found = set()
     waiting: list[Value] = []
-    for code in (*_instructions(task.old), *_instructions(task.new)):
+    for code in (*instructions_of(task.old), *instructions_of(task.new)):
         match code:
             case Load(_, value) | Set(_, value):
                 waiting.append(value)
@@ -133,10 +122,10 @@ def _members(task: Task) -> set[tuple[str, str]]:
 
 def _labels(function: Function) -> list[str]:
     found = []
-    for code in _instructions(function):
+    for code in instructions_of(function):
         name = ""
         match code:
-            case Call(callee, kind=CallKind.FUNCTION) if code.spelling != OF_A_NAME:
+            case Call(callee, kind=CallKind.FUNCTION) if code.spelling != OF_A_NAME and callee != _ASM:
                 name = called(callee)
             case Store(address):
                 name = accessed(address)
@@ -167,22 +156,23 @@ def _stays(task: Task, name: str) -> bool:
 
 
 def _orders(task: Task, name: str) -> bool:
-    """Whether a function is a barrier, or is seen to come to one soon: that something depends on which comes first is what it is for."""
-    barriers = task.semantics.barriers
-    if name in barriers:
+    """Whether a function is a barrier, or is seen to come to one soon: that something depends on which comes first is what it is for.
+
+    Of what takes a lock or begins a section something else is asked: `exchange_words`.
+    """
+    if name in task.semantics.barriers:
         return True
+    if name in task.ordered:
+        return False
     for bodies in (task.old_bodies, task.new_bodies):
-        called_there = {code.callee for code in _calls(bodies, (name,))}
-        if called_there & barriers or any(code.callee in barriers for code in _calls(bodies, called_there)):
+        first = tuple(calls_in(bodies, (name,)))
+        if any(_is_barrier(task, code) for code in (*first, *calls_in(bodies, {code.callee for code in first}))):
             return True
     return False
 
 
-def _calls(bodies: Bodies, names: Iterable[str]) -> Iterator[Call]:
-    """Yield the calls in the visible bodies of functions."""
-    for name in names:
-        for body in bodies.definitions(name) if name else ():
-            yield from (code for code in body.instructions if isinstance(code, Call))
+def _is_barrier(task: Task, code: Call) -> bool:
+    return code.callee in task.semantics.barriers or (code.callee == _ASM and _CLOBBERED in code.spelling)
 
 
 def _returns(body: Function, leaving: Collection[str]) -> bool:
@@ -203,70 +193,32 @@ def _handed_over(task: Task, pair: frozenset[str]) -> bool:
     """Whether one of the pair is an access to an object and the other a call that is given this object: that it looks there is what it is for."""
     names = {name for name in pair if name.endswith("()")}
     places = {name.removeprefix(_READ) for name in pair - names}
+    gone = any(gives_up(task, name.removesuffix("()")) for name in names)
     for function in (task.old, task.new):
-        code = list(_instructions(function))
-        known = _made_of(function, code)
-        bases = {_origin(access.address, known) for access in code if isinstance(access, Load | Store) and accessed(access.address) in places}
-        if any(origin in bases for call in code if isinstance(call, Call) and called(call.callee) in names for origin in _given(call, known)):
+        code = list(instructions_of(function))
+        known = made_of(function, code)
+        bases = {origin(access.address, known) for access in code if isinstance(access, Load | Store) and accessed(access.address) in places}
+        handed = [path for call in code if isinstance(call, Call) and called(call.callee) in names for path in given(call, known)]
+        if any(path == base or (gone and leads_to(path, base)) for path in handed for base in bases):
             return True
     return False
 
 
 def _given_up(task: Task, pair: frozenset[str]) -> bool:
-    """Whether one of two calls gives up an object that the other one is given, or a member of it: behind that call it is gone."""
-    if not all(name.endswith("()") for name in pair) or not any(_gives_up(task, name.removesuffix("()")) for name in pair):
+    """Whether one of two calls gives up an object that the other one is given, or what leads to it: behind that call it is gone."""
+    if not all(name.endswith("()") for name in pair):
         return False
     for function in (task.old, task.new):
-        code = list(_instructions(function))
-        known = _made_of(function, code)
-        given: dict[str, set[tuple[Value, ...]]] = {name: set() for name in pair}
-        for call in code:
-            if isinstance(call, Call) and called(call.callee) in pair:
-                given[called(call.callee)] |= set(_given(call, known))
-        if set.intersection(*given.values()):
-            return True
+        code = list(instructions_of(function))
+        calls = [call for call in code if isinstance(call, Call) and called(call.callee) in pair]
+        now, once = (made_of(function, code, whole) for whole in (False, True))
+        for gone in calls:
+            others = [call for call in calls if call.callee != gone.callee] if gives_up(task, gone.callee) else []
+            if any(set(given(gone, once)) & set(given(other, once)) for other in others):
+                return True
+            if any(leads_to(first, last) for first in given(gone, now) for other in others for last in given(other, now)):
+                return True
     return False
-
-
-def _gives_up(task: Task, name: str) -> bool:
-    """Whether a function frees something or drops a reference, by its name or by what it is seen to call."""
-    called_there = (code.callee for bodies in (task.old_bodies, task.new_bodies) for code in _calls(bodies, (name,)))
-    return any(_GIVING_UP.search(one) for one in (name, *called_there))
-
-
-def _made_of(function: Function, code: Collection[Instruction]) -> dict[int, Value]:
-    """Return what the temporaries of a function were made of."""
-    found: dict[int, Value] = {}
-    for one in code:
-        if isinstance(one, Set | Load) and function.variables[one.variable].temporary:
-            found[one.variable] = one.value if isinstance(one, Set) else one.address
-    return found
-
-
-def _given(call: Call, known: Mapping[int, Value]) -> Iterator[tuple[Value, ...]]:
-    """Yield the objects that a call is given, or whose members."""
-    for arg in call.args:
-        origin = _origin(arg, known)
-        if not isinstance(origin[-1], Const):
-            yield origin
-
-
-def _origin(value: Value, known: Mapping[int, Value]) -> tuple[Value, ...]:
-    """Return the objects that lead to a value, outermost last, by what the temporaries on the way were made of."""
-    path: list[Value] = []
-    while len(path) < _DEEP:
-        match value:
-            case Field(base) | Element(base):
-                value = base
-            case Convert(inner):
-                value = inner
-            case Var(index) if index in known:
-                value = known[index]
-                if isinstance(value, Field | Element):
-                    path.append(replace(value, base=Const(0, INT)))
-            case _:
-                return (*path, value)
-    return tuple(path)
 
 
 def exchange_words(task: Task, motion: Motion) -> list[tuple[str, str, str]]:
@@ -299,7 +251,7 @@ def _access(task: Task, label: str) -> str:
     kind = Load if place != label else Store
     found: dict[str, None] = {}
     for function in (task.new, task.old):
-        for code in _instructions(function):
+        for code in instructions_of(function):
             if isinstance(code, kind) and accessed(code.address) == place and code.text:
                 found[code.text.partition(" = ")[0]] = None
     return ", ".join(found) or place
