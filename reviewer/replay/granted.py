@@ -76,6 +76,7 @@ def _from_outside(
             name = (decision.key, decision.holds)
             if name in lone and inputs.why(decision.key, decision.event.text, added):
                 given.add(name)
+    given -= _one_fails(inputs, ways, given)
     shapes = Shapes(symbols)
     keys = [decision.key for way in ways for decision in way]
 
@@ -87,6 +88,21 @@ def _from_outside(
         for name in given
         if one_answer(name[0]) and not vouched(symbols, outside.environment, ((number, always) for number, _, always in inputs.of(name[0])), keys)
     }
+
+
+def _one_fails(inputs: Inputs, ways: tuple[list[Decision], list[Decision]], given: set[tuple[Key, bool]]) -> set[tuple[Key, bool]]:
+    """Return the tests that one side alone makes of what may fail, where the other makes some of the same kind that come out otherwise.
+
+    Each call may fail by itself. But whether one may fail while that which stands in its place does not is for their bodies to say.
+    """
+    kinds: list[dict[tuple[str, bool], set[tuple[Key, bool]]]] = [{}, {}]
+    for kind, way in zip(kinds, ways, strict=True):
+        for name in {(decision.key, decision.holds) for decision in way} & given:
+            for _, why, always in inputs.of(name[0]):
+                if always:
+                    kind.setdefault((why, name[1]), set()).add(name)
+    old, new = kinds
+    return {name for why, holds in old if (why, not holds) in new for name in old[why, holds] | new[why, not holds]}
 
 
 def _asked_by_both(symbols: Symbols, shapes: Shapes, inputs: Inputs, key: Key, ways: tuple[list[Decision], list[Decision]]) -> bool:
