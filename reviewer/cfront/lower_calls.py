@@ -59,7 +59,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         return Const(0, Void())
     if name in dialect.warning and expr.args and not isinstance(expr.args[0], TypeName | RawArg) and not values.declarations.is_function(name):
         return lower_warnings.warning(values, expr, name, expr.args[0], used)
-    if (constant := lower_constants.constant_macro(values, expr, name)) is not None:
+    if (constant := lower_constants.constant_macro(values, expr, name) or lower_constants.first_bit(values, expr, name)) is not None:
         return constant
     if (made := lower_value_macros.macro_value(values, expr, name)) is not None:
         return made

@@ -314,17 +314,6 @@ class Data(Assembly):
             place = Place(-1, address_field, ctype, f"{place.text}{word}")
         return place
 
-    def quiet(self, expr: Expr) -> Value | None:
-        """Evaluate an expression beside the function: None if that would take an instruction, or is not understood."""
-        here, problems = self.graph.current, len(self.problems)
-        scratch = self.graph.block()
-        self.graph.resume(scratch)
-        value = self.value(expr)
-        plain = self.graph.current == scratch and self.graph.is_empty(scratch) and len(self.problems) == problems
-        self.graph.resume(here)
-        del self.problems[problems:]
-        return value if plain else None
-
     def constant(self, expr: Expr) -> Value:
         """Evaluate a constant expression: a name in it that can't be seen is a constant all the same."""
         if (

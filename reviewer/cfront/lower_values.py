@@ -315,6 +315,17 @@ class Values(Places):
         """Return the type of `expr` without evaluating it."""
         return lower_sizes.type_of(self, expr)
 
+    def quiet(self, expr: Expr) -> Value | None:
+        """Evaluate an expression beside the function: None if that would take an instruction, or is not understood."""
+        here, problems = self.graph.current, len(self.problems)
+        scratch = self.graph.block()
+        self.graph.resume(scratch)
+        value = self.value(expr)
+        plain = self.graph.current == scratch and self.graph.is_empty(scratch) and len(self.problems) == problems
+        self.graph.resume(here)
+        del self.problems[problems:]
+        return value if plain else None
+
     def mark_order(self, expr: Expr, operands: tuple[Expr, ...]) -> None:
         """Where C leaves the order of two operands open and it matters, make the expression itself an effect.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from reviewer.knowledge.document import Value
-from reviewer.knowledge.tables import Dialect, Environment, GuardClass, LockCall, Policy, Semantics
+from reviewer.knowledge.tables import Dialect, Environment, Form, GuardClass, LockCall, Policy, Semantics
 from reviewer.model.patterns import regex
 
 _SETS = (
@@ -19,6 +20,7 @@ _OUTSIDE = ("null", "fails", "gives", "memory", "state")
 _MODES = ("exclusive", "read", "write")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PLACE = regex(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?\Z")
+_DEFINE = regex(r"([A-Za-z_]\w*)\(([\w, ]*)\) (.+)\Z", re.ASCII | re.DOTALL)
 _WIDTH = regex(r"(8|16|32|64|128) (signed|unsigned)\Z")
 
 
@@ -33,6 +35,7 @@ class NameTables:
     effects: dict[str, str] = field(default_factory=dict)
     instructions: dict[str, str] = field(default_factory=dict)
     guards: dict[str, GuardClass] = field(default_factory=dict)
+    forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
     outside: dict[str, dict[str, str]] = field(default_factory=dict)
     fills: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -72,7 +75,7 @@ class NameTables:
         """Return the table of rules/semantics."""
         outside = Environment(fills=self.fills, **self.outside)
         leaving = self.names("leaving"), self.names("leaving_if")
-        return Semantics(self.locks, self.effects, self.instructions, self.guards, outside, *leaving, self.names("barrier"))
+        return Semantics(self.locks, self.effects, self.instructions, self.guards, outside, *leaving, self.names("barrier"), self.forms)
 
     def policy(self) -> Policy:
         """Return the table of rules/policy."""
@@ -118,7 +121,7 @@ def read_policy(document: Value, tables: NameTables) -> None:
 
 def read_semantics(document: Value, tables: NameTables) -> None:
     """Read one file of rules/semantics."""
-    for key, value in document.fields((), ("locks", "effects", "environment", "guards", "leaving", "leaving_if")).items():
+    for key, value in document.fields((), ("locks", "effects", "environment", "guards", "forms", "leaving", "leaving_if")).items():
         if key in ("leaving", "leaving_if"):
             tables.add(key, value)
             continue
@@ -129,6 +132,8 @@ def read_semantics(document: Value, tables: NameTables) -> None:
                 _read_outside(item, tables)
             elif key == "guards":
                 _read_guard(item, tables)
+            elif key == "forms":
+                _read_form(item, tables)
             else:
                 _read_effect(item, tables)
 
@@ -151,6 +156,18 @@ def _read_guard(item: Value, tables: NameTables) -> None:
             fields[key].fail(f"`{fields[key].text()}` is no name of C")
     said = {key: value.text() for key, value in fields.items()}
     tables.guards[said["class"]] = GuardClass(said["class"], said.get("lock", ""), said["acquire"], said["release"], said.get("keeps", ""))
+
+
+def _read_form(item: Value, tables: NameTables) -> None:
+    """Read what a name, or each of several, is another word for."""
+    fields = item.fields(("define",), ("for", "says"))
+    text = fields["define"].text()
+    for word in fields["for"].words() if "for" in fields else ("",):
+        match = _DEFINE.match(text.replace("@", word))
+        if match is None:
+            fields["define"].fail("write `NAME(parameters) text`")
+        says = fields["says"].text().replace("@", word) if "says" in fields else f"{match[1]}({match[2]}) is {match[3]}"
+        tables.forms[match[1]] = (*tables.forms.get(match[1], ()), Form(match[1], match[0], says))
 
 
 def _read_outside(item: Value, tables: NameTables) -> None:

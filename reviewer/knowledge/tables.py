@@ -241,6 +241,15 @@ class GuardClass:
 
 
 @value_type
+class Form:
+    """What a name is another word for: `#define text`, whatever it is itself; `says` tells the reader."""
+
+    name: str
+    text: str
+    says: str
+
+
+@value_type
 class Environment:
     """What comes from outside of the kernel (SEMANTICS.md C15 b), each with the reason in words.
 
@@ -261,7 +270,8 @@ class Semantics:
     """Facts about functions of the kernel: locks by the name of the call, what catalogued functions do, in words, and what lies outside.
 
     `instructions` says the same as `effects` of what an `asm` holds; `leaving` are functions that never come back,
-    `leaving_if` those that do not where their first argument is not 0, `barriers` those that are there for the order alone.
+    `leaving_if` those that do not where their first argument is not 0, `barriers` those that are there for the order alone. `forms` are the
+    meanings of a name, each to be tried.
     """
 
     locks: Mapping[str, LockCall] = field(default_factory=dict)
@@ -272,6 +282,7 @@ class Semantics:
     leaving: frozenset[str] = frozenset()
     leaving_if: frozenset[str] = frozenset()
     barriers: frozenset[str] = frozenset()
+    forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
 
 
 @value_type

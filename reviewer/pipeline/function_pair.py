@@ -152,7 +152,8 @@ class FunctionPair:
         paths = self._paths
 
         def compared(at: View, search: bool) -> tuple[bool, Answer]:
-            functions = old.lower(paths[0], items[0], at), new.lower(paths[1], items[1], at)
+            forms = self.macros.forms
+            functions = old.lower(paths[0], items[0], at, forms), new.lower(paths[1], items[1], at, forms)
             return any(map(_has_chars, functions)), self._compared(*functions, at, search)
 
         chars, answer = compared(view, search)

@@ -40,6 +40,7 @@ class ShownMacros:
     `constants` are names that stand for constants: C wants one where the hunks have them (as the label of a case). `guards` are classes of
     lock guards that are said to be so. `types` is what the hunks say of types,
     `locals` by file and name of a function what is said to be a local of it, `sight` what is seen of macros at all.
+    `forms` are macros for names that are said to be another word for something, in place of whatever they are.
     """
 
     macros: tuple[ShownMacro, ...] = ()
@@ -49,6 +50,7 @@ class ShownMacros:
     types: TypesInHunks = field(default_factory=TypesInHunks)
     locals: Mapping[tuple[str, str], Locals] = field(default_factory=dict)
     sight: MacrosInSight = field(default_factory=MacrosInSight)
+    forms: tuple[MacroDef, ...] = ()
 
     def lookup(self, side: Side, path: str, line: int) -> Callable[[str], MacroDef | None]:
         """Return the lookup for text of one side of `path` at `line`: what stands in front of it in the file, and what headers have.
@@ -61,7 +63,7 @@ class ShownMacros:
                 return one.line < line
             return may_include(path, one.path) if one.stays else one.path.endswith(".h")
 
-        known = {m.macro.name: m.macro for m in self.macros if m.side is side and is_seen(m)}
+        known = {one.name: one for one in self.forms} | {m.macro.name: m.macro for m in self.macros if m.side is side and is_seen(m)}
         return known.get
 
 

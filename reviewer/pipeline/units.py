@@ -204,8 +204,8 @@ class Judge:
             matched,
             macros,
             lambda pair, given: here._followed(pair, shown, given),
-            self.sides.old is None,
-            self.knowledge.semantics.guards,
+            (self.sides.old, self.sides.new),
+            self.knowledge.semantics,
             found.files,
         )
         judged = assumed.settle(judged, followed_through, self.sides.defines, self.named)

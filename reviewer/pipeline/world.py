@@ -25,6 +25,7 @@ from reviewer.cfront.kconfig import Kconfig, is_kconfig_file
 from reviewer.cfront.layout import Layouts
 from reviewer.cfront.lower import Context, lower_function
 from reviewer.cfront.lower_types import Types
+from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_scope import MacroScope
 from reviewer.cfront.macros import expand
 from reviewer.cfront.makefiles import is_makefile
@@ -71,7 +72,7 @@ class World:
         self._outlines: dict[str, tuple[Item, ...]] = {}
         self._presences: dict[str, tuple[Formula, ...]] = {}
         self._declarations: dict[str, TreeDeclarations] = {}
-        self._lowered: dict[tuple[str, int, str, View], Function] = {}
+        self._lowered: dict[tuple[str, int, str, View, tuple[MacroDef, ...]], Function] = {}
         self._same: dict[str, World | None] = {}
         self._configured: dict[tuple[str, int, str, View], tuple[Function, ...]] = {}
         self._defined: dict[tuple[str, View, str], tuple[Function, ...]] = {}
@@ -146,16 +147,19 @@ class World:
             self._same[path] = self._beneath if changed.isdisjoint(self.index.sight(path).paths) else None
         return self._same[path]
 
-    def lower(self, path: str, item: Item, view: View = EVERY) -> Function:
-        """Lower a function definition as `view` compiles it; a condition that the view does not decide is a problem."""
+    def lower(self, path: str, item: Item, view: View = EVERY, forms: tuple[MacroDef, ...] = ()) -> Function:
+        """Lower a function definition as `view` compiles it; a condition that the view does not decide is a problem.
+
+        `forms` are macros that are put in for names, in place of whatever these are.
+        """
         below = self._as_beneath(path)
         if below is not None:
-            return below.lower(path, item, view)
+            return below.lower(path, item, view, forms)
         if len(self._lowered) > _MOST_LOWERED:
             self._lowered.clear()
-        key = (path, item.line, item.name, view)
+        key = (path, item.line, item.name, view, forms)
         if key not in self._lowered:
-            self._lowered[key] = self._lower(path, item, view)
+            self._lowered[key] = self._lower(path, item, view, forms)
         return self._lowered[key]
 
     def configurations(self, path: str, item: Item) -> tuple[Function, ...]:
@@ -170,7 +174,7 @@ class World:
         self._defined.clear()
         self._declarations.clear()
 
-    def _lower(self, path: str, item: Item, view: View) -> Function:
+    def _lower(self, path: str, item: Item, view: View, forms: tuple[MacroDef, ...]) -> Function:
         problems: list[tuple[str, int]] = []
         given = self.presence(Definition(path, item))
         try:
@@ -178,6 +182,10 @@ class World:
         except UndecidedError as error:
             problems.append(("#if in the body", error.line))
         header, body = item.tokens[: item.body], item.tokens[item.body :]
+        if forms:
+            put_in = expand(body, {one.name: one for one in forms}.get, _MAX_FUNCTION)
+            problems.extend((problem[0], problem[1]) for problem in put_in.problems)
+            body = put_in.tokens
         # What the function is made of may be declared with such a word, too.
         problems.extend((f"{word}, which is a macro", item.line) for word in sorted(self.macros.words_of_c(path, item.line)))
         if any(self.declarations(path).makes_volatile(token.text) for token in header):

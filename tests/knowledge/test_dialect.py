@@ -151,3 +151,18 @@ def test_what_comes_from_outside_has_no_effect_of_its_own() -> None:
     outside = shipped.environment
     names = {*outside.null, *outside.fails, *outside.gives, *outside.fills}
     assert not names & ({*shipped.effects} | {*shipped.locks})
+
+
+def test_what_a_name_is_another_word_for_is_read_for_each_name() -> None:
+    tables = NameTables()
+    text = 'forms:\n  - {for: a b, define: "@_inc(v) @_add(1, v)"}\n  - {define: "a_inc(v) a_more(v)", says: a_inc() is a_more()}\n'
+    read_semantics(read_document(text, "x.yml"), tables)
+    forms = tables.semantics().forms
+    assert [form.says for form in forms["a_inc"]] == ["a_inc(v) is a_add(1, v)", "a_inc() is a_more()"]
+    assert [form.text for form in forms["b_inc"]] == ["b_inc(v) b_add(1, v)"]
+
+
+@pytest.mark.parametrize("define", ["inc", "inc(v)", "inc (v) add(v)", "inc(*v) add(v)"])
+def test_what_a_name_is_another_word_for_is_spelled_as_a_macro(define: str) -> None:
+    with pytest.raises(RuleError, match="NAME"):
+        read_semantics(read_document(f'forms:\n  - {{define: "{define}"}}\n', "x.yml"), NameTables())
