@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import cast
 
-from reviewer.cfront.ctype import Bool, CType, Int, Pointer, type_key
-from reviewer.cfront.ir import Branch, Const, Function, Op, Value, Var
+from reviewer.cfront.ctype import INT, Bool, CType, Int, Pointer, type_key
+from reviewer.cfront.ir import Branch, Const, Convert, Function, Op, Set, Value, Var
 from reviewer.cfront.literals import reduced
 from reviewer.cfront.rewrite import leaves
 from reviewer.model.value_type import value_type
@@ -232,11 +232,27 @@ def flags(rows: Rows, types: dict[Key, CType]) -> set[tuple[int, Value, bool]]:
 
 
 def conditions(function: Function) -> tuple[Value, ...]:
-    """Return the conditions of branches that go by the function's own variables alone."""
+    """Return the conditions of branches that go by the function's own variables alone, and whether what one takes for positive is below 0."""
     found: dict[Value, None] = {}
+    copies = {code.variable: code.value for code in function.instructions if isinstance(code, Set) and isinstance(code.value, Var)}
     for block in function.blocks:
         if isinstance(block.terminator, Branch):
             cond = block.terminator.cond
             if not any(function.variables[leaf.index].temporary for leaf in leaves(cond) if isinstance(leaf, Var)):
                 found[cond] = None
+            for below in _taken_for_positive(cond):
+                kept = copies.get(below.index, below) if function.variables[below.index].temporary else below
+                found[Op("<", (kept, Const(0, kept.type)), INT)] = None
     return tuple(found)
+
+
+def _taken_for_positive(value: Value) -> Iterator[Var]:
+    """Yield the variables with a sign that a value makes numbers without one of."""
+    match value:
+        case Convert(Var(_, Int(signed=True)) as inner, Int(signed=False)):
+            yield inner
+        case Convert(inner):
+            yield from _taken_for_positive(inner)
+        case Op(_, args):
+            for arg in args:
+                yield from _taken_for_positive(arg)
