@@ -69,6 +69,9 @@ class Declarations(Protocol):
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
 
+    def is_container_of(self, name: str) -> bool:
+        """Whether the macro `name` gives the record that a member lies in, as the kernel's headers define it, and nothing else."""
+
     def macro_value(self, name: str, types: tuple[bool, ...]) -> MacroValue | None:
         """Return what the macros of this name make of their arguments' values, the same in every definition; `types` says which are types."""
 
@@ -182,6 +185,10 @@ class NoDeclarations:
     def is_constant_macro(self, name: str) -> bool:
         """Whether it is supposed to be the kernel's."""
         return name in self._types.makers
+
+    def is_container_of(self, _name: str) -> bool:
+        """Nothing is known."""
+        return False
 
     def macro_value(self, _name: str, _types: tuple[bool, ...]) -> MacroValue | None:
         """Nothing is known."""

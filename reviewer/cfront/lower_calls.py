@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_value_macros, lower_warnings
-from reviewer.cfront.ctype import BOOL, INT, ULONG, Array, Bool, CType, Int, Pointer, Unknown, Void, type_key
+from reviewer.cfront.containers import name_of
+from reviewer.cfront.ctype import BOOL, INT, ULONG, Array, Bool, CType, Int, Pointer, Record, Unknown, Void, type_key
 from reviewer.cfront.ir import OF_A_LOCAL, OF_A_NAME, Call, CallKind, Const, Convert, Op, Value, Var
+from reviewer.cfront.lower_types import record_key
 from reviewer.cfront.macro_forms import CONFIGURED
 from reviewer.cfront.render import render
 from reviewer.cfront.syntax import Call as CallSyntax
@@ -279,6 +281,8 @@ def _pure(values: Values, expr: CallSyntax, name: str) -> Value:
         ctype = values.type_of(expr.args[0])
         if isinstance(ctype, Array) and ctype.size.isdecimal():
             return Const(int(ctype.size), ULONG)
+    if values.declarations.is_container_of(name) and (container := _container(values, expr)) is not None:
+        return container
     words: list[str] = [name]
     args: list[Value] = []
     by_type = values.dialect.type_argument.get(name, ())
@@ -303,6 +307,16 @@ def _pure(values: Values, expr: CallSyntax, name: str) -> Value:
     if name in _MEMBER_LAST and len(expr.args) == 3 and isinstance(expr.args[1], TypeName):
         return Op(key, tuple(args), Pointer(values.types.resolve(expr.args[1])))
     return Op(key, tuple(args), Unknown(f"result of {types}"))
+
+
+def _container(values: Values, expr: CallSyntax) -> Value | None:
+    """Lower container_of() and its other names; None where the type is no record, or the member is one of a member."""
+    match expr.args:
+        case (place, TypeName() as spelled, Ident(name=member)) if not isinstance(place, TypeName | RawArg):
+            record = values.types.resolve(spelled)
+            return Op(name_of(record_key(record), member), (values.value(place),), Pointer(record)) if isinstance(record, Record) else None
+        case _:
+            return None
 
 
 _BY_NAME = frozenset(

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from reviewer.cfront.constant_makers import Makers
 from reviewer.cfront.constant_names import ConstantNames
+from reviewer.cfront.containers import CONTAINER_HEADERS, CONTAINERS
 from reviewer.cfront.ctype import CType
 from reviewer.cfront.definitions import Definitions
 from reviewer.cfront.function_like import FunctionLike, Names
@@ -226,8 +227,16 @@ class TreeDeclarations:
 
     def is_constant_macro(self, name: str) -> bool:
         """Whether the macro `name` is defined in the kernel's headers of constants and nowhere else."""
+        return self._is_of(name, CONSTANT_HEADERS)
+
+    def is_container_of(self, name: str) -> bool:
+        """Whether the macro `name` gives the record of a member: the kernel's headers define it, and nothing else does."""
+        return name in CONTAINERS and self._is_of(name, CONTAINER_HEADERS) and self._is_of("container_of", CONTAINER_HEADERS)
+
+    def _is_of(self, name: str, headers: frozenset[str]) -> bool:
+        """Whether a macro is defined in some headers and nowhere else."""
         found = {definition.path for definition in self._index.macros(name)} if not self._index.blind else set()
-        return bool(found) and found <= CONSTANT_HEADERS
+        return bool(found) and found <= headers
 
     def macro_value(self, name: str, types: tuple[bool, ...]) -> MacroValue | None:
         """Return what the macros of a name make of their arguments' values, the same in every definition that the file sees."""

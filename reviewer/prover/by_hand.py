@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reviewer.cfront.containers import OP
 from reviewer.cfront.ir import Branch, Call, Convert, Cut, Element, Field, Function, Load, Op, Return, Set, Store, Value
 
-_OURS = ("sizeof ", "_Alignof ", "type ", "text ", "constant ", "zero", "uninitialised")
+_OURS = (OP, "sizeof ", "_Alignof ", "type ", "text ", "constant ", "zero", "uninitialised")
 
 
 def facts_used(old: Function, new: Function) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from reviewer.cfront.containers import member_of
 from reviewer.cfront.ctype import Bool, CType, Int, Pointer, Unknown, is_enumerated, may_be_float, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Local, Op, Symbol, Text, Value, Var
 from reviewer.cfront.literals import reduced
@@ -60,7 +61,10 @@ class Evaluator:
                 return self._variable(index, state)
             case Field(base, record, name):
                 terms.extents.declare(value)
-                return terms.make("field", (self.value(base, state),), (record, name))
+                start = self.value(base, state)
+                # The member of what lies around an address is what is there.
+                inside = start.op == "op" and member_of(_name(start)) == (record, name)
+                return start.args[0] if inside else terms.make("field", (start,), (record, name))
             case Element(base, index_value, ctype, array):
                 base_term, index_term = self.value(base, state), self.value(index_value, state)
                 return terms.element(base_term, index_term, type_key(ctype), array)
@@ -105,6 +109,8 @@ class Evaluator:
         terms = self.terms
         args = tuple(self.value(arg, state) for arg in op.args)
         types = tuple(arg.type for arg in op.args)
+        if len(args) == 1 and args[0].op == "field" and member_of(op.name) == args[0].data:
+            return args[0].args[0]
         match op.name:
             case "!":
                 return terms.number(terms.negate(terms.truth(args[0])))
@@ -211,6 +217,11 @@ class Evaluator:
         if name in ("-", "<<", ">>") and args[1].op == "const" and args[1].data == 0:
             return args[0]
         return None
+
+
+def _name(operation: Term) -> str:
+    """Return the name of an operation."""
+    return str(operation.data[0]) if isinstance(operation.data, tuple) else ""
 
 
 def _number(term: Term, ctype: CType) -> int:

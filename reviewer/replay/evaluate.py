@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from reviewer.cfront.containers import member_of
 from reviewer.cfront.ctype import Array, Bool, CType, Pointer, is_enumerated, type_key
 from reviewer.cfront.ir import Const, Convert, Element, Field, Function, Local, Op, Symbol, Text, Value, Var
 from reviewer.replay.memory import ZERO, Memory, OwnObject, TooLargeError, composite, field_offset, symbol_address
@@ -161,8 +162,33 @@ class Evaluator:
     def _field(self, state: State, value: Field) -> Datum:
         self._symbols.extents.declare(value)
         start = self.value(state, value.base)
+        if (inside := self._within(start, value)) is not None:
+            return inside
         address = (start.value + field_offset(value.record, value.name)) & MASK
         return Datum(self.memory.part(address, start.value), self._symbols.make("field", start.key, value.record, value.name))
+
+    def _within(self, start: Datum, place: Field) -> Datum | None:
+        """Return what container_of() made an address of a record of, where a place is the member that it went by; None for any other."""
+        node = self._symbols.node(start.symbol) if start.symbol is not None else ("",)
+        if node[0] != "op" or member_of(str(node[1])) != (place.record, place.name):
+            return None
+        key = node[-1]
+        assert isinstance(key, int | tuple)
+        value = (start.value + field_offset(place.record, place.name)) & MASK
+        return Datum(value, key if isinstance(key, int) else None)
+
+    def _container(self, op: Op, inner: Datum, keys: tuple[str, ...]) -> Datum | None:
+        """Return the record that a member at an address lies in, for container_of(); None for any other operation."""
+        member = member_of(op.name)
+        if member is None:
+            return None
+        value = (inner.value - field_offset(*member)) & MASK
+        node = self._symbols.node(inner.symbol) if inner.symbol is not None else ("",)
+        if node[0] == "field" and node[2:] == member:
+            key = node[1]
+            assert isinstance(key, int | tuple)
+            return Datum(value, key if isinstance(key, int) else None)
+        return Datum(value, self._symbols.make("op", op.name, *keys, inner.key))
 
     def _element(self, state: State, element: Element) -> Datum:
         start, index = self.value(state, element.base), self.value(state, element.index)
@@ -193,6 +219,8 @@ class Evaluator:
                     break
             else:
                 return Datum(value)
+        elif len(args) == 1 and (container := self._container(op, args[0], keys)) is not None:
+            return container
         else:
             self._oracle.about = self._symbols.make("op", op.name, *keys, *(datum.key for datum in args))
             value = self._drawn(op, keys, numbers)
@@ -230,6 +258,8 @@ class Evaluator:
         kind = ""
         while True:
             match address:
+                case Field(Var() | Op() | Convert() as inner) if (within := self._within(self.value(state, inner), address)) is not None:
+                    return self._based(within, kind, state)
                 case Field(inner) | Element(inner):
                     if isinstance(address, Element) and address.array:
                         kind = kind or self._outside(state, address)
@@ -238,7 +268,11 @@ class Evaluator:
                     address = inner
                 case _:
                     break
-        base = self._start(self.value(state, address))
+        return self._based(self.value(state, address), kind, state)
+
+    def _based(self, address: Datum, kind: str, state: State) -> tuple[str, Datum]:
+        """Return the fault that an access of what lies around an address meets, and the object or pointer that it starts from."""
+        base = self._start(address)
         low = 0 <= base.value < _NULL_PAGE and not (base.symbol is None and state.function.file.startswith(_LOWCORE))
         return ("NULL" if low else kind), base
 

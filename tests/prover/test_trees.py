@@ -62,6 +62,7 @@ def test_a_member_that_moves_is_no_other_member(judged: Callable[[str, str], Pat
 
 
 CONSTANTS = "#define BIT(nr) (1UL << (nr))\n#define GENMASK(h, l) (((~0UL) - (1UL << (l)) + 1) & (~0UL >> (63 - (h))))\n#define UL(x) x##UL\n"
+OTHERWISE = "#define BIT(nr) (2UL << (nr))\n#define GENMASK(h, l) (~0UL << (l))\n#define UL(x) (x##UL + 1)\n"
 
 
 @pytest.mark.parametrize(
@@ -76,10 +77,10 @@ CONSTANTS = "#define BIT(nr) (1UL << (nr))\n#define GENMASK(h, l) (((~0UL) - (1U
     ],
 )
 def test_what_makes_constants_counts_where_the_kernel_defines_it(tmp_path: Path, old: str, new: str, same: bool) -> None:
-    for place, known in (("include/linux/bits.h", True), ("include/linux/mine.h", False)):
+    for place, known, text in (("include/linux/bits.h", True, CONSTANTS), ("include/linux/mine.h", False, OTHERWISE)):
         root = tmp_path / place.rpartition("/")[2]
         (root / "tree" / "include/linux").mkdir(parents=True)
-        (root / "tree" / place).write_text(CONSTANTS, "utf-8")
+        (root / "tree" / place).write_text(text, "utf-8")
         head = f"#include <{place.removeprefix('include/')}>\n"
         texts = [f"{head}unsigned long f(unsigned long n)\n{{\n\t{line}\n\treturn n;\n}}\n" for line in (old, new)]
         (root / "tree" / "box.c").write_text(texts[0], "utf-8")
@@ -87,6 +88,16 @@ def test_what_makes_constants_counts_where_the_kernel_defines_it(tmp_path: Path,
         review = reviewed(root, "tree/box.c", "box.c")
         proved = status(review) in (Status.EQUIVALENT, Status.SAME)
         assert proved == (same and known), (place, old, new)
+
+
+@pytest.mark.parametrize(("old", "same"), [("n &= 0xff00UL;", True), ("n &= 0x1ff00UL;", False), ("n &= 0xff00ULL;", True)])
+def test_what_a_macro_of_any_header_makes_of_two_arguments_is_what_its_text_says(tmp_path: Path, old: str, same: bool) -> None:
+    (tmp_path / "tree" / "include/linux").mkdir(parents=True)
+    (tmp_path / "tree" / "include/linux/mine.h").write_text(CONSTANTS, "utf-8")
+    texts = [f"#include <linux/mine.h>\nunsigned long f(unsigned long n)\n{{\n\t{line}\n\treturn n;\n}}\n" for line in (old, "n &= GENMASK(15, 8);")]
+    (tmp_path / "tree" / "box.c").write_text(texts[0], "utf-8")
+    (tmp_path / "box.c").write_text(texts[1], "utf-8")
+    assert (status(reviewed(tmp_path, "tree/box.c", "box.c")) in (Status.EQUIVALENT, Status.SAME)) is same
 
 
 @pytest.mark.parametrize(("old", "same"), [("n |= 1UL << 3;", True), ("n |= 8;", True), ("n |= 1UL << 4;", False)])

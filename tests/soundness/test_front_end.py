@@ -75,6 +75,9 @@ class HarnessDeclarations:
     def words_of(self, _name: str) -> tuple[str, ...]:
         return ()
 
+    def is_container_of(self, _name: str) -> bool:
+        return False
+
     def is_constant_macro(self, _name: str) -> bool:
         return False
 
