@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reviewer.cfront.ctype import CType, Pointer, in_memory
+from reviewer.cfront.ctype import CType, Pointer, Unknown, in_memory
 from reviewer.cfront.lower_scope import parts, walk
 from reviewer.cfront.statement_syntax import Asm, Decl, OpaqueStmt
 from reviewer.cfront.syntax import Binary, Ident, Index, Member, Opaque, RawArg, SizeOf, TokenKind, TypeName, Unary
@@ -29,25 +29,32 @@ class AddressTaken:
     """The names `x` of which `&x` or `&x.y` occurs, or that a cleanup gets the address of, and `indexed`: those of which `&x[i]` does.
 
     `alone` are names that stand elsewhere than in `x[i]` and `sizeof(x)`: an array is the address of its first element there.
-    `compared` are those that stand in `&x == p` alone: nobody reads or writes such a variable.
+    `compared` are those that stand in `&x == p` alone: nobody reads or writes such a variable. `parted` are names of which a part is named.
     """
 
     names: frozenset[str]
     indexed: frozenset[str]
     alone: frozenset[str] = frozenset()
     compared: frozenset[str] = frozenset()
+    parted: frozenset[str] = frozenset()
 
-    def puts_in_memory(self, name: str, ctype: CType) -> bool:
-        """Whether a local lives in memory: `&x[i]` is an address in x if x is an array, and none of x if x is a pointer for certain."""
-        return name in self.names or in_memory(ctype) or (name in self.indexed and isinstance(ctype, Pointer) and ctype.implied)
+    def puts_in_memory(self, name: str, ctype: CType, whole: bool = False) -> bool:
+        """Whether a local lives in memory: `&x[i]` is an address in x if x is an array, and none of x if x is a pointer for certain.
+
+        What may be a record, but is no array, is a value as any other where it is only taken as a `whole`.
+        """
+        may_have_parts = in_memory(ctype) and not (whole and isinstance(ctype, Unknown) and name not in self.parted)
+        return name in self.names or may_have_parts or (name in self.indexed and isinstance(ctype, Pointer) and ctype.implied)
 
 
 def address_taken(body: object) -> AddressTaken:
     """Return the names in a body whose address is taken."""
-    names, indexed, alone = set[str](), set[str](), set[str]()
+    names, indexed, alone, parted = set[str](), set[str](), set[str](), set[str]()
     exchanged: set[int] = set()
     whole: set[int] = set()
     for node in walk(body):
+        if isinstance(node, Index | Member) and isinstance(node.obj, Ident) and not (isinstance(node, Member) and node.arrow):
+            parted.add(node.obj.name)
         if isinstance(node, Index):
             whole.add(id(node.obj))
         elif isinstance(node, SizeOf):
@@ -66,7 +73,7 @@ def address_taken(body: object) -> AddressTaken:
                 found.add(target.name)
         elif isinstance(node, Decl) and any("cleanup" in word for word in node.attributes):
             names.update(declarator.name for declarator in node.declarators)
-    return AddressTaken(frozenset(names), frozenset(indexed), frozenset(alone), _compared(body) if names else frozenset())
+    return AddressTaken(frozenset(names), frozenset(indexed), frozenset(alone), _compared(body) if names else frozenset(), frozenset(parted))
 
 
 def _compared(body: object) -> frozenset[str]:

@@ -144,7 +144,14 @@ class Data(Assembly):
         if is_volatile(declarator.type):
             # What was written there is what a read gives, and has to be asked for each time: neither an effect of its own nor a plain access.
             self.unknown(f"volatile local {declarator.name}", declarator.line)
-        memory = self.frame.taken.puts_in_memory(declarator.name, ctype)
+        # `typeof(x) y = x`: no array begins so.
+        value = (
+            declarator.type.base.startswith("typeof")
+            and not declarator.type.arrays
+            and declarator.init is not None
+            and not isinstance(declarator.init, InitList)
+        )
+        memory = self.frame.taken.puts_in_memory(declarator.name, ctype, whole=value)
         index = self.graph.variable(declarator.name, ctype, declarator.line, memory)
         self.scopes.declare(declarator.name, index)
         place = Place(-1 if memory else index, Local(index, Pointer(ctype)) if memory else None, ctype, declarator.name)
