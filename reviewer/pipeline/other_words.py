@@ -171,6 +171,8 @@ def _own_text(world: World, path: str, form: MacroDef) -> MacroDef | None:
     expansion = expand(use, one_of)
     if problems or expansion.problems or form.name not in expansion.used:
         return None
+    if any("$p" in token.text and token.text not in given for token in expansion.tokens):
+        return None  # what a parameter is spelled like is made a name or a text
     return _placeless(MacroDef(form.name, given, "", expansion.tokens))
 
 

@@ -80,12 +80,13 @@ def judged(old: str, new: str, directory: Path, rules: dict[str, str]) -> tuple[
 
 # SEMANTICS: D19
 def test_wrong_facts_of_the_users_rules_make_no_wrong_answer(tmp_path: Path) -> None:
-    """`tick` is said to be pure, to have an effect, and to be a message: none of it proves that a call may go, nor accuses who drops it."""
+    """`tick` is said to be pure, to have an effect, to be a message, and to be another word for nothing: none of it proves or accuses."""
     plain = judged(OLD, NEW, tmp_path, {})
     pure = judged(OLD, NEW, tmp_path, {"dialect/mine.yml": "pure_expression: tick\n"})
     effect = judged(OLD, NEW, tmp_path, {"semantics/mine.yml": "effects:\n  - {effect: ticks, calls: tick}\n"})
     note = judged(OLD, NEW, tmp_path, {"policy/mine.yml": "logs: tick\n"})
-    assert plain == pure == effect == note == (Verdict.UNDECIDED, Nfc.UNKNOWN)
+    form = judged(OLD, NEW, tmp_path, {"semantics/mine.yml": 'forms:\n  - {define: "tick(n) do { } while (0)", says: tick() is nothing}\n'})
+    assert plain == pure == effect == note == form == (Verdict.UNDECIDED, Nfc.UNKNOWN)
 
 
 # SEMANTICS: D19
