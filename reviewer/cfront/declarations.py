@@ -45,6 +45,9 @@ class Declarations(Protocol):
     def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
         """Return the members of "struct x" or "union x" in the order of their declaration, None unless each has a name of its own."""
 
+    def bytes_of(self, record: str) -> tuple[str, ...] | None:
+        """Return the members of "struct x" in order if its bytes are theirs, plain values one behind the other; else None."""
+
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
 
@@ -157,6 +160,10 @@ class NoDeclarations:
     def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
         """Return the members of a struct that is shown whole."""
         return self._types.records.get(record)
+
+    def bytes_of(self, _record: str) -> tuple[str, ...] | None:
+        """Hunks do not show what stands around a record, and may move its members."""
+        return None
 
     def constant(self, _name: str) -> int | None:
         """Nothing is known."""

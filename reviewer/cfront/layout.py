@@ -207,6 +207,16 @@ class Layouts:
         return text in self._dialect.annotation or text in ("__attribute__", "__attribute")
 
 
+def names_without_gaps(layout: Layout) -> tuple[str, ...] | None:
+    """Return the members of a layout in order if each is one value, and each begins where the one before ends; else None."""
+    end = 0
+    for member in layout.members:
+        if member.offset != end or member.field or "." in member.path:
+            return None
+        end += member.bits
+    return tuple(member.path for member in layout.members) if end == 8 * layout.size else None
+
+
 def _attributes(tokens: tuple[Token, ...]) -> tuple[bool, int] | None:
     """Read the words around a record or behind a member: whether packed, and the least alignment; None where they may say more."""
     pair = matches(tokens)

@@ -12,6 +12,7 @@ from reviewer.cfront.dialect import Dialect
 from reviewer.cfront.graph import Graph
 from reviewer.cfront.ir import ENTRY, Function, Return
 from reviewer.cfront.literal_copies import without_copies
+from reviewer.cfront.local_builds import built_alike
 from reviewer.cfront.lower_configured import chooses
 from reviewer.cfront.lower_data import Frame
 from reviewer.cfront.lower_flow import Flow
@@ -92,7 +93,7 @@ def lower_function(syntax: FunctionSyntax, context: Context) -> Function:
         "static" in syntax.storage,
         (*syntax.storage, *syntax.attributes),
     )
-    return without_copies(function)
+    return built_alike(without_copies(function), context.declarations.bytes_of)
 
 
 def _declare_others(context: Context, graph: Graph, scopes: Scopes, result: CType | None) -> None:

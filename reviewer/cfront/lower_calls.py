@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewer.cfront import lower_configured, lower_constants, lower_exchange, lower_function_like, lower_generic, lower_value_macros, lower_warnings
+from reviewer.cfront import (
+    lower_configured,
+    lower_constants,
+    lower_exchange,
+    lower_function_like,
+    lower_generic,
+    lower_value_macros,
+    lower_warnings,
+    lower_zeroing,
+)
 from reviewer.cfront.containers import name_of
 from reviewer.cfront.ctype import BOOL, INT, ULONG, Array, Bool, CType, Int, Pointer, Record, Unknown, Void, type_key
 from reviewer.cfront.ir import OF_A_LOCAL, OF_A_NAME, Call, CallKind, Const, Convert, Op, Value, Var
@@ -79,6 +88,8 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         args = _arguments(values, expr)
         result = Unknown(f"result of {name}")
         return _emit(values, expr, name, None, args, CallKind.FUNCTION, used, spelling=lower_function_like.types(args), result=result)
+    if name == "memset" and not used and (zero := lower_zeroing.zeroed(values, expr)) is not None:
+        return zero
     saving = name in dialect.writes_argument and _SAVING.search(name) is not None and not values.declarations.is_function(name)
     if saving and (saved := _saving(values, expr, name, used)) is not None:
         return saved

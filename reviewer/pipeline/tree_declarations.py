@@ -15,8 +15,9 @@ from reviewer.cfront.function_like import FunctionLike, Names
 from reviewer.cfront.guards import Guard, guard_of
 from reviewer.cfront.index import Sight
 from reviewer.cfront.kconfig import Kconfig
+from reviewer.cfront.layout import Layouts, names_without_gaps
 from reviewer.cfront.lower_constants import CONSTANT_HEADERS, MACROS
-from reviewer.cfront.lower_types import MACRO
+from reviewer.cfront.lower_types import MACRO, Types
 from reviewer.cfront.macro_evaluation import evaluates_once
 from reviewer.cfront.macro_forms import MacroDef
 from reviewer.cfront.macro_speech import Speech, speech_of
@@ -53,6 +54,8 @@ class TreeDeclarations:
         self._speeches: dict[str, Speech] = {}
         self._written: dict[str, frozenset[str]] = {}
         self._evaluates: dict[str, bool] = {}
+        self._bytes: dict[str, tuple[str, ...] | None] = {}
+        self._layouts = Layouts(dialect, Types(dialect, self).resolve, sight.record_tokens)
         self._makers = Makers(partial(macros_in, sight))
         self._constant_names = ConstantNames(partial(macros_in, sight), self._is_maker)
         self._names = Names(
@@ -116,6 +119,13 @@ class TreeDeclarations:
     def members(self, record: str) -> tuple[tuple[str, TypeName], ...] | None:
         """Return the members of a record in order."""
         return self._index.ordered_members(record)
+
+    def bytes_of(self, record: str) -> tuple[str, ...] | None:
+        """Return the members of a record that has one definition, and nothing in it but values, without a gap."""
+        if record not in self._bytes:
+            layout = None if self._index.blind else self._layouts.record(record)
+            self._bytes[record] = names_without_gaps(layout) if layout is not None else None
+        return self._bytes[record]
 
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant, or of what C as the kernel has it decides (SEMANTICS.md A2)."""

@@ -63,6 +63,9 @@ class HarnessDeclarations:
     def written(self, _name: str) -> tuple[str, ...]:
         return ()
 
+    def bytes_of(self, _record: str) -> None:
+        return None
+
     def evaluates(self, _name: str) -> bool:
         return True
 
