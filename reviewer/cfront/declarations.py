@@ -189,9 +189,9 @@ class NoDeclarations:
         """No macro is in sight."""
         return False
 
-    def is_constant_macro(self, name: str) -> bool:
-        """Whether it is supposed to be the kernel's."""
-        return name in self._types.makers
+    def is_constant_macro(self, _name: str) -> bool:
+        """Nothing is known."""
+        return False
 
     def is_container_of(self, _name: str) -> bool:
         """Nothing is known."""

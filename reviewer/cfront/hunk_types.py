@@ -29,8 +29,7 @@ class HunkTypes:
     """What is known in the hunks of one file: `pointers` by the name of the unknown type, `results` by function, `records` as "struct x".
 
     `supposed` are types that nothing in sight says: what is proved with them rests on an assumption. `volatile` are names that some
-    declaration in sight makes volatile: without more of the records, whatever is called so may be. `makers` are macros that make constants
-    and that are supposed to be the kernel's.
+    declaration in sight makes volatile: without more of the records, whatever is called so may be.
     """
 
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
@@ -38,7 +37,6 @@ class HunkTypes:
     records: Mapping[str, Members] = field(default_factory=dict)
     supposed: Mapping[str, CType] = field(default_factory=dict)
     volatile: VolatileWords = NOTHING
-    makers: frozenset[str] = frozenset()
 
 
 NO_TYPES = HunkTypes()

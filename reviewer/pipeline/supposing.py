@@ -12,8 +12,7 @@ from reviewer.model.series import FileDiff
 from reviewer.model.unit import BY_PROOF, Status, Unit, UnitKind
 from reviewer.model.value_type import value_type
 from reviewer.pipeline.hidden_locals import hidden_locals
-from reviewer.pipeline.known_makers import makers_on_changed_lines, resting_on_makers
-from reviewer.pipeline.shown_definitions import may_declare_outside, may_define
+from reviewer.pipeline.shown_definitions import may_declare_outside
 from reviewer.pipeline.shown_macros import ShownMacros
 from reviewer.pipeline.shown_types import ShownTypes
 from reviewer.pipeline.supposed_types import settle_supposed_types
@@ -34,15 +33,6 @@ class Supposing:
 
     def settle(self, units: list[Unit]) -> list[Unit]:
         """Judge what is open."""
-        units = self._with_names(units)
-        makers = makers_on_changed_lines(self.pairs, units, partial(may_define, self.files))
-        if not makers:
-            return units
-        known = self.macros.types.making(frozenset(makers))
-        given = replace(self, macros=replace(self.macros, types=known))
-        return resting_on_makers(self.pairs, units, given._with_names(given._with_types(units, known)), makers)
-
-    def _with_names(self, units: list[Unit]) -> list[Unit]:
         units = self._with_locals(units, self.macros)
         contradicted = ShownTypes(self.files, self.dialect).contradict
         return settle_supposed_types(self.pairs, units, self.macros.types, self.dialect, self.shown, self._with_types, contradicted)

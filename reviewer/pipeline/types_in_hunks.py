@@ -44,10 +44,6 @@ class TypesInHunks:
         """Return the same with types that are supposed, by the names of the unknown ones."""
         return TypesInHunks({key: replace(known, supposed=types) for key, known in self.found.items()})
 
-    def making(self, makers: frozenset[str]) -> TypesInHunks:
-        """Return the same where these macros of constants are supposed to be the kernel's."""
-        return TypesInHunks({key: replace(known, makers=makers) for key, known in self.found.items()})
-
     @property
     def whole(self) -> frozenset[str]:
         """The structs that are seen whole on both sides."""
