@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from reviewer.changes.alike import alike_text
@@ -35,6 +36,7 @@ def return_events(files: Iterable[FileDiff], names: PatchSides) -> Iterator[Even
     files = [file for file in files if file.path.endswith(C_SUFFIXES)]
     sides = {side: [_found(file.path, item, side, names) for file in files for item in returns_of(file.hunks, side)] for side in Side}
     left = {side: _surplus(sides[side], sides[other]) for side, other in ((Side.OLD, Side.NEW), (Side.NEW, Side.OLD))}
+    left = _apart(sides, left, names)
     elsewhere = {side: Counter(found.said for found in items) for side, items in left.items()}
     shared = elsewhere[Side.OLD] & elsewhere[Side.NEW]
     ours = {side: _without(items, Counter(shared)) for side, items in left.items()}
@@ -45,8 +47,29 @@ def return_events(files: Iterable[FileDiff], names: PatchSides) -> Iterator[Even
 
 
 def _found(file: str, item: Return, side: Side, names: PatchSides) -> _Found:
-    said = names.old_text(item.text, (file, item.function)) if side is Side.OLD else item.text
-    return _Found(file, item, names.place_of(file, item.function, side), alike_text(said))
+    return _Found(file, item, names.place_of(file, item.function, side), _said(file, item.text, item, side, names))
+
+
+def _said(file: str, text: str, item: Return, side: Side, names: PatchSides) -> str:
+    return alike_text(names.old_text(text, (file, item.function)) if side is Side.OLD else text)
+
+
+def _apart(sides: Mapping[Side, list[_Found]], left: Mapping[Side, list[_Found]], names: PatchSides) -> dict[Side, list[_Found]]:
+    """Return what is left over with `return c ? a : b` as `return a` and `return b`, where the other side's returns have tests in front of them."""
+    chosen = {side: {found.place for found in left[side] if found.item.ways} for side in Side}
+    alone = {side: chosen[side] - chosen[other] for side, other in ((Side.OLD, Side.NEW), (Side.NEW, Side.OLD))}
+    ways = {
+        side: [
+            replace(found, said=_said(found.file, text, found.item, side, names))
+            for found in sides[side]
+            for text in (found.item.ways if found.place in alone[side] and found.item.ways else (found.item.text,))
+        ]
+        for side in Side
+    }
+    places = alone[Side.OLD] | alone[Side.NEW]
+    again = {side: _surplus(ways[side], ways[other]) for side, other in ((Side.OLD, Side.NEW), (Side.NEW, Side.OLD))}
+    kept = {side: [found for found in left[side] if found.place not in places] for side in Side}
+    return {side: kept[side] + [found for found in again[side] if found.place in places] for side in Side}
 
 
 def _surplus(items: Sequence[_Found], others: Sequence[_Found]) -> list[_Found]:

@@ -16,6 +16,8 @@ from reviewer.prover.motion import MOST
 _MOST = 2
 """Pointers of one function that are taken for never NULL."""
 _DEEP = 6
+_GUARD = "guard_"
+"""How the variables begin that hold what a lock guard took."""
 
 Passes = Callable[[str, int], bool]
 """Whether a call in sight of a function (its name) passes NULL for certain as a parameter (its position)."""
@@ -30,7 +32,11 @@ def compare_never_null(task: Task, answer: Answer, compare: Callable[[Task], Ans
     if answer.status in PROVED or answer.status is Status.DIFFERS:
         return task, answer
     sides = [tested_pointers(function) for function in (task.old, task.new)]
-    alone = sorted(name for name in sides[0].keys() ^ sides[1].keys() if all(_given(function, name) for function in (task.old, task.new)))
+    alone = sorted(
+        name
+        for name in sides[0].keys() ^ sides[1].keys()
+        if all(_given(function, name) for function, tested in zip((task.old, task.new), sides, strict=True) if name in tested or _has(function, name))
+    )
     if not alone or len(alone) > _MOST or any(passes_null(task.name, _position(task.new, name)) for name in alone):
         return task, answer
     plain = replace(task, old=_without(task.old, alone), new=_without(task.new, alone), accuse=False, asks=False)
@@ -46,7 +52,8 @@ def compare_never_null(task: Task, answer: Answer, compare: Callable[[Task], Ans
     return plain, replace(again, status=Status.ASSUMED, argument=(step, *again.argument), assumptions=(*again.assumptions, *made))
 
 
-def _assumed(task: Task, name: str, line: int) -> Assumption:
+def _assumed(task: Task, variable: str, line: int) -> Assumption:
+    name = _source_of(task.new, variable) if variable.startswith(_GUARD) else variable
     text = f"{name} is never NULL in {task.name}()"
     digest = assumption_id(task.name, text)
     return Assumption(
@@ -57,6 +64,13 @@ def _assumed(task: Task, name: str, line: int) -> Assumption:
         subject=name,
         place=Place(task.file, line, Side.NEW) if line else None,
     )
+
+
+def _source_of(function: Function, name: str) -> str:
+    """Return what a variable that no source names is read from, as it is spelled."""
+    texts = {code.variable: code.text for code in function.instructions if isinstance(code, Load)}
+    sets = (code.value for code in function.instructions if isinstance(code, Set) and function.variables[code.variable].name == name)
+    return next((texts[value.index] for value in sets if isinstance(value, Var) and value.index in texts), name)
 
 
 def _position(function: Function, name: str) -> int:
@@ -110,17 +124,27 @@ def _null_test(end: Terminator, function: Function, copies: Mapping[int, int]) -
     return None
 
 
+def _has(function: Function, name: str) -> bool:
+    return any(variable.name == name for variable in function.variables)
+
+
 def _copies(function: Function) -> dict[int, int]:
-    """Return the temporaries that are set once, to a variable."""
+    """Return the temporaries that are set once, to a variable, and the variables that are, to a parameter that nothing writes."""
     sets: Counter[int] = Counter()
     found: dict[int, int] = {}
     for block in function.blocks:
         for instruction in block.instructions:
             for index in _written(instruction):
                 sets[index] += 1
-            if isinstance(instruction, Set) and isinstance(instruction.value, Var) and function.variables[instruction.variable].temporary:
+            if isinstance(instruction, Set) and isinstance(instruction.value, Var):
                 found[instruction.variable] = instruction.value.index
-    return {index: source for index, source in found.items() if sets[index] == 1}
+    once = {index: source for index, source in found.items() if sets[index] == 1}
+    kept = {
+        index: source
+        for index, source in once.items()
+        if function.variables[index].temporary or (function.variables[source].param >= 0 and not sets[source] and not function.hidden)
+    }
+    return {index: kept.get(source, source) for index, source in kept.items()}
 
 
 def _written(instruction: object) -> tuple[int, ...]:

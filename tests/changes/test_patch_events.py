@@ -206,6 +206,8 @@ RETURNS = {
     "moved": " \tint a;\n-\treturn 1;\n \tk();\n+\treturn 1;\n",
     "layout": " \tint a;\n-\treturn  (a);\n+\treturn (a);\n",
     "comment": " \tint a;\n-\t/* return 1; */\n+\t/* return 2; */\n \tk();\n",
+    "chosen by one": " \tint a;\n-\tif (a)\n-\t\treturn 0;\n-\treturn -EINVAL;\n+\treturn a ? 0 : -EINVAL;\n",
+    "chosen by two": " \tint a;\n-\treturn a ? (w->late ? 1 : 2) : 3;\n+\treturn (a ? (w->late ? 1 : 2) : 3);\n",
     "in a helper": " \tint a;\n-\treturn -EINVAL;\n }\n \n+static int g(void)\n+{\n+\treturn -EINVAL;\n+}\n",
 }
 
@@ -213,6 +215,18 @@ RETURNS = {
 @pytest.mark.parametrize("name", RETURNS)
 def test_returns_that_are_no_events(name: str) -> None:
     assert events(diff(RETURNS[name]), scope=Scope.RETURN) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\treturn a ? 0 : -EINVAL;\n", "\treturn w->late ? 0 : -EINVAL;\n"),
+        ("\tif (a)\n\t\treturn 0;\n\treturn -EFAULT;\n", "\treturn a ? 0 : -EINVAL;\n"),
+    ],
+)
+def test_another_test_or_another_value_of_a_return_is_an_event(old: str, new: str) -> None:
+    lines = "".join(f"{mark}{line}\n" for mark, text in (("-", old), ("+", new)) for line in text.splitlines())
+    assert [event.op for event in events(diff(f" \tint a;\n{lines}"), scope=Scope.RETURN)] == ["value-changed"]
 
 
 def test_a_return_over_several_lines_counts_as_changed_by_any_of_them() -> None:
