@@ -115,3 +115,33 @@ def test_a_scoped_guard_of_no_lock_is_not_known_to_skip_its_statement(judged: Ca
     old = "void f(struct box *b, struct lock *a)\n{\n\tbox_lock(a);\n\tif (a) {\n\t\tb->state = 1;\n\t\tbox_unlock(a);\n\t}\n}\n"
     new = "void f(struct box *b, struct lock *a)\n{\n\tscoped_guard(box, a) {\n\t\tb->state = 1;\n\t}\n}\n"
     assert status(judged(old, new)) not in (Status.EQUIVALENT, Status.ASSUMED)
+
+
+TAKEN = "int f(struct lock *l, int x)\n{\n\tint r;\n\n\tbox_lock(l);\n\tr = hold(l) + x;\n\tbox_unlock(l);\n\treturn r;\n}\n"
+GUARD_OF_IT = "int f(struct lock *l, int x)\n{\n\tguard(box)(l);\n\treturn hold(l) + x;\n}\n"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_guard_of_a_pointer_tests_it_and_that_it_is_never_null_is_assumed(judged: Callable[[str, str], PatchReview], turned: bool) -> None:
+    unit = next(unit for unit in judged(*([TAKEN, GUARD_OF_IT] if not turned else [GUARD_OF_IT, TAKEN])).units if unit.name == "f")
+    assert unit.status is Status.ASSUMED
+    assert [one.text for one in unit.assumptions] == ["l is never NULL in f()"]
+
+
+def test_what_a_guard_read_its_pointer_from_is_named(judged: Callable[[str, str], PatchReview]) -> None:
+    declared = "struct holder { struct lock *lock; };\n"
+    sides = [declared + text.replace("struct lock *l", "struct holder *h").replace("(l)", "(h->lock)") for text in (TAKEN, GUARD_OF_IT)]
+    unit = next(unit for unit in judged(*sides).units if unit.name == "f")
+    assert "h->lock is never NULL in f()" in [one.text for one in unit.assumptions]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        GUARD_OF_IT.replace("return hold(l) + x;", "l = other(l);\n\treturn hold(l) + x;"),
+        GUARD_OF_IT.replace("(l);\n", "(other(l));\n", 1),
+        GUARD_OF_IT.replace("guard(box)", "guard(any)"),
+    ],
+)
+def test_of_another_pointer_nothing_is_asked(judged: Callable[[str, str], PatchReview], new: str) -> None:
+    assert status(judged(TAKEN, new)) not in (Status.EQUIVALENT, Status.ASSUMED)
