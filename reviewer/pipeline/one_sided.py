@@ -10,8 +10,10 @@ from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.pairs import UnitPair
 from reviewer.changes.shown_names import Name, ShownNames, defined_names
 from reviewer.model.place import Place, Side
+from reviewer.model.series import FileDiff
 from reviewer.model.unit import Assumption, Status, Step, Unit, UnitKind
 from reviewer.model.value_type import value_type
+from reviewer.pipeline.enumerated import as_constants
 from reviewer.pipeline.fresh import bound, tests_name
 from reviewer.pipeline.linked import conditional, defined_besides
 from reviewer.pipeline.plain_units import INERT_WHEN_NEW, assume, is_export, unit_of
@@ -30,13 +32,14 @@ _FEW = 3
 class OneSided:
     """Judges units that only one side has. `shown` are the names in sight, `worlds` both sides' trees, None where there are none.
 
-    `renames` are files with another name, old path to new path.
+    `renames` are files with another name, old path to new path, `files` the hunks.
     """
 
     pairs: Sequence[UnitPair]
     shown: ShownNames
     worlds: tuple[World | None, World | None] = (None, None)
     renames: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[FileDiff] = ()
 
     def judge(self, pair: UnitPair) -> Unit:
         """Say what a unit that comes or goes comes to."""
@@ -49,6 +52,8 @@ class OneSided:
             return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, not all of it is in sight")
         clash = sorted(defined_names(pair.kind, pair.name, side.tokens) & (self.shown.old if added else self.shown.new))
         later = self._later(pair, clash) if clash and added else ()
+        if clash and (constants := as_constants(pair, self.pairs, self.worlds, [text for _, text in clash], self.files)) is not None:
+            return constants
         if clash and not later:
             why = f"the old text has {clash[0][1]} already" if added else f"the new text still has {clash[0][1]}"
             return unit_of(pair, Status.UNKNOWN, f"{word} {pair.kind}, but {why}")

@@ -181,7 +181,7 @@ class Judge:
         here = replace(self, knowledge=knowledge, changed=frozenset(pair.name for pair in matched), files=found.files, in_hunks=in_hunks)
         renames = renames_of(found.files)
         changed = Changed(matched, self.knowledge.dialect, (self.sides.old, self.sides.new), renames).judge
-        one_sided = OneSided(matched, names, (self.sides.old, self.sides.new), renames).judge
+        one_sided = OneSided(matched, names, (self.sides.old, self.sides.new), renames, found.files).judge
         disguised = partial(is_disguised, dialect=self.knowledge.dialect, worlds=(self.sides.old, self.sides.new))
         plain = [judge_plain(pair, one_sided, changed, disguised, found.unclear) for pair in matched]
         # From hunks alone a difference counts only if nothing else in the patch can make up for it: no need to look for one otherwise.

@@ -271,3 +271,23 @@ def test_an_argument_of_unknown_type_is_converted_to_the_parameters(judged: Call
     old = "static int g(int first)\n{\n\tint n = first ? LIMIT : 8;\n\n\treturn hold(0) + n;\n}\nint f(void)\n{\n\treturn g(1);\n}\n"
     new = "static int g(int n)\n{\n\treturn hold(0) + n;\n}\nint f(void)\n{\n\treturn g(LIMIT);\n}\n"
     assert "defect" not in next(unit.reason for unit in judged(old, new).units if unit.name == "f")
+
+
+MACROS = "#define IDLE 0\n#define BUSY 1\n"
+ENUM = "enum { IDLE, BUSY };\n"
+ASKS = "int f(int x)\n{\n\treturn x == BUSY;\n}\n"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("behind", "proved"),
+    [
+        ("", True),
+        ("#ifdef BUSY\nint busy;\n#endif\n", False),
+        ("#define TEXT(x) #x\n#define SAY(x) TEXT(x)\nconst char *say = SAY(BUSY);\n", False),
+    ],
+)
+def test_macros_and_constants_of_an_enum(judged: Callable[[str, str], PatchReview], behind: str, proved: bool, turned: bool) -> None:
+    sides = [text + ASKS + behind for text in (MACROS, ENUM)]
+    review = judged(*(reversed(sides) if turned else sides))
+    assert all(unit.status in PROVED for unit in review.units) is proved
