@@ -6,13 +6,13 @@ there, and no other, they stay operations of which nothing is known (SEMANTICS.m
 
 from __future__ import annotations
 
-import operator
 import re
 from typing import TYPE_CHECKING
 
-from reviewer.cfront.ctype import INT, ULONG, CType, Int, Unknown
-from reviewer.cfront.ir import Const, Convert, Op, Value
-from reviewer.cfront.literals import integer, reduced
+from reviewer.cfront.ctype import INT, ULONG, CType, Unknown
+from reviewer.cfront.ir import Const, Op, Value
+from reviewer.cfront.literals import integer
+from reviewer.cfront.plain_numbers import number_of
 from reviewer.cfront.syntax import Call as CallSyntax
 from reviewer.cfront.syntax import Expr, Ident, Number, RawArg
 from reviewer.model.patterns import regex
@@ -46,16 +46,6 @@ _FIRST_BIT = {
     f"__builtin_{kind}{suffix}": (bits, first) for kind, first in (("ctz", 0), ("ffs", 1)) for suffix, bits in (("", 32), ("l", 64), ("ll", 64))
 }
 """Built-in functions that give the number of the lowest bit: of how many, and what the first one is called."""
-_ARITHMETIC = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "&": operator.and_,
-    "|": operator.or_,
-    "^": operator.xor,
-    "<<": operator.lshift,
-    ">>": operator.rshift,
-}
 _CONFIG = regex(r"CONFIG_\w+\Z", re.ASCII)
 _TOP = 63
 
@@ -85,25 +75,9 @@ def first_bit(values: Values, expr: CallSyntax, name: str) -> Value | None:
         return None
     bits, first = _FIRST_BIT[name]
     value = values.quiet(expr.args[0])
-    number = _number(value) if value is not None else None
+    number = number_of(value) if value is not None else None
     low = number & ((1 << bits) - 1) if number is not None else 0
     return Const((low & -low).bit_length() - 1 + first, INT) if low else None
-
-
-def _number(value: Value) -> int | None:
-    """Return the number that a value of constants is, None of any other and of what faults."""
-    if not isinstance(value, Const | Convert | Op) or not isinstance(value.type, Int):
-        return None
-    if isinstance(value, Const):
-        return value.value
-    given = [_number(one) for one in ((value.value,) if isinstance(value, Convert) else value.args)]
-    known = [one for one in given if one is not None]
-    if not known or len(known) != len(given):
-        return None
-    if isinstance(value, Convert):
-        return reduced(known[0], value.type)
-    shifts = value.name not in ("<<", ">>") or 0 <= known[-1] < value.type.bits
-    return reduced(_ARITHMETIC[value.name](*known), value.type) if shifts and value.name in _ARITHMETIC and len(known) == 2 else None
 
 
 def _literal(arg: object, suffix: str) -> Value | None:

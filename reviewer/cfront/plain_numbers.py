@@ -7,12 +7,24 @@ any arithmetic type, only its value counts (C17 6.3.1), and the low bits of sums
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+
 from reviewer.cfront.ctype import INT, CType, Int, Unknown, type_key
 from reviewer.cfront.ir import Const, Convert, Op, Value
 from reviewer.cfront.literals import reduced
 
 _RING = frozenset({"+", "-", "*", "&", "|", "^"})
 _LIMIT = 1 << 31
+_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+_ARITHMETIC |= {"<<": operator.lshift, ">>": operator.rshift}
 
 
 def tested(value: Value) -> Value:
@@ -54,20 +66,20 @@ def _beside(left: Value, right: Value) -> tuple[Value, Value]:
 
 
 def _as_int(value: Value) -> Value:
-    number = _number(value)
+    number = number_of(value)
     return Const(number, INT) if number is not None and 0 <= number < _LIMIT and value.type != INT else value
 
 
-def _number(value: Value) -> int | None:
-    """Return the number that an expression of constants has in its own type."""
+def number_of(value: Value) -> int | None:
+    """Return the number that an expression of constants has in its own type; None of any other, and of what faults."""
     match value:
         case Const(number, Int() as ctype):
             return reduced(number, ctype)
         case Convert(inner, Int() as ctype):
-            known = _number(inner)
+            known = number_of(inner)
             return None if known is None else reduced(known, ctype)
         case Op(name, args, Int() as ctype):
-            numbers = [_number(arg) for arg in args]
+            numbers = [number_of(arg) for arg in args]
             found = None if None in numbers else _folded(name, [number for number in numbers if number is not None], ctype)
             return None if found is None else reduced(found, ctype)
         case _:
@@ -76,19 +88,11 @@ def _number(value: Value) -> int | None:
 
 def _folded(name: str, numbers: list[int], ctype: Int) -> int | None:
     match name, numbers:
-        case "<<", [number, count] if 0 <= count < ctype.bits:
-            return number << count
-        case ">>", [number, count] if 0 <= count < ctype.bits:
-            return number >> count
-        case "|", [left, right]:
-            return left | right
-        case "&", [left, right]:
-            return left & right
-        case "+", [left, right]:
-            return left + right
-        case "-", [left, right]:
-            return left - right
+        case "<<" | ">>", [number, count]:
+            return _ARITHMETIC[name](number, count) if 0 <= count < ctype.bits else None
         case "~", [number]:
             return ~number
+        case _, [left, right] if name in _ARITHMETIC:
+            return _ARITHMETIC[name](left, right)
         case _:
             return None
