@@ -129,7 +129,7 @@ def _has(function: Function, name: str) -> bool:
 
 
 def _copies(function: Function) -> dict[int, int]:
-    """Return the temporaries that are set once, to a variable, and the variables that are, to a parameter that nothing writes."""
+    """Return the temporaries that are set once, to a variable, and what a lock guard holds of a parameter that nothing writes."""
     sets: Counter[int] = Counter()
     found: dict[int, int] = {}
     for block in function.blocks:
@@ -142,9 +142,13 @@ def _copies(function: Function) -> dict[int, int]:
     kept = {
         index: source
         for index, source in once.items()
-        if function.variables[index].temporary or (function.variables[source].param >= 0 and not sets[source] and not function.hidden)
+        if function.variables[index].temporary or (_is_of_a_guard(function, index) and function.variables[source].param >= 0 and not sets[source])
     }
     return {index: kept.get(source, source) for index, source in kept.items()}
+
+
+def _is_of_a_guard(function: Function, index: int) -> bool:
+    return function.variables[index].name.startswith(_GUARD)
 
 
 def _written(instruction: object) -> tuple[int, ...]:
