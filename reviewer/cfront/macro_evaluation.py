@@ -1,8 +1,8 @@
-"""Macros that may leave an argument unevaluated, or evaluate it more than once, which no function does."""
+"""Macros that may leave an argument unevaluated, evaluate it more than once, or do something before it, which no function does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from reviewer.cfront.brackets import matches
 from reviewer.cfront.macro_forms import MacroDef
@@ -22,15 +22,23 @@ _UNEVALUATED = frozenset(
         "_Alignof",
         "__alignof__",
         "__alignof",
+        "_Static_assert",
+        "static_assert",
         *(f"__builtin_{one}" for one in _BUILTINS),
     ]
 )
+_LITERAL = frozenset({TokenKind.NUMBER, TokenKind.CHAR, TokenKind.STRING})
+_PARTS = frozenset({".", "->"})
+_READS = frozenset({"->", "["})
 _MOST = 100
 """Macros within macros that are looked into; of a name with more nothing is said."""
 
 
-def evaluates_once(macros: Callable[[str], Sequence[MacroDef | None]], name: str) -> bool:
-    """Whether each definition of the macro `name` evaluates each argument once, whatever happens; True for what is no macro.
+Macros = Callable[[str], Sequence[MacroDef | None]]
+
+
+def evaluates_once(macros: Macros, name: str) -> bool:
+    """Whether each definition of the macro `name` evaluates each argument once, and first, whatever happens; True for what is no macro.
 
     What is called with an argument is a function or such a macro in turn; where a body chooses or repeats, nothing is said for it.
     """
@@ -41,14 +49,14 @@ def evaluates_once(macros: Callable[[str], Sequence[MacroDef | None]], name: str
             continue
         seen.add(here)
         found = macros(here)
-        if len(seen) > _MOST or not all(one is not None and _plain(one) for one in found):
+        if len(seen) > _MOST or not all(one is not None and _plain(one, macros) for one in found):
             return False
         waiting += [token.text for one in found if one is not None for token in one.body if token.kind is TokenKind.IDENT]
     return True
 
 
-def _plain(macro: MacroDef) -> bool:
-    """Whether a body runs from its beginning to its end, and has each parameter once where it is evaluated."""
+def _plain(macro: MacroDef, macros: Macros) -> bool:
+    """Whether a body runs from its beginning to its end, and has each parameter once where it is evaluated, before all else that it does."""
     if macro.params is None:
         return not any(token.text in _CHOOSES for token in macro.body)
     body = macro.body
@@ -57,7 +65,7 @@ def _plain(macro: MacroDef) -> bool:
         if token.text in _CHOOSES and not joined and not _runs_once(body, at):
             return False
     given = (*macro.params, *((macro.variadic,) if macro.variadic else ()))
-    return all(_evaluated(body, word) == 1 for word in given)
+    return all(_evaluated(body, word) == 1 for word in given) and _begins_with(body, given, macros)
 
 
 def _runs_once(body: Sequence[Token], at: int) -> bool:
@@ -77,5 +85,60 @@ def _quiet(body: Sequence[Token], match: Sequence[int]) -> Collection[int]:
     found: set[int] = set()
     for at, token in enumerate(body[:-1]):
         if token.text in _UNEVALUATED:
-            found.update(range(at, max(match[at + 1], at + 2)))
+            found.update(range(at, max(match[at + 1] + 1, at + 2)))
     return found
+
+
+def _begins_with(body: Sequence[Token], given: Collection[str], macros: Macros) -> bool:
+    """Whether nothing is called, read or written before the last parameter is evaluated, nor in the statement that it stands in.
+
+    A call around all of it comes behind its arguments; what lies within the value of a parameter is read behind it, if there is no other one.
+    """
+    match = matches(body)
+    quiet = _quiet(body, match)
+    last = max((at for at, token in enumerate(body) if token.text in given and at not in quiet), default=-1)
+    end = next((at for at in range(last, len(body)) if body[at].text == ";"), len(body)) if last >= 0 else 0
+    settled = {*quiet, *_declaring(body, quiet)}
+    for at in range(end):
+        token, after = body[at], body[at + 1].text if at + 1 < len(body) else ""
+        if len(given) > 1 and (token.text in _READS or (token.text == "*" and at not in settled and not _is_operand(body, at - 1))):
+            return False
+        if token.kind is not TokenKind.IDENT or token.text in given or token.text == "do" or at in settled or _is_cast(body, match, at):
+            continue
+        if after == "(":
+            if not at < last < match[at + 1]:
+                return False
+        elif not (at and body[at - 1].text in _PARTS) and not token.text.startswith("_") and not _is_constant(macros, token.text):
+            return False
+    return True
+
+
+def _declaring(body: Sequence[Token], quiet: Collection[int]) -> Iterator[int]:
+    """Yield the places of `type name` in front of `=`."""
+    for at in range(1, len(body) - 1):
+        start = at
+        while start and (start - 1 in quiet or body[start - 1].kind is TokenKind.IDENT or body[start - 1].text == "*"):
+            start -= 1
+        if body[at].kind is TokenKind.IDENT and body[at + 1].text == "=" and start < at and body[start].text != "*":
+            yield from range(start, at + 1)
+
+
+def _is_operand(body: Sequence[Token], at: int) -> bool:
+    return at >= 0 and (body[at].kind is not TokenKind.PUNCT or body[at].text in (")", "]"))
+
+
+def _is_cast(body: Sequence[Token], match: Sequence[int], at: int) -> bool:
+    """Whether a word stands in parentheses with nothing but words and stars, in front of a value."""
+    start = at
+    while start and (body[start].kind is TokenKind.IDENT or body[start].text == "*"):
+        start -= 1
+    stop = match[start] if body[start].text == "(" else -1
+    inside = body[start + 1 : stop] if stop > at else ()
+    plain = bool(inside) and all(token.kind is TokenKind.IDENT or token.text == "*" for token in inside)
+    return plain and stop + 1 < len(body) and (body[stop + 1].text == "(" or body[stop + 1].kind is not TokenKind.PUNCT)
+
+
+def _is_constant(macros: Macros, name: str) -> bool:
+    """Whether all that is seen of a name are literals."""
+    found = macros(name)
+    return bool(found) and all(one is not None and all(token.kind in _LITERAL or token.text in "()-~" for token in one.body) for one in found)

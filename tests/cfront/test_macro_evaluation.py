@@ -30,6 +30,10 @@ def _seen(lines: tuple[str, ...]) -> bool:
         ("#define m(x) other(x)", "#define m(x) (void)(x)"),
         ("#define m(x) inner((x) + 1)", "#define inner(y) other(y)"),
         ("#define m inner", "#define inner(y) other(y)"),
+        ("#define m(x) do { struct a *b = (x); b->n = on; other(b); } while (0)",),
+        ("#define m(x, y) ({ typeof(x) _x = (x); long _y = (long)(y); other(_x, _y); })",),
+        ("#define m(f, ...) other(LEVEL f, ##__VA_ARGS__)", '#define LEVEL "3"'),
+        ("#define m(x) other(&(x)->n, __func__)",),
     ],
 )
 def test_a_body_that_runs_through_and_has_its_argument_once(lines: tuple[str, ...]) -> None:
@@ -57,4 +61,29 @@ def test_a_body_that_runs_through_and_has_its_argument_once(lines: tuple[str, ..
     ],
 )
 def test_what_may_leave_an_argument_out_or_repeat_it(lines: tuple[str, ...]) -> None:
+    assert not _seen(lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("#define m(x) do { first(); other(x); } while (0)",),
+        ("#define m(x) ({ first(); (x); })",),
+        ("#define m(x) (first() + (x))",),
+        ("#define m(x) ((x) + first())",),
+        ("#define m(x) other(first(), x)",),
+        ("#define m(x) do { on = 1; other(x); } while (0)",),
+        ("#define m(x) do { *on = (x); } while (0)",),
+        ("#define m(x) do { int y = on; other((x) + y); } while (0)",),
+        ("#define m(x) do { int y = 5; other((x) + y); } while (0)",),
+        ("#define m(x) other((x) + on)",),
+        ("#define m(x) other(LEVEL, x)", "#define LEVEL on"),
+        ("#define m(x) other(LEVEL, x)", "#define LEVEL first()"),
+        ("#define m(x, y) other((x)->n, y)",),
+        ("#define m(x, y) other(*(x), y)",),
+        ("#define m(x) inner(x)", "#define inner(y) do { first(); other(y); } while (0)"),
+        ('#define m(x) asm volatile("" : : "i" (x))',),
+    ],
+)
+def test_what_does_something_before_its_argument(lines: tuple[str, ...]) -> None:
     assert not _seen(lines)

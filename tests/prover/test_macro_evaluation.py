@@ -12,17 +12,18 @@ from tests.prover.small_tree import judged, status
 
 __all__ = ["judged"]
 
-USES = "int g(int x);\nvoid die(int x);\n"
+USES = "int g(int x);\nvoid die(int x);\nextern int more;\n"
 APART = "int f(int x)\n{\n\tint r = g(x);\n\n\tm(r);\n\treturn 0;\n}\n"
 WITHIN = "int f(int x)\n{\n\tm(g(x));\n\treturn 0;\n}\n"
 SKIPS = ["do { } while (0)", "do { (void)sizeof(x); } while (0)", "do { if (0) die(x); } while (0)", "do { die(x); die(x); } while (0)"]
+FIRST = ["do { die(1); die(x); } while (0)", "({ die(1); die(x); })", "(die(1), die(x))", "do { more = 1; die(x); } while (0)", "die((x) + more)"]
 
 
 def _either(first: str, second: str) -> str:
     return f"#ifdef CONFIG_CHECKS\n#define m(x) {first}\n#else\n#define m(x) {second}\n#endif\n{USES}"
 
 
-@pytest.mark.parametrize("second", SKIPS)
+@pytest.mark.parametrize("second", [*SKIPS, *FIRST])
 @pytest.mark.parametrize("turned", [False, True])
 def test_an_effect_moves_into_what_may_not_be_evaluated_once(judged: Callable[[str, str], PatchReview], second: str, turned: bool) -> None:
     sides = [_either("die(x)", second) + text for text in (APART, WITHIN)]
