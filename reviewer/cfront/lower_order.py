@@ -8,7 +8,7 @@ from dataclasses import fields
 from reviewer.cfront.address_taken import is_kept_exchange
 from reviewer.cfront.lower_scope import walk
 from reviewer.cfront.statement_syntax import ExprStmt
-from reviewer.cfront.syntax import Assign, Call, Doing, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
+from reviewer.cfront.syntax import INNER_VOLATILE, Assign, Call, Cast, Doing, Expr, Ident, Index, InitList, Member, Node, Postfix, StmtExpr, Unary
 from reviewer.model.value_type import value_type
 
 Pure = Callable[[str], bool]
@@ -26,8 +26,13 @@ def has_effect(expr: Expr, pure: Pure = nothing_pure) -> bool:
 
 
 def effect_words(expr: Expr, pure: Pure = nothing_pure) -> tuple[str, ...]:
-    """Return what evaluating `expr` may do, in the order of the text: the names that it calls, and the operators that write."""
-    return tuple(map(_word, _effects(expr, pure)))
+    """Return what evaluating `expr` may do, in the order of the text: the names that it calls, the operators that write, and what is volatile."""
+    doing = {id(node): node for node in _effects(expr, pure)}
+    return tuple(_word(node) for node in walk(expr) if id(node) in doing or _is_volatile(node))
+
+
+def _is_volatile(node: object) -> bool:
+    return isinstance(node, Cast) and not {"volatile", INNER_VOLATILE}.isdisjoint(node.type.qualifiers)
 
 
 def _word(node: object) -> str:
@@ -36,6 +41,8 @@ def _word(node: object) -> str:
             return name
         case Assign(op=op) | Postfix(op=op) | Unary(op=op):
             return op
+        case Cast():
+            return "volatile"
         case _:
             return "()"
 

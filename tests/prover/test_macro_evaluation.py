@@ -50,3 +50,12 @@ def test_an_effect_that_stays_where_it_is_may_go_by_another_name(judged: Callabl
 def test_another_effect_where_it_may_not_be_evaluated(judged: Callable[[str, str], PatchReview], second: str) -> None:
     more = WITHIN.replace("g(x)", "g(x) && g(x)")
     assert status(judged(*(_either("die(x)", second) + text for text in (WITHIN, more)))) not in PROVED
+
+
+@pytest.mark.parametrize("second", SKIPS)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_read_that_others_see_moves_into_what_may_not_be_evaluated_once(
+    judged: Callable[[str, str], PatchReview], second: str, turned: bool
+) -> None:
+    sides = [_either("die(x)", second) + text.replace("g(x)", "*(volatile int *)(long)x") for text in (APART, WITHIN)]
+    assert status(judged(*(reversed(sides) if turned else sides))) not in PROVED
