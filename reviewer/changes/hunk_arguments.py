@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -63,12 +64,17 @@ class Passed:
         """Whether a call of a function passes NULL as its parameter at `position`, or what something in sight sets to NULL."""
         return any(0 in call[position] for call in self._calls(name, False, 0) if position < len(call))
 
-    def calls(self, name: str) -> list[tuple[frozenset[int], ...]]:
+    def calls(self, name: str, sure: bool = True) -> list[tuple[frozenset[int], ...]]:
         """Return for each call of a function the constants that its arguments may be, each none where that is not told.
 
-        A variable counts only where one line in sight alone sets it.
+        If that is to be `sure`, a variable counts only where one line in sight alone sets it.
         """
-        return list(self._calls(name, True, 0))
+        return list(self._calls(name, sure, 0))
+
+    def is_in_a_macro(self, name: str) -> bool:
+        """Whether a macro that is defined in sight calls a function."""
+        word = re.compile(rf"#\s*define\b.*\b{re.escape(name)}\s*\(", re.DOTALL)
+        return any(item.token.kind is TokenKind.DIRECTIVE and word.match(item.token.text) for text in self._texts for item in text.tokens)
 
     def shows(self, words: Words) -> bool:
         """Whether these words stand one behind the other, on either side."""
@@ -95,6 +101,8 @@ class Passed:
 
     def _values(self, words: Words, text: _Text, function: str, sure: bool, deep: int) -> frozenset[int]:
         words, narrow = _bare(words)
+        if (rest := _last(words)) != words:
+            return self._values(rest, text, function, sure, deep)
         if deep > _DEEP or not words:
             return _NONE
         choice = _choice(words)
@@ -104,6 +112,8 @@ class Passed:
             found = frozenset({number})
         elif len(words) == 1 and words[0] in self._macros:
             found = _NONE.union(*(self._values(body, text, function, sure, deep + 1) for body in self._macros[words[0]]))
+        elif len(words) == 1 and words[0] in self._enumerators:
+            found = self._enumerators[words[0]]
         else:
             found = self._held(words, text, function, sure, deep)
         return frozenset(value for value in found if 0 <= value < SMALL) if narrow else found
@@ -155,6 +165,45 @@ class Passed:
                 found.setdefault(macro.name, []).append(tuple(token.text for token in macro.body))
         return found
 
+    @cached_property
+    def _enumerators(self) -> dict[str, frozenset[int]]:
+        """Return the numbers of the constants of enums whose beginning is in sight."""
+        found: dict[str, frozenset[int]] = {}
+        for text in self._texts:
+            for at in text.places.get("enum", ()):
+                start = at + 1 + (text.words[at + 1 : at + 2] != ("{",))
+                if text.words[start : start + 1] != ("{",):
+                    continue
+                number: int | None = -1
+                for part in text.arguments(start) or ():
+                    one = part[1:] if part[:1] == ("{",) else part
+                    given = _number(one[2:]) if one[1:2] == ("=",) and len(one) > 2 else None
+                    number = given if len(one) > 1 else None if number is None else number + 1
+                    if one and number is not None:
+                        found[one[0]] = found.get(one[0], _NONE) | {number}
+        return found
+
+
+def values_among(words: Words) -> Iterator[Words]:
+    """Yield the values that an argument may be: both of `a ? b : c`, and of `a, b` and `a = b` the last one."""
+    words = _last(_bare(words)[0])
+    choice = _choice(words)
+    if choice is None:
+        yield words
+    else:
+        for one in choice:
+            yield from values_among(one)
+
+
+def _last(words: Words) -> Words:
+    """Return what stands behind the last comma or `=` of a value, without the parentheses around it."""
+    depth, start = 0, 0
+    for at, word in enumerate(words):
+        depth += (word in _OPENING) - (word in _CLOSING)
+        if depth == 0 and word in (",", "="):
+            start = at + 1
+    return _last(_bare(words[start:])[0]) if start else words
+
 
 def _bare(words: Words) -> tuple[Words, bool]:
     """Take off parentheses around a value and casts in front of it; say whether one of them was to a number, which may cut it."""
@@ -188,16 +237,17 @@ def _choice(words: Words) -> tuple[Words, Words] | None:
 
 def _number(words: Words) -> int | None:
     """Return the number that a sum, a difference or a product of at most two numbers is."""
-    if words[0] == "-":
+    if words[0] in ("-", "~"):
         inner = _number(words[1:]) if len(words) == 2 else None
-        return None if inner is None else -inner
+        return None if inner is None else -inner if words[0] == "-" else ~inner
     if len(words) == 1:
         known = integer(words[0])
         return _WORDS.get(words[0]) if known is None else known[0]
     left, right = (_number(words[:1]), _number(words[2:])) if len(words) == 3 else (None, None)
     if left is None or right is None:
         return None
-    return {"+": left + right, "-": left - right, "*": left * right}.get(words[1])
+    shifted = left << right if words[1] == "<<" and 0 <= right < 64 else None
+    return {"+": left + right, "-": left - right, "*": left * right, "<<": shifted}.get(words[1])
 
 
 def _upto(words: Words, begin: int) -> Words:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from reviewer.cfront.ctype import BOOL, INT, Bool, CType, Int, Unknown, may_be_float, promoted
 from reviewer.cfront.ir import Call, Const, Convert, Function, Load, Op, Set, Value, Var
 from reviewer.cfront.rewrite import rebuilt, rebuilt_instruction, rebuilt_terminator, values_of
-from reviewer.changes.hunk_arguments import Passed
+from reviewer.changes.hunk_arguments import Passed, values_among
 from reviewer.model.place import Place, Side
 from reviewer.model.unit import PROVED, Assumption, Status, Step, assumption_id
 from reviewer.prover.interface import Answer, Task
@@ -89,10 +89,18 @@ def _is_told_otherwise(function: Function, key: str, ctype: CType, passed: Passe
         return True
     if place < 0:
         return False
-    numbers = [number for call in passed.calls(function.name) if place < len(call) for number in call[place]]
-    texts = [call[place] for call in passed.arguments(function.name) if place < len(call)]
-    reckoned = [words for words in texts if not _RECKONS.isdisjoint(words) and _COMPARES.isdisjoint(words)]
-    return not all(_has(ctype, number) for number in numbers) or (isinstance(ctype, Bool) and bool(reckoned))
+    if passed.is_in_a_macro(function.name):
+        return True
+    numbers = [number for call in passed.calls(function.name, sure=False) if place < len(call) for number in call[place]]
+    return not all(_has(ctype, number) for number in numbers) or (isinstance(ctype, Bool) and _is_more_than_a_flag(function.name, place, passed))
+
+
+def _is_more_than_a_flag(name: str, place: int, passed: Passed) -> bool:
+    """Whether a call passes what is reckoned and no comparison, a character, or what is counted."""
+    texts = [text for call in passed.arguments(name) if place < len(call) for text in values_among(call[place])]
+    reckoned = any(not _RECKONS.isdisjoint(words) and _COMPARES.isdisjoint(words) for words in texts)
+    counted = any(len(words) == 1 and (passed.shows((*words, "++")) or passed.shows(("++", *words))) for words in texts)
+    return reckoned or counted or any(words[:1] and words[0].startswith("'") for words in texts)
 
 
 def _fitted(function: Function, common: Mapping[str, CType]) -> Function | None:
@@ -108,7 +116,7 @@ def _fitted(function: Function, common: Mapping[str, CType]) -> Function | None:
         code = []
         for part in block.instructions:
             if isinstance(part, Set) and part.variable in types:
-                given = _given(part.value, types[part.variable], types)
+                given = _given(_unconverted(part.value, function.variables[part.variable].type), types[part.variable], types)
                 if given is None:
                     return None
                 part = replace(part, value=given)
@@ -157,8 +165,9 @@ def _given(value: Value, ctype: CType, types: Mapping[int, CType]) -> Value | No
         case Op("+", (Var(index), Const(number, Int()))) if index in types and isinstance(ctype, Int) and types[index] == ctype and number >= 0:
             wide = Int(64, True)
             return Convert(Op("+", (Convert(Var(index, ctype), wide), Const(number, wide)), wide), ctype)
-        case Convert(inner, Int() | Bool()):
-            return _given(inner, ctype, types)
+        case Convert(inner, Int() as through) if not isinstance(value.type, Bool):
+            known = _given(inner, ctype, types)
+            return known if known is None or _keeps(through, inner, ctype, types) else Convert(rebuilt(value, lambda part: _read(part, types)), ctype)
         case Op(name) if name in _TRUTHS:
             return Convert(rebuilt(value, lambda part: _read(part, types)), ctype)
         case _ if isinstance(value.type, Bool) or (isinstance(value.type, Int) and _contains(ctype, value.type)):
@@ -167,6 +176,18 @@ def _given(value: Value, ctype: CType, types: Mapping[int, CType]) -> Value | No
             return Convert(value, ctype)
         case _:
             return None
+
+
+def _unconverted(value: Value, ctype: CType) -> Value:
+    """Return a value before it is converted to the variable's own type: that is what the variable is set to."""
+    return value.value if isinstance(value, Convert) and value.type == ctype else value
+
+
+def _keeps(through: Int, value: Value, ctype: CType, types: Mapping[int, CType]) -> bool:
+    """Whether a number of the common type is the same without a conversion that it goes through."""
+    own = types.get(value.index, value.type) if isinstance(value, Var) else value.type
+    narrow = Int(1, False) if isinstance(own, Bool) else own
+    return (isinstance(narrow, Int) and _contains(through, narrow)) or (isinstance(ctype, Int) and through.bits >= ctype.bits)
 
 
 def _read(part: Value, types: Mapping[int, CType]) -> Value:
