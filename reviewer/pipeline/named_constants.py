@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from reviewer.cfront.brackets import matches
 from reviewer.cfront.configuration import is_kconfig
 from reviewer.cfront.lower_values import CONSTANTS
 from reviewer.cfront.macros import parse_define
@@ -29,6 +30,14 @@ _MOST_IN_MAP = 24
 NO_PROOF = "no proof for this kind of unit yet"
 
 _PLAIN = frozenset({"(", ")", "<<", ">>", "|", "&", "~", "+", "-", "*", "/", "%", "^", ","})
+_BINDING = {
+    op: level for level, ops in enumerate(("||", "&&", "|", "^", "&", "== !=", "< > <= >=", "<< >>", "+ -", "* / %"), start=1) for op in ops.split()
+}
+_NOTHING, _UNARY = 0, 11
+_ANY_ORDER = frozenset({"|", "^", "&"})
+_BEGINS = frozenset({"(", "[", "{", ",", ";", ":", "?", "=", "return", "case", ""})
+_ENDS = frozenset({")", "]", "}", ",", ";", ":", "?", "=", ""})
+_ASSIGNS = frozenset({"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 _WORD = regex(r"[A-Za-z_]\w*")
 _LITERAL = frozenset({TokenKind.NUMBER, TokenKind.CHAR, TokenKind.STRING})
 
@@ -83,9 +92,9 @@ def _exchanged(pair: UnitPair) -> Iterator[Constant]:
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind != "replace":
             continue
-        if d - c == 1 and _is_object(new, c) and _is_constant(run := _closed(old, a, b)):
+        if d - c == 1 and _is_object(new, c) and _is_constant(run := _closed(old, a, b)) and _stands_alone(old, run, a, pair.kind):
             yield Constant(new[c].text, run, Place(pair.new.path, new[c].line, Side.NEW))
-        elif b - a == 1 and _is_object(old, a) and _is_constant(run := _closed(new, c, d)):
+        elif b - a == 1 and _is_object(old, a) and _is_constant(run := _closed(new, c, d)) and _stands_alone(new, run, c, pair.kind):
             yield Constant(old[a].text, run, Place(pair.old.path, old[a].line, Side.OLD))
 
 
@@ -98,6 +107,27 @@ def _closed(tokens: tuple[Token, ...], start: int, stop: int) -> tuple[Token, ..
     elif open_ones < 0 <= start + open_ones and all(token.text == "(" for token in tokens[start + open_ones : start]):
         start += open_ones
     return tokens[start:stop]
+
+
+def _stands_alone(tokens: Sequence[Token], run: Sequence[Token], start: int, kind: UnitKind) -> bool:
+    """Whether an expression means what it would in parentheses, as its definition may have them: nothing beside it takes a part of it."""
+    if len(run) == 1 or (run[0].text == "(" and matches(run)[0] == len(run) - 1):
+        return True
+    if kind is UnitKind.MACRO:
+        return False  # what stands beside it is where the macro is used
+    begin = next(at for at in (start, start - 1, start - 2) if tuple(tokens[at : at + len(run)]) == tuple(run))
+    before = tokens[begin - 1].text if begin else ""
+    after = tokens[begin + len(run)].text if begin + len(run) < len(tokens) else ""
+    depth, weakest = 0, _UNARY
+    for at, token in enumerate(run):
+        depth += (token.text == "(") - (token.text == ")")
+        binary = depth == 0 and token.text in _BINDING and at > 0 and (run[at - 1].text == ")" or run[at - 1].text not in _PLAIN)
+        weakest = min(weakest, _BINDING[token.text]) if binary else weakest
+    left = _BINDING.get(before, _NOTHING if before in _BEGINS or tokens[begin - 1].text in _ASSIGNS else _UNARY + 1)
+    right = _BINDING.get(after, _NOTHING if after in _ENDS else _UNARY + 1)
+    if begin > 1 and before in _BINDING and tokens[begin - 2].kind is TokenKind.PUNCT and tokens[begin - 2].text not in (")", "]"):
+        left = _UNARY + 1  # it has one operand
+    return (left < weakest or (left == weakest and before in _ANY_ORDER)) and right <= weakest
 
 
 def _is_object(tokens: Sequence[Token], at: int) -> bool:
