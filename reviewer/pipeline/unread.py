@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.field_usage import field_uses
-from reviewer.cfront.ir import Field, Function, Instruction, Load, Store, Variable
+from reviewer.cfront.ir import Field, Function, Instruction, Load, Set, Store, Variable
 from reviewer.cfront.syntax import TokenKind
 from reviewer.changes.layout import Member, compare_members
 from reviewer.changes.pairs import UnitPair
@@ -84,7 +84,7 @@ def is_one_value(texts: Sequence[str]) -> bool:
 def compare_unread(task: Task, answer: Answer, members: Sequence[Unread], compare: Callable[[Task], Answer]) -> tuple[Task, Answer]:
     """Compare again without the stores to members that nobody reads, where that is all that keeps two functions apart.
 
-    What the store's address may fault at is still looked at, so that a store that goes takes no fault with it unnoticed.
+    What the store's address and its value may fault at is still looked at, so that a store that goes takes no fault with it unnoticed.
     """
     if answer.status in PROVED or not members:
         return task, answer
@@ -106,7 +106,9 @@ def compare_unread(task: Task, answer: Answer, members: Sequence[Unread], compar
 
 def _assumed(task: Task, one: Unread) -> Assumption:
     where = "" if one.whole else ", and nothing outside the given tree"
-    text = f"nothing reads {one.words} by its bytes: no copy to a user or a device, no comparison, no cast{where}"
+    # Hunks need not show whether a member lies in a union; a tree does.
+    union = ", no other member of a union" if one.header else ""
+    text = f"nothing reads {one.words} by its bytes: no copy to a user or a device, no comparison, no cast{union}{where}"
     digest = assumption_id(task.name, text)
     return Assumption(digest, text, task.name, "the copies, comparisons and casts over the record", subject=one.member)
 
@@ -121,8 +123,10 @@ def _without(function: Function, fields: Mapping[tuple[str, str], Unread], used:
             one = fields.get((address.record, address.name)) if isinstance(address, Field) else None
             if isinstance(instruction, Store) and one is not None:
                 used[one] = None
-                name = f"%{len(variables)}"
-                variables.append(Variable(name, name, instruction.type, instruction.line))
+                for ctype in (instruction.value.type, instruction.type):
+                    name = f"%{len(variables)}"
+                    variables.append(Variable(name, name, ctype, instruction.line))
+                code.append(Set(len(variables) - 2, instruction.value, instruction.line))
                 code.append(Load(len(variables) - 1, instruction.address, instruction.type, instruction.line, instruction.text))
             else:
                 code.append(instruction)
