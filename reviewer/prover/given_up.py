@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from reviewer.cfront.containers import member_of
 from reviewer.cfront.ctype import INT
-from reviewer.cfront.ir import Call, Const, Convert, Element, Field, Function, Instruction, Load, Set, Value, Var
+from reviewer.cfront.ir import Call, Const, Convert, Element, Field, Function, Instruction, Load, Op, Set, Value, Var
 from reviewer.model.patterns import regex
 from reviewer.prover.graph import shape_of
 from reviewer.prover.interface import Bodies, Task
@@ -79,10 +80,14 @@ def origin(value: Value, known: Mapping[int, Value]) -> tuple[Value, ...]:
                 value = base
             case Convert(inner):
                 value = inner
+            case Op(name, (inner,)) if member_of(name) is not None:
+                value = inner  # the record that a member lies in
             case Var(index) if index in known:
                 value = known[index]
                 if isinstance(value, Field | Element):
                     path.append(replace(value, base=Const(0, INT)))
+            case Var(index):
+                return (*path, Var(index, INT))  # whatever it is taken to point to
             case _:
                 return (*path, value)
     return tuple(path)
