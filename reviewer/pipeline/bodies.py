@@ -11,6 +11,7 @@ from reviewer.cfront.configuration import View
 from reviewer.cfront.definitions import Definition
 from reviewer.cfront.inline import Inlined, inline
 from reviewer.cfront.ir import Call, CallKind, Function, Instruction, Symbol
+from reviewer.cfront.lower_function_like import types
 from reviewer.cfront.macro_by_value import MacroWords, macro_words
 from reviewer.cfront.macro_writes import no_function, written_beside
 from reviewer.cfront.needless_order import needless_orders, without_orders
@@ -60,7 +61,11 @@ class SideBodies:
         if self.world is not None:
             self.world.index.lookups.expect((name for name in map(_called_macro, function.instructions) if name), others=False)
         own = {variable.name for variable in function.variables if not variable.temporary}
-        return functions_by_value(function, lambda name: self._is_no_function(name) or self._speaks_of(name, own))
+        return functions_by_value(function, lambda name: self._is_no_function(name) or self._speaks_of(name, own), self._goes_by_types)
+
+    def _goes_by_types(self, name: str) -> bool:
+        """Whether a macro of the tree is in sight: what it makes of a value may depend on the value's type."""
+        return self.world is not None and bool(self.world.index.macros(name))
 
     def _speaks_of(self, name: str, own: Collection[str]) -> bool:
         """Whether a macro of the tree is seen to speak of a local by its name."""
@@ -218,17 +223,20 @@ def _fixed(item: Item) -> bool:
     return not words & set(SELECTED_ELSEWHERE)
 
 
-def functions_by_value(function: Function, no_function: Callable[[str], bool]) -> Function:
-    """Take names in lower case that are called for functions: the standing assumption NAMES_BY_VALUE; but for macros known to be no such thing."""
+def functions_by_value(function: Function, no_function: Callable[[str], bool], typed: Callable[[str], bool] = lambda _name: False) -> Function:
+    """Take names in lower case that are called for functions: the standing assumption NAMES_BY_VALUE; but for macros known to be no such thing.
 
-    def taken(call: Call) -> bool:
-        name = _called_macro(call)
-        return bool(name) and not no_function(name)
+    Of one that is `typed` the types of what it is given count, too.
+    """
 
-    blocks = []
-    for block in function.blocks:
-        code = [replace(i, kind=CallKind.FUNCTION, outs=(), scope=()) if isinstance(i, Call) and taken(i) else i for i in block.instructions]
-        blocks.append(replace(block, instructions=tuple(code)))
+    def taken(code: Instruction) -> Instruction:
+        name = _called_macro(code)
+        if not isinstance(code, Call) or not name or no_function(name):
+            return code
+        spelling = f"{code.spelling} {types(code.args)}" if typed(name) else code.spelling
+        return replace(code, kind=CallKind.FUNCTION, outs=(), scope=(), spelling=spelling)
+
+    blocks = [replace(block, instructions=tuple(map(taken, block.instructions))) for block in function.blocks]
     return replace(function, blocks=tuple(blocks))
 
 
