@@ -48,6 +48,9 @@ class Declarations(Protocol):
     def bytes_of(self, record: str) -> tuple[str, ...] | None:
         """Return the members of "struct x" in order if its bytes are theirs, plain values one behind the other; else None."""
 
+    def is_library(self, name: str) -> bool:
+        """Whether a function of the C library is what it is there, as far as is seen."""
+
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant."""
 
@@ -164,6 +167,10 @@ class NoDeclarations:
     def bytes_of(self, _record: str) -> tuple[str, ...] | None:
         """Hunks do not show what stands around a record, and may move its members."""
         return None
+
+    def is_library(self, _name: str) -> bool:
+        """No other definition is in sight."""
+        return True
 
     def constant(self, _name: str) -> int | None:
         """Nothing is known."""

@@ -88,7 +88,7 @@ def call(values: Values, expr: CallSyntax, used: bool = True) -> Value:
         args = _arguments(values, expr)
         result = Unknown(f"result of {name}")
         return _emit(values, expr, name, None, args, CallKind.FUNCTION, used, spelling=lower_function_like.types(args), result=result)
-    if name == "memset" and not used and (zero := lower_zeroing.zeroed(values, expr)) is not None:
+    if name == "memset" and not used and values.declarations.is_library(name) and (zero := lower_zeroing.zeroed(values, expr)) is not None:
         return zero
     saving = name in dialect.writes_argument and _SAVING.search(name) is not None and not values.declarations.is_function(name)
     if saving and (saved := _saving(values, expr, name, used)) is not None:

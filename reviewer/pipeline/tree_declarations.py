@@ -127,6 +127,10 @@ class TreeDeclarations:
             self._bytes[record] = names_without_gaps(layout) if layout is not None else None
         return self._bytes[record]
 
+    def is_library(self, name: str) -> bool:
+        """Whether no C file that sees a function of the C library defines it, or a macro of its name, itself."""
+        return not self._index.blind and not any(one.path.endswith(".c") for one in (*self._index.macros(name), *self._index.functions(name)))
+
     def constant(self, name: str) -> int | None:
         """Return the value of an enum constant, or of what C as the kernel has it decides (SEMANTICS.md A2)."""
         if name in _LP64:

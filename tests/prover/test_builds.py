@@ -62,3 +62,16 @@ def test_a_struct_without_gaps_may_be_built_in_any_way(judged: Callable[[str, st
 def test_what_is_built_otherwise(judged: Callable[[str, str], PatchReview], kind: str, old: str, new: str, turned: bool) -> None:
     sides = [_of(kind, body) for body in (old, new)]
     assert status(judged(*(reversed(sides) if turned else sides))) not in PROVED
+
+
+OWN = [
+    "static void *memset(void *s, int c, unsigned long n)\n{\n\ttake(s);\n\treturn s;\n}\n",
+    "#ifdef CONFIG_CHECKS\n#define memset(s, c, n) take(s)\n#else\n#define memset(s, c, n) do { } while (0)\n#endif\n",
+]
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_a_memset_of_the_files_own_is_another_function(judged: Callable[[str, str], PatchReview], own: str) -> None:
+    bodies = ";\n\n\tmemset(&it, 0, sizeof(it));\n\tit.a = x;", " = { .a = x };"
+    sides = [_of("struct pair", body).replace("void *memset(void *s, int c, unsigned long n);\n", own) for body in bodies]
+    assert status(judged(*sides)) not in PROVED

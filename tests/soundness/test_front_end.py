@@ -66,6 +66,9 @@ class HarnessDeclarations:
     def bytes_of(self, _record: str) -> None:
         return None
 
+    def is_library(self, _name: str) -> bool:
+        return True
+
     def evaluates(self, _name: str) -> bool:
         return True
 
