@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from reviewer.cfront.ctype import Pointer, Record
-from reviewer.cfront.ir import BasicBlock, Call, Const, Field, Function, Instruction, Load, Local, Op, Set, Store, Value, Var, successors
+from reviewer.cfront.ir import BasicBlock, Call, Const, Convert, Field, Function, Instruction, Load, Local, Op, Set, Store, Value, Var, successors
 from reviewer.cfront.rewrite import leaves, values_of
 
 _ZERO = "pure:zero"
@@ -83,7 +83,7 @@ def _names(value: Value, index: int) -> bool:
 
 
 def _in_one_form(function: Function, code: Sequence[Instruction], index: int, names: Sequence[str]) -> Iterator[Instruction]:
-    """Yield the instructions of a block; each run of stores to the local comes at its end."""
+    """Yield the instructions of a block; each run of stores to the local comes at its end, or in front of one that it is written over by."""
     zero: Store | None = None
     members: dict[str, Store] = {}
     handed = False
@@ -92,6 +92,11 @@ def _in_one_form(function: Function, code: Sequence[Instruction], index: int, na
         local, name = _target(part) if isinstance(part, Store) and not handed else (-1, "")
         plain = local == index and (not name or name in names) and isinstance(part, Store) and not _names(part.value, index)
         if plain and isinstance(part, Store):
+            over = [store for member, store in members.items() if name in ("", member)]
+            if not all(_is_constant(store.value) for store in over):
+                # What is written over may have faulted: it is evaluated all the same.
+                yield from _form(function, index, names, zero, members)
+                zero, members = None, {}
             if not name:
                 zero, members = part, {}
             else:
@@ -102,6 +107,12 @@ def _in_one_form(function: Function, code: Sequence[Instruction], index: int, na
             zero, members = None, {}
         yield part
     yield from _form(function, index, names, zero, members)
+
+
+def _is_constant(value: Value) -> bool:
+    while isinstance(value, Convert):
+        value = value.value
+    return isinstance(value, Const)
 
 
 def _meets(part: Instruction, index: int, members: dict[str, Store]) -> bool:

@@ -55,6 +55,9 @@ def test_a_struct_without_gaps_may_be_built_in_any_way(judged: Callable[[str, st
         ("struct gap", ";\n\n\tmemset(&it, 0, sizeof(it));\n\tit.a = x;", " = { .a = x };"),
         ("struct gap", ";\n\n\tit.a = x;\n\tit.b = 2;", " = { .a = x, .b = 2 };"),
         ("struct wide", ";\n\n\tit.a = x;", " = { .a = x };"),
+        ("struct pair", ";\n\n\tit.a = 5 / x;\n\tit.a = x;\n\tit.b = 0;", ";\n\n\tit.a = x;\n\tit.b = 0;"),
+        ("struct pair", ";\n\n\tit.a = 1 << x;\n\tmemset(&it, 0, sizeof(it));", ";\n\n\tmemset(&it, 0, sizeof(it));"),
+        ("struct pair", ", *p = &it;\n\n\ttake(p);\n\tit.a = 1;\n\tit.b = 2;", ", *p = &it;\n\n\tit.a = 1;\n\tit.b = 2;\n\ttake(p);"),
         ("union two", ";\n\n\tit.a = x;\n\tit.b = 2;", ";\n\n\tit.b = 2;\n\tit.a = x;"),
     ],
 )
