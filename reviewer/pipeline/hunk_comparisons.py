@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from reviewer.changes.hunk_arguments import Passed
-from reviewer.model.unit import PROVED
+from reviewer.model.unit import PROVED, Status
 from reviewer.pipeline.bodies import functions_by_value
 from reviewer.pipeline.fitting import compare_fitting
 from reviewer.pipeline.removed_tests import compare_removed_tests
@@ -16,6 +16,8 @@ from reviewer.prover.standing import NAMES_BY_VALUE
 
 def compare_in_hunks(task: Task, answer: Answer, compare: Callable[[Task], Answer], written: Collection[str], passed: Passed) -> tuple[Task, Answer]:
     """Compare again as if what changes its type fits both, then as if tests that go came out one way; `written` are macros that write an argument."""
+    if answer.status in PROVED or answer.status is Status.DIFFERS:
+        return task, answer
     named = replace(task, old=functions_by_value(task.old, written.__contains__), new=functions_by_value(task.new, written.__contains__))
     fitting, found = compare_fitting(named, answer, compare, passed)
     if found is not answer:
